@@ -1,0 +1,411 @@
+//! Typed settings, read once at start from `config/` and the environment.
+//! Every objection is collected, so that a refused start names all of them.
+
+use std::fmt::Display;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use config::{Config, Environment as EnvironmentSource, File, FileFormat};
+use ipnet::IpNet;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::values::Phone;
+
+const DEFAULTS: &str = include_str!("../config/default.toml");
+const PRODUCTION: &str = include_str!("../config/production.toml");
+/// Any secret that starts so is published with the source.
+const DEVELOPMENT_SECRET: &str = "development-only";
+const SHORTEST_SECRET: usize = 32;
+
+/// Where the server runs, which decides what it tolerates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::Display)]
+#[strum(serialize_all = "lowercase")]
+pub enum Environment {
+    Development,
+    Test,
+    Production,
+}
+
+/// All settings. Secrets print as `[REDACTED]`.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub environment: Environment,
+    pub data_dir: Option<PathBuf>,
+    /// Base of absolute addresses, without a slash at its end.
+    pub public_url: String,
+    pub http: Http,
+    pub database: Database,
+    pub auth: Auth,
+    pub secrets_key: SecretString,
+    pub orders: Orders,
+    pub log: Log,
+    pub later: Later,
+}
+
+#[derive(Clone, Debug)]
+pub struct Http {
+    pub listen: SocketAddr,
+    pub trusted_proxies: Vec<IpNet>,
+    pub cors_origins: Vec<String>,
+    pub request_timeout: Duration,
+}
+
+#[derive(Clone, Debug)]
+pub struct Database {
+    /// None: the server runs a PostgreSQL of its own.
+    pub url: Option<SecretString>,
+    pub owner_url: Option<SecretString>,
+    pub bin_dir: Option<PathBuf>,
+    pub max_connections: u32,
+}
+
+#[derive(Clone, Debug)]
+pub struct Auth {
+    pub jwt_secret: SecretString,
+    pub test_phones: Vec<Phone>,
+    pub self_sign_up: bool,
+    pub access_token_lifetime: Duration,
+    pub refresh_token_lifetime: Duration,
+    pub otp_lifetime: Duration,
+}
+
+#[derive(Clone, Debug)]
+pub struct Orders {
+    pub unpaid_release: Duration,
+    pub unpaid_cancel: Duration,
+}
+
+#[derive(Clone, Debug)]
+pub struct Log {
+    pub filter: String,
+    pub json: bool,
+}
+
+/// Settings of rooms that are still to come: checked already, so that a
+/// deployment written for them starts today.
+#[derive(Clone, Debug)]
+pub struct Later {
+    pub grpc_listen: SocketAddr,
+    pub telegram_bot_token: Option<SecretString>,
+    pub telegram_bot_name: Option<String>,
+    pub telegram_api_url: String,
+    pub telegram_webhook_url: Option<String>,
+    pub kaspi_api_url: Option<String>,
+    pub gateway_api_url: Option<String>,
+    pub kafka_brokers: Vec<String>,
+    pub webhooks_allowed_private_networks: Vec<IpNet>,
+    pub rate_limits: RateLimits,
+}
+
+#[derive(Clone, Debug)]
+pub struct RateLimits {
+    pub request_otp: Rate,
+    pub verify_otp: Rate,
+    pub general: Rate,
+    pub order_creation: Rate,
+    pub uploads: Rate,
+}
+
+/// So many in a period, written `3/1m`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    pub count: u32,
+    pub period: Duration,
+}
+
+impl FromStr for Rate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parts = text.split_once('/').and_then(|(count, period)| {
+            let count: u32 = count.trim().parse().ok().filter(|count| *count > 0)?;
+            let period = humantime::parse_duration(period.trim()).ok().filter(|period| !period.is_zero())?;
+            Some(Rate { count, period })
+        });
+        parts.ok_or_else(|| "expected a rate like 100/1h".to_owned())
+    }
+}
+
+/// Why the server won't start: every setting it objects to, one a line.
+#[derive(Debug, thiserror::Error)]
+#[error("settings refused:\n  {}", .0.join("\n  "))]
+pub struct Refused(pub Vec<String>);
+
+impl Settings {
+    /// Reads the defaults, the environment's differences and the process's
+    /// environment variables.
+    ///
+    /// # Errors
+    /// [`Refused`], naming every setting that is malformed or not allowed.
+    pub fn load() -> Result<Self, Refused> {
+        Self::read(EnvironmentSource::with_prefix("CVETY"), std::env::var("DATABASE_URL").ok())
+    }
+
+    /// The defaults with the given `CVETY__…` variables over them.
+    ///
+    /// # Errors
+    /// As [`Settings::load`].
+    pub fn from_pairs(pairs: &[(&str, &str)]) -> Result<Self, Refused> {
+        let map = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Self::read(EnvironmentSource::with_prefix("CVETY").source(Some(map)), None)
+    }
+
+    fn read(variables: EnvironmentSource, database_url: Option<String>) -> Result<Self, Refused> {
+        let variables = variables.prefix_separator("__").separator("__");
+        let defaults = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+        let named = defaults.clone().add_source(variables.clone()).build();
+        let production = named.and_then(|c| c.get_string("environment")).is_ok_and(|e| e == "production");
+        let differences = if production { PRODUCTION } else { "" };
+        let config = defaults
+            .add_source(File::from_str(differences, FileFormat::Toml))
+            .add_source(variables)
+            .build()
+            .map_err(|error| Refused(vec![error.to_string()]))?;
+        let mut reader = Reader { config, problems: Vec::new() };
+        let settings = reader.settings(database_url.filter(|url| !url.is_empty()));
+        let mut problems = reader.problems;
+        if let Some(settings) = &settings {
+            problems.extend(settings.objections());
+        }
+        match settings {
+            Some(settings) if problems.is_empty() => Ok(settings),
+            _ => Err(Refused(problems)),
+        }
+    }
+
+    /// True in development and test, where mock payments and test phones live.
+    pub fn tolerates_mocks(&self) -> bool {
+        self.environment != Environment::Production
+    }
+
+    fn objections(&self) -> Vec<String> {
+        if self.environment != Environment::Production {
+            return Vec::new();
+        }
+        let mut problems = Vec::new();
+        let secrets = [("auth.jwt_secret", &self.auth.jwt_secret), ("secrets.key", &self.secrets_key)];
+        for (name, secret) in secrets {
+            let secret = secret.expose_secret();
+            if secret.starts_with(DEVELOPMENT_SECRET) || secret.len() < SHORTEST_SECRET {
+                problems.push(format!(
+                    "{name}: production needs a secret of its own, {SHORTEST_SECRET} characters or more"
+                ));
+            }
+        }
+        if !self.auth.test_phones.is_empty() {
+            problems.push("auth.test_phones: not allowed in production".to_owned());
+        }
+        if !self.later.webhooks_allowed_private_networks.is_empty() {
+            problems.push("webhooks.allowed_private_networks: not allowed in production".to_owned());
+        }
+        problems
+    }
+}
+
+/// Takes values out of the merged sources and remembers what was wrong.
+struct Reader {
+    config: Config,
+    problems: Vec<String>,
+}
+
+impl Reader {
+    fn settings(&mut self, database_url: Option<String>) -> Option<Settings> {
+        let settings = Settings {
+            environment: self.value("environment").unwrap_or(Environment::Development),
+            data_dir: self.optional("data_dir").map(PathBuf::from),
+            public_url: self.url("public_url").trim_end_matches('/').to_owned(),
+            http: self.http()?,
+            database: Database {
+                url: database_url.or_else(|| self.optional("database.url")).map(SecretString::from),
+                owner_url: self.optional("database.owner_url").map(SecretString::from),
+                bin_dir: self.optional("database.bin_dir").map(PathBuf::from),
+                max_connections: self.value("database.max_connections").unwrap_or(1),
+            },
+            auth: self.auth(),
+            secrets_key: self.text("secrets.key").into(),
+            orders: Orders {
+                unpaid_release: self.span("orders.unpaid_release"),
+                unpaid_cancel: self.span("orders.unpaid_cancel"),
+            },
+            log: Log {
+                filter: self.text("log.filter"),
+                json: self.value::<LogFormat>("log.format") == Some(LogFormat::Json),
+            },
+            later: self.later()?,
+        };
+        Some(settings)
+    }
+
+    fn http(&mut self) -> Option<Http> {
+        let listen = self.value("http.listen");
+        Some(Http {
+            trusted_proxies: self.list("http.trusted_proxies"),
+            cors_origins: self.list("http.cors_origins"),
+            request_timeout: self.span("http.request_timeout"),
+            listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8000))),
+        })
+    }
+
+    fn auth(&mut self) -> Auth {
+        let phones: Vec<String> = self.list("auth.test_phones");
+        let mut test_phones = Vec::new();
+        for phone in phones {
+            match Phone::kazakh(&phone) {
+                Ok(phone) => test_phones.push(phone),
+                Err(error) => self.problems.push(format!("auth.test_phones: {error}")),
+            }
+        }
+        Auth {
+            jwt_secret: self.text("auth.jwt_secret").into(),
+            test_phones,
+            self_sign_up: self.value("auth.self_sign_up").unwrap_or(true),
+            access_token_lifetime: self.span("auth.access_token_lifetime"),
+            refresh_token_lifetime: self.span("auth.refresh_token_lifetime"),
+            otp_lifetime: self.span("auth.otp_lifetime"),
+        }
+    }
+
+    fn later(&mut self) -> Option<Later> {
+        let grpc_listen = self.value("grpc.listen");
+        Some(Later {
+            grpc_listen: grpc_listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 50051))),
+            telegram_bot_token: self.optional("telegram.bot_token").map(SecretString::from),
+            telegram_bot_name: self.optional("telegram.bot_name"),
+            telegram_api_url: self.url("telegram.api_url"),
+            telegram_webhook_url: self.optional("telegram.webhook_url"),
+            kaspi_api_url: self.optional("kaspi.api_url"),
+            gateway_api_url: self.optional("gateway.api_url"),
+            kafka_brokers: self.list("kafka.brokers"),
+            webhooks_allowed_private_networks: self.list("webhooks.allowed_private_networks"),
+            rate_limits: RateLimits {
+                request_otp: self.rate("rate_limits.request_otp"),
+                verify_otp: self.rate("rate_limits.verify_otp"),
+                general: self.rate("rate_limits.general"),
+                order_creation: self.rate("rate_limits.order_creation"),
+                uploads: self.rate("rate_limits.uploads"),
+            },
+        })
+    }
+
+    fn text(&mut self, key: &str) -> String {
+        match self.config.get_string(key) {
+            Ok(text) => text.trim().to_owned(),
+            Err(error) => {
+                self.problems.push(format!("{key}: {error}"));
+                String::new()
+            }
+        }
+    }
+
+    fn optional(&mut self, key: &str) -> Option<String> {
+        Some(self.text(key)).filter(|text| !text.is_empty())
+    }
+
+    fn value<T: FromStr>(&mut self, key: &str) -> Option<T>
+    where
+        T::Err: Display,
+    {
+        let text = self.text(key);
+        self.parsed(key, &text)
+    }
+
+    fn parsed<T: FromStr>(&mut self, key: &str, text: &str) -> Option<T>
+    where
+        T::Err: Display,
+    {
+        text.parse().map_err(|error| self.problems.push(format!("{key}: {error} (found `{text}`)"))).ok()
+    }
+
+    fn list<T: FromStr>(&mut self, key: &str) -> Vec<T>
+    where
+        T::Err: Display,
+    {
+        let text = self.text(key);
+        let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+        parts.filter_map(|part| self.parsed(key, part)).collect()
+    }
+
+    fn span(&mut self, key: &str) -> Duration {
+        let text = self.text(key);
+        let span = humantime::parse_duration(&text).ok().filter(|span| !span.is_zero());
+        span.unwrap_or_else(|| {
+            self.problems.push(format!("{key}: expected a duration like 30m (found `{text}`)"));
+            Duration::from_secs(1)
+        })
+    }
+
+    fn rate(&mut self, key: &str) -> Rate {
+        self.value(key).unwrap_or(Rate { count: 1, period: Duration::from_secs(1) })
+    }
+
+    fn url(&mut self, key: &str) -> String {
+        let text = self.text(key);
+        let known = text
+            .parse::<http::Uri>()
+            .is_ok_and(|uri| uri.host().is_some() && matches!(uri.scheme_str(), Some("http" | "https")));
+        if !known {
+            self.problems.push(format!("{key}: expected an http address (found `{text}`)"));
+        }
+        text
+    }
+}
+
+#[derive(Debug, PartialEq, Eq, strum::EnumString)]
+#[strum(serialize_all = "lowercase")]
+enum LogFormat {
+    Text,
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_start_a_development_server() {
+        let settings = Settings::from_pairs(&[]).expect("defaults");
+        assert_eq!(settings.environment, Environment::Development);
+        assert_eq!(settings.auth.test_phones.len(), 1);
+        assert_eq!(
+            settings.later.rate_limits.request_otp,
+            Rate { count: 3, period: Duration::from_secs(60) }
+        );
+    }
+
+    #[test]
+    fn production_names_every_setting_it_objects_to() {
+        let refused = Settings::from_pairs(&[
+            ("CVETY__ENVIRONMENT", "production"),
+            ("CVETY__AUTH__TEST_PHONES", "+77011234567"),
+            ("CVETY__ORDERS__UNPAID_RELEASE", "soon"),
+            ("CVETY__HTTP__LISTEN", "nowhere"),
+        ])
+        .expect_err("refused")
+        .to_string();
+        for name in ["jwt_secret", "secrets.key", "test_phones", "unpaid_release", "http.listen"] {
+            assert!(refused.contains(name), "{name} missing in {refused}");
+        }
+    }
+
+    #[test]
+    fn production_with_secrets_of_its_own_starts() {
+        let secret = "0123456789abcdef0123456789abcdef";
+        let settings = Settings::from_pairs(&[
+            ("CVETY__ENVIRONMENT", "production"),
+            ("CVETY__AUTH__JWT_SECRET", secret),
+            ("CVETY__SECRETS__KEY", secret),
+        ])
+        .expect("production");
+        assert!(settings.log.json);
+        assert!(!format!("{settings:?}").contains(secret), "secrets are masked");
+    }
+
+    #[test]
+    fn lists_are_separated_by_commas() {
+        let pairs = [("CVETY__HTTP__TRUSTED_PROXIES", "10.0.0.0/8, 192.168.0.0/16")];
+        let settings = Settings::from_pairs(&pairs).expect("list");
+        assert_eq!(settings.http.trusted_proxies.len(), 2);
+    }
+}

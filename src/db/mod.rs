@@ -1,0 +1,166 @@
+//! The database and its two doors. Every statement runs inside a [`TenantTx`]
+//! (the rows of one shop) or a [`SystemTx`] (loud, listed, rare); no session
+//! state outlives a transaction, so a transaction pooler may stand in between.
+
+mod embedded;
+mod lease;
+mod migrate;
+mod pending;
+mod tenant;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection, PgConnection, PgPool};
+use tokio::sync::watch;
+
+use crate::values::ShopId;
+
+pub use embedded::{Durability, EmbeddedPostgres, Options as EmbeddedOptions, StartError};
+use lease::Lease;
+pub use migrate::{check_collation, check_serving_role, run as migrate};
+pub use pending::{FigureDelta, FigureSubject, NewEvent};
+pub use tenant::{AnswerKey, KeyedBegin, ShopBasics, StoredAnswer, Tenant, TenantTx};
+
+/// A request waits no longer than this for a connection.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(4);
+/// A connection idle for longer is tried before it is used.
+const TRUSTED_IDLE: Duration = Duration::from_secs(2);
+
+/// Why a transaction could not begin.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("no such shop")]
+    ShopUnknown,
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+/// The pool, and the bell that tells the relay of new events. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    pool: PgPool,
+    news: Arc<watch::Sender<()>>,
+}
+
+impl Db {
+    /// A pool of at most `max_connections`, opened as they are needed.
+    pub fn new(options: PgConnectOptions, max_connections: u32) -> Self {
+        let pool = PgPoolOptions::new()
+            .max_connections(max_connections)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > TRUSTED_IDLE {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .connect_lazy_with(options);
+        Self { pool, news: Arc::new(watch::Sender::new(())) }
+    }
+
+    /// The door to one shop's rows.
+    pub fn tenant(&self, shop: ShopId) -> Tenant<'_> {
+        Tenant::new(self, shop)
+    }
+
+    /// Opens a transaction that sees the tables granted to `cvety_system`
+    /// across all shops. `purpose` goes to the log.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn system(&self, purpose: &'static str) -> Result<SystemTx, sqlx::Error> {
+        let mut lease = self.lease().await?;
+        lease.open("begin; set local role cvety_system".to_owned()).await?;
+        tracing::trace!(db.purpose = purpose, "system transaction");
+        Ok(SystemTx { lease, db: self.clone() })
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn ping(&self) -> Result<(), sqlx::Error> {
+        self.lease().await?.connection().ping().await
+    }
+
+    /// A bell that rings whenever a transaction with events has committed here.
+    pub fn bell(&self) -> watch::Receiver<()> {
+        self.news.subscribe()
+    }
+
+    fn ring(&self) {
+        self.news.send_replace(());
+    }
+
+    /// Waits for the transactions under way and closes every connection.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    async fn lease(&self) -> Result<Lease, sqlx::Error> {
+        #[expect(clippy::disallowed_methods, reason = "the one place that takes connections")]
+        let connection = self.pool.acquire().await?;
+        Ok(Lease::new(connection))
+    }
+}
+
+/// A transaction over all shops, for sign-in and the workers. Dropped without
+/// [`SystemTx::commit`], it is rolled back.
+pub struct SystemTx {
+    lease: Lease,
+    db: Db,
+}
+
+impl SystemTx {
+    /// The connection, for queries.
+    pub fn conn(&mut self) -> &mut PgConnection {
+        self.lease.connection()
+    }
+
+    /// Commits.
+    ///
+    /// # Errors
+    /// The database is away; the outcome is then unknown.
+    pub async fn commit(mut self) -> Result<(), sqlx::Error> {
+        self.lease.commit().await
+    }
+
+    /// Commits and rings the bell: there is something to deliver.
+    ///
+    /// # Errors
+    /// As [`SystemTx::commit`].
+    pub async fn commit_with_news(mut self) -> Result<(), sqlx::Error> {
+        self.lease.commit().await?;
+        self.db.ring();
+        Ok(())
+    }
+}
+
+/// True if the error is the violation of the constraint or unique index named.
+pub fn violates(error: &sqlx::Error, constraint: &str) -> bool {
+    error.as_database_error().and_then(sqlx::error::DatabaseError::constraint) == Some(constraint)
+}
+
+/// True if the database is away or asks to be tried again, so that the caller
+/// may answer 503.
+pub fn is_unavailable(error: &sqlx::Error) -> bool {
+    // Connection trouble, server going down or coming up, too many
+    // connections, serialization failure and deadlock.
+    const TRY_AGAIN: [&str; 6] = ["57P01", "57P02", "57P03", "53300", "40001", "40P01"];
+    match error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(database) => {
+            database.code().is_some_and(|code| code.starts_with("08") || TRY_AGAIN.contains(&code.as_ref()))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,250 @@
+//! One shop's transaction. It begins with a single message that takes on the
+//! role `cvety_app`, names the shop, and brings what every request needs of
+//! it: its currency and its clock.
+
+use std::sync::Arc;
+
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, Row};
+
+use super::pending::{NewAnswer, Pending};
+use super::{Db, Error, FigureDelta, Lease, NewEvent};
+use crate::values::{Currency, PayLink, ShopId, ShopZone, TrackingToken};
+
+/// What every request needs to know of its shop.
+#[derive(Clone, Debug)]
+pub struct ShopBasics {
+    pub id: ShopId,
+    pub name: String,
+    /// The home currency.
+    pub currency: Currency,
+    pub zone: ShopZone,
+}
+
+/// The door to one shop's rows.
+pub struct Tenant<'a> {
+    db: &'a Db,
+    shop: ShopId,
+}
+
+/// Names a request that may be repeated. Both digests are SHA-256.
+#[derive(Clone, Debug)]
+pub struct AnswerKey {
+    /// Over caller, route and key.
+    pub digest: [u8; 32],
+    /// Over method, path and body.
+    pub request: [u8; 32],
+}
+
+/// An answer given before under the same key.
+pub struct StoredAnswer {
+    pub request: Vec<u8>,
+    pub status: i16,
+    pub body: Vec<u8>,
+}
+
+/// How a transaction under a key begins.
+pub enum KeyedBegin {
+    /// Nobody has answered this key; the answer is to be stored with it.
+    Fresh(TenantTx),
+    Answered(StoredAnswer),
+    /// Another request holds the key right now.
+    InProgress,
+}
+
+const SHOP_COLUMNS: &str = "s.id, s.name, s.currency, s.time_zone";
+
+impl<'a> Tenant<'a> {
+    pub(super) fn new(db: &'a Db, shop: ShopId) -> Self {
+        Self { db, shop }
+    }
+
+    /// Opens a transaction on the shop's rows.
+    ///
+    /// # Errors
+    /// [`Error::ShopUnknown`], or the database is away.
+    pub async fn begin(&self) -> Result<TenantTx, Error> {
+        let mut lease = self.db.lease().await?;
+        let rows = lease.open(self.opening()).await?;
+        TenantTx::new(self.db, lease, rows.first(), None)
+    }
+
+    /// Opens a transaction that alone holds `key`, unless it was answered.
+    ///
+    /// # Errors
+    /// As [`Tenant::begin`].
+    pub async fn begin_keyed(&self, key: &AnswerKey) -> Result<KeyedBegin, Error> {
+        let mut lease = self.db.lease().await?;
+        // Each statement of the message sees what committed before it, so the
+        // look-up behind a lock just won finds the answer of its last holder.
+        let [lock, digest] = [advisory_lock_of(self.shop, key), hex::encode(key.digest)];
+        let rows = lease
+            .open(format!(
+                "{}; select pg_try_advisory_xact_lock({lock}); \
+                 select request, status, body from idempotency_keys \
+                 where shop_id = {} and digest = '\\x{digest}'",
+                self.opening(),
+                self.shop
+            ))
+            .await?;
+        let [shop, lock, answer @ ..] = rows.as_slice() else { return Err(Error::ShopUnknown) };
+        if let Some(answer) = answer.first() {
+            return Ok(KeyedBegin::Answered(StoredAnswer {
+                request: answer.try_get(0)?,
+                status: answer.try_get(1)?,
+                body: answer.try_get(2)?,
+            }));
+        }
+        if !lock.try_get::<bool, _>(0)? {
+            return Ok(KeyedBegin::InProgress);
+        }
+        Ok(KeyedBegin::Fresh(TenantTx::new(self.db, lease, Some(shop), Some(key.clone()))?))
+    }
+
+    fn opening(&self) -> String {
+        // A shop that doesn't exist gives no row, and so sets none.
+        format!(
+            "begin; set local role cvety_app; \
+             select {SHOP_COLUMNS}, set_config('app.shop_id', s.id::text, true) from shops s where s.id = {}",
+            self.shop
+        )
+    }
+}
+
+fn advisory_lock_of(shop: ShopId, key: &AnswerKey) -> String {
+    let mut head = [0; 8];
+    head.copy_from_slice(&key.digest[..8]);
+    (i64::from_be_bytes(head) ^ shop.0.rotate_left(32)).to_string()
+}
+
+impl Db {
+    /// Opens a transaction in the shop that a tracking link leads to, with the
+    /// order's id; None if no order has that token.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn tenant_of_tracking_token(
+        &self,
+        token: TrackingToken,
+    ) -> Result<Option<(TenantTx, i64)>, Error> {
+        self.tenant_behind(&format!("tracking_tokens t on t.token = {token}")).await
+    }
+
+    /// The same for a pay link.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn tenant_of_pay_link(&self, link: &PayLink) -> Result<Option<(TenantTx, i64)>, Error> {
+        self.tenant_behind(&format!("pay_links t on t.link = '{}'", link.as_str())).await
+    }
+
+    async fn tenant_behind(&self, source: &str) -> Result<Option<(TenantTx, i64)>, Error> {
+        let mut lease = self.lease().await?;
+        let rows = lease
+            .open(format!(
+                "begin; set local role cvety_app; \
+                 select {SHOP_COLUMNS}, set_config('app.shop_id', s.id::text, true), t.order_id \
+                 from shops s join {source} and t.shop_id = s.id"
+            ))
+            .await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let order_id = row.try_get("order_id")?;
+        Ok(Some((TenantTx::new(self, lease, Some(row), None)?, order_id)))
+    }
+}
+
+/// A transaction on one shop's rows. Dropped without [`TenantTx::commit`], it
+/// is rolled back.
+pub struct TenantTx {
+    db: Db,
+    lease: Lease,
+    shop: Arc<ShopBasics>,
+    key: Option<AnswerKey>,
+    pending: Pending,
+    /// Events were written: the bell rings when they have committed.
+    news: bool,
+}
+
+impl TenantTx {
+    fn new(db: &Db, lease: Lease, shop: Option<&PgRow>, key: Option<AnswerKey>) -> Result<Self, Error> {
+        let shop = shop.ok_or(Error::ShopUnknown)?;
+        let shop = ShopBasics {
+            id: ShopId(shop.try_get("id")?),
+            name: shop.try_get("name")?,
+            currency: Currency::parse(shop.try_get("currency")?).map_err(undecodable)?,
+            zone: ShopZone::parse(shop.try_get("time_zone")?).map_err(undecodable)?,
+        };
+        Ok(Self {
+            db: db.clone(),
+            lease,
+            shop: Arc::new(shop),
+            key,
+            pending: Pending::default(),
+            news: false,
+        })
+    }
+
+    /// The connection, for queries; their SQL still says `shop_id = $1`.
+    pub fn conn(&mut self) -> &mut PgConnection {
+        self.lease.connection()
+    }
+
+    /// The shop, as it was when the transaction began.
+    pub fn shop(&self) -> Arc<ShopBasics> {
+        Arc::clone(&self.shop)
+    }
+
+    /// The shop's id, for queries.
+    pub fn shop_id(&self) -> i64 {
+        self.shop.id.0
+    }
+
+    /// Adds an event, to be written as the transaction commits.
+    pub fn record(&mut self, event: NewEvent) {
+        self.pending.events.push(event);
+    }
+
+    /// Adds a change of a figure, to be written as the transaction commits.
+    pub fn count(&mut self, delta: FigureDelta) {
+        self.pending.figures.push(delta);
+    }
+
+    /// Stores the answer under the key this transaction began with, if any.
+    pub fn answer(&mut self, status: u16, body: &[u8]) {
+        if let Some(key) = self.key.take() {
+            self.pending.answer = Some(NewAnswer {
+                digest: key.digest.to_vec(),
+                request: key.request.to_vec(),
+                status: i16::try_from(status).unwrap_or(i16::MAX),
+                body: body.to_vec(),
+            });
+        }
+    }
+
+    /// Writes the events and figures collected so far, for a reader in the
+    /// same transaction.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn flush(&mut self) -> Result<(), sqlx::Error> {
+        self.news |= self.pending.flush(self.lease.connection(), self.shop.id).await?;
+        Ok(())
+    }
+
+    /// Writes what was collected and commits.
+    ///
+    /// # Errors
+    /// The database is away; the outcome is then unknown.
+    pub async fn commit(mut self) -> Result<(), sqlx::Error> {
+        self.flush().await?;
+        self.lease.commit().await?;
+        if self.news {
+            self.db.ring();
+        }
+        Ok(())
+    }
+}
+
+fn undecodable(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
+    sqlx::Error::Decode(Box::new(error))
+}

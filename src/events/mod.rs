@@ -1,0 +1,36 @@
+//! News of what happened, written in the transaction of the change itself.
+//!
+//! [`record`] is the only way in. The [`Relay`] fans each event out to the
+//! [`Subscriber`]s, one row each, and marks it published in one transaction;
+//! a [`Dispatcher`] per subscriber then delivers. At least once, in order per
+//! aggregate, with a constant event id; one slow subscriber holds up nobody else.
+
+mod dispatcher;
+mod event;
+mod log_subscriber;
+mod relay;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+pub use dispatcher::{Delivery, Dispatcher, Subscriber};
+pub use event::{Event, OrderFacts};
+pub use log_subscriber::LogSubscriber;
+pub use relay::Relay;
+
+use crate::db::{NewEvent, TenantTx};
+
+/// Records an event, to be written as the transaction commits. `version` is
+/// that of the aggregate after the change; 0 where it has none.
+pub fn record(tx: &mut TenantTx, event: &Event, version: i32, now: DateTime<Utc>) {
+    let (aggregate, aggregate_id) = event.aggregate();
+    tx.record(NewEvent {
+        event_id: Uuid::now_v7(),
+        name: event.name(),
+        aggregate,
+        aggregate_id,
+        version,
+        data: event.data(),
+        occurred_at: now,
+    });
+}

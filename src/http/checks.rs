@@ -1,0 +1,162 @@
+//! Turning a request's raw fields into values of the trade. Every objection
+//! is collected with the way to its field, so that one answer names them all.
+
+use std::str::FromStr;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::error::{Error, FieldError, Loc, Result};
+use crate::values::{ClockTime, Currency, DayWindow, MajorInput, Minor, Phone, Quantity};
+
+/// Collects what is wrong with a request. Each method returns the value, or a
+/// stand-in after noting the objection; [`Checks::done`] refuses if there was any.
+#[derive(Debug)]
+pub struct Checks {
+    base: Vec<Loc>,
+    errors: Vec<FieldError>,
+}
+
+impl Checks {
+    /// Checks of the JSON body.
+    pub fn body() -> Self {
+        Self { base: vec![Loc::Name("body".to_owned())], errors: Vec::new() }
+    }
+
+    /// Checks of the query string.
+    pub fn query() -> Self {
+        Self { base: vec![Loc::Name("query".to_owned())], errors: Vec::new() }
+    }
+
+    /// Runs `check` one step deeper, at an element of a list.
+    pub fn at<T>(&mut self, list: &str, index: usize, check: impl FnOnce(&mut Self) -> T) -> T {
+        self.base.push(Loc::Name(list.to_owned()));
+        self.base.push(Loc::Index(index));
+        let value = check(self);
+        self.base.truncate(self.base.len() - 2);
+        value
+    }
+
+    /// Runs `check` one step deeper, inside a field that is an object.
+    pub fn within<T>(&mut self, field: &str, check: impl FnOnce(&mut Self) -> T) -> T {
+        self.base.push(Loc::Name(field.to_owned()));
+        let value = check(self);
+        self.base.pop();
+        value
+    }
+
+    /// Notes an objection to a field.
+    pub fn refuse(&mut self, field: &str, msg: impl Into<String>) {
+        self.note(field, msg.into(), "value_error");
+    }
+
+    /// Refuses the request if anything was noted.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with everything noted.
+    pub fn done(self) -> Result<()> {
+        if self.errors.is_empty() { Ok(()) } else { Err(Error::Invalid(self.errors)) }
+    }
+
+    /// A text of 1 to `limit` characters, without surrounding blanks.
+    pub fn text(&mut self, field: &str, text: &str, limit: usize) -> String {
+        let text = text.trim();
+        if text.is_empty() {
+            self.refuse(field, "Поле не может быть пустым");
+        } else if text.contains('\0') {
+            self.refuse(field, "Недопустимый символ");
+        } else if text.chars().count() > limit {
+            self.refuse(field, format!("Не длиннее {limit} символов"));
+        }
+        text.to_owned()
+    }
+
+    /// The same, where a blank text says nothing.
+    pub fn optional_text(&mut self, field: &str, text: Option<&str>, limit: usize) -> Option<String> {
+        let text = text.filter(|text| !text.trim().is_empty())?;
+        Some(self.text(field, text, limit))
+    }
+
+    /// A phone in Kazakhstan: staff, recipients, sign-in.
+    pub fn kazakh_phone(&mut self, field: &str, text: &str) -> Option<Phone> {
+        self.parsed(field, Phone::kazakh(text))
+    }
+
+    /// A customer's phone, anywhere in the world.
+    pub fn any_phone(&mut self, field: &str, text: &str) -> Option<Phone> {
+        self.parsed(field, Phone::any(text))
+    }
+
+    /// An amount that is not negative, in minor units.
+    pub fn amount(&mut self, field: &str, amount: &MajorInput, currency: Currency) -> Minor {
+        let minor = self.parsed(field, amount.to_minor(currency)).unwrap_or_default();
+        if minor.is_negative() {
+            self.refuse(field, "Сумма не может быть отрицательной");
+        }
+        minor
+    }
+
+    /// An amount above zero, in minor units.
+    pub fn positive_amount(&mut self, field: &str, amount: &MajorInput, currency: Currency) -> Minor {
+        let minor = self.parsed(field, amount.to_minor(currency));
+        if minor.is_some_and(|minor| minor <= Minor::ZERO) {
+            self.refuse(field, "Сумма должна быть положительной");
+        }
+        minor.unwrap_or_default()
+    }
+
+    /// An optional amount that is not negative.
+    pub fn optional_amount(
+        &mut self,
+        field: &str,
+        amount: Option<&MajorInput>,
+        currency: Currency,
+    ) -> Option<Minor> {
+        amount.map(|amount| self.amount(field, amount, currency))
+    }
+
+    /// How many pieces: 1 to 10,000.
+    pub fn quantity(&mut self, field: &str, quantity: i64) -> Option<Quantity> {
+        self.parsed(field, Quantity::new(quantity))
+    }
+
+    /// One word of a closed set.
+    pub fn choice<T: FromStr>(&mut self, field: &str, text: &str) -> Option<T> {
+        self.parsed(field, text.parse().map_err(|_| "Недопустимое значение"))
+    }
+
+    /// A whole number within a range.
+    pub fn within_range(&mut self, field: &str, number: i64, range: std::ops::RangeInclusive<i64>) -> i64 {
+        if !range.contains(&number) {
+            self.refuse(field, format!("Число от {} до {}", range.start(), range.end()));
+        }
+        number
+    }
+
+    /// A date `2026-12-26`.
+    pub fn date(&mut self, field: &str, text: &str) -> Option<NaiveDate> {
+        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+        let date = date.filter(|date| text.len() == 10 && (1900..=9999).contains(&date.year()));
+        self.parsed(field, date.ok_or("Ожидается дата в виде ГГГГ-ММ-ДД"))
+    }
+
+    /// A time of day `HH:MM`.
+    pub fn clock_time(&mut self, field: &str, text: &str) -> Option<ClockTime> {
+        self.parsed(field, ClockTime::parse(text))
+    }
+
+    /// A window of a day, `14:00-16:00`.
+    pub fn day_window(&mut self, field: &str, text: &str) -> Option<DayWindow> {
+        self.parsed(field, DayWindow::parse(text))
+    }
+
+    /// The value, or its error noted at the field.
+    pub fn parsed<T, E: ToString>(&mut self, field: &str, result: Result<T, E>) -> Option<T> {
+        result.map_err(|error| self.note(field, error.to_string(), "value_error")).ok()
+    }
+
+    fn note(&mut self, field: &str, msg: String, kind: &'static str) {
+        let mut loc = self.base.clone();
+        loc.push(Loc::Name(field.to_owned()));
+        self.errors.push(FieldError { loc, msg, kind });
+    }
+}

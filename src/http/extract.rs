@@ -1,0 +1,154 @@
+//! `Json<T>`, `Query<T>` and `Path<T>`: axum's extractors with failures in our
+//! error shape, at the exact field.
+
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, StatusCode, header, request::Parts};
+use http_body_util::BodyExt;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_path_to_error::Segment;
+
+use super::error::{Error, FieldError, Loc, Result};
+use super::json_bytes;
+
+/// JSON over 1 MiB is refused.
+const LARGEST_JSON: usize = 1024 * 1024;
+/// A refused body is read on so far, so that the client gets to see the answer.
+const LARGEST_DISCARDED: usize = 16 * LARGEST_JSON;
+
+/// A JSON body, in or out.
+pub struct Json<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self> {
+        Ok(Self(parse_json(&json_body(request).await?)?))
+    }
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        match json_bytes(&self.0) {
+            Ok(body) => super::json_answer(StatusCode::OK, body),
+            Err(error) => error.into_response(),
+        }
+    }
+}
+
+/// The bytes of a JSON request, up to [`LARGEST_JSON`].
+pub(super) async fn json_body(request: Request) -> Result<bytes::Bytes> {
+    if !has_json_type(request.headers()) {
+        return Err(Error::UnsupportedMedia);
+    }
+    let mut body = request.into_body();
+    let mut bytes = bytes::BytesMut::new();
+    let mut received = 0;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| malformed("Тело запроса не получено целиком"))?;
+        let Ok(data) = frame.into_data() else { continue };
+        received += data.len();
+        if received <= LARGEST_JSON {
+            bytes.extend_from_slice(&data);
+        } else if received > LARGEST_DISCARDED {
+            break;
+        }
+    }
+    if received > LARGEST_JSON { Err(Error::TooLarge) } else { Ok(bytes.freeze()) }
+}
+
+fn has_json_type(headers: &HeaderMap) -> bool {
+    let Some(kind) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
+    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+}
+
+/// Parses JSON; the first wrong type is the answer.
+pub(super) fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        if error.inner().is_data() {
+            let (msg, kind, field) = describe(error.inner());
+            let mut loc = loc_of("body", error.path());
+            loc.extend(field.map(Loc::Name));
+            Error::Invalid(vec![FieldError { loc, msg, kind }])
+        } else {
+            malformed("Некорректный JSON")
+        }
+    })?;
+    deserializer.end().map_err(|_| malformed("Некорректный JSON"))?;
+    Ok(value)
+}
+
+fn malformed(msg: &str) -> Error {
+    let loc = vec![Loc::Name("body".to_owned())];
+    Error::Invalid(vec![FieldError { loc, msg: msg.to_owned(), kind: "json_invalid" }])
+}
+
+/// What serde objected to, in our words; a missing field is named apart, since
+/// the way leads only to its parent.
+fn describe(error: &serde_json::Error) -> (String, &'static str, Option<String>) {
+    let text = error.to_string();
+    if let Some(field) = text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
+        return ("Обязательное поле".to_owned(), "missing", Some(field.to_owned()));
+    }
+    // serde adds the place in the text; the way to the field says more.
+    let text = text.split(" at line ").next().unwrap_or_default();
+    (format!("Неверный тип значения: {text}"), "type_error", None)
+}
+
+fn loc_of(root: &str, path: &serde_path_to_error::Path) -> Vec<Loc> {
+    let steps = path.iter().filter_map(|segment| match segment {
+        Segment::Seq { index } => Some(Loc::Index(*index)),
+        Segment::Map { key } => Some(Loc::Name(key.clone())),
+        Segment::Enum { variant } => Some(Loc::Name(variant.clone())),
+        Segment::Unknown => None,
+    });
+    std::iter::once(Loc::Name(root.to_owned())).chain(steps).collect()
+}
+
+/// The query string. Its fields are texts; [`super::Checks`] gives them types.
+pub struct Query<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self> {
+        let query = parts.uri.query().unwrap_or_default();
+        let deserializer = serde_html_form::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+        serde_path_to_error::deserialize(deserializer).map(Self).map_err(|error| {
+            let text = error.inner().to_string();
+            let missing = text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+            let mut loc = loc_of("query", error.path());
+            let (msg, kind) = match missing {
+                Some(_) => ("Обязательное поле", "missing"),
+                None => ("Неверное значение", "type_error"),
+            };
+            loc.extend(missing.map(|field| Loc::Name(field.to_owned())));
+            Error::Invalid(vec![FieldError { loc, msg: msg.to_owned(), kind }])
+        })
+    }
+}
+
+/// Parts of the path.
+pub struct Path<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        if let Ok(axum::extract::Path(value)) = axum::extract::Path::from_request_parts(parts, state).await {
+            return Ok(Self(value));
+        }
+        let params = RawPathParams::from_request_parts(parts, state).await;
+        let params = params.map_err(|_| Error::NotFound("Не найдено"))?;
+        let wrong = params.iter().find(|(_, value)| value.parse::<i64>().is_err());
+        let name = wrong.or_else(|| params.iter().next()).map_or("path", |(name, _)| name);
+        let loc = vec![Loc::Name("path".to_owned()), Loc::Name(name.to_owned())];
+        let msg = "Ожидается целое число".to_owned();
+        Err(Error::Invalid(vec![FieldError { loc, msg, kind: "type_error" }]))
+    }
+}

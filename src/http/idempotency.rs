@@ -1,0 +1,120 @@
+//! `Idempotency-Key`: a POST that may be repeated. The key hands back either
+//! the stored answer or the open transaction in which the answer is stored
+//! with what it answers.
+
+use axum::extract::{FromRequest, MatchedPath, Request};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderName, HeaderValue, StatusCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use super::error::{Error, FieldError, Loc, Result};
+use super::extract::{json_body, parse_json};
+use super::{json_answer, json_bytes};
+use crate::db::{AnswerKey, Db, KeyedBegin, TenantTx};
+use crate::values::ShopId;
+
+const HEADER: &str = "idempotency-key";
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+const LONGEST_KEY: usize = 255;
+
+/// A JSON body with the key it came under, if any.
+pub struct IdempotentJson<T> {
+    pub body: T,
+    pub key: RequestKey,
+}
+
+/// What names a request for repetition.
+pub struct RequestKey {
+    key: Option<String>,
+    route: String,
+    /// SHA-256 over method, path and the JSON with sorted keys.
+    fingerprint: [u8; 32],
+}
+
+/// How a request under a key begins.
+pub enum Begun {
+    Fresh(TenantTx),
+    /// It was answered before; this is the answer.
+    Replayed(Response),
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for IdempotentJson<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self> {
+        let key = key_of(&request)?;
+        let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
+        let line = format!("{} {}\n", request.method(), request.uri().path().trim_end_matches('/'));
+        let bytes = json_body(request).await?;
+        let body = parse_json(&bytes)?;
+        let fingerprint = if key.is_some() { fingerprint(&line, &bytes)? } else { [0; 32] };
+        Ok(Self { body, key: RequestKey { key, route, fingerprint } })
+    }
+}
+
+fn key_of(request: &Request) -> Result<Option<String>> {
+    let Some(value) = request.headers().get(HEADER) else { return Ok(None) };
+    let key = value.to_str().ok().filter(|key| (1..=LONGEST_KEY).contains(&key.len()));
+    key.map(|key| Some(key.to_owned())).ok_or_else(|| refused_key("От 1 до 255 символов ASCII"))
+}
+
+fn refused_key(msg: &str) -> Error {
+    let loc = vec![Loc::Name("header".to_owned()), Loc::Name("Idempotency-Key".to_owned())];
+    Error::Invalid(vec![FieldError { loc, msg: msg.to_owned(), kind: "value_error" }])
+}
+
+fn fingerprint(line: &str, body: &[u8]) -> Result<[u8; 32]> {
+    let mut value: serde_json::Value = parse_json(body)?;
+    value.sort_all_objects();
+    Ok(Sha256::new().chain_update(line).chain_update(json_bytes(&value)?).finalize().into())
+}
+
+impl RequestKey {
+    /// Begins the request's transaction in its shop. `caller` counts keys
+    /// apart: a member of staff, an API key, or the public of the shop.
+    ///
+    /// # Errors
+    /// 422 if the key was used for another request, 409 while the first still
+    /// runs, 404 for an unknown shop.
+    pub async fn begin(&self, db: &Db, shop: ShopId, caller: &str) -> Result<Begun> {
+        let tenant = db.tenant(shop);
+        let Some(key) = &self.key else { return Ok(Begun::Fresh(tenant.begin().await?)) };
+        let digest = Sha256::new()
+            .chain_update(caller)
+            .chain_update([0])
+            .chain_update(&self.route)
+            .chain_update([0])
+            .chain_update(key);
+        let key = AnswerKey { digest: digest.finalize().into(), request: self.fingerprint };
+        match tenant.begin_keyed(&key).await? {
+            KeyedBegin::Fresh(tx) => Ok(Begun::Fresh(tx)),
+            KeyedBegin::InProgress => Err(Error::InProgress),
+            KeyedBegin::Answered(stored) if stored.request != self.fingerprint => {
+                Err(refused_key("Этот ключ уже использован для другого запроса"))
+            }
+            KeyedBegin::Answered(stored) => {
+                let status =
+                    u16::try_from(stored.status).ok().and_then(|code| StatusCode::from_u16(code).ok());
+                let mut response = json_answer(status.unwrap_or(StatusCode::OK), stored.body);
+                response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+                Ok(Begun::Replayed(response))
+            }
+        }
+    }
+}
+
+impl TenantTx {
+    /// Commits and answers 201 with `body`; under a key the answer is kept
+    /// with the rows it speaks of.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn created(mut self, body: &impl Serialize) -> Result<Response> {
+        let body = json_bytes(body)?;
+        self.answer(StatusCode::CREATED.as_u16(), &body);
+        self.commit().await?;
+        Ok(json_answer(StatusCode::CREATED, body).into_response())
+    }
+}

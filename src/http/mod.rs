@@ -1,0 +1,44 @@
+//! The door's hardware: what every route needs and no room owns. Knows no
+//! room; answers every failure in the one error shape.
+
+mod checks;
+mod error;
+mod extract;
+mod idempotency;
+mod layers;
+mod paging;
+
+pub use checks::Checks;
+pub use error::{Error, ErrorBody, FieldError, Result};
+pub use extract::{Json, Path, Query};
+pub use idempotency::{Begun, IdempotentJson, RequestKey};
+pub use layers::{closed_page, dress, html_page};
+pub use paging::{PageQuery, PageRequest, Paged, Total};
+
+use axum::response::{IntoResponse, Response};
+use http::{StatusCode, header};
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// A JSON answer whose body is already written.
+pub fn json_answer(status: StatusCode, body: Vec<u8>) -> Response {
+    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+/// Writes a body as JSON.
+///
+/// # Errors
+/// The value can't be written as JSON, which is our defect.
+pub fn json_bytes(body: &impl Serialize) -> Result<Vec<u8>> {
+    serde_json::to_vec(body).map_err(|error| Error::internal(error))
+}
+
+/// For a field of a PATCH that may be cleared: absent is `None`, `null` is
+/// `Some(None)`. Used as `#[serde(default, deserialize_with = "present")]`.
+///
+/// # Errors
+/// The field's own.
+pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}

@@ -1,0 +1,109 @@
+//! Pages of lists: `{items, total, page, pages, has_next, has_prev}`.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::checks::Checks;
+
+const DEFAULT_LIMIT: i64 = 20;
+const MAX_LIMIT: i64 = 100;
+/// A filtered list is counted no further.
+pub const COUNT_CAP: i64 = 10_000;
+
+/// The query parameters that every list takes, as they came.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PageQuery {
+    /// From 1.
+    #[param(value_type = Option<i64>, minimum = 1, example = 1)]
+    pub page: Option<String>,
+    /// Items a page, 1 to 100.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 100, example = 20)]
+    pub limit: Option<String>,
+}
+
+/// A page asked for, within its limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageRequest {
+    pub page: i64,
+    pub limit: i64,
+}
+
+impl PageQuery {
+    /// The page asked for; objections are noted at `page` and `limit`.
+    pub fn check(&self, checks: &mut Checks) -> PageRequest {
+        PageRequest::check(checks, self.page.as_deref(), self.limit.as_deref())
+    }
+}
+
+impl PageRequest {
+    /// The page asked for; objections are noted at `page` and `limit`.
+    pub fn check(checks: &mut Checks, page: Option<&str>, limit: Option<&str>) -> Self {
+        let mut number = |field: &str, text: Option<&str>, default: i64, max: i64| {
+            let Some(text) = text else { return default };
+            let number = checks.parsed(field, text.parse().map_err(|_| "Ожидается целое число"));
+            number.map_or(default, |number| checks.within_range(field, number, 1..=max))
+        };
+        // Page × limit stays far from overflow.
+        Self {
+            page: number("page", page, 1, i64::from(i32::MAX)),
+            limit: number("limit", limit, DEFAULT_LIMIT, MAX_LIMIT),
+        }
+    }
+
+    /// Rows before this page.
+    pub fn offset(&self) -> i64 {
+        (self.page - 1) * self.limit
+    }
+}
+
+/// How many rows a list has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Total {
+    pub count: i64,
+    /// There are more than `count`.
+    pub capped: bool,
+}
+
+impl Total {
+    /// An exact count.
+    pub fn exact(count: i64) -> Self {
+        Self { count, capped: false }
+    }
+
+    /// A count that stopped one past [`COUNT_CAP`].
+    pub fn up_to_cap(counted: i64) -> Self {
+        Self { count: counted.min(COUNT_CAP), capped: counted > COUNT_CAP }
+    }
+}
+
+/// One page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Paged<T> {
+    pub items: Vec<T>,
+    /// All items of the list, on every page.
+    pub total: i64,
+    pub page: i64,
+    pub pages: i64,
+    pub has_next: bool,
+    pub has_prev: bool,
+    /// Present when there are more than `total`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub total_is_capped: bool,
+}
+
+impl<T> Paged<T> {
+    /// Wraps the items of the page asked for.
+    pub fn new(items: Vec<T>, request: PageRequest, total: Total) -> Self {
+        let pages = (total.count + request.limit - 1) / request.limit;
+        Self {
+            items,
+            total: total.count,
+            page: request.page,
+            pages,
+            has_next: request.page < pages || (total.capped && request.page == pages),
+            has_prev: request.page > 1,
+            total_is_capped: total.capped,
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Cvety: the backend a flower shop runs on. One server for many shops, from
+//! the storefront's checkout to the recipient's door.
+//!
+//! From the outside in; arrows point down this list only.
+
+pub mod config;
+/// The demo shop, made through the use cases.
+mod demo;
+mod router;
+/// The composition root: the only place that knows everything.
+pub mod run;
+
+/// Signing in: one-time codes, sessions, refresh tokens.
+mod auth;
+/// Where orders, payments and stock meet: capture, expiry, the pay page.
+mod checkout;
+/// Whom a shop sells to.
+mod customers;
+/// An order's life: create, price, move, assign, edit, cancel.
+mod orders;
+/// Payment and refund rows, and the providers that move the money.
+mod payments;
+/// What a shop sells, and how much of it can still be ordered.
+mod products;
+/// A shop's settings, delivery zones, closures and staff.
+mod shops;
+/// The public shop: catalogue and checkout.
+mod storefront;
+/// What whoever holds a tracking link may see.
+mod tracking;
+
+/// Tokens, permissions, and the extractors that are the permission.
+mod access;
+/// The database and its two doors.
+pub mod db;
+/// The outbox: typed events, relay, subscribers.
+pub mod events;
+/// Counts and sums that orders change without locking anything.
+pub mod figures;
+/// The door's hardware: errors, extractors, layers, idempotency, paging.
+mod http;
+mod state;
+/// Words of the trade, pure.
+pub mod values;
+/// Background work: start, back off, observe, stop.
+pub mod workers;

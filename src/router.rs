@@ -1,0 +1,185 @@
+//! Merges the rooms' routes and splits off the OpenAPI document.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::extract::{Path as RawPath, State};
+use axum::response::{Html, IntoResponse, Response};
+use axum::{Extension, Json, Router};
+use http::{StatusCode, header};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{InfoBuilder, OpenApi, ServerBuilder};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::auth::OtpChannel;
+use crate::db::Db;
+use crate::http::{Error, ErrorBody, Result};
+use crate::payments::Providers;
+use crate::state::AppState;
+use crate::{auth, checkout, customers, orders, products, shops, storefront, tracking};
+
+/// Whether the server takes requests: true between start and wind-down, as
+/// long as the database answers.
+#[derive(Clone)]
+pub struct Readiness {
+    db: Db,
+    serving: Arc<AtomicBool>,
+}
+
+impl Readiness {
+    pub(crate) fn new(db: Db) -> Self {
+        Self { db, serving: Arc::new(AtomicBool::new(false)) }
+    }
+
+    /// Says whether the server is up.
+    pub fn set(&self, serving: bool) {
+        self.serving.store(serving, Ordering::Release);
+    }
+}
+
+/// All routes with their parts in place.
+pub(crate) fn routes(
+    state: AppState,
+    readiness: Readiness,
+    otp: Arc<dyn OtpChannel>,
+    providers: Providers,
+) -> Router {
+    let (router, document) = documented().split_for_parts();
+    let document = Arc::new(finished(document));
+    router
+        .merge(documents(document))
+        .layer(Extension(readiness))
+        .layer(Extension(otp))
+        .layer(Extension(providers))
+        .with_state(state)
+}
+
+/// The OpenAPI document as it is committed.
+///
+/// # Errors
+/// It can't be written as JSON, which is our defect.
+pub fn openapi_text() -> anyhow::Result<String> {
+    let (_, document) = documented().split_for_parts();
+    Ok(serde_json::to_string_pretty(&finished(document))? + "\n")
+}
+
+fn documented() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .merge(auth::router())
+        .merge(shops::router())
+        .merge(products::router())
+        .merge(customers::router())
+        .merge(orders::router())
+        .merge(storefront::router())
+        .merge(tracking::router())
+        .merge(checkout::router())
+        .routes(routes!(get_liveness))
+        .routes(routes!(get_readiness))
+}
+
+/// Adds what no single room can say: title, security, and the error bodies
+/// that any operation may answer.
+fn finished(mut document: OpenApi) -> OpenApi {
+    document.info = InfoBuilder::new()
+        .title("Cvety")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(include_str!("openapi.md")))
+        .license(Some(utoipa::openapi::LicenseBuilder::new().name("MIT").identifier(Some("MIT")).build()))
+        .build();
+    document.servers = Some(vec![ServerBuilder::new().url("/").build()]);
+    let components = document.components.get_or_insert_default();
+    let mut bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+    bearer.description = Some("`access_token` of `/api/auth/verify-otp`".to_owned());
+    components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
+    add_error_answers(&mut document);
+    document
+}
+
+/// Every operation may fail in these ways; the rooms name only what is theirs.
+fn add_error_answers(document: &mut OpenApi) {
+    use utoipa::PartialSchema;
+    use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
+    let components = document.components.get_or_insert_default();
+    let mut schemas = vec![(ErrorBody::name().to_string(), ErrorBody::schema())];
+    ErrorBody::schemas(&mut schemas);
+    components.schemas.extend(schemas);
+    let answer = |description: &str| {
+        let body = ContentBuilder::new().schema(Some(Ref::from_schema_name(ErrorBody::name()))).build();
+        ResponseBuilder::new().description(description).content("application/json", body).build()
+    };
+    let secured =
+        [("401", "No token, or a bad, expired or revoked one"), ("403", "The role lacks the permission")];
+    let any = [
+        ("400", "A rule says no; `code` names it"),
+        ("404", "Not there, or another shop's"),
+        ("422", "The request breaks the schema, a format, or a rule over its own fields"),
+        ("503", "The database is away; try again after `Retry-After` seconds"),
+    ];
+    for (path, item) in &mut document.paths.paths {
+        if !path.starts_with("/api/") {
+            continue;
+        }
+        let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
+            .into_iter()
+            .flatten();
+        for operation in operations {
+            let secured = secured.iter().filter(|_| operation.security.is_some());
+            for (status, description) in any.iter().chain(secured) {
+                operation
+                    .responses
+                    .responses
+                    .entry((*status).to_owned())
+                    .or_insert_with(|| answer(description).into());
+            }
+        }
+    }
+}
+
+/// A sign of life.
+#[derive(Serialize, ToSchema)]
+struct Health {
+    #[schema(example = "ok")]
+    status: &'static str,
+}
+
+/// The process is alive
+#[utoipa::path(get, path = "/health/live", tag = "Эксплуатация", operation_id = "get_liveness",
+    responses((status = 200, description = "Alive", body = Health)))]
+async fn get_liveness() -> Json<Health> {
+    Json(Health { status: "ok" })
+}
+
+/// The server takes requests: migrated, not winding down, and the database answers
+#[utoipa::path(get, path = "/health/ready", tag = "Эксплуатация", operation_id = "get_readiness",
+    responses((status = 200, description = "Ready", body = Health),
+              (status = 503, description = "Not ready", body = ErrorBody)))]
+async fn get_readiness(Extension(readiness): Extension<Readiness>) -> Result<Json<Health>> {
+    if !readiness.serving.load(Ordering::Acquire) {
+        return Err(Error::Unavailable("starting or winding down".to_owned()));
+    }
+    readiness.db.ping().await?;
+    Ok(Json(Health { status: "ok" }))
+}
+
+/// `/openapi.json` and its reader at `/docs`, from our own files.
+fn documents(document: Arc<OpenApi>) -> Router<AppState> {
+    #[expect(clippy::disallowed_methods, reason = "documents about the API are not part of it")]
+    Router::new()
+        .route("/openapi.json", axum::routing::get(async move || Json(Arc::unwrap_or_clone(document))))
+        .route("/docs", axum::routing::get(async || Html(include_str!("docs.html"))))
+        .route("/docs/{file}", axum::routing::get(swagger_file))
+}
+
+async fn swagger_file(State(_): State<AppState>, RawPath(file): RawPath<String>) -> Response {
+    let config = Arc::new(utoipa_swagger_ui::Config::from("/openapi.json"));
+    match utoipa_swagger_ui::serve(&file, config) {
+        Ok(Some(file)) => {
+            ([(header::CONTENT_TYPE, file.content_type)], file.bytes.into_owned()).into_response()
+        }
+        Ok(None) => Error::NotFound("Не найдено").into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}

@@ -1,0 +1,28 @@
+//! Rules of a shop that say no.
+
+use crate::http::Error;
+
+/// Why a change of staff is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StaffError {
+    /// The last owner can't be removed or demoted.
+    LastOwner,
+    /// That phone already works here.
+    PhoneTaken,
+}
+
+impl From<StaffError> for Error {
+    fn from(error: StaffError) -> Self {
+        match error {
+            StaffError::LastOwner => {
+                Self::rule("last_owner", "Нельзя удалить или понизить последнего владельца")
+            }
+            StaffError::PhoneTaken => Self::rule("phone_taken", "Сотрудник с таким телефоном уже есть"),
+        }
+    }
+}
+
+/// The home currency is fixed once something has a price in it.
+pub(super) fn currency_in_use() -> Error {
+    Error::rule("currency_in_use", "Валюту нельзя сменить: в ней уже есть товары, зоны или заказы")
+}

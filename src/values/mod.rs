@@ -1,0 +1,35 @@
+//! Words of the trade: money, phones, times, tokens and ids as types that can only hold sensible things.
+//!
+//! Invariant: everything here is pure. No axum, no pool, no async; text goes in, a checked value or an error comes out.
+
+mod actor;
+pub mod address;
+mod currency;
+mod day_window;
+mod decimal;
+mod ids;
+mod language;
+mod major;
+mod moment;
+mod money;
+mod pay_link;
+mod payment_method;
+mod phone;
+mod quantity;
+mod time;
+mod tracking_token;
+
+pub use actor::Actor;
+pub use currency::{Currency, UnknownCurrency};
+pub use day_window::{BadClockTime, BadDayWindow, ClockTime, DayWindow};
+pub use ids::{PersonId, ShopId};
+pub use language::Language;
+pub use major::{Major, MajorInput};
+pub use moment::BadMoment;
+pub use money::{Minor, MoneyError};
+pub use pay_link::{BadPayLink, PayLink};
+pub use payment_method::PaymentMethod;
+pub use phone::{BadPhone, Phone};
+pub use quantity::{BadQuantity, Quantity};
+pub use time::{Clock, ShopZone, UnknownTimeZone};
+pub use tracking_token::{BadTrackingToken, TrackingToken};

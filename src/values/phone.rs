@@ -1,0 +1,237 @@
+//! Phone numbers, however people write them, in the one form everything compares by.
+//!
+//! Invariant: a `Phone` is E.164 with its `+`; one that starts with `+7` has ten digits after it. `Debug` shows it
+//! masked, so that it can't slip into a log.
+
+use std::fmt;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Nobody writes a phone number longer than this, in characters.
+const LONGEST_INPUT: usize = 32;
+const KAZAKH_DIGITS: usize = 11;
+
+/// A phone number in E.164.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String, examples("+77011234567"))]
+pub struct Phone(String);
+
+/// The text is not a phone number we take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Неверный формат телефона")]
+pub struct BadPhone;
+
+impl Phone {
+    /// Reads a number of the `+7` zone: `+77011234567`, `8 701 123-45-67`, `+7 (701) 123 45 67`, `77011234567`.
+    ///
+    /// # Errors
+    /// `BadPhone` for anything else.
+    pub fn kazakh(text: &str) -> Result<Self, BadPhone> {
+        Self::from_kazakh(&Dialled::read(text)?)
+    }
+
+    /// Reads the same forms, or a number of any other country written with `+`, 7 to 15 digits.
+    ///
+    /// # Errors
+    /// `BadPhone` for anything else.
+    pub fn any(text: &str) -> Result<Self, BadPhone> {
+        let dialled = Dialled::read(text)?;
+        let digits = &dialled.digits;
+        if !dialled.has_plus || digits.starts_with('7') {
+            return Self::from_kazakh(&dialled);
+        }
+        if digits.starts_with('0') || !(7..=15).contains(&digits.len()) {
+            return Err(BadPhone);
+        }
+        Ok(Self(format!("+{digits}")))
+    }
+
+    fn from_kazakh(dialled: &Dialled) -> Result<Self, BadPhone> {
+        if dialled.digits.len() != KAZAKH_DIGITS {
+            return Err(BadPhone);
+        }
+        // 8 is the long-distance prefix people dial inside the country; after a plus it would be another country.
+        let national = match dialled.digits.split_at(1) {
+            ("7", national) => national,
+            ("8", national) if !dialled.has_plus => national,
+            _ => return Err(BadPhone),
+        };
+        Ok(Self(format!("+7{national}")))
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// `+7705*****67`: as long as the number, the first five characters (fewer of a short number, so that five stay
+    /// hidden) and the last two shown.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let length = self.0.len();
+        let hidden = length.saturating_sub(5 + 2).max(5);
+        let shown = length.saturating_sub(hidden + 2);
+        format!("{}{}{}", &self.0[..shown], "*".repeat(hidden), &self.0[length - 2..])
+    }
+
+    /// The last four digits, for names such as `Цветочный магазин 4567`.
+    #[must_use]
+    pub fn last_four(&self) -> &str {
+        &self.0[self.0.len() - 4..]
+    }
+}
+
+/// What was typed, without its ornaments.
+struct Dialled {
+    has_plus: bool,
+    digits: String,
+}
+
+impl Dialled {
+    fn read(text: &str) -> Result<Self, BadPhone> {
+        // The count of bytes bounds the count of characters, and spares walking a huge text.
+        if text.len() > LONGEST_INPUT {
+            return Err(BadPhone);
+        }
+        let trimmed = text.trim_matches(' ');
+        let (has_plus, rest) = match trimmed.strip_prefix('+') {
+            Some(rest) => (true, rest),
+            None => (false, trimmed),
+        };
+        let mut digits = String::with_capacity(rest.len());
+        let (mut opened, mut closed) = (0, 0);
+        for character in rest.chars() {
+            match character {
+                '0'..='9' => digits.push(character),
+                '(' => opened += 1,
+                ')' => closed += 1,
+                ' ' | '-' | '.' => {}
+                _ => return Err(BadPhone),
+            }
+            if closed > opened || opened > closed + 1 {
+                return Err(BadPhone);
+            }
+        }
+        if opened == closed { Ok(Self { has_plus, digits }) } else { Err(BadPhone) }
+    }
+}
+
+impl fmt::Display for Phone {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Phone {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Phone({})", self.masked())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn any(text: &str) -> Phone {
+        Phone::any(text).unwrap()
+    }
+
+    #[test]
+    fn every_way_to_write_a_kazakh_number_is_the_same_number() {
+        for text in [
+            "+77011234567",
+            "8 701 123-45-67",
+            "+7 (701) 123 45 67",
+            "77011234567",
+            " 77011234567",
+            "8(701)1234567",
+            "8.701.123.45.67",
+            "+7-701-123-45-67",
+        ] {
+            assert_eq!(Phone::kazakh(text).unwrap().as_str(), "+77011234567", "{text}");
+            assert_eq!(any(text).as_str(), "+77011234567", "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_phone_is_refused_in_the_reference_words() {
+        for text in [
+            "",
+            "+",
+            "7011234567",
+            "+7701123456",
+            "+770112345678",
+            "+7701123456a",
+            "++77011234567",
+            "7+7011234567",
+            "8 701 123-45-6",
+            "(+7)7011234567",
+            "+7 )701( 1234567",
+            "+7 (701 1234567",
+            "+7 ((701)) 1234567",
+            "٨٧٠١١٢٣٤٥٦٧",
+            "+7\u{a0}7011234567",
+            "+7 701 123 45 67                        ",
+            "+7/7011234567",
+            "+7701123456７",
+        ] {
+            assert_eq!(Phone::kazakh(text), Err(BadPhone), "{text}");
+            assert_eq!(Phone::any(text), Err(BadPhone), "{text}");
+        }
+        assert_eq!(BadPhone.to_string(), "Неверный формат телефона");
+    }
+
+    #[test]
+    fn a_number_from_abroad_needs_its_plus() {
+        assert_eq!(any("+49 (151) 234-567").as_str(), "+49151234567");
+        assert_eq!(any("+1234567").as_str(), "+1234567");
+        assert_eq!(any("+123456789012345").as_str(), "+123456789012345");
+        for text in
+            ["49151234567", "+123456", "+1234567890123456", "+0151234567", "+7123456", "+791234567890"]
+        {
+            assert_eq!(Phone::any(text), Err(BadPhone), "{text}");
+        }
+        assert_eq!(Phone::kazakh("+49151234567"), Err(BadPhone));
+    }
+
+    #[test]
+    fn a_masked_number_keeps_its_length_and_hides_five_digits_or_more() {
+        assert_eq!(any("+77051234567").masked(), "+7705*****67");
+        assert_eq!(any("+1234567").masked(), "+*****67");
+        assert_eq!(any("+123456789012345").masked(), "+1234*********45");
+        assert_eq!(format!("{:?}", any("+77051234567")), "Phone(+7705*****67)");
+        assert_eq!(any("+77051234567").last_four(), "4567");
+    }
+
+    proptest! {
+        #[test]
+        fn a_normal_form_stays_as_it_is(text in r"\+[1-9][0-9]{6,14}") {
+            if let Ok(phone) = Phone::any(&text) {
+                prop_assert_eq!(phone.as_str(), text.as_str());
+                prop_assert_eq!(phone.masked().len(), text.len());
+            }
+        }
+
+        #[test]
+        fn ornaments_do_not_change_a_number(digits in "[0-9]{10}", ornaments in "[ .-]{10}") {
+            let dressed: String = digits.chars().zip(ornaments.chars()).flat_map(|(digit, ornament)| [ornament, digit]).collect();
+            let phone = Phone::kazakh(&format!("8{dressed}")).unwrap();
+            prop_assert_eq!(phone.as_str(), format!("+7{digits}"));
+            prop_assert_eq!(Phone::kazakh(phone.as_str()), Ok(phone.clone()));
+        }
+
+        #[test]
+        fn garbage_never_panics(text in ".{0,40}", dialled in r"[-+() .0-9]{0,34}") {
+            for text in [text, dialled] {
+                if let Ok(phone) = Phone::any(&text) {
+                    prop_assert!(phone.masked().len() == phone.as_str().len());
+                    prop_assert_eq!(phone.last_four().len(), 4);
+                }
+            }
+        }
+    }
+}
