@@ -17,8 +17,10 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
-use crate::access::{Access, AccessToken};
-use crate::auth::{ConsoleChannel, OtpChannel};
+pub use crate::access::Access;
+use crate::access::AccessToken;
+use crate::auth::ConsoleChannel;
+pub use crate::auth::OtpChannel;
 use crate::checkout;
 use crate::config::{Environment, Settings};
 use crate::db::{self, Db, Durability, EmbeddedOptions, EmbeddedPostgres};

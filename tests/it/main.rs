@@ -1,0 +1,11 @@
+//! All integration tests, in one binary: they share one PostgreSQL, and every
+//! test has a database of its own in it.
+//!
+//! `support` is the stage (server, clock, identities, the verbs of the trade),
+//! `contract` what holds for the whole house, and each other folder one room.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that can't go on says why and stops")]
+
+mod contract;
+mod shops;
+mod support;

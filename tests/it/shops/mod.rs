@@ -1,0 +1,3 @@
+//! The shop's own room: settings, zones, closures, staff.
+
+mod zones;

@@ -1,0 +1,165 @@
+//! A server as `cvety` runs it, over real TCP, but for three things: its clock
+//! stands still until a test moves it, one-time codes go to a list, and
+//! workers tick only when asked.
+
+use std::collections::HashMap;
+use std::future::IntoFuture;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use axum::extract::Request;
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use cvety::config::Settings;
+use cvety::db::Db;
+use cvety::run::{self, Outside};
+use cvety::values::{Clock, ShopZone};
+use cvety::workers::{Tick, Worker};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use super::cluster::Database;
+use super::identities::{Identities, test_phones};
+
+/// When every test begins: a Wednesday, noon in Almaty.
+pub const START: &str = "2026-11-25T07:00:00Z";
+/// The date of [`START`] in Almaty.
+pub const TODAY: &str = "2026-11-25";
+/// Rounds after which workers that still find work are taken to be stuck.
+const MOST_ROUNDS: u32 = 10_000;
+
+/// A server under test, with everything around it. Ends with this value.
+pub struct TestApp {
+    address: SocketAddr,
+    clock: Clock,
+    db: Db,
+    workers: Vec<Arc<dyn Worker>>,
+    codes: Codes,
+    pub(super) tokens: cvety::run::Access,
+    pub(super) identities: Identities,
+    pub(super) http: reqwest::Client,
+    server: JoinHandle<std::io::Result<()>>,
+    pub(super) database: Database,
+}
+
+impl TestApp {
+    /// A server with the settings every test shares.
+    pub async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// A server with settings of its own, as `CVETY__…` pairs.
+    pub async fn with(pairs: &[(&str, &str)]) -> Self {
+        Self::on(Database::migrated().await, pairs).await
+    }
+
+    /// A server on a database that is there already.
+    pub async fn on(database: Database, pairs: &[(&str, &str)]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("the port's address");
+        let settings = settings(address, pairs);
+        let db = Db::new(database.as_login(), settings.database.max_connections);
+        let start: DateTime<Utc> = START.parse().expect("START is a moment");
+        let clock = Clock::adjustable(start);
+        let codes = Codes::default();
+        let outside = Outside { clock: clock.clone(), otp: Arc::new(codes.clone()) };
+        let app = run::compose(settings, db.clone(), outside);
+        app.readiness.set(true);
+        let service =
+            axum::ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(app.router);
+        let server = tokio::spawn(axum::serve(listener, service).into_future());
+        let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+        Self {
+            address,
+            clock,
+            db,
+            workers: app.workers,
+            codes,
+            tokens: app.state.access,
+            identities: Identities::default(),
+            http: http.build().expect("an HTTP client"),
+            server,
+            database,
+        }
+    }
+
+    /// Where the server listens, `http://127.0.0.1:…`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The host and port for tests that speak TCP themselves.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The server's clock: `app.clock().advance(Duration::hours(1))`.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The server's door to its database.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The date in Almaty, so many days from now, as requests write it.
+    pub fn date_in(&self, days: u64) -> String {
+        let today: NaiveDate = ShopZone::default().today(self.clock.now());
+        (today + Days::new(days)).to_string()
+    }
+
+    /// The latest one-time code sent to a phone.
+    pub fn otp_sent_to(&self, phone: &str) -> Option<String> {
+        self.codes.latest.lock().expect("the list of codes").get(phone).cloned()
+    }
+
+    /// Lets every worker tick until none finds anything to do.
+    pub async fn tick_workers(&self) {
+        for _ in 0..MOST_ROUNDS {
+            let mut worked = false;
+            for worker in &self.workers {
+                match worker.tick().await {
+                    Ok(tick) => worked |= tick == Tick::Worked,
+                    Err(error) => panic!("the worker {} failed: {error:#}", worker.name()),
+                }
+            }
+            if !worked {
+                return;
+            }
+        }
+        panic!("the workers still found something to do after {MOST_ROUNDS} rounds");
+    }
+
+    /// One tick of the worker of that name.
+    pub async fn tick(&self, name: &str) -> Tick {
+        let worker = self.workers.iter().find(|worker| worker.name() == name);
+        let known: Vec<_> = self.workers.iter().map(|worker| worker.name()).collect();
+        let worker = worker.unwrap_or_else(|| panic!("no worker `{name}` among {known:?}"));
+        worker.tick().await.unwrap_or_else(|error| panic!("the worker {name} failed: {error:#}"))
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+fn settings(address: SocketAddr, pairs: &[(&str, &str)]) -> Settings {
+    let (url, phones) = (format!("http://{address}"), test_phones());
+    let mut all = vec![
+        ("CVETY__ENVIRONMENT", "test"),
+        ("CVETY__PUBLIC_URL", url.as_str()),
+        ("CVETY__AUTH__TEST_PHONES", phones.as_str()),
+    ];
+    all.extend_from_slice(pairs);
+    Settings::from_pairs(&all).unwrap_or_else(|refused| panic!("{refused}"))
+}
+
+/// The way codes reach people in tests.
+#[derive(Clone, Default)]
+struct Codes {
+    latest: Arc<Mutex<HashMap<String, String>>>,
+}
+
+impl run::OtpChannel for Codes {}

@@ -1,0 +1,143 @@
+//! One PostgreSQL for the whole test binary, and a database for every test.
+//!
+//! A thread with a runtime of its own owns the server, since each test's
+//! runtime ends with the test; it makes and drops databases one at a time,
+//! because a template must have no other user while it is copied. When the
+//! process ends, however it ends, the server's watcher stops it and removes
+//! its folder.
+
+use std::sync::LazyLock;
+
+use cvety::db::{Durability, EmbeddedOptions, EmbeddedPostgres};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
+use tokio::sync::{mpsc, oneshot};
+
+/// The role a server logs in as: ordinary, owner of nothing, heir of nothing.
+pub const LOGIN: &str = "cvety_login";
+const TEMPLATE: &str = "cvety_template";
+/// Tests of a large machine run side by side, each with a pool.
+const MAX_CONNECTIONS: u16 = 400;
+
+/// What is asked of the thread that owns the server.
+enum Wish {
+    Make { template: &'static str, reply: oneshot::Sender<Database> },
+    Drop { name: String },
+}
+
+static WISHES: LazyLock<mpsc::UnboundedSender<Wish>> = LazyLock::new(|| {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    std::thread::Builder::new()
+        .name("postgres".to_owned())
+        .spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime for PostgreSQL").block_on(serve_wishes(receiver));
+        })
+        .expect("a thread for PostgreSQL");
+    sender
+});
+
+/// A database of a test's own; dropped with this value.
+pub struct Database {
+    name: String,
+    admin: PgConnectOptions,
+}
+
+impl Database {
+    /// A migrated database.
+    pub async fn migrated() -> Self {
+        Self::made_from(TEMPLATE).await
+    }
+
+    /// A database with nothing in it.
+    pub async fn empty() -> Self {
+        Self::made_from("template0").await
+    }
+
+    async fn made_from(template: &'static str) -> Self {
+        let (reply, made) = oneshot::channel();
+        WISHES.send(Wish::Make { template, reply }).expect("the PostgreSQL of the tests has ended");
+        made.await.expect("the PostgreSQL of the tests did not start; its thread says why")
+    }
+
+    /// As the superuser who owns everything.
+    pub fn as_superuser(&self) -> PgConnectOptions {
+        self.admin.clone()
+    }
+
+    /// As the server logs in.
+    pub fn as_login(&self) -> PgConnectOptions {
+        self.as_role(LOGIN)
+    }
+
+    /// As any role that may log in.
+    pub fn as_role(&self, role: &str) -> PgConnectOptions {
+        self.admin.clone().username(role)
+    }
+
+    /// Its name, which no other database of this server has.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        // Fails only as the process ends, which drops everything.
+        let _ = WISHES.send(Wish::Drop { name: std::mem::take(&mut self.name) });
+    }
+}
+
+async fn serve_wishes(mut wishes: mpsc::UnboundedReceiver<Wish>) {
+    let server = start().await;
+    let mut connection = connect(&server.connect_options("postgres")).await;
+    make_template(&server, &mut connection).await;
+    let mut made = 0;
+    while let Some(wish) = wishes.recv().await {
+        match wish {
+            Wish::Make { template, reply } => {
+                made += 1;
+                let name = format!("test_{made}");
+                let sql = format!("create database {name} template {template}");
+                execute(&mut connection, sql).await;
+                let admin = server.connect_options(&name);
+                let _ = reply.send(Database { name, admin });
+            }
+            // Connections of the test's runtime may linger.
+            Wish::Drop { name } => {
+                execute(&mut connection, format!("drop database {name} with (force)")).await;
+            }
+        }
+    }
+}
+
+async fn start() -> EmbeddedPostgres {
+    let unique = format!("cvety-it-{}-{}", std::process::id(), uuid::Uuid::new_v4().simple());
+    let options = EmbeddedOptions {
+        folder: std::env::temp_dir().join(unique),
+        bin_dir: None,
+        durability: Durability::Disposable,
+        max_connections: MAX_CONNECTIONS,
+    };
+    EmbeddedPostgres::start(options).await.expect("PostgreSQL for the tests")
+}
+
+/// Runs the migrations once, as the owner, and makes the login role.
+async fn make_template(server: &EmbeddedPostgres, connection: &mut PgConnection) {
+    execute(connection, format!("create database {TEMPLATE}")).await;
+    let mut template = connect(&server.connect_options(TEMPLATE)).await;
+    cvety::db::migrate(&mut template).await.expect("the migrations run");
+    template.close().await.expect("the template has no user");
+    execute(connection, format!("create role {LOGIN} login noinherit")).await;
+    execute(connection, format!("grant cvety_app, cvety_system to {LOGIN}")).await;
+}
+
+/// Opens a connection.
+pub async fn connect(options: &PgConnectOptions) -> PgConnection {
+    options.connect().await.expect("a connection to the PostgreSQL of the tests")
+}
+
+async fn execute(connection: &mut PgConnection, sql: String) {
+    let done = sqlx::raw_sql(AssertSqlSafe(sql.clone())).execute(connection).await;
+    done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+}

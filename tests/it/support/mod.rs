@@ -1,0 +1,14 @@
+//! The stage on which tests play: a server with a database, a clock and
+//! people of its own, all made through the public API.
+
+#![allow(dead_code, reason = "offers what the tests of any room may need")]
+
+pub mod app;
+pub mod client;
+pub mod cluster;
+pub mod db;
+pub mod identities;
+pub mod verbs;
+
+pub use app::TestApp;
+pub use client::{Answer, Caller};

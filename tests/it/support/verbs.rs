@@ -1,0 +1,123 @@
+//! The verbs of the trade: thin names for single requests, so that a test
+//! reads as what people do. Each returns the [`Answer`]; most tests go on with
+//! `.expect(201)` or `.id()`.
+
+use serde_json::{Value, json};
+
+use super::{Answer, Caller};
+
+impl Caller {
+    /// Adds a product; what `fields` leaves out is a plain bouquet for 10 000.
+    pub async fn creates_product(&self, fields: Value) -> Answer {
+        let base = json!({"name": "Букет «Весна»", "category": "bouquet", "retail_price": 10_000});
+        self.post("/api/products", merged(base, fields)).await
+    }
+
+    /// Changes a product.
+    pub async fn changes_product(&self, product_id: i64, fields: Value) -> Answer {
+        self.patch(&format!("/api/products/{product_id}"), fields).await
+    }
+
+    /// Adds a customer; what `fields` leaves out is Айгуль.
+    pub async fn creates_customer(&self, fields: Value) -> Answer {
+        let base = json!({"name": "Айгуль", "phone": "+77015550001"});
+        self.post("/api/customers", merged(base, fields)).await
+    }
+
+    /// Adds a delivery zone; what `fields` leaves out is the centre for 2 000.
+    pub async fn creates_zone(&self, fields: Value) -> Answer {
+        let base = json!({"name": "Центр города", "price": 2_000});
+        self.post("/api/shop/delivery-zones", merged(base, fields)).await
+    }
+
+    /// Closes the shop on a day.
+    pub async fn closes_shop_on(&self, date: &str) -> Answer {
+        self.post("/api/shop/closures", json!({"from_date": date})).await
+    }
+
+    /// Hires someone.
+    pub async fn hires(&self, name: &str, phone: &str, role: &str) -> Answer {
+        self.post("/api/staff", json!({"name": name, "phone": phone, "role": role})).await
+    }
+
+    /// Writes down an order without items; what `fields` leaves out is one
+    /// for 10 000.
+    pub async fn writes_order(&self, fields: Value) -> Answer {
+        let base = json!({"customer_phone": "+77015550001", "total": 10_000});
+        self.post("/api/orders", merged(base, fields)).await
+    }
+
+    /// Places an order of products (`items`), at the counter.
+    pub async fn places_order(&self, fields: Value) -> Answer {
+        let base = json!({"customer_phone": "+77015550001"});
+        self.post("/api/orders/with-items", merged(base, fields)).await
+    }
+
+    /// Places an order of one product, so many pieces of it.
+    pub async fn orders_product(&self, product_id: i64, quantity: i64) -> Answer {
+        let items = json!([{"product_id": product_id, "quantity": quantity}]);
+        self.places_order(json!({"items": items})).await
+    }
+
+    /// Places an order at the storefront; `fields` names shop and items.
+    pub async fn checks_out(&self, fields: Value) -> Answer {
+        let base = json!({"customer_phone": self.phone, "customer_name": "Динара"});
+        self.post("/api/public/orders", merged(base, fields)).await
+    }
+
+    /// The order as it stands.
+    pub async fn sees_order(&self, order_id: i64) -> Answer {
+        self.get(&format!("/api/orders/{order_id}")).await
+    }
+
+    /// Changes an order's fields.
+    pub async fn changes_order(&self, order_id: i64, fields: Value) -> Answer {
+        self.patch(&format!("/api/orders/{order_id}"), fields).await
+    }
+
+    /// Moves an order to another stage.
+    pub async fn moves(&self, order_id: i64, status: &str) -> Answer {
+        self.patch(&format!("/api/orders/{order_id}/status"), json!({"status": status})).await
+    }
+
+    /// Hands an order to a florist, a courier or both.
+    pub async fn assigns(&self, order_id: i64, to: Value) -> Answer {
+        self.post(&format!("/api/orders/{order_id}/assign"), to).await
+    }
+
+    /// Cancels an order.
+    pub async fn cancels(&self, order_id: i64, fields: Value) -> Answer {
+        self.post(&format!("/api/orders/{order_id}/cancel"), fields).await
+    }
+
+    /// Writes a payment down.
+    pub async fn records_payment(&self, order_id: i64, amount: i64, method: &str) -> Answer {
+        let payment = json!({"amount": amount, "method": method});
+        self.post(&format!("/api/orders/{order_id}/payments"), payment).await
+    }
+
+    /// What happened to an order so far.
+    pub async fn sees_history(&self, order_id: i64) -> Answer {
+        self.get(&format!("/api/orders/{order_id}/history")).await
+    }
+
+    /// Follows a tracking link.
+    pub async fn tracks(&self, token: &str) -> Answer {
+        self.get(&format!("/api/tracking/{token}")).await
+    }
+}
+
+/// `fields` over `base`; a field that is null in `fields` is left out.
+fn merged(base: Value, fields: Value) -> Value {
+    let (Value::Object(mut merged), Value::Object(fields)) = (base, fields) else {
+        panic!("the fields of a request are an object")
+    };
+    for (name, value) in fields {
+        if value.is_null() {
+            merged.remove(&name);
+        } else {
+            merged.insert(name, value);
+        }
+    }
+    Value::Object(merged)
+}
