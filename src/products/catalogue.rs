@@ -70,12 +70,8 @@ pub async fn catalogue(
     filter: &CatalogueFilter,
     page: PageRequest,
 ) -> Result<(Vec<Product>, Total)> {
-    let list = ListQuery {
-        goods: filter.clone(),
-        is_active: Some(true),
-        archived: false,
-        sort: Sort::default(),
-    };
+    let list =
+        ListQuery { goods: filter.clone(), is_active: Some(true), archived: false, sort: Sort::default() };
     Ok(queries::list(tx, &list, page).await?)
 }
 

@@ -29,7 +29,9 @@ use crate::state::AppState;
 
 /// The routes of products.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::list_products, routes::create_product))
-        .routes(routes!(routes::get_product, routes::update_product, routes::delete_product))
+    OpenApiRouter::new().routes(routes!(routes::list_products, routes::create_product)).routes(routes!(
+        routes::get_product,
+        routes::update_product,
+        routes::delete_product
+    ))
 }

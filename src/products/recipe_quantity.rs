@@ -110,7 +110,9 @@ mod tests {
 
     #[test]
     fn an_answer_shows_no_idle_zeros() {
-        for (quantity, shown) in [("25.000", "25"), ("100.000", "100"), ("0.500", "0.5"), ("12.345", "12.345")] {
+        for (quantity, shown) in
+            [("25.000", "25"), ("100.000", "100"), ("0.500", "0.5"), ("12.345", "12.345")]
+        {
             let quantity = Decimal::from_str_exact(quantity).expect("a decimal");
             assert_eq!(serde_json::to_string(&QuantityView(quantity)).expect("JSON"), shown);
         }

@@ -198,8 +198,8 @@ impl ProductQuery {
         let [is_popular, is_new, on_sale] =
             [("is_popular", &self.is_popular), ("is_new", &self.is_new), ("on_sale", &self.on_sale)]
                 .map(|(field, text)| flag(field, text));
-        let [is_active, archived] =
-            [("is_active", &self.is_active), ("archived", &self.archived)].map(|(field, text)| flag(field, text));
+        let [is_active, archived] = [("is_active", &self.is_active), ("archived", &self.archived)]
+            .map(|(field, text)| flag(field, text));
         let mut price = |field: &str, text: &Option<String>| {
             let price = text.as_deref().map(MajorInput::from_text);
             checks.optional_amount(field, price.as_ref(), currency)

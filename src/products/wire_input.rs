@@ -72,7 +72,11 @@ impl CreateProduct {
         let product = NewProduct {
             name: checks.text("name", &self.name, LONGEST_NAME),
             category: self.category,
-            description: checks.optional_text("description", self.description.as_deref(), LONGEST_DESCRIPTION),
+            description: checks.optional_text(
+                "description",
+                self.description.as_deref(),
+                LONGEST_DESCRIPTION,
+            ),
             sku: checks.optional_text("sku", self.sku.as_deref(), LONGEST_SKU),
             cost_price: self.cost_price.and_then(|cost| price(&mut checks, "cost_price", &cost, currency)),
             retail_price: retail_price.unwrap_or_default(),
@@ -115,9 +119,6 @@ fn checked_ingredients(checks: &mut Checks, lines: Vec<IngredientInput>) -> Vec<
 impl IngredientInput {
     fn check(self, checks: &mut Checks) -> NewIngredient {
         let substitutes = self.substitutes.unwrap_or_default();
-        if substitutes.len() > MOST_SUBSTITUTES {
-            checks.refuse("substitutes", format!("Не больше {MOST_SUBSTITUTES} замен"));
-        }
         let height = self.height_cm.map(|height| checks.within_range("height_cm", height, 1..=TALLEST_CM));
         NewIngredient {
             name: checks.text("name", &self.name, LONGEST_NAME),
@@ -125,10 +126,7 @@ impl IngredientInput {
             unit: checks.text("unit", &self.unit, LONGEST_UNIT),
             variety: checks.optional_text("variety", self.variety.as_deref(), LONGEST_NAME),
             height_cm: height.and_then(|height| i32::try_from(height).ok()),
-            substitutes: substitutes
-                .iter()
-                .map(|variety| checks.text("substitutes", variety, LONGEST_NAME))
-                .collect(),
+            substitutes: checks.texts("substitutes", &substitutes, MOST_SUBSTITUTES, LONGEST_NAME),
         }
     }
 }

@@ -64,7 +64,11 @@ pub(in crate::products) async fn take(
     taken.collect()
 }
 
-pub(in crate::products) async fn give_back(tx: &mut TenantTx, ids: &[i64], quantities: &[i64]) -> Result<(), sqlx::Error> {
+pub(in crate::products) async fn give_back(
+    tx: &mut TenantTx,
+    ids: &[i64],
+    quantities: &[i64],
+) -> Result<(), sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query!(
         "with locked as materialized (
