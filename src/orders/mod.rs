@@ -29,8 +29,8 @@ mod writes;
 
 use utoipa_axum::router::OpenApiRouter;
 
-pub use cancel::{StockFate, cancel};
-pub use change::{Change, lock, take_in};
+pub use cancel::{StockFate, cancel, refund_everything};
+pub use change::{Change, lock, note_attempt, take_in};
 pub use issue::{IssueType, report as report_issue};
 pub use order::{Order, Reservation};
 pub use place::{Details, Goods, Line, NewOrder, OnlineTerms, Placed, place};
