@@ -73,6 +73,15 @@ async fn every_objection_to_a_product_is_named_at_its_field() {
 }
 
 #[tokio::test]
+async fn an_ingredient_is_one_piece_unless_it_says_otherwise() {
+    let app = TestApp::start().await;
+    let made =
+        app.owner().await.creates_product(json!({"ingredients": [{"name": "Открытка"}]})).await.expect(201);
+    let line = &made["ingredients"][0];
+    assert_eq!((&line["quantity"], &line["unit"]), (&json!(1), &json!("шт")));
+}
+
+#[tokio::test]
 async fn an_empty_change_changes_nothing() {
     let app = TestApp::start().await;
     let owner = app.owner().await;
