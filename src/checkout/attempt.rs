@@ -18,7 +18,12 @@ use crate::values::{Actor, Minor, PayLink};
 /// # Errors
 /// Rules: `nothing_to_pay`, `not_payable_online`, `out_of_stock`,
 /// `payment_in_progress`; 404 for an unknown link.
-pub(super) async fn pay(app: &AppState, providers: &Providers, link: &PayLink, charge: &Charge) -> Result<()> {
+pub(super) async fn pay(
+    app: &AppState,
+    providers: &Providers,
+    link: &PayLink,
+    charge: &Charge,
+) -> Result<()> {
     let now = app.clock.now();
     let found = app.db.tenant_of_pay_link(link).await?;
     let (mut tx, order_id) = found.ok_or_else(error::link_not_found)?;

@@ -35,12 +35,7 @@ pub(super) async fn capture(
 }
 
 /// Money has come: never lost, even when the goods or the order are gone.
-async fn take_in(
-    tx: &mut TenantTx,
-    order: &mut Order,
-    payment: &Payment,
-    change: &Change<'_>,
-) -> Result<()> {
+async fn take_in(tx: &mut TenantTx, order: &mut Order, payment: &Payment, change: &Change<'_>) -> Result<()> {
     if order.stage == Stage::Cancelled {
         orders::take_in(tx, order, payment, change).await?;
         return orders::refund_everything(tx, order, change).await;

@@ -36,14 +36,17 @@ impl Expiry {
         let mut tx = self.app.db.tenant(overdue.shop).begin().await?;
         let mut order = orders::lock(&mut tx, overdue.order_id).await?;
         let is_unpaid = matches!(order.payment_status, PaymentStatus::Unpaid | PaymentStatus::Failed);
-        let Some(release_at) = order.unpaid_release_at.filter(|_| is_unpaid && order.stage == Stage::New) else {
+        let Some(release_at) = order.unpaid_release_at.filter(|_| is_unpaid && order.stage == Stage::New)
+        else {
             return Ok(());
         };
         if release_at + self.cancel_after() <= now {
-            let change = Change { actor: &actor, now, comment: Some("Заказ не оплачен вовремя") };
+            let change =
+                Change { actor: &actor, now, comment: Some("Заказ не оплачен вовремя") };
             orders::cancel(&mut tx, &mut order, StockFate::Return, &change).await?;
         } else if release_at <= now && order.reservation == Reservation::Held {
-            let change = Change { actor: &actor, now, comment: Some("Время на оплату истекло") };
+            let change =
+                Change { actor: &actor, now, comment: Some("Время на оплату истекло") };
             orders::release(&mut tx, &mut order, &change).await?;
         }
         tx.commit().await?;

@@ -11,7 +11,9 @@ use crate::values::{Currency, Minor};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
     /// There is something to pay; `declined` if the last attempt failed.
-    Payable { declined: bool },
+    Payable {
+        declined: bool,
+    },
     /// An attempt is under way.
     Pending,
     Paid,
@@ -38,9 +40,10 @@ impl PayPage {
     pub(super) fn new(order: &Order, shop: &ShopBasics, providers: &Providers, public_url: &str) -> Self {
         let outstanding = order.outstanding();
         let sum = if outstanding > Minor::ZERO { outstanding } else { order.total };
-        let lines = order.items.iter().map(|item| {
-            (item.product_name.clone(), item.quantity, money(item.total, order.currency))
-        });
+        let lines = order
+            .items
+            .iter()
+            .map(|item| (item.product_name.clone(), item.quantity, money(item.total, order.currency)));
         Self {
             shop_name: shop.name.clone(),
             order_number: order.number,

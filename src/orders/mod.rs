@@ -30,10 +30,11 @@ mod writes;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use cancel::{StockFate, cancel, refund_everything};
-pub use change::{Change, lock, note_attempt, take_in};
+pub use care::assign_staff;
+pub use change::{Change, advance, lock, note_attempt, take_in};
 pub use issue::{IssueType, report as report_issue};
 pub use order::{Order, Reservation};
-pub use place::{Details, Goods, Line, NewOrder, OnlineTerms, Placed, place};
+pub use place::{Address, Details, Goods, Line, NewOrder, OnlineTerms, Placed, place};
 pub use queries::{Overdue, overdue};
 pub use reserve::{release, take_again};
 pub use status::{DeliveryMethod, Stage};

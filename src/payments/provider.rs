@@ -41,6 +41,9 @@ pub enum Outcome {
     Pending {
         reference: Option<String>,
     },
+    /// The provider was asked and did not answer; to be looked up, never
+    /// charged again.
+    Unknown,
 }
 
 /// Someone who moves money for a shop.
