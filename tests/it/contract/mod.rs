@@ -1,1 +1,6 @@
 //! What holds for the whole house.
+
+mod architecture;
+mod source;
+mod tenancy;
+mod tenant_tables;
