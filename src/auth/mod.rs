@@ -1,9 +1,45 @@
-//! Stub.
-use crate::state::AppState;
+//! Signing in: one-time codes, sessions, refresh tokens, and the shops that a
+//! person may enter.
+//!
+//! Invariants: a code is kept as a keyed MAC only, works once, and bears five
+//! guesses; a phone bears twenty wrong ones in 24 hours; every guess is judged
+//! under the lock of the live code's row. A refresh token is kept as a digest
+//! only; one that is used again outside its grace ends its whole session.
+//! What a refused request has used up stays used up: it is committed before
+//! the refusal is returned. Expiry and grace go by the database's clock.
+
+mod channel;
+mod code;
+mod entry;
+mod error;
+mod guess;
+mod queries;
+mod refresh;
+mod refresh_token;
+mod routes;
+mod session;
+mod sign_in;
+mod sweep;
+mod wire;
+
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use channel::{ConsoleChannel, OtpChannel};
+pub use entry::person_of_phone;
+pub use sweep::Sweep;
+
+use crate::state::AppState;
+
+/// The routes of sign-in.
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
+        .routes(routes!(routes::request_otp))
+        .routes(routes!(routes::verify_otp))
+        .routes(routes!(routes::refresh_session))
+        .routes(routes!(routes::end_session))
+        .routes(routes!(routes::get_me))
+        .routes(routes!(routes::list_my_shops))
+        .routes(routes!(routes::switch_shop))
+        .routes(routes!(routes::create_shop))
 }
-pub trait OtpChannel: Send + Sync {}
-pub struct ConsoleChannel;
-impl OtpChannel for ConsoleChannel {}

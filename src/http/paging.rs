@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::checks::Checks;
+use super::error::Result;
 
 const DEFAULT_LIMIT: i64 = 20;
 const MAX_LIMIT: i64 = 100;
@@ -105,5 +106,18 @@ impl<T> Paged<T> {
             has_prev: request.page > 1,
             total_is_capped: total.capped,
         }
+    }
+    /// The page asked for of a list that is short enough to be read whole.
+    ///
+    /// # Errors
+    /// 422 for a page or limit out of range.
+    pub fn of_all(query: &PageQuery, all: Vec<T>) -> Result<Self> {
+        let mut checks = Checks::query();
+        let page = query.check(&mut checks);
+        checks.done()?;
+        let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
+        let [skip, take] =
+            [page.offset(), page.limit].map(|number| usize::try_from(number).unwrap_or(usize::MAX));
+        Ok(Self::new(all.into_iter().skip(skip).take(take).collect(), page, Total::exact(total)))
     }
 }

@@ -14,7 +14,7 @@ use super::{error, queries, staff};
 use crate::access::{ReadSettings, ReadStaff, Staff, WriteSettings, WriteStaff};
 use crate::db::TenantTx;
 use crate::events::{self, Event};
-use crate::http::{Checks, Error, Json, PageQuery, Paged, Path, Query, Result, Total};
+use crate::http::{Error, Json, PageQuery, Paged, Path, Query, Result};
 use crate::state::AppState;
 
 const NO_ZONE: Error = Error::NotFound("Зона доставки не найдена");
@@ -77,18 +77,7 @@ pub(super) async fn list_zones(
     let currency = tx.shop().currency;
     let zones = queries::zones(&mut tx).await?;
     tx.commit().await?;
-    page_of(&query, zones.iter().map(|zone| ZoneView::new(zone, currency)).collect()).map(Json)
-}
-
-/// A page of a list that is short enough to be read whole.
-fn page_of<T>(query: &PageQuery, all: Vec<T>) -> Result<Paged<T>> {
-    let mut checks = Checks::query();
-    let page = query.check(&mut checks);
-    checks.done()?;
-    let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
-    let [skip, take] =
-        [page.offset(), page.limit].map(|number| usize::try_from(number).unwrap_or(usize::MAX));
-    Ok(Paged::new(all.into_iter().skip(skip).take(take).collect(), page, Total::exact(total)))
+    Paged::of_all(&query, zones.iter().map(|zone| ZoneView::new(zone, currency)).collect()).map(Json)
 }
 
 /// Add a delivery zone
@@ -177,7 +166,7 @@ pub(super) async fn list_closures(
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let closures = queries::closures(&mut tx, None).await?;
     tx.commit().await?;
-    page_of(&query, closures.into_iter().map(ClosureView::from).collect()).map(Json)
+    Paged::of_all(&query, closures.into_iter().map(ClosureView::from).collect()).map(Json)
 }
 
 /// Close the shop for some days
@@ -228,7 +217,7 @@ pub(super) async fn list_staff(
     let zone = tx.shop().zone;
     let staff = queries::staff(&mut tx).await?;
     tx.commit().await?;
-    page_of(&query, staff.iter().map(|member| StaffView::new(member, zone)).collect()).map(Json)
+    Paged::of_all(&query, staff.iter().map(|member| StaffView::new(member, zone)).collect()).map(Json)
 }
 
 /// Hire someone

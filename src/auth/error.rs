@@ -1,0 +1,24 @@
+//! Why someone is not let in. The texts tell a stranger no more than that.
+
+use crate::http::Error;
+
+/// Another shop's id and one that never existed answer alike.
+pub(super) const NO_SHOP_OF_YOURS: Error = Error::NotFound("Магазин не найден");
+/// Unknown, expired, replayed, revoked: whoever holds such a token learns no more.
+pub(super) const BAD_REFRESH_TOKEN: Error = Error::Unauthorized("Недействительный refresh-токен");
+pub(super) const SESSION_OVER: Error = Error::Unauthorized("Сессия завершена");
+
+/// Never asked for, wrong, expired, used, replaced, or guessed at too often.
+pub(super) fn wrong_otp() -> Error {
+    Error::rule("wrong_otp", "Неверный или истекший OTP код")
+}
+
+/// Said only to someone who has just proved that the phone is theirs.
+pub(super) fn no_shop() -> Error {
+    Error::rule("no_shop", "Этот номер не привязан ни к одному магазину")
+}
+
+/// One person's shops are bounded.
+pub(super) fn too_many_shops() -> Error {
+    Error::rule("too_many_shops", "Слишком много магазинов у одного человека")
+}

@@ -1,0 +1,313 @@
+//! The only SQL about sign-in. All of it runs across shops, in a [`SystemTx`];
+//! every moment is the database's `now()`.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::code::CodeMac;
+use super::guess::LiveCode;
+use super::refresh::{LockedSession, Standing};
+use crate::db::SystemTx;
+use crate::values::{Currency, PersonId, Phone, ShopId, ShopZone};
+
+/// A person, their row locked.
+pub(super) struct KnownPerson {
+    pub phone: Phone,
+    pub name: Option<String>,
+    pub last_shop: Option<ShopId>,
+}
+
+/// What `me` tells beyond the membership.
+pub(super) struct Whereabouts {
+    pub phone: String,
+    pub shop_name: String,
+    pub currency: Currency,
+    pub zone: ShopZone,
+}
+
+/// A stored word that our types no longer know is our defect.
+fn known<T, E: std::fmt::Display>(result: Result<T, E>) -> Result<T, sqlx::Error> {
+    result.map_err(|error| sqlx::Error::Decode(error.to_string().into()))
+}
+
+/// The phone's live code becomes this one, in one statement: whoever asks
+/// beside us, one code is live, the later.
+pub(super) async fn put_code(
+    tx: &mut SystemTx,
+    phone: &Phone,
+    mac: &CodeMac,
+    lifetime: Duration,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into otp_codes (phone, mac, expires_at) values ($1, $2, now() + make_interval(secs => $3))
+         on conflict (phone) where ended_at is null
+         do update set mac = excluded.mac, guesses = 0, created_at = now(), expires_at = excluded.expires_at",
+        phone.as_str(),
+        mac.0,
+        lifetime.as_secs_f64(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn live_code_locked(
+    tx: &mut SystemTx,
+    phone: &Phone,
+) -> Result<Option<LiveCode>, sqlx::Error> {
+    let row = sqlx::query!(
+        "select id, mac, guesses from otp_codes
+         where phone = $1 and ended_at is null and expires_at > now() for update",
+        phone.as_str(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|row| LiveCode { id: row.id, mac: CodeMac(row.mac), guesses: row.guesses }))
+}
+
+/// Seconds until the phone has fewer than `limit` wrong guesses in 24 hours;
+/// None if it has.
+pub(super) async fn wait_for_guess(
+    tx: &mut SystemTx,
+    phone: &Phone,
+    limit: i64,
+) -> Result<Option<u64>, sqlx::Error> {
+    let seconds = sqlx::query_scalar!(
+        r#"select ceil(extract(epoch from guessed_at + interval '24 hours' - now()))::bigint as "seconds!"
+           from otp_wrong_guesses where phone = $1 and guessed_at > now() - interval '24 hours'
+           order by guessed_at desc offset $2 limit 1"#,
+        phone.as_str(),
+        limit - 1,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(seconds.map(|seconds| seconds.max(1).unsigned_abs()))
+}
+
+pub(super) async fn count_guess(
+    tx: &mut SystemTx,
+    code: i64,
+    guesses: i32,
+    ends: bool,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update otp_codes set guesses = $2, ended_at = case when $3 then now() end where id = $1",
+        code,
+        guesses,
+        ends,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn add_wrong_guess(tx: &mut SystemTx, phone: &Phone) -> Result<(), sqlx::Error> {
+    sqlx::query!("insert into otp_wrong_guesses (phone) values ($1)", phone.as_str())
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// How many codes of more than two days ago were deleted, `batch` at most.
+pub(super) async fn sweep_codes(tx: &mut SystemTx, batch: i64) -> Result<u64, sqlx::Error> {
+    let deleted = sqlx::query!(
+        "delete from otp_codes where id in (
+             select id from otp_codes where created_at < now() - interval '2 days'
+             order by created_at limit $1 for update skip locked)",
+        batch,
+    );
+    Ok(deleted.execute(tx.conn()).await?.rows_affected())
+}
+
+/// The same for wrong guesses.
+pub(super) async fn sweep_wrong_guesses(tx: &mut SystemTx, batch: i64) -> Result<u64, sqlx::Error> {
+    let deleted = sqlx::query!(
+        "delete from otp_wrong_guesses where id in (
+             select id from otp_wrong_guesses where guessed_at < now() - interval '2 days'
+             order by guessed_at limit $1)",
+        batch,
+    );
+    Ok(deleted.execute(tx.conn()).await?.rows_affected())
+}
+
+pub(super) async fn person_of_phone(tx: &mut SystemTx, phone: &Phone) -> Result<PersonId, sqlx::Error> {
+    let id = sqlx::query_scalar!(r#"select person_of_phone($1) as "id!""#, phone.as_str());
+    id.fetch_one(tx.conn()).await.map(PersonId)
+}
+
+pub(super) async fn name_person(tx: &mut SystemTx, person: PersonId, name: &str) -> Result<(), sqlx::Error> {
+    sqlx::query!("update persons set name = $2 where id = $1 and name is null", person.0, name)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn person_locked(tx: &mut SystemTx, person: PersonId) -> Result<KnownPerson, sqlx::Error> {
+    let row = sqlx::query!(
+        "select phone, name, last_shop_id from persons where id = $1 for no key update",
+        person.0,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(KnownPerson {
+        phone: known(Phone::any(&row.phone))?,
+        name: row.name,
+        last_shop: row.last_shop_id.map(ShopId),
+    })
+}
+
+pub(super) async fn remember_shop(
+    tx: &mut SystemTx,
+    person: PersonId,
+    shop: ShopId,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!("update persons set last_shop_id = $2 where id = $1", person.0, shop.0)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn whereabouts(
+    tx: &mut SystemTx,
+    person: PersonId,
+    shop: ShopId,
+) -> Result<Whereabouts, sqlx::Error> {
+    let row = sqlx::query!(
+        "select p.phone, sh.name, sh.currency, sh.time_zone
+         from persons p cross join shops sh where p.id = $1 and sh.id = $2",
+        person.0,
+        shop.0,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(Whereabouts {
+        phone: row.phone,
+        shop_name: row.name,
+        currency: known(Currency::parse(&row.currency))?,
+        zone: known(ShopZone::parse(&row.time_zone))?,
+    })
+}
+
+pub(super) async fn insert_session(
+    tx: &mut SystemTx,
+    session: Uuid,
+    person: PersonId,
+    shop: ShopId,
+    user_agent: Option<&str>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into sessions (id, person_id, shop_id, user_agent) values ($1, $2, $3, $4)",
+        session,
+        person.0,
+        shop.0,
+        user_agent,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// False if the session has ended.
+pub(super) async fn move_session(
+    tx: &mut SystemTx,
+    session: Uuid,
+    shop: ShopId,
+) -> Result<bool, sqlx::Error> {
+    let moved = sqlx::query!(
+        "update sessions set shop_id = $2, last_used_at = now() where id = $1 and revoked_at is null",
+        session,
+        shop.0,
+    );
+    Ok(moved.execute(tx.conn()).await?.rows_affected() > 0)
+}
+
+/// A session that has ended keeps its first reason.
+pub(super) async fn revoke_session(
+    tx: &mut SystemTx,
+    session: Uuid,
+    reason: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update sessions set revoked_at = now(), revoke_reason = $2 where id = $1 and revoked_at is null",
+        session,
+        reason,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_refresh_token(
+    tx: &mut SystemTx,
+    session: Uuid,
+    digest: &[u8],
+    parent: Option<&[u8]>,
+    lifetime: Duration,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into refresh_tokens (digest, session_id, parent, expires_at)
+         values ($1, $2, $3, now() + make_interval(secs => $4))",
+        digest,
+        session,
+        parent,
+        lifetime.as_secs_f64(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn session_of_token_locked(
+    tx: &mut SystemTx,
+    digest: &[u8],
+) -> Result<Option<LockedSession>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select se.id, se.person_id, se.shop_id, se.revoked_at is not null as "is_revoked!"
+           from refresh_tokens rt join sessions se on se.id = rt.session_id
+           where rt.digest = $1 for update of se"#,
+        digest,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|row| LockedSession {
+        id: row.id,
+        person: PersonId(row.person_id),
+        shop: ShopId(row.shop_id),
+        is_revoked: row.is_revoked,
+    }))
+}
+
+pub(super) async fn token_standing(
+    tx: &mut SystemTx,
+    digest: &[u8],
+    grace_seconds: i32,
+) -> Result<Standing, sqlx::Error> {
+    sqlx::query_as!(
+        Standing,
+        r#"select expires_at <= now() as "is_expired!", used_at is not null as "is_used!",
+                  coalesce(used_at > now() - $2::int * interval '1 second', false) as "is_in_grace!",
+                  exists (select from refresh_tokens s where s.parent = rt.digest and s.used_at is not null)
+                      as "has_used_successor!"
+           from refresh_tokens rt where digest = $1"#,
+        digest,
+        grace_seconds,
+    )
+    .fetch_one(tx.conn())
+    .await
+}
+
+/// The grace counts from the first use.
+pub(super) async fn use_token(tx: &mut SystemTx, session: Uuid, digest: &[u8]) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with used as (
+             update refresh_tokens set used_at = now() where digest = $2 and used_at is null
+         )
+         update sessions set last_used_at = now() where id = $1",
+        session,
+        digest,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! Rotation of refresh tokens. All tokens of a session take turns behind the
+//! session's lock.
+
+use uuid::Uuid;
+
+use super::refresh_token::{self, RefreshToken};
+use super::session::{self, SignedIn};
+use super::{entry, error, queries};
+use crate::http::{Error, Result};
+use crate::state::AppState;
+use crate::values::{PersonId, ShopId};
+
+/// Within so many seconds of its first use a token may be used again, as long
+/// as nothing it was exchanged for has been used: answers get lost, and tabs
+/// refresh side by side.
+pub(super) const GRACE_SECONDS: i32 = 30;
+
+/// A session, its row locked.
+pub(super) struct LockedSession {
+    pub id: Uuid,
+    pub person: PersonId,
+    pub shop: ShopId,
+    pub is_revoked: bool,
+}
+
+/// How a known token stands, by the database's clock.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Standing {
+    pub is_expired: bool,
+    pub is_used: bool,
+    pub is_in_grace: bool,
+    pub has_used_successor: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Exchange,
+    Refuse,
+    /// Someone holds a token that was replaced: thief or victim, both go.
+    Replay,
+}
+
+impl Standing {
+    fn verdict(self) -> Verdict {
+        if self.is_expired {
+            // Harmless, and soon deleted: from then on it would be unknown.
+            Verdict::Refuse
+        } else if !self.is_used || (self.is_in_grace && !self.has_used_successor) {
+            Verdict::Exchange
+        } else {
+            Verdict::Replay
+        }
+    }
+}
+
+/// Exchanges a refresh token for a new pair, in the session's shop.
+///
+/// # Errors
+/// 401 for a token that is unknown, expired or replayed, a session that was
+/// revoked, or a bearer who no longer works in its shop: where they work
+/// elsewhere too, signing in leads there, and no program is moved to another
+/// shop without noticing.
+pub(super) async fn refresh(app: &AppState, text: &str) -> Result<SignedIn> {
+    let digest = refresh_token::digest(text);
+    let mut tx = app.db.system("refresh").await?;
+    let session = queries::session_of_token_locked(&mut tx, &digest).await?;
+    let session = session.filter(|session| !session.is_revoked).ok_or(error::BAD_REFRESH_TOKEN)?;
+    // After the lock, so that the exchanges just made are seen.
+    let standing = queries::token_standing(&mut tx, &digest, GRACE_SECONDS).await?;
+    match standing.verdict() {
+        Verdict::Exchange => {}
+        Verdict::Refuse => return Err(error::BAD_REFRESH_TOKEN),
+        Verdict::Replay => {
+            let ended = session::revoke(&mut tx, session.id, session.person, "refresh_token_reused").await?;
+            tx.commit().await?;
+            ended.forget(app).await;
+            tracing::warn!(session.id = %session.id, "refresh token reused, session revoked");
+            return Err(error::BAD_REFRESH_TOKEN);
+        }
+    }
+    let membership = entry::membership(&mut tx, session.person, session.shop).await;
+    let membership = membership.map_err(|error| match error {
+        Error::NotFound(_) => error::SESSION_OVER,
+        other => other,
+    })?;
+    let token = RefreshToken::random();
+    let lifetime = app.settings.auth.refresh_token_lifetime;
+    queries::use_token(&mut tx, session.id, &digest).await?;
+    queries::insert_refresh_token(&mut tx, session.id, &token.digest(), Some(&digest), lifetime).await?;
+    tx.commit().await?;
+    Ok(SignedIn { person: session.person, session: session.id, membership, refresh_token: Some(token) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRESH: Standing =
+        Standing { is_expired: false, is_used: false, is_in_grace: false, has_used_successor: false };
+
+    #[test]
+    fn a_fresh_token_is_exchanged() {
+        assert_eq!(FRESH.verdict(), Verdict::Exchange);
+    }
+
+    #[test]
+    fn the_immediate_predecessor_has_a_grace() {
+        let again = Standing { is_used: true, is_in_grace: true, ..FRESH };
+        assert_eq!(again.verdict(), Verdict::Exchange);
+        assert_eq!(Standing { has_used_successor: true, ..again }.verdict(), Verdict::Replay);
+        assert_eq!(Standing { is_in_grace: false, ..again }.verdict(), Verdict::Replay);
+    }
+
+    #[test]
+    fn an_expired_token_is_refused_and_ends_nothing() {
+        for is_used in [false, true] {
+            assert_eq!(Standing { is_expired: true, is_used, ..FRESH }.verdict(), Verdict::Refuse);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The routes of sign-in.
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::State;
+use http::{HeaderMap, StatusCode};
+
+use super::channel::OtpChannel;
+use super::wire::{
+    CreateShop, Me, MyShop, NewShop, OtpRequested, RefreshSession, RequestOtp, SwitchShop, Tokens, VerifyOtp,
+};
+use super::{entry, guess, queries, refresh, session, sign_in};
+use crate::access::Person;
+use crate::http::{ErrorBody, Json, PageQuery, Paged, Query, Result};
+use crate::shops::memberships_of_person;
+use crate::state::AppState;
+use crate::values::ShopId;
+
+/// Ask for a one-time code
+///
+/// Six digits, good for five minutes and for one sign-in; the code before it is no longer good. The answer is the
+/// same whether or not anyone has that phone. 503 if the code could not be sent.
+#[utoipa::path(post, path = "/api/auth/request-otp", tag = "Вход", operation_id = "request_otp",
+    request_body = RequestOtp,
+    responses((status = 201, description = "A code is on its way", body = OtpRequested)))]
+pub(super) async fn request_otp(
+    State(app): State<AppState>,
+    Extension(channel): Extension<Arc<dyn OtpChannel>>,
+    Json(body): Json<RequestOtp>,
+) -> Result<(StatusCode, Json<OtpRequested>)> {
+    guess::give_code(&app, channel.as_ref(), &body.check()?).await?;
+    Ok((StatusCode::CREATED, Json(OtpRequested::new(&app))))
+}
+
+/// Sign in with a one-time code
+///
+/// Enters the shop asked for, else the one last used, else the oldest; someone who works in none gets a shop of
+/// their own, named after the last four digits of the phone.
+///
+/// 400 `wrong_otp` for a wrong, expired or used code: the fifth wrong guess ends a code. 400 `no_shop` for someone
+/// who works nowhere, if the server gives newcomers no shop. 404 for a `shop_id` they don't work in; the code then
+/// stays good. 429 after twenty wrong guesses at a phone in 24 hours, until the first of them is that old.
+#[utoipa::path(post, path = "/api/auth/verify-otp", tag = "Вход", operation_id = "verify_otp",
+    request_body = VerifyOtp,
+    responses((status = 200, description = "Signed in", body = Tokens),
+              (status = 429, description = "Too many wrong guesses at this phone", body = ErrorBody)))]
+pub(super) async fn verify_otp(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+    Json(body): Json<VerifyOtp>,
+) -> Result<Json<Tokens>> {
+    let signed_in = sign_in::sign_in(&app, &body.check(&headers)?).await?;
+    Tokens::new(&app, signed_in).map(Json)
+}
+
+/// Exchange a refresh token for a new pair
+///
+/// A token is used once. For 30 seconds after its first use it may be used again, as long as no token it was
+/// exchanged for has been used: answers get lost, and windows refresh side by side. Any other second use ends the
+/// session with all its tokens.
+///
+/// 401 for a token that is unknown, expired or used before, for a session that has ended, and for someone who no
+/// longer works in the session's shop: whoever works elsewhere too signs in again and lands there.
+#[utoipa::path(post, path = "/api/auth/refresh", tag = "Вход", operation_id = "refresh_session",
+    request_body = RefreshSession,
+    responses((status = 200, description = "A new pair, in the same shop", body = Tokens),
+              (status = 401, description = "The token is no longer good", body = ErrorBody)))]
+pub(super) async fn refresh_session(
+    State(app): State<AppState>,
+    Json(body): Json<RefreshSession>,
+) -> Result<Json<Tokens>> {
+    let signed_in = refresh::refresh(&app, &body.check()?).await?;
+    Tokens::new(&app, signed_in).map(Json)
+}
+
+/// Sign out
+///
+/// Ends the session: its access tokens are dead at once on this server, everywhere within a minute, and its refresh
+/// tokens at once.
+#[utoipa::path(post, path = "/api/auth/logout", tag = "Вход", operation_id = "end_session",
+    security(("bearer" = [])), responses((status = 204, description = "Signed out")))]
+pub(super) async fn end_session(State(app): State<AppState>, Person(member): Person) -> Result<StatusCode> {
+    session::end(&app, &member).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Who is signed in, and where
+#[utoipa::path(get, path = "/api/auth/me", tag = "Вход", operation_id = "get_me",
+    security(("bearer" = [])), responses((status = 200, description = "The bearer of the token", body = Me)))]
+pub(super) async fn get_me(State(app): State<AppState>, Person(member): Person) -> Result<Json<Me>> {
+    let mut tx = app.db.system("who is signed in").await?;
+    let whereabouts = queries::whereabouts(&mut tx, member.person, member.shop).await?;
+    tx.commit().await?;
+    Ok(Json(Me::new(&member, whereabouts)))
+}
+
+/// The shops in which the person works, the oldest membership first
+#[utoipa::path(get, path = "/api/auth/shops", tag = "Вход", operation_id = "list_my_shops",
+    params(PageQuery), security(("bearer" = [])),
+    responses((status = 200, description = "A page of shops", body = Paged<MyShop>)))]
+pub(super) async fn list_my_shops(
+    State(app): State<AppState>,
+    Person(member): Person,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<Paged<MyShop>>> {
+    let mut tx = app.db.system("a person's shops").await?;
+    let memberships = memberships_of_person(&mut tx, member.person).await?;
+    tx.commit().await?;
+    let shops = memberships.into_iter().map(|membership| MyShop::new(membership, member.shop));
+    Paged::of_all(&query, shops.collect()).map(Json)
+}
+
+/// Work in another of one's shops
+///
+/// The session goes on in that shop, and so does the refresh token at hand: the answer holds none. Access tokens
+/// given out before stay good for the shop they were given for. 404 for a shop the person doesn't work in.
+#[utoipa::path(post, path = "/api/auth/switch-shop", tag = "Вход", operation_id = "switch_shop",
+    request_body = SwitchShop, security(("bearer" = [])),
+    responses((status = 200, description = "An access token for that shop", body = Tokens)))]
+pub(super) async fn switch_shop(
+    State(app): State<AppState>,
+    Person(member): Person,
+    Json(body): Json<SwitchShop>,
+) -> Result<Json<Tokens>> {
+    let signed_in = sign_in::switch_shop(&app, &member, ShopId(body.shop_id)).await?;
+    Tokens::new(&app, signed_in).map(Json)
+}
+
+/// Open another shop, as its owner
+///
+/// The session stays where it is; `switch-shop` leads to the new one. 400 `too_many_shops` for an owner of a hundred.
+#[utoipa::path(post, path = "/api/shops", tag = "Вход", operation_id = "create_shop",
+    request_body = CreateShop, security(("bearer" = [])),
+    responses((status = 201, description = "The new shop", body = NewShop)))]
+pub(super) async fn create_shop(
+    State(app): State<AppState>,
+    Person(member): Person,
+    Json(body): Json<CreateShop>,
+) -> Result<(StatusCode, Json<NewShop>)> {
+    let name = body.check()?;
+    let mut tx = app.db.system("open another shop").await?;
+    let shop = entry::found_shop(&mut tx, member.person, &member.name, &name, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, Json(NewShop::from(shop))))
+}

@@ -1,0 +1,71 @@
+//! From a phone and a code to a session, and from one shop to another.
+
+use uuid::Uuid;
+
+use super::code::OtpCode;
+use super::entry::{self, Newcomer};
+use super::guess::{Guess, guess};
+use super::refresh_token::RefreshToken;
+use super::session::SignedIn;
+use super::{error, queries};
+use crate::access::Member;
+use crate::http::{Error, Result};
+use crate::state::AppState;
+use crate::values::{Phone, ShopId};
+
+/// An attempt to sign in.
+pub(super) struct Attempt {
+    pub phone: Phone,
+    pub code: OtpCode,
+    pub shop: Option<ShopId>,
+    pub user_agent: Option<String>,
+}
+
+/// Signs in. A right code that leads nowhere (no such shop) stays good.
+///
+/// # Errors
+/// 400 `wrong_otp` or `no_shop`, 404 for a shop the person doesn't work in,
+/// 429 after too many wrong guesses.
+pub(super) async fn sign_in(app: &AppState, attempt: &Attempt) -> Result<SignedIn> {
+    let mut tx = app.db.system("sign in").await?;
+    if !accepts_any_code(app, &attempt.phone) {
+        match guess(&mut tx, &app.settings, &attempt.phone, &attempt.code).await? {
+            Guess::Right => {}
+            Guess::Wrong => {
+                tx.commit().await?;
+                return Err(error::wrong_otp());
+            }
+            Guess::TooMany { retry_after } => return Err(Error::TooMany { retry_after }),
+        }
+    }
+    let may_found = app.settings.auth.self_sign_up;
+    let newcomer = Newcomer { phone: &attempt.phone, shop: attempt.shop, may_found };
+    let (person, membership) = entry::enter(&mut tx, &newcomer, app.clock.now()).await?;
+    let session = Uuid::now_v7();
+    queries::insert_session(&mut tx, session, person, membership.shop, attempt.user_agent.as_deref()).await?;
+    let token = RefreshToken::random();
+    let lifetime = app.settings.auth.refresh_token_lifetime;
+    queries::insert_refresh_token(&mut tx, session, &token.digest(), None, lifetime).await?;
+    tx.commit().await?;
+    Ok(SignedIn { person, session, membership, refresh_token: Some(token) })
+}
+
+fn accepts_any_code(app: &AppState, phone: &Phone) -> bool {
+    app.settings.tolerates_mocks() && app.settings.auth.test_phones.contains(phone)
+}
+
+/// Moves a session to another of the person's shops.
+///
+/// # Errors
+/// 404 for a shop they don't work in, 401 if the session has ended meanwhile.
+pub(super) async fn switch_shop(app: &AppState, member: &Member, shop: ShopId) -> Result<SignedIn> {
+    let (person, session) = (member.person, member.session);
+    let mut tx = app.db.system("switch shop").await?;
+    let membership = entry::membership(&mut tx, person, shop).await?;
+    queries::remember_shop(&mut tx, person, shop).await?;
+    if !queries::move_session(&mut tx, session, shop).await? {
+        return Err(error::SESSION_OVER);
+    }
+    tx.commit().await?;
+    Ok(SignedIn { person, session, membership, refresh_token: None })
+}
