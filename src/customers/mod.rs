@@ -1,6 +1,24 @@
-//! Stub.
-use crate::state::AppState;
+//! Whom a shop sells to.
+//!
+//! Invariants: a phone belongs to one customer of a shop at most; an order
+//! never locks an existing customer; an erased customer keeps nothing
+//! personal, and is found by nobody.
+
+mod contact;
+mod create;
+mod error;
+mod figures;
+mod queries;
+
 use utoipa_axum::router::OpenApiRouter;
+
+pub use contact::{Contact, Known, find_or_create};
+pub use create::{Customer, NewCustomer, create_customer, customer};
+pub use figures::{Bought, bought, count_order};
+
+use crate::state::AppState;
+
+/// The routes of customers.
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
 }

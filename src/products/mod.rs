@@ -1,6 +1,27 @@
-//! Stub.
-use crate::state::AppState;
+//! What a shop sells, and how much of it can still be ordered.
+//!
+//! Invariants: counted stock never falls below zero; products are locked in
+//! the order of their ids, so that two orders never wait for each other; an
+//! archived product is never sold; cost prices leave through the routes of
+//! this room only.
+
+mod catalogue;
+mod category;
+mod create;
+mod error;
+mod queries;
+mod stock;
+
 use utoipa_axum::router::OpenApiRouter;
+
+pub use catalogue::{CatalogueFilter, catalogue, product};
+pub use category::Category;
+pub use create::{Ingredient, NewIngredient, NewProduct, Product, create_product};
+pub use stock::{Sold, Stock, Taken, Wanted, count_sale, give_back, take};
+
+use crate::state::AppState;
+
+/// The routes of products.
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
 }

@@ -1,0 +1,119 @@
+//! The only SQL about customers.
+
+use chrono::{DateTime, Utc};
+
+use super::contact::{Contact, Known};
+use super::create::{Customer, NewCustomer};
+use super::error;
+use crate::db::{self, TenantTx};
+use crate::http::Result;
+
+/// The customer of a phone, found or made.
+pub(super) struct Found {
+    pub known: Known,
+    /// Had no name, and took the one given.
+    pub is_named_now: bool,
+}
+
+/// Finds the customer of a phone or makes them, in one statement. None if
+/// another transaction made them after the statement began.
+pub(super) async fn find_or_insert(
+    tx: &mut TenantTx,
+    contact: &Contact<'_>,
+    now: DateTime<Utc>,
+) -> Result<Option<Found>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let row = sqlx::query!(
+        r#"with known as materialized (
+               select id, name, is_blocked from customers where shop_id = $1 and phone = $2
+           ), named as (
+               update customers set name = $3, updated_at = $5
+               where shop_id = $1 and id = (select id from known where name is null) and name is null
+                     and $3::text is not null
+               returning id
+           ), made as (
+               insert into customers (shop_id, phone, name, source, created_at, updated_at)
+               select $1, $2, $3, $4, $5, $5 where not exists (select from known)
+               on conflict (shop_id, phone) where phone is not null do nothing
+               returning id, is_blocked
+           )
+           select k.id as "id!", coalesce(k.name, (select $3 from named)) as name, k.is_blocked as "is_blocked!",
+                  false as "is_new!", exists (select from named) as "is_named_now!"
+           from known k
+           union all
+           select m.id, $3, m.is_blocked, true, false from made m"#,
+        shop_id,
+        contact.phone.as_str(),
+        contact.name,
+        contact.source,
+        now,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|row| Found {
+        known: Known { id: row.id, name: row.name, is_blocked: row.is_blocked, is_new: row.is_new },
+        is_named_now: row.is_named_now,
+    }))
+}
+
+pub(super) async fn insert(tx: &mut TenantTx, new: &NewCustomer, now: DateTime<Utc>) -> Result<Customer> {
+    let shop_id = tx.shop_id();
+    let id = sqlx::query_scalar!(
+        "insert into customers (shop_id, phone, name, email, birth_date, address, preferences, notes, tags, source,
+                                is_blocked, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12) returning id",
+        shop_id,
+        new.phone.as_str(),
+        new.name,
+        new.email,
+        new.birth_date,
+        new.address,
+        new.preferences,
+        new.notes,
+        &new.tags,
+        new.source,
+        new.is_blocked,
+        now,
+    )
+    .fetch_one(tx.conn())
+    .await
+    .map_err(phone_taken)?;
+    Ok(Customer {
+        id,
+        phone: Some(new.phone.to_string()),
+        name: Some(new.name.clone()),
+        email: new.email.clone(),
+        birth_date: new.birth_date,
+        address: new.address.clone(),
+        preferences: new.preferences.clone(),
+        notes: new.notes.clone(),
+        tags: new.tags.clone(),
+        source: new.source.clone(),
+        is_blocked: new.is_blocked,
+        created_at: now,
+        updated_at: now,
+    })
+}
+
+fn phone_taken(error: sqlx::Error) -> crate::http::Error {
+    if db::violates(&error, "customers_phone") { error::phone_taken() } else { error.into() }
+}
+
+/// The customers of those ids who weren't erased, in the order of the ids given.
+pub(super) async fn customers(tx: &mut TenantTx, ids: &[i64]) -> Result<Vec<Customer>, sqlx::Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let shop_id = tx.shop_id();
+    sqlx::query_as!(
+        Customer,
+        "select id, phone, name, email, birth_date, address, preferences, notes, tags, source, is_blocked,
+                created_at, updated_at
+         from customers where shop_id = $1 and id = any($2) and erased_at is null
+         order by array_position($2, id)",
+        shop_id,
+        ids,
+    )
+    .fetch_all(tx.conn())
+    .await
+}

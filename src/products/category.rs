@@ -1,0 +1,76 @@
+//! What kind of thing a product is.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::values::Language;
+
+/// What kind of thing a product is.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Category {
+    Bouquet,
+    Composition,
+    Gift,
+    Other,
+}
+
+impl Category {
+    /// The word programs use.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// The word people read.
+    pub fn display(self, language: Language) -> &'static str {
+        let [ru, kk, en] = match self {
+            Self::Bouquet => ["Букет", "Гүл шоғы", "Bouquet"],
+            Self::Composition => ["Композиция", "Композиция", "Composition"],
+            Self::Gift => ["Подарок", "Сыйлық", "Gift"],
+            Self::Other => ["Другое", "Басқа", "Other"],
+        };
+        match language {
+            Language::Ru => ru,
+            Language::Kk => kk,
+            Language::En => en,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantArray;
+
+    use super::*;
+
+    #[test]
+    fn a_category_reads_back_from_its_word() {
+        for category in Category::VARIANTS {
+            assert_eq!(category.word().parse(), Ok(*category));
+            assert_eq!(serde_json::to_value(category).unwrap(), category.word());
+        }
+        assert!("Bouquet".parse::<Category>().is_err());
+    }
+
+    #[test]
+    fn people_read_the_words_of_the_contract() {
+        let words = [Category::Bouquet, Category::Composition, Category::Gift, Category::Other]
+            .map(|category| category.display(Language::Ru));
+        assert_eq!(words, ["Букет", "Композиция", "Подарок", "Другое"]);
+        assert_eq!(Category::Gift.display(Language::Kk), "Сыйлық");
+    }
+}
