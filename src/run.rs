@@ -17,8 +17,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
-pub use crate::access::Access;
-use crate::access::AccessToken;
+use crate::access::{Access, AccessToken};
 use crate::auth::ConsoleChannel;
 pub use crate::auth::OtpChannel;
 use crate::checkout;
