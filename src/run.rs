@@ -26,6 +26,7 @@ use crate::db::{self, Db, Durability, EmbeddedOptions, EmbeddedPostgres};
 use crate::events::{Dispatcher, LogSubscriber, Relay, Subscriber};
 use crate::figures::Fold;
 use crate::payments::Providers;
+pub use crate::router::openapi_text;
 use crate::router::{self, Readiness};
 use crate::state::AppState;
 use crate::values::Clock;
