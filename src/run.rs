@@ -31,7 +31,7 @@ use crate::router::{self, Readiness};
 use crate::state::AppState;
 use crate::values::Clock;
 use crate::workers::{Supervisor, Worker};
-use crate::{demo, http};
+use crate::{auth, demo, http};
 
 /// Accepted requests are answered within this after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(20);
@@ -73,6 +73,7 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
     let mut workers: Vec<Arc<dyn Worker>> = vec![
         Arc::new(Relay::new(db.clone(), names)),
         Arc::new(Fold::new(db.clone())),
+        Arc::new(auth::Sweep::new(db.clone(), state.clock.clone())),
         Arc::new(checkout::Expiry::new(state.clone())),
         Arc::new(checkout::Watch::new(state.clone(), providers.clone())),
     ];

@@ -9,7 +9,7 @@ use crate::http::Result;
 use crate::values::Phone;
 
 /// A customer of the shop.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Customer {
     pub id: i64,
     /// None: known by `external_id` only.

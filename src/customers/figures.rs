@@ -1,5 +1,6 @@
 //! What a customer has bought. Orders change it by deltas, which lock nothing.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
@@ -18,23 +19,27 @@ pub struct Bought {
 }
 
 impl Bought {
-    /// The average order, rounded half-even to minor units; 0 without orders.
-    pub fn average_order(&self) -> Minor {
-        Minor(divided_half_even(self.total_spent.0, self.orders_count))
+    /// The average order, rounded half-even to what the currency can show; 0
+    /// without orders.
+    pub fn average_order(&self, currency: Currency) -> Minor {
+        let whole = if currency.whole_only() { Minor::from_major_whole(1) } else { None };
+        let step = i128::from(whole.unwrap_or(Minor(1)).0);
+        let steps = divided_half_even(self.total_spent.0.into(), step * i128::from(self.orders_count));
+        Minor(i64::try_from(steps * step).unwrap_or(self.total_spent.0))
     }
 }
 
-fn divided_half_even(sum: i64, count: i64) -> i64 {
+fn divided_half_even(sum: i128, count: i128) -> i128 {
     if count <= 0 {
         return 0;
     }
     let (floor, rest) = (sum.div_euclid(count), sum.rem_euclid(count));
-    let up = match (i128::from(rest) * 2).cmp(&i128::from(count)) {
-        std::cmp::Ordering::Less => false,
-        std::cmp::Ordering::Greater => true,
-        std::cmp::Ordering::Equal => floor % 2 != 0,
+    let up = match (rest * 2).cmp(&count) {
+        Ordering::Less => false,
+        Ordering::Greater => true,
+        Ordering::Equal => floor % 2 != 0,
     };
-    floor + i64::from(up)
+    floor + i128::from(up)
 }
 
 /// Changes what a customer has bought by an order placed (`count` 1) or
@@ -70,9 +75,39 @@ pub async fn bought(tx: &mut TenantTx, ids: &[i64], currency: Currency) -> Resul
             let bought = Bought {
                 orders_count: figure.count,
                 total_spent: figure.amount,
-                last_order_at: figure.last_at,
+                last_order_at: figure.last_at.filter(|_| figure.count > 0),
             };
             (id, bought)
         })
         .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn average(currency: Currency, orders_count: i64, total: i64) -> i64 {
+        let bought = Bought { orders_count, total_spent: Minor(total), last_order_at: None };
+        bought.average_order(currency).0
+    }
+
+    #[test]
+    fn an_average_is_rounded_once_and_half_even() {
+        assert_eq!(average(Currency::KZT, 5, 12_500_000), 2_500_000);
+        assert_eq!(average(Currency::KZT, 2, 300), 200);
+        assert_eq!(average(Currency::KZT, 2, 500), 200);
+        assert_eq!(average(Currency::KZT, 3, 100_000), 33_300);
+        // Rounded to tiyn first it would be 250 and then 200 tiyn.
+        assert_eq!(average(Currency::KZT, 8, 2_004), 300);
+        assert_eq!(average(Currency::USD, 3, 100), 33);
+        assert_eq!(average(Currency::USD, 2, 5), 2);
+        assert_eq!(average(Currency::USD, 2, 7), 4);
+    }
+
+    #[test]
+    fn nothing_bought_is_nothing_on_average() {
+        assert_eq!(average(Currency::KZT, 0, 0), 0);
+        assert_eq!(average(Currency::KZT, -1, 500), 0);
+        assert_eq!(average(Currency::USD, 1, i64::MAX), i64::MAX);
+    }
 }

@@ -4,13 +4,19 @@
 //! never locks an existing customer; an erased customer keeps nothing
 //! personal, and is found by nobody.
 
+mod change;
 mod contact;
 mod create;
 mod error;
 mod figures;
+mod list;
 mod queries;
+mod routes;
+mod wire;
+mod wire_input;
 
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 pub use contact::{Contact, Known, find_or_create};
 pub use create::{Customer, NewCustomer, create_customer, customer};
@@ -20,5 +26,9 @@ use crate::state::AppState;
 
 /// The routes of customers.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
+    OpenApiRouter::new().routes(routes!(routes::list_customers, routes::create_customer)).routes(routes!(
+        routes::get_customer,
+        routes::update_customer,
+        routes::delete_customer
+    ))
 }

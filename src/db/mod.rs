@@ -2,6 +2,7 @@
 //! (the rows of one shop) or a [`SystemTx`] (loud, listed, rare); no session
 //! state outlives a transaction, so a transaction pooler may stand in between.
 
+mod columns;
 mod embedded;
 mod lease;
 mod migrate;

@@ -60,14 +60,27 @@ impl Checks {
     /// A text of 1 to `limit` characters, without surrounding blanks.
     pub fn text(&mut self, field: &str, text: &str, limit: usize) -> String {
         let text = text.trim();
-        if text.is_empty() {
-            self.refuse(field, "Поле не может быть пустым");
-        } else if text.contains('\0') {
-            self.refuse(field, "Недопустимый символ");
-        } else if text.chars().count() > limit {
-            self.refuse(field, format!("Не длиннее {limit} символов"));
+        if let Some(objection) = objection_to_text(text, limit) {
+            self.refuse(field, objection);
         }
         text.to_owned()
+    }
+
+    /// At most `most` such texts; objections are noted at the index.
+    pub fn texts(&mut self, field: &str, texts: &[String], most: usize, limit: usize) -> Vec<String> {
+        if texts.len() > most {
+            self.refuse(field, format!("Не больше {most}"));
+            return Vec::new();
+        }
+        let texts = texts.iter().map(|text| text.trim().to_owned()).collect::<Vec<_>>();
+        for (index, text) in texts.iter().enumerate() {
+            if let Some(objection) = objection_to_text(text, limit) {
+                let mut loc = self.loc(field);
+                loc.push(Loc::Index(index));
+                self.errors.push(FieldError { loc, msg: objection, kind: "value_error" });
+            }
+        }
+        texts
     }
 
     /// The same, where a blank text says nothing.
@@ -155,8 +168,25 @@ impl Checks {
     }
 
     fn note(&mut self, field: &str, msg: String, kind: &'static str) {
+        let loc = self.loc(field);
+        self.errors.push(FieldError { loc, msg, kind });
+    }
+
+    fn loc(&self, field: &str) -> Vec<Loc> {
         let mut loc = self.base.clone();
         loc.push(Loc::Name(field.to_owned()));
-        self.errors.push(FieldError { loc, msg, kind });
+        loc
+    }
+}
+
+fn objection_to_text(text: &str, limit: usize) -> Option<String> {
+    if text.is_empty() {
+        Some("Поле не может быть пустым".to_owned())
+    } else if text.contains('\0') {
+        Some("Недопустимый символ".to_owned())
+    } else if text.chars().count() > limit {
+        Some(format!("Не длиннее {limit} символов"))
+    } else {
+        None
     }
 }

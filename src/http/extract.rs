@@ -11,6 +11,7 @@ use serde_path_to_error::Segment;
 
 use super::error::{Error, FieldError, Loc, Result};
 use super::json_bytes;
+use crate::values::Language;
 
 /// JSON over 1 MiB is refused.
 const LARGEST_JSON: usize = 1024 * 1024;
@@ -153,5 +154,17 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
         let loc = vec![Loc::Name("path".to_owned()), Loc::Name(name.to_owned())];
         let msg = "Ожидается целое число".to_owned();
         Err(Error::Invalid(vec![FieldError { loc, msg, kind: "type_error" }]))
+    }
+}
+
+/// The language of the caller, from `Accept-Language`; Russian by default.
+pub struct Lang(pub Language);
+
+impl<S: Send + Sync> FromRequestParts<S> for Lang {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
+        let header = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        Ok(Self(Language::from_accept_language(header)))
     }
 }

@@ -9,11 +9,11 @@ mod layers;
 mod paging;
 
 pub use checks::Checks;
-pub use error::{Error, ErrorBody, FieldError, Result};
-pub use extract::{Json, Path, Query};
+pub use error::{Error, ErrorBody, FieldError, Loc, Result};
+pub use extract::{Json, Lang, Path, Query};
 pub use idempotency::{Begun, IdempotentJson, RequestKey};
 pub use layers::{closed_page, dress, html_page};
-pub use paging::{PageQuery, PageRequest, Paged, Total};
+pub use paging::{COUNT_CAP, PageQuery, PageRequest, Paged, Total};
 
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};

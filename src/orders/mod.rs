@@ -1,6 +1,59 @@
-//! Stub.
-use crate::state::AppState;
+//! An order's life: placed, paid, assembled, delivered, or cancelled.
+//!
+//! Invariants: an order has four independent facts (stage, payment,
+//! reservation, confirmation); its stage moves only along the table in
+//! `status.rs`, by one statement that names the stage it leaves; every change
+//! raises the version under the row's lock and appends one row of history, in
+//! the transaction of its events. Orders call no subscriber and no provider.
+
+mod cancel;
+mod care;
+mod change;
+mod change_status;
+mod edit;
+mod error;
+mod issue;
+mod items;
+mod list;
+mod list_queries;
+mod order;
+mod pay;
+mod place;
+mod pricing;
+mod queries;
+mod reserve;
+mod routes;
+mod status;
+mod wire;
+mod writes;
+
 use utoipa_axum::router::OpenApiRouter;
+
+pub use cancel::{StockFate, cancel};
+pub use change::{Change, lock, take_in};
+pub use issue::{IssueType, report as report_issue};
+pub use order::{Order, Reservation};
+pub use place::{Details, Goods, Line, NewOrder, OnlineTerms, Placed, place};
+pub use queries::{Overdue, overdue};
+pub use reserve::{release, take_again};
+pub use status::{DeliveryMethod, Stage};
+pub use wire::{
+    DetailsInput, WindowInput, checked_details, checked_lines, pay_url, tracking_url, unnamed_customer,
+};
+
+use crate::db::TenantTx;
+use crate::http::Result;
+use crate::state::AppState;
+
+/// The routes of orders.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
+    routes::router()
+}
+
+/// An order, whole.
+///
+/// # Errors
+/// 404.
+pub async fn order(tx: &mut TenantTx, id: i64) -> Result<Order> {
+    queries::orders(tx, &[id]).await?.pop().ok_or_else(error::not_found)
 }

@@ -1,8 +1,22 @@
-//! Stub.
-#[derive(Clone)]
-pub struct Providers;
-impl Providers {
-    pub fn new(_m: bool) -> Self {
-        Self
-    }
-}
+//! Money: payment and refund rows, and the providers that move it. Knows no
+//! orders; an order's payment fact is derived from these rows alone.
+//!
+//! Invariants: at most one live attempt an order; a payment's amount never
+//! changes; refunds of a payment never exceed it; no provider is called inside
+//! an open transaction.
+
+mod error;
+mod mock;
+mod provider;
+mod queries;
+mod record;
+mod refund;
+mod status;
+
+pub use error::PaymentError;
+pub use mock::MockProvider;
+pub use provider::{Attempt, Charge, Outcome, PaymentProvider, Providers};
+pub use queries::{LiveAttempt, live_attempts, of_order, payment};
+pub use record::{NewPayment, Payment, PaymentState, begin_attempt, facts, record, settle};
+pub use refund::{Refund, refund_everything};
+pub use status::{Facts, PaymentStatus};

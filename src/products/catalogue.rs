@@ -19,6 +19,47 @@ pub struct CatalogueFilter {
     pub max_price: Option<Minor>,
 }
 
+/// What a list is sorted by; equals by id, in the same direction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString)]
+pub(super) enum Sort {
+    #[default]
+    #[strum(serialize = "-created_at")]
+    Newest,
+    #[strum(serialize = "created_at")]
+    Oldest,
+    #[strum(serialize = "name")]
+    Name,
+    #[strum(serialize = "-name")]
+    NameDown,
+    #[strum(serialize = "price")]
+    Cheapest,
+    #[strum(serialize = "-price")]
+    Dearest,
+}
+
+/// A list as it is asked for.
+pub(super) struct ListQuery {
+    pub goods: CatalogueFilter,
+    pub is_active: Option<bool>,
+    /// Archived ones only; otherwise none of them.
+    pub archived: bool,
+    pub sort: Sort,
+}
+
+impl ListQuery {
+    /// True if the list is to be counted exactly: the whole catalogue, or
+    /// what is on offer of it.
+    pub(super) fn is_counted_whole(&self) -> bool {
+        let CatalogueFilter { category, search, is_popular, is_new, on_sale, min_price, max_price } =
+            &self.goods;
+        category.is_none()
+            && search.is_none()
+            && [is_popular, is_new, on_sale].iter().all(|flag| flag.is_none())
+            && min_price.is_none()
+            && max_price.is_none()
+    }
+}
+
 /// A page of the products on offer: active ones that are not archived, the
 /// newest first.
 ///
@@ -29,12 +70,8 @@ pub async fn catalogue(
     filter: &CatalogueFilter,
     page: PageRequest,
 ) -> Result<(Vec<Product>, Total)> {
-    let list = queries::ListQuery {
-        goods: filter.clone(),
-        is_active: Some(true),
-        archived: false,
-        sort: queries::Sort::default(),
-    };
+    let list =
+        ListQuery { goods: filter.clone(), is_active: Some(true), archived: false, sort: Sort::default() };
     Ok(queries::list(tx, &list, page).await?)
 }
 

@@ -53,7 +53,7 @@ pub struct NewIngredient {
 }
 
 /// A product to be added.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewProduct {
     pub name: String,
     pub category: Category,
@@ -93,4 +93,54 @@ pub async fn create_product(tx: &mut TenantTx, new: &NewProduct, now: DateTime<U
     let product = queries::insert(tx, new, now).await?;
     events::record(tx, &Event::ProductCreated { product_id: product.id }, 0, now);
     Ok(product)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn priced(retail: i64, sale: Option<i64>) -> Product {
+        let sale_price = sale.map(Minor);
+        Product {
+            id: 1,
+            name: "Букет".to_owned(),
+            category: Category::Bouquet,
+            description: None,
+            sku: None,
+            cost_price: None,
+            retail_price: Minor(retail),
+            sale_price,
+            current_price: sale_price.unwrap_or(Minor(retail)),
+            is_active: true,
+            is_popular: false,
+            is_new: false,
+            stock_quantity: None,
+            ingredients: Vec::new(),
+            created_at: DateTime::UNIX_EPOCH,
+            updated_at: DateTime::UNIX_EPOCH,
+            archived_at: None,
+        }
+    }
+
+    #[test]
+    fn a_discount_is_told_in_whole_percent() {
+        for (retail, sale, percent) in [
+            (2_500_000, Some(2_250_000), Some(10)),
+            (2_500_000, None, None),
+            (300, Some(200), Some(33)),
+            (300, Some(100), Some(67)),
+            (200, Some(199), Some(1)),
+            (1_000, Some(0), Some(100)),
+            (0, Some(0), None),
+            (i64::MAX, Some(0), Some(100)),
+        ] {
+            assert_eq!(priced(retail, sale).discount_percent(), percent, "{retail} {sale:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_made_to_order_is_always_in_stock() {
+        let with = |stock_quantity| Product { stock_quantity, ..priced(100, None) }.in_stock();
+        assert_eq!([None, Some(1), Some(0)].map(with), [true, true, false]);
+    }
 }

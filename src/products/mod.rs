@@ -7,12 +7,18 @@
 
 mod catalogue;
 mod category;
+mod change;
 mod create;
 mod error;
 mod queries;
+mod recipe_quantity;
+mod routes;
 mod stock;
+mod wire;
+mod wire_input;
 
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 pub use catalogue::{CatalogueFilter, catalogue, product};
 pub use category::Category;
@@ -23,5 +29,9 @@ use crate::state::AppState;
 
 /// The routes of products.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
+    OpenApiRouter::new().routes(routes!(routes::list_products, routes::create_product)).routes(routes!(
+        routes::get_product,
+        routes::update_product,
+        routes::delete_product
+    ))
 }

@@ -34,6 +34,7 @@ pub struct Sold {
 
 /// How a product's stock answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::enum_variant_names, reason = "out of stock is what everyone calls it")]
 pub enum Stock {
     /// Counted, and taken.
     Held,

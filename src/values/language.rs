@@ -18,6 +18,16 @@ pub enum Language {
 impl Language {
     pub const ALL: [Self; 3] = [Self::Ru, Self::Kk, Self::En];
 
+    /// The text of this language among one in each.
+    #[must_use]
+    pub fn choose<T>(self, ru: T, kk: T, en: T) -> T {
+        match self {
+            Self::Ru => ru,
+            Self::Kk => kk,
+            Self::En => en,
+        }
+    }
+
     /// The best of our languages for an `Accept-Language` header: highest `q` first, the order written among equals.
     #[must_use]
     pub fn from_accept_language(header: Option<&str>) -> Self {

@@ -4,12 +4,15 @@
 
 use std::fmt;
 
+use serde::Deserialize;
+
 use crate::values::currency::{Currency, MINOR_PER_MAJOR};
 use crate::values::decimal::{Fault, hundredths};
 
 /// An amount in minor units (tiyn, cents), of a currency that stands beside it. It is not `Serialize` on purpose:
 /// REST speaks major units, so an answer has to go through [`Currency::to_major`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize)]
+#[serde(transparent)]
 pub struct Minor(pub i64);
 
 /// Why a number is not an amount of money.

@@ -46,7 +46,7 @@ remove_traces() {
 leave() {
     flock -x 9 || return 4
     # Removed by another watcher meanwhile, and perhaps made anew by somebody who has a watcher of their own.
-    true
+    [ /dev/fd/9 -ef "$folder/start.lock" ] || return 0
     # Somebody else uses the server.
     flock -n -x 8 || return 0
     stop_server || return 3
@@ -54,8 +54,8 @@ leave() {
     return 0
 }
 
+leave 9<"$folder/start.lock" 8<"$folder/users.lock" 7<"$server"
+status=$?
+# A file vanished before: another watcher has done the work. Or we have.
 [ -e "$folder/start.lock" ] || exit 0
-{ leave; exit; } 9<"$folder/start.lock" 8<"$folder/users.lock" 7<"$server"
-# A file vanished between: another watcher has done the work.
-[ -e "$folder/start.lock" ] || exit 0
-exit 4
+exit "$status"

@@ -1,0 +1,28 @@
+# The ways in. Each sees to it that what is needed is there (scripts/bootstrap) and then calls cargo, which also works
+# alone.
+
+# Where rustup puts cargo, for shells that were open before.
+export PATH := $(PATH):$(HOME)/.cargo/bin
+
+.PHONY: help run test check sqlx openapi bootstrap
+
+help: ## list these
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile
+
+run: bootstrap ## serve on 127.0.0.1:8000 with a PostgreSQL of our own
+	@cargo run
+
+test: bootstrap ## run all tests; they need no server
+	@cargo test
+
+check: ## all that a change has to pass
+	@.ci/run
+
+sqlx: bootstrap ## write .sqlx anew after a query or a migration has changed
+	@scripts/prepare-sqlx
+
+openapi: bootstrap ## write openapi/openapi.json anew
+	@cargo run --quiet -- openapi --write
+
+bootstrap:
+	@scripts/bootstrap

@@ -1,0 +1,125 @@
+//! The customers' routes.
+
+use axum::extract::State;
+use axum::response::Response;
+use http::StatusCode;
+
+use super::change::{self, NO_CUSTOMER};
+use super::wire::{CustomerQuery, CustomerView};
+use super::wire_input::{CreateCustomer, UpdateCustomer};
+use super::{Customer, bought, list};
+use crate::access::{ReadCustomers, Staff, WriteCustomers};
+use crate::db::TenantTx;
+use crate::http::{Json, Paged, Path, Query, Result};
+use crate::state::AppState;
+
+/// Customers with what they have bought
+///
+/// Sums and counts are those of orders in the shop's home currency that weren't
+/// cancelled. `total` stops at 10,000 under filters.
+#[utoipa::path(get, path = "/api/customers", tag = "Клиенты", operation_id = "list_customers",
+    params(CustomerQuery), security(("bearer" = [])),
+    responses((status = 200, description = "A page of customers", body = Paged<CustomerView>)))]
+pub(super) async fn list_customers(
+    State(app): State<AppState>,
+    member: Staff<ReadCustomers>,
+    Query(query): Query<CustomerQuery>,
+) -> Result<Json<Paged<CustomerView>>> {
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let (list, page) = query.check(tx.shop().currency)?;
+    let (customers, total) = list::list(&mut tx, &list, page).await?;
+    let views = shown(&mut tx, customers).await?;
+    tx.commit().await?;
+    Ok(Json(Paged::new(views, page, total)))
+}
+
+async fn shown(tx: &mut TenantTx, customers: Vec<Customer>) -> Result<Vec<CustomerView>> {
+    let shop = tx.shop();
+    let ids: Vec<_> = customers.iter().map(|customer| customer.id).collect();
+    let bought = bought(tx, &ids, shop.currency).await?;
+    let views = customers.into_iter().map(|customer| {
+        let bought = bought.get(&customer.id).copied().unwrap_or_default();
+        CustomerView::new(customer, bought, shop.currency, shop.zone)
+    });
+    Ok(views.collect())
+}
+
+async fn shown_alone(tx: &mut TenantTx, customer: Customer) -> Result<CustomerView> {
+    shown(tx, vec![customer]).await?.pop().ok_or(NO_CUSTOMER)
+}
+
+/// Add a customer
+///
+/// 400 `phone_taken` if the shop has a customer of that phone.
+#[utoipa::path(post, path = "/api/customers", tag = "Клиенты", operation_id = "create_customer",
+    request_body = CreateCustomer, security(("bearer" = [])),
+    responses((status = 201, description = "The new customer", body = CustomerView)))]
+pub(super) async fn create_customer(
+    State(app): State<AppState>,
+    member: Staff<WriteCustomers>,
+    Json(body): Json<CreateCustomer>,
+) -> Result<Response> {
+    let now = app.clock.now();
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let new = body.check(tx.shop().zone.today(now))?;
+    let customer = super::create_customer(&mut tx, &new, now).await?;
+    let view = shown_alone(&mut tx, customer).await?;
+    tx.created(&view).await
+}
+
+/// A customer
+#[utoipa::path(get, path = "/api/customers/{customer_id}", tag = "Клиенты", operation_id = "get_customer",
+    params(("customer_id" = i64, Path)), security(("bearer" = [])),
+    responses((status = 200, description = "The customer", body = CustomerView)))]
+pub(super) async fn get_customer(
+    State(app): State<AppState>,
+    member: Staff<ReadCustomers>,
+    Path(customer_id): Path<i64>,
+) -> Result<Json<CustomerView>> {
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let customer = super::customer(&mut tx, customer_id).await?.ok_or(NO_CUSTOMER)?;
+    let view = shown_alone(&mut tx, customer).await?;
+    tx.commit().await?;
+    Ok(Json(view))
+}
+
+/// Change a customer
+///
+/// What is absent stays; tags given replace all there were. Orders keep what
+/// was written on them. 400 `phone_taken` as for a new customer.
+#[utoipa::path(patch, path = "/api/customers/{customer_id}", tag = "Клиенты", operation_id = "update_customer",
+    params(("customer_id" = i64, Path)), request_body = UpdateCustomer, security(("bearer" = [])),
+    responses((status = 200, description = "The customer", body = CustomerView)))]
+pub(super) async fn update_customer(
+    State(app): State<AppState>,
+    member: Staff<WriteCustomers>,
+    Path(customer_id): Path<i64>,
+    Json(body): Json<UpdateCustomer>,
+) -> Result<Json<CustomerView>> {
+    let now = app.clock.now();
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let today = tx.shop().zone.today(now);
+    let apply = |customer: &mut Customer| body.apply(customer, today);
+    let customer = change::change(&mut tx, customer_id, now, apply).await?;
+    let view = shown_alone(&mut tx, customer).await?;
+    tx.commit().await?;
+    Ok(Json(view))
+}
+
+/// Erase a customer's personal data
+///
+/// Phone, name, e-mail, address, dates, notes and tags are gone for good;
+/// orders are kept as they are. The same phone later makes a new customer.
+#[utoipa::path(delete, path = "/api/customers/{customer_id}", tag = "Клиенты", operation_id = "delete_customer",
+    params(("customer_id" = i64, Path)), security(("bearer" = [])),
+    responses((status = 204, description = "Erased")))]
+pub(super) async fn delete_customer(
+    State(app): State<AppState>,
+    member: Staff<WriteCustomers>,
+    Path(customer_id): Path<i64>,
+) -> Result<StatusCode> {
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    change::erase(&mut tx, customer_id, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}

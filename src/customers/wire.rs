@@ -1,0 +1,140 @@
+//! What the customers' routes answer, and how lists are asked for.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::list::ListQuery;
+use super::wire_input::LONGEST_TAG;
+use super::{Bought, Customer};
+use crate::http::{Checks, PageRequest, Result};
+use crate::values::{Currency, Major, MajorInput, ShopZone};
+
+const LONGEST_SEARCH: usize = 100;
+
+/// A customer, with what they have bought in the shop's home currency.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Customer)]
+pub(super) struct CustomerView {
+    #[schema(example = 100)]
+    id: i64,
+    /// Null for those who came by a face that gives none.
+    #[schema(example = "+77011234567")]
+    phone: Option<String>,
+    #[schema(example = "Иван Петров")]
+    name: Option<String>,
+    #[schema(example = "ivan@example.com")]
+    email: Option<String>,
+    birth_date: Option<NaiveDate>,
+    #[schema(example = "ул. Абая 10")]
+    address: Option<String>,
+    #[schema(example = "Любит белые розы")]
+    preferences: Option<String>,
+    notes: Option<String>,
+    /// Orders that weren't cancelled.
+    #[schema(example = 5)]
+    orders_count: i64,
+    #[schema(value_type = f64, example = 125000)]
+    total_spent: Major,
+    /// 0 without orders.
+    #[schema(value_type = f64, example = 25000)]
+    average_order: Major,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_order_date: Option<String>,
+    #[schema(example = json!(["VIP", "Постоянный"]))]
+    tags: Vec<String>,
+    /// The storefront takes no orders from them.
+    is_blocked: bool,
+    /// The face they first came by.
+    #[schema(example = "staff")]
+    source: String,
+    /// None yet.
+    #[schema(value_type = Vec<Object>)]
+    important_dates: [(); 0],
+    /// None yet.
+    #[schema(value_type = Vec<Object>)]
+    addresses: [(); 0],
+    #[schema(value_type = String, format = DateTime)]
+    created_at: String,
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: String,
+}
+
+impl CustomerView {
+    pub(super) fn new(customer: Customer, bought: Bought, currency: Currency, zone: ShopZone) -> Self {
+        Self {
+            id: customer.id,
+            phone: customer.phone,
+            name: customer.name,
+            email: customer.email,
+            birth_date: customer.birth_date,
+            address: customer.address,
+            preferences: customer.preferences,
+            notes: customer.notes,
+            orders_count: bought.orders_count,
+            total_spent: currency.to_major(bought.total_spent),
+            average_order: currency.to_major(bought.average_order(currency)),
+            last_order_date: bought.last_order_at.map(|at| zone.render(at)),
+            tags: customer.tags,
+            is_blocked: customer.is_blocked,
+            source: customer.source,
+            important_dates: [],
+            addresses: [],
+            created_at: zone.render(customer.created_at),
+            updated_at: zone.render(customer.updated_at),
+        }
+    }
+}
+
+/// Which customers are wanted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct CustomerQuery {
+    /// A part of the phone, the name or the e-mail address, ignoring case.
+    #[param(max_length = 100, example = "Иван")]
+    search: Option<String>,
+    /// With orders that weren't cancelled, or without.
+    #[param(value_type = Option<bool>)]
+    has_orders: Option<String>,
+    /// Have bought for so much or more.
+    #[param(value_type = Option<f64>, minimum = 0, maximum = 1000000000, example = 100000)]
+    min_spent: Option<String>,
+    #[param(value_type = Option<bool>)]
+    is_blocked: Option<String>,
+    /// Have this tag.
+    #[param(max_length = 50, example = "VIP")]
+    tag: Option<String>,
+    /// `created_at`, `name`, `total_spent`, `orders_count` or `last_order_date`, with `-` for
+    /// descending; `-created_at` when absent. Those without a name or an order come last.
+    #[param(example = "-total_spent")]
+    sort: Option<String>,
+    /// From 1.
+    #[param(value_type = Option<i64>, minimum = 1, example = 1)]
+    page: Option<String>,
+    /// Items a page, 1 to 100.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 100, example = 20)]
+    limit: Option<String>,
+}
+
+impl CustomerQuery {
+    pub(super) fn check(&self, currency: Currency) -> Result<(ListQuery, PageRequest)> {
+        let mut checks = Checks::query();
+        let mut flag = |field: &str, text: &Option<String>| {
+            let flag = text.as_deref().map(|text| text.parse().map_err(|_| "Ожидается true или false"));
+            flag.and_then(|flag| checks.parsed::<bool, _>(field, flag))
+        };
+        let has_orders = flag("has_orders", &self.has_orders);
+        let is_blocked = flag("is_blocked", &self.is_blocked);
+        let min_spent = self.min_spent.as_deref().map(MajorInput::from_text);
+        let list = ListQuery {
+            search: checks.optional_text("search", self.search.as_deref(), LONGEST_SEARCH),
+            has_orders,
+            min_spent: checks.optional_amount("min_spent", min_spent.as_ref(), currency),
+            is_blocked,
+            tag: checks.optional_text("tag", self.tag.as_deref(), LONGEST_TAG),
+            sort: self.sort.as_deref().and_then(|sort| checks.choice("sort", sort)).unwrap_or_default(),
+        };
+        let page = PageRequest::check(&mut checks, self.page.as_deref(), self.limit.as_deref());
+        checks.done().map(|()| (list, page))
+    }
+}

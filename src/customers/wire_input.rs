@@ -1,0 +1,212 @@
+//! What the customers' routes take, and its limits.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{Customer, NewCustomer};
+use crate::http::{Checks, Error, Result, present};
+
+const LONGEST_NAME: usize = 200;
+const LONGEST_EMAIL: usize = 254;
+const LONGEST_ADDRESS: usize = 500;
+const LONGEST_NOTES: usize = 2_000;
+pub(super) const LONGEST_TAG: usize = 50;
+const MOST_TAGS: usize = 20;
+/// Where a customer comes from whom staff have entered.
+const SOURCE_STAFF: &str = "staff";
+
+/// A customer to be added.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct CreateCustomer {
+    /// Any E.164 number with `+`; unique in the shop.
+    #[schema(example = "+77017654321")]
+    phone: String,
+    #[schema(example = "Мария Иванова", min_length = 1, max_length = 200)]
+    name: String,
+    #[schema(example = "maria@example.com", max_length = 254)]
+    email: Option<String>,
+    /// In the past.
+    #[schema(value_type = Option<String>, format = Date, example = "1992-03-08")]
+    birth_date: Option<String>,
+    #[schema(example = "пр. Достык 50", max_length = 500)]
+    address: Option<String>,
+    #[schema(example = "Предпочитает пастельные тона", max_length = 2000)]
+    preferences: Option<String>,
+    #[schema(max_length = 2000)]
+    notes: Option<String>,
+    /// At most 20, each up to 50 characters.
+    #[schema(max_items = 20, example = json!(["Новый клиент"]))]
+    tags: Option<Vec<String>>,
+    is_blocked: Option<bool>,
+}
+
+impl CreateCustomer {
+    pub(super) fn check(self, today: NaiveDate) -> Result<NewCustomer> {
+        let mut checks = Checks::body();
+        let phone = checks.any_phone("phone", &self.phone);
+        let name = checks.text("name", &self.name, LONGEST_NAME);
+        let email = self.email.as_deref().and_then(|email| checked_email(&mut checks, email));
+        let birth_date = self.birth_date.as_deref().and_then(|date| checked_birth(&mut checks, date, today));
+        let address = checks.optional_text("address", self.address.as_deref(), LONGEST_ADDRESS);
+        let preferences = checks.optional_text("preferences", self.preferences.as_deref(), LONGEST_NOTES);
+        let notes = checks.optional_text("notes", self.notes.as_deref(), LONGEST_NOTES);
+        let tags = checked_tags(&mut checks, &self.tags.unwrap_or_default());
+        checks.done()?;
+        Ok(NewCustomer {
+            phone: phone.ok_or_else(|| Error::field("phone", "Неверный формат телефона"))?,
+            name,
+            email,
+            birth_date,
+            address,
+            preferences,
+            notes,
+            tags,
+            source: SOURCE_STAFF.to_owned(),
+            is_blocked: self.is_blocked.unwrap_or(false),
+        })
+    }
+}
+
+fn checked_email(checks: &mut Checks, email: &str) -> Option<String> {
+    let email = checks.optional_text("email", Some(email), LONGEST_EMAIL)?;
+    if !is_plausible_email(&email) {
+        checks.refuse("email", "Неверный адрес электронной почты");
+    }
+    Some(email)
+}
+
+/// Whether mail arrives there, only mail can tell.
+fn is_plausible_email(email: &str) -> bool {
+    let is_printable = !email.chars().any(|c| c.is_whitespace() || c.is_control());
+    let parts: Vec<_> = email.split('@').collect();
+    is_printable && matches!(parts.as_slice(), [local, domain] if !local.is_empty() && !domain.is_empty())
+}
+
+fn checked_birth(checks: &mut Checks, date: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let date = checks.date("birth_date", date)?;
+    if date >= today {
+        checks.refuse("birth_date", "Дата рождения должна быть в прошлом");
+    }
+    Some(date)
+}
+
+/// Tags as written, each once.
+fn checked_tags(checks: &mut Checks, tags: &[String]) -> Vec<String> {
+    let mut kept = Vec::new();
+    for tag in checks.texts("tags", tags, MOST_TAGS, LONGEST_TAG) {
+        if !kept.contains(&tag) {
+            kept.push(tag);
+        }
+    }
+    kept
+}
+
+/// Changes of a customer; what is absent stays.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct UpdateCustomer {
+    #[schema(example = "+77017654321")]
+    phone: Option<String>,
+    #[schema(min_length = 1, max_length = 200)]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, max_length = 254)]
+    email: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, format = Date)]
+    birth_date: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, max_length = 500)]
+    address: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, max_length = 2000)]
+    preferences: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, max_length = 2000)]
+    notes: Option<Option<String>>,
+    /// These replace all there were.
+    #[schema(max_items = 20)]
+    tags: Option<Vec<String>>,
+    is_blocked: Option<bool>,
+}
+
+impl UpdateCustomer {
+    /// Applies the changes to a customer.
+    pub(super) fn apply(self, customer: &mut Customer, today: NaiveDate) -> Result<()> {
+        let mut checks = Checks::body();
+        if let Some(phone) = &self.phone {
+            customer.phone = checks.any_phone("phone", phone).map(|phone| phone.to_string());
+        }
+        if let Some(name) = &self.name {
+            customer.name = Some(checks.text("name", name, LONGEST_NAME));
+        }
+        if let Some(email) = &self.email {
+            customer.email = email.as_deref().and_then(|email| checked_email(&mut checks, email));
+        }
+        if let Some(date) = &self.birth_date {
+            customer.birth_date = date.as_deref().and_then(|date| checked_birth(&mut checks, date, today));
+        }
+        for (field, change, target, limit) in [
+            ("address", &self.address, &mut customer.address, LONGEST_ADDRESS),
+            ("preferences", &self.preferences, &mut customer.preferences, LONGEST_NOTES),
+            ("notes", &self.notes, &mut customer.notes, LONGEST_NOTES),
+        ] {
+            if let Some(change) = change {
+                *target = checks.optional_text(field, change.as_deref(), limit);
+            }
+        }
+        if let Some(tags) = &self.tags {
+            customer.tags = checked_tags(&mut checks, tags);
+        }
+        customer.is_blocked = self.is_blocked.unwrap_or(customer.is_blocked);
+        checks.done()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_email_address_has_one_at_sign_and_no_blanks() {
+        for email in ["ivan@example.com", "имя@почта.рф", "a+b@c"] {
+            assert!(is_plausible_email(email), "{email}");
+        }
+        for email in ["", "@", "ivan", "ivan@", "@example.com", "a@b@c", "a b@c.kz", "a@b\n.kz"] {
+            assert!(!is_plausible_email(email), "{email:?}");
+        }
+    }
+
+    fn created(json: serde_json::Value) -> Result<NewCustomer> {
+        let today = NaiveDate::from_ymd_opt(2026, 12, 26).expect("a date");
+        serde_json::from_value::<CreateCustomer>(json).expect("the schema").check(today)
+    }
+
+    #[test]
+    fn every_objection_to_a_customer_is_named_at_once() {
+        let wrong = created(
+            serde_json::json!({"phone": "123", "name": " ", "email": "x", "birth_date": "2026-12-26",
+            "tags": ["VIP", ""]}),
+        );
+        let Err(Error::Invalid(fields)) = wrong.map(|_| ()) else { panic!("taken") };
+        let locs: Vec<_> =
+            fields.iter().map(|field| serde_json::to_string(&field.loc).expect("JSON")).collect();
+        let expected = [
+            r#"["body","phone"]"#,
+            r#"["body","name"]"#,
+            r#"["body","email"]"#,
+            r#"["body","birth_date"]"#,
+            r#"["body","tags",1]"#,
+        ];
+        assert_eq!(locs, expected);
+    }
+
+    #[test]
+    fn a_tag_is_kept_once() {
+        let made = created(
+            serde_json::json!({"phone": "8 701 765-43-21", "name": "Мария", "tags": ["VIP", " VIP "]}),
+        );
+        let made = made.expect("a customer");
+        assert_eq!((made.phone.as_str(), made.tags), ("+77017654321", vec!["VIP".to_owned()]));
+    }
+}

@@ -1,0 +1,80 @@
+//! Cancelling: goods and money go back, and figures with them.
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::change::{Change, advance, refresh_payment};
+use super::order::{Order, Reservation};
+use super::reserve;
+use super::status::Stage;
+use super::{error, writes};
+use crate::db::TenantTx;
+use crate::events::{self, Event};
+use crate::http::Result;
+use crate::payments::{self, PaymentError};
+use crate::products;
+use crate::values::Minor;
+
+/// What becomes of the goods of a cancelled order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StockFate {
+    /// Counted goods can be ordered again.
+    #[default]
+    Return,
+    /// They are lost.
+    WriteOff,
+}
+
+/// Cancels an order: refunds what was paid, lets go of the stock.
+///
+/// # Errors
+/// Rules: `illegal_transition`, `payment_in_progress`.
+pub async fn cancel(
+    tx: &mut TenantTx,
+    order: &mut Order,
+    fate: StockFate,
+    change: &Change<'_>,
+) -> Result<()> {
+    if !order.standing().may_become(Stage::Cancelled) {
+        return Err(error::illegal_transition(order.stage, Stage::Cancelled));
+    }
+    if payments::facts(tx, order.id).await?.has_live_attempt {
+        return Err(PaymentError::InProgress.into());
+    }
+    order.cancel_reason = change.comment.map(str::to_owned);
+    order.unpaid_release_at = None;
+    let refunds = payments::refund_everything(tx, order.id, change.comment, change.actor, change.now).await?;
+    refresh_payment(tx, order, change.now).await?;
+    let_go(tx, order, fate).await?;
+    advance(tx, order, Stage::Cancelled, change).await?;
+    for refund in refunds {
+        let event = Event::RefundCreated {
+            order_id: order.id,
+            refund_id: refund.id,
+            payment_id: refund.payment_id,
+            amount: order.currency.to_major(refund.amount),
+            currency: order.currency,
+        };
+        events::record(tx, &event, order.version, change.now);
+    }
+    for item in order.items.iter() {
+        if let Some(product_id) = item.product_id {
+            products::count_sale(tx, product_id, order.currency, -1, Minor(-item.total.0), None);
+        }
+    }
+    Ok(())
+}
+
+async fn let_go(tx: &mut TenantTx, order: &mut Order, fate: StockFate) -> Result<()> {
+    let holds = matches!(order.reservation, Reservation::Held | Reservation::Consumed);
+    match fate {
+        _ if !holds => Ok(()),
+        StockFate::Return => reserve::give_back(tx, order).await,
+        StockFate::WriteOff => {
+            order.items.iter_mut().for_each(|item| item.held_quantity = 0);
+            order.reservation = Reservation::Consumed;
+            Ok(writes::update_items(tx, &order.items).await?)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! A problem with an order, and its end: back to the stage it arose in.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::change::{Change, advance, is_due_to_be_paid, save_and_tell};
+use super::error;
+use super::order::{HistoryKind, Order};
+use super::status::Stage;
+use crate::db::TenantTx;
+use crate::http::Result;
+use crate::values::Actor;
+
+/// What went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum IssueType {
+    WrongAddress,
+    RecipientUnavailable,
+    QualityIssue,
+    WrongOrder,
+    DeliveryDelay,
+    PaymentIssue,
+    Other,
+}
+
+/// Marks an order as a problem; a further report on one replaces the first.
+///
+/// # Errors
+/// Rule `illegal_transition`.
+pub async fn report(
+    tx: &mut TenantTx,
+    order: &mut Order,
+    issue_type: &str,
+    change: &Change<'_>,
+) -> Result<()> {
+    let is_known = order.stage == Stage::Issue;
+    let says_the_same =
+        order.issue_type.as_deref() == Some(issue_type) && order.issue_comment.as_deref() == change.comment;
+    if is_known && says_the_same {
+        return Ok(());
+    }
+    order.issue_type = Some(issue_type.to_owned());
+    order.issue_comment = change.comment.map(str::to_owned);
+    order.issue_reported_at = Some(change.now);
+    if is_known {
+        return save_and_tell(tx, order, HistoryKind::Edited, None, change).await.map(drop);
+    }
+    advance(tx, order, Stage::Issue, change).await
+}
+
+/// Ends the problem.
+pub(super) async fn resolve(tx: &mut TenantTx, order: &mut Order, change: &Change<'_>) -> Result<()> {
+    let before = order.stage_before_issue.ok_or_else(error::not_in_issue)?;
+    resolve_to(tx, order, before, change).await
+}
+
+/// Ends the problem by naming the stage to return to.
+pub(super) async fn resolve_to(
+    tx: &mut TenantTx,
+    order: &mut Order,
+    next: Stage,
+    change: &Change<'_>,
+) -> Result<()> {
+    advance(tx, order, next, change).await?;
+    // Money may have come while the problem lasted.
+    if is_due_to_be_paid(order) {
+        let by_itself = Change { actor: &Actor::system(), now: change.now, comment: None };
+        advance(tx, order, Stage::Paid, &by_itself).await?;
+    }
+    Ok(())
+}

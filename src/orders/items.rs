@@ -1,0 +1,150 @@
+//! Changing the lines of an order that is not assembled yet. Stock, sums,
+//! payment fact and figures follow.
+
+use super::change::{Change, lock, settle_total};
+use super::order::{HistoryKind, Item, Order, Reservation};
+use super::place::{Line, placed_line};
+use super::pricing::Sums;
+use super::{error, reserve, writes};
+use crate::customers;
+use crate::db::TenantTx;
+use crate::http::{Error, Result};
+use crate::products::{self, Stock, Wanted};
+use crate::values::{Minor, Quantity};
+
+/// No order has more lines.
+pub(super) const MOST_LINES: usize = 100;
+
+/// Changes of a line; what is absent stays.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LineChange {
+    pub quantity: Option<Quantity>,
+    pub price: Option<Minor>,
+    pub notes: Option<Option<String>>,
+}
+
+pub(super) async fn add(tx: &mut TenantTx, order_id: i64, line: Line, change: &Change<'_>) -> Result<Order> {
+    let mut order = lock_changeable(tx, order_id).await?;
+    if order.items.len() >= MOST_LINES {
+        return Err(Error::field("product_id", format!("Не больше {MOST_LINES} позиций")));
+    }
+    // A line that holds stock beside lines that no longer do would be half an order.
+    if !reserve::take_again(tx, &mut order).await? {
+        return Err(error::goods_are_gone());
+    }
+    let wanted = Wanted { product_id: line.product_id, quantity: line.quantity.get().into() };
+    let taken = products::take(tx, &[wanted]).await?.pop();
+    let taken = taken.ok_or_else(|| Error::field("product_id", "Товар не найден"))?;
+    let placed = placed_line(&line, &taken)?;
+    writes::insert_item(tx, order_id, &placed).await?;
+    order.reservation = Reservation::Held;
+    let amount = placed.price.checked_mul_quantity(placed.quantity.get().into());
+    let amount = amount.ok_or_else(|| Error::field("price", "Слишком большая сумма"))?;
+    products::count_sale(tx, line.product_id, order.currency, 1, amount, Some(change.now));
+    finish(tx, order, amount, change).await
+}
+
+pub(super) async fn update(
+    tx: &mut TenantTx,
+    (order_id, item_id): (i64, i64),
+    line: LineChange,
+    change: &Change<'_>,
+) -> Result<Order> {
+    let mut order = lock_changeable(tx, order_id).await?;
+    let item = item_of(&order, item_id)?;
+    let old_total = item.total;
+    let mut changed = item.clone();
+    changed.quantity = line.quantity.map_or(changed.quantity, |quantity| quantity.get().into());
+    changed.price = line.price.unwrap_or(changed.price);
+    changed.notes = line.notes.unwrap_or(changed.notes);
+    let total = changed.price.checked_mul_quantity(changed.quantity);
+    changed.total = total.ok_or_else(|| Error::field("quantity", "Слишком большая сумма"))?;
+    if order.reservation == Reservation::Held {
+        hold(tx, item, &mut changed).await?;
+    }
+    writes::update_items(tx, std::slice::from_ref(&changed)).await?;
+    let difference = Minor(changed.total.0 - old_total.0);
+    if let Some(product_id) = changed.product_id {
+        products::count_sale(tx, product_id, order.currency, 0, difference, None);
+    }
+    order.items.iter_mut().filter(|item| item.id == item_id).for_each(|item| *item = changed.clone());
+    finish(tx, order, difference, change).await
+}
+
+pub(super) async fn remove(
+    tx: &mut TenantTx,
+    (order_id, item_id): (i64, i64),
+    change: &Change<'_>,
+) -> Result<Order> {
+    let mut order = lock_changeable(tx, order_id).await?;
+    let item = item_of(&order, item_id)?.clone();
+    if let Some(product_id) = item.product_id {
+        if item.held_quantity > 0 {
+            products::give_back(tx, &[Wanted { product_id, quantity: item.held_quantity }]).await?;
+        }
+        products::count_sale(tx, product_id, order.currency, -1, Minor(-item.total.0), None);
+    }
+    writes::delete_item(tx, item_id).await?;
+    order.items.retain(|other| other.id != item_id);
+    finish(tx, order, Minor(-item.total.0), change).await
+}
+
+async fn lock_changeable(tx: &mut TenantTx, order_id: i64) -> Result<Order> {
+    let order = lock(tx, order_id).await?;
+    let changeable = order.standing().working_stage().is_before_assembly();
+    if changeable { Ok(order) } else { Err(error::items_are_fixed()) }
+}
+
+fn item_of(order: &Order, item_id: i64) -> Result<&Item> {
+    order.items.iter().find(|item| item.id == item_id).ok_or(Error::NotFound("Позиция не найдена"))
+}
+
+/// Takes or gives back what the change of quantity asks for.
+async fn hold(tx: &mut TenantTx, old: &Item, new: &mut Item) -> Result<()> {
+    let Some(product_id) = old.product_id else { return Ok(()) };
+    let more = new.quantity - old.quantity;
+    if more > 0 {
+        let taken = products::take(tx, &[Wanted { product_id, quantity: more }]).await?.pop();
+        match taken.map(|taken| (taken.stock, taken.product.name)) {
+            Some((Stock::Held, _)) => new.held_quantity = old.held_quantity + more,
+            Some((Stock::MadeToOrder, _)) => {}
+            Some((Stock::OutOfStock, name)) => return Err(error::out_of_stock(&name)),
+            None => return Err(error::out_of_stock(&old.product_name)),
+        }
+    } else {
+        // What the line held when its product was counted may be less than all.
+        new.held_quantity = old.held_quantity.min(new.quantity);
+        let back = old.held_quantity - new.held_quantity;
+        if back > 0 {
+            products::give_back(tx, &[Wanted { product_id, quantity: back }]).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Sums, customer's figure, payment fact and history after a change of lines.
+async fn finish(
+    tx: &mut TenantTx,
+    mut order: Order,
+    difference: Minor,
+    change: &Change<'_>,
+) -> Result<Order> {
+    let flower_sum = order.flower_sum.checked_add(difference);
+    let flower_sum = flower_sum.ok_or_else(|| Error::field("total", "Слишком большая сумма"))?;
+    let sums = Sums::of(flower_sum, order.delivery_fee, order.discount)?;
+    apply_sums(tx, &mut order, sums);
+    settle_total(tx, &mut order, HistoryKind::Items, None, change).await?;
+    super::order(tx, order.id).await
+}
+
+/// Puts new sums on an order, and their difference on the customer's figure.
+pub(super) fn apply_sums(tx: &mut TenantTx, order: &mut Order, sums: Sums) {
+    let difference = Minor(sums.total.0 - order.total.0);
+    if difference != Minor::ZERO {
+        customers::count_order(tx, order.customer_id, order.currency, 0, difference, None);
+    }
+    order.flower_sum = sums.flower_sum;
+    order.delivery_fee = sums.delivery_fee;
+    order.discount = sums.discount;
+    order.total = sums.total;
+}

@@ -1,0 +1,46 @@
+//! Money recorded by hand: at the counter, or by the courier at the door.
+
+use super::change::{Change, lock, take_in};
+use super::change_status::check_is_theirs;
+use super::status::Stage;
+use super::{error, reserve};
+use crate::access::{Member, Permission};
+use crate::db::TenantTx;
+use crate::http::{Error, Result};
+use crate::payments::{self, NewPayment, Payment, PaymentError};
+use crate::values::PaymentMethod;
+
+/// Records a payment of at most what is outstanding.
+///
+/// # Errors
+/// Rules: `overpayment`, `payment_in_progress`, `order_closed`, `out_of_stock`.
+pub(super) async fn record_payment(
+    tx: &mut TenantTx,
+    member: &Member,
+    mut new: NewPayment,
+    change: &Change<'_>,
+) -> Result<Payment> {
+    // Couriers take cash; every other way to pay is the shop's.
+    if !member.role.may(Permission::Payments) && new.method != PaymentMethod::Cash {
+        return Err(Error::Forbidden);
+    }
+    let mut order = lock(tx, new.order_id).await?;
+    check_is_theirs(member, &order)?;
+    if order.stage == Stage::Cancelled {
+        return Err(error::order_closed());
+    }
+    if payments::facts(tx, order.id).await?.has_live_attempt {
+        return Err(PaymentError::InProgress.into());
+    }
+    if new.amount > order.outstanding() {
+        return Err(PaymentError::Overpayment.into());
+    }
+    // An order whose hold ran out takes its goods again, or takes no money.
+    if !reserve::take_again(tx, &mut order).await? {
+        return Err(error::goods_are_gone());
+    }
+    new.currency = order.currency;
+    let payment = payments::record(tx, &new, change.actor, change.now).await?;
+    take_in(tx, &mut order, &payment, change).await?;
+    Ok(payment)
+}

@@ -1,0 +1,260 @@
+//! Placing an order: one way in for staff, storefront and every later face.
+//! Customer first, then stock, then the order itself: rows are locked in that
+//! order everywhere.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use ulid::Ulid;
+
+use super::change;
+use super::error;
+use super::order::Reservation;
+use super::pricing::{GivenSums, Sums, fee_of};
+use super::status::{DeliveryMethod, Stage};
+use super::writes;
+use crate::customers::{self, Contact};
+use crate::db::TenantTx;
+use crate::events::{self, Event, OrderFacts};
+use crate::http::{Error, Result};
+use crate::products::{self, Stock, Taken, Wanted};
+use crate::shops::Zone;
+use crate::values::{
+    Actor, Currency, DayWindow, Minor, PayLink, PaymentMethod, Phone, Quantity, TrackingToken,
+};
+
+/// Who, where, when and what else, as a face has checked it.
+#[derive(Clone, Debug)]
+pub struct Details {
+    pub customer_phone: Phone,
+    pub customer_name: Option<String>,
+    pub recipient_phone: Option<Phone>,
+    pub recipient_name: Option<String>,
+    pub is_anonymous: bool,
+    /// None: delivery when there is an address.
+    pub method: Option<DeliveryMethod>,
+    pub delivery_zone_id: Option<i64>,
+    pub address: Address,
+    pub delivery_date: Option<NaiveDate>,
+    pub window: Option<DayWindow>,
+    pub payment_method: Option<PaymentMethod>,
+    pub comment: Option<String>,
+    pub card_text: Option<String>,
+    pub staff_notes: Option<String>,
+    pub source: String,
+}
+
+/// Where to deliver.
+#[derive(Clone, Debug, Default)]
+pub struct Address {
+    pub line: Option<String>,
+    pub entrance: Option<String>,
+    pub floor: Option<String>,
+    pub flat: Option<String>,
+    pub intercom: Option<String>,
+}
+
+/// A line asked for.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub product_id: i64,
+    pub quantity: Quantity,
+    /// None: the product's current price.
+    pub price: Option<Minor>,
+    pub notes: Option<String>,
+}
+
+/// What is ordered and what it costs.
+#[derive(Clone, Debug)]
+pub enum Goods {
+    /// A sum a person named; holds no stock.
+    Sum(GivenSums),
+    /// Products; a fee omitted is the zone's, a total given must come out.
+    Lines { lines: Vec<Line>, delivery_fee: Option<Minor>, discount: Minor, total: Option<Minor> },
+}
+
+/// An order to be placed.
+#[derive(Clone, Debug)]
+pub struct NewOrder {
+    pub details: Details,
+    pub goods: Goods,
+    /// The zone whose fee applies.
+    pub zone: Option<Zone>,
+    /// Present where the buyer is to pay online.
+    pub online: Option<OnlineTerms>,
+    /// The public may order only what is active, and only if not blocked.
+    pub by_public: bool,
+}
+
+/// How a buyer is to pay online.
+#[derive(Clone, Debug)]
+pub struct OnlineTerms {
+    /// Leads to the order's pay page.
+    pub link: PayLink,
+    /// The hold on stock ends then unless money has come.
+    pub release_at: DateTime<Utc>,
+}
+
+/// An order just placed.
+#[derive(Clone, Copy, Debug)]
+pub struct Placed {
+    pub id: i64,
+    pub number: i64,
+    pub tracking_token: TrackingToken,
+    pub sums: Sums,
+}
+
+/// An order ready to be written.
+pub(super) struct Placement<'a> {
+    pub ulid: Ulid,
+    pub customer_id: i64,
+    pub details: &'a Details,
+    pub currency: Currency,
+    pub sums: Sums,
+    pub reservation: Reservation,
+    pub lines: Vec<PlacedLine>,
+    pub online: Option<&'a OnlineTerms>,
+}
+
+/// A line with its name and price as placed.
+pub(super) struct PlacedLine {
+    pub product_id: Option<i64>,
+    pub name: String,
+    pub category: String,
+    pub sku: Option<String>,
+    pub quantity: Quantity,
+    pub price: Minor,
+    pub held_quantity: i32,
+    pub notes: Option<String>,
+}
+
+impl Details {
+    /// The method asked for, else delivery when there is an address.
+    pub fn delivery_method(&self) -> DeliveryMethod {
+        let has_address = self.address.line.is_some();
+        let default = if has_address { DeliveryMethod::Delivery } else { DeliveryMethod::SelfPickup };
+        self.method.unwrap_or(default)
+    }
+
+    /// Somebody has to ask where to deliver.
+    pub fn address_needs_clarification(&self) -> bool {
+        self.delivery_method() == DeliveryMethod::Delivery && self.address.line.is_none()
+    }
+}
+
+/// Places an order.
+///
+/// # Errors
+/// Rules: `out_of_stock`, `below_minimum`, `shop_declined`; 422 at the line of
+/// an unknown product or at `total`.
+pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTime<Utc>) -> Result<Placed> {
+    let details = &new.details;
+    let contact = Contact {
+        phone: &details.customer_phone,
+        name: details.customer_name.as_deref(),
+        source: &details.source,
+    };
+    let customer = customers::find_or_create(tx, &contact, now).await?;
+    if new.by_public && customer.is_blocked {
+        return Err(error::shop_declined());
+    }
+    let lines = match &new.goods {
+        Goods::Sum(_) => Vec::new(),
+        Goods::Lines { lines, .. } => take_goods(tx, lines, new.by_public).await?,
+    };
+    let placement = Placement {
+        ulid: Ulid::new(),
+        customer_id: customer.id,
+        details,
+        currency: tx.shop().currency,
+        sums: sums_of(new, &lines)?,
+        reservation: if lines.is_empty() { Reservation::None } else { Reservation::Held },
+        lines,
+        online: new.online.as_ref(),
+    };
+    let placed = writes::insert(tx, &placement, actor, now).await?;
+    count(tx, &placement, now);
+    let facts = OrderFacts {
+        order_id: placed.id,
+        status: Stage::New.word(),
+        total: placement.currency.to_major(placement.sums.total),
+        currency: placement.currency,
+        tracking_token: placed.tracking_token,
+        customer_id: customer.id,
+    };
+    events::record(tx, &Event::OrderCreated(facts), 1, now);
+    Ok(Placed {
+        id: placed.id,
+        number: placed.number,
+        tracking_token: placed.tracking_token,
+        sums: placement.sums,
+    })
+}
+
+fn sums_of(new: &NewOrder, lines: &[PlacedLine]) -> Result<Sums> {
+    let method = new.details.delivery_method();
+    let zone = new.zone.as_ref();
+    match &new.goods {
+        Goods::Sum(given) => given.complete(zone, method),
+        Goods::Lines { delivery_fee, discount, total, .. } => {
+            let totals = lines.iter().map(|line| line.price.checked_mul_quantity(line.quantity.get().into()));
+            let flower_sum = totals.collect::<Option<Vec<_>>>().and_then(Minor::checked_sum);
+            let flower_sum = flower_sum.ok_or_else(|| Error::field("items", "Слишком большая сумма"))?;
+            let minimum_applies = new.by_public && method == DeliveryMethod::Delivery;
+            if minimum_applies && zone.is_some_and(|zone| zone.is_below_minimum(flower_sum)) {
+                return Err(error::below_minimum());
+            }
+            let fee = delivery_fee.unwrap_or_else(|| fee_of(zone, method, flower_sum));
+            let sums = Sums::of(flower_sum, fee, *discount)?;
+            if total.is_some_and(|total| total != sums.total) {
+                return Err(Error::field("total", "Сумма не сходится с позициями и доставкой"));
+            }
+            Ok(sums)
+        }
+    }
+}
+
+/// Takes the goods of all lines from stock, or none.
+async fn take_goods(tx: &mut TenantTx, lines: &[Line], by_public: bool) -> Result<Vec<PlacedLine>> {
+    let wanted: Vec<_> = lines
+        .iter()
+        .map(|line| Wanted { product_id: line.product_id, quantity: line.quantity.get().into() })
+        .collect();
+    let taken = products::take(tx, &wanted).await?;
+    let placed = lines.iter().enumerate().map(|(index, line)| {
+        let found = taken.iter().find(|taken| taken.product.id == line.product_id);
+        let found = found.filter(|taken| taken.product.is_active || !by_public);
+        let found = found.ok_or_else(|| error::unknown_product(index))?;
+        placed_line(line, found)
+    });
+    placed.collect()
+}
+
+pub(super) fn placed_line(line: &Line, taken: &Taken) -> Result<PlacedLine> {
+    let held_quantity = match taken.stock {
+        Stock::Held => line.quantity.get(),
+        Stock::MadeToOrder => 0,
+        Stock::OutOfStock => return Err(error::out_of_stock(&taken.product.name)),
+    };
+    Ok(PlacedLine {
+        product_id: Some(line.product_id),
+        name: taken.product.name.clone(),
+        category: taken.product.category.word().to_owned(),
+        sku: taken.product.sku.clone(),
+        quantity: line.quantity,
+        price: line.price.unwrap_or(taken.product.current_price),
+        held_quantity,
+        notes: line.notes.clone(),
+    })
+}
+
+/// The figures that a new order changes.
+fn count(tx: &mut TenantTx, placement: &Placement<'_>, now: DateTime<Utc>) {
+    change::count_stage(tx, Stage::New, 1);
+    customers::count_order(tx, placement.customer_id, placement.currency, 1, placement.sums.total, Some(now));
+    for line in &placement.lines {
+        if let (Some(product_id), Some(amount)) =
+            (line.product_id, line.price.checked_mul_quantity(line.quantity.get().into()))
+        {
+            products::count_sale(tx, product_id, placement.currency, 1, amount, Some(now));
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! What an order costs. Pure.
+
+use super::status::DeliveryMethod;
+use crate::http::{Error, Result};
+use crate::shops::Zone;
+use crate::values::Minor;
+
+/// No order costs more, in minor units: a billion in the major one.
+const LARGEST_TOTAL: Minor = Minor(100_000_000_000);
+
+/// An order's sums; flowers and delivery less discount make the total.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sums {
+    pub flower_sum: Minor,
+    pub delivery_fee: Minor,
+    pub discount: Minor,
+    pub total: Minor,
+}
+
+/// Sums as a person gave them; what is omitted follows.
+#[derive(Clone, Copy, Debug)]
+pub struct GivenSums {
+    pub flower_sum: Option<Minor>,
+    pub delivery_fee: Option<Minor>,
+    pub discount: Minor,
+    pub total: Minor,
+}
+
+impl Sums {
+    /// The sums of flowers, fee and discount.
+    ///
+    /// # Errors
+    /// 422 at `total` where it is negative or out of all proportion.
+    pub fn of(flower_sum: Minor, delivery_fee: Minor, discount: Minor) -> Result<Self> {
+        let total = flower_sum.checked_add(delivery_fee).and_then(|sum| sum.checked_sub(discount));
+        let total = total.filter(|total| *total <= LARGEST_TOTAL && flower_sum <= LARGEST_TOTAL);
+        let total = total.ok_or_else(|| Error::field("total", "Слишком большая сумма"))?;
+        if total.is_negative() {
+            return Err(Error::field("total", "Итоговая сумма не может быть отрицательной"));
+        }
+        Ok(Self { flower_sum, delivery_fee, discount, total })
+    }
+}
+
+impl GivenSums {
+    /// Completes the sums: of flowers and fee the one omitted follows from the
+    /// total; with both omitted the fee is the zone's, at most the total.
+    ///
+    /// # Errors
+    /// 422 at `total` where they don't add up.
+    pub fn complete(&self, zone: Option<&Zone>, method: DeliveryMethod) -> Result<Sums> {
+        let before_discount = self.total.checked_add(self.discount);
+        let before_discount =
+            before_discount.ok_or_else(|| Error::field("total", "Слишком большая сумма"))?;
+        let rest = |part: Minor| Minor(before_discount.0 - part.0);
+        let (flower_sum, delivery_fee) = match (self.flower_sum, self.delivery_fee) {
+            (Some(flowers), Some(fee)) => (flowers, fee),
+            (Some(flowers), None) => (flowers, rest(flowers)),
+            (None, Some(fee)) => (rest(fee), fee),
+            (None, None) => {
+                let fee = fee_of(zone, method, self.total).min(self.total);
+                (rest(fee), fee)
+            }
+        };
+        if flower_sum.is_negative() || delivery_fee.is_negative() {
+            return Err(Error::field("total", "Сумма не сходится с частями"));
+        }
+        let sums = Sums::of(flower_sum, delivery_fee, self.discount)?;
+        if sums.total != self.total {
+            return Err(Error::field("total", "Сумма не сходится: flower_sum + delivery_fee − discount"));
+        }
+        Ok(sums)
+    }
+}
+
+/// What a zone asks for a delivery of flowers of that sum; collecting is free.
+pub fn fee_of(zone: Option<&Zone>, method: DeliveryMethod, flower_sum: Minor) -> Minor {
+    match (method, zone) {
+        (DeliveryMethod::Delivery, Some(zone)) => zone.fee(flower_sum),
+        (DeliveryMethod::Delivery, None) | (DeliveryMethod::SelfPickup, _) => Minor::ZERO,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(flower_sum: Option<i64>, delivery_fee: Option<i64>, total: i64) -> GivenSums {
+        GivenSums {
+            flower_sum: flower_sum.map(Minor),
+            delivery_fee: delivery_fee.map(Minor),
+            discount: Minor(100),
+            total: Minor(total),
+        }
+    }
+
+    fn completed(given: GivenSums) -> Option<(i64, i64)> {
+        let sums = given.complete(None, DeliveryMethod::Delivery).ok()?;
+        Some((sums.flower_sum.0, sums.delivery_fee.0))
+    }
+
+    #[test]
+    fn the_sum_omitted_follows_from_the_total() {
+        assert_eq!(completed(given(Some(1000), Some(200), 1100)), Some((1000, 200)));
+        assert_eq!(completed(given(Some(1000), None, 1100)), Some((1000, 200)));
+        assert_eq!(completed(given(None, Some(200), 1100)), Some((1000, 200)));
+        assert_eq!(completed(given(None, None, 1100)), Some((1200, 0)));
+    }
+
+    #[test]
+    fn sums_that_do_not_add_up_are_refused() {
+        assert_eq!(completed(given(Some(1000), Some(200), 1200)), None);
+        assert_eq!(completed(given(Some(2000), None, 1100)), None);
+        assert_eq!(completed(given(None, None, i64::MAX)), None);
+    }
+}

@@ -1,0 +1,113 @@
+//! SQL that reads one order or several whole, and the lock. Reads may join
+//! staff and customers; writes to them go through their rooms.
+
+use chrono::{DateTime, Utc};
+use sqlx::types::Json;
+
+use super::order::{Buyer, Colleague, HistoryEntry, HistoryKind, Item, Order, Reservation, StagePassed};
+use super::status::{DeliveryMethod, Stage};
+use crate::db::{SystemTx, TenantTx};
+use crate::payments::PaymentStatus;
+use crate::values::{ClockTime, Currency, Minor, PayLink, PaymentMethod, ShopId, TrackingToken};
+
+/// The orders of the ids given, in that order; unknown ids are absent.
+pub(super) async fn orders(tx: &mut TenantTx, ids: &[i64]) -> Result<Vec<Order>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query_as!(
+        Order,
+        r#"select o.id, o.ulid, o.number, o.version, o.stage as "stage: Stage",
+                  o.stage_before_issue as "stage_before_issue: Stage",
+                  o.payment_status as "payment_status: PaymentStatus", o.paid_total as "paid_total: Minor",
+                  o.refunded_total as "refunded_total: Minor", o.reservation as "reservation: Reservation",
+                  o.confirmed_at, o.currency as "currency: Currency", o.flower_sum as "flower_sum: Minor",
+                  o.delivery_fee as "delivery_fee: Minor", o.discount as "discount: Minor",
+                  o.total as "total: Minor", o.payment_method as "payment_method: PaymentMethod",
+                  o.source, o.customer_id, o.customer_name, o.customer_phone, o.recipient_name, o.recipient_phone,
+                  o.is_anonymous, o.delivery_method as "delivery_method: DeliveryMethod", o.delivery_zone_id,
+                  o.address, o.entrance, o.floor, o.flat, o.intercom, o.address_needs_clarification,
+                  o.delivery_date, o.window_from as "window_from: ClockTime", o.window_to as "window_to: ClockTime",
+                  o.comment, o.card_text, o.staff_notes, o.florist_id, o.courier_id,
+                  o.tracking_token as "tracking_token: TrackingToken", o.pay_link as "pay_link: PayLink",
+                  o.unpaid_release_at, o.issue_type, o.issue_comment, o.issue_reported_at, o.cancel_reason,
+                  o.created_at, o.updated_at, o.paid_at, o.assembled_at, o.shipped_at, o.delivered_at,
+                  o.completed_at, o.cancelled_at,
+                  (select coalesce(json_agg(i order by i.id), '[]') from
+                       (select id, product_id, product_name, product_category, quantity, price, total,
+                               held_quantity, notes
+                        from order_items where shop_id = $1 and order_id = o.id) i) as "items!: Json<Vec<Item>>",
+                  (select coalesce(json_agg(h order by h.id), '[]') from
+                       (select id, stage, changed_at, changed_by from order_history
+                        where shop_id = $1 and order_id = o.id and kind in ('created', 'status')) h)
+                      as "stages_passed!: Json<Vec<StagePassed>>",
+                  case when f.id is not null then json_build_object('id', f.id, 'name', f.name, 'phone', f.phone)
+                  end as "florist: Json<Colleague>",
+                  case when k.id is not null then json_build_object('id', k.id, 'name', k.name, 'phone', k.phone)
+                  end as "courier: Json<Colleague>",
+                  json_build_object('id', c.id, 'name', c.name, 'phone', c.phone) as "customer!: Json<Buyer>"
+           from unnest($2::bigint[]) with ordinality as wanted (id, place)
+           join orders o on o.shop_id = $1 and o.id = wanted.id
+           join customers c on c.shop_id = $1 and c.id = o.customer_id
+           left join staff f on f.shop_id = $1 and f.id = o.florist_id
+           left join staff k on k.shop_id = $1 and k.id = o.courier_id
+           order by wanted.place"#,
+        shop_id,
+        ids,
+    )
+    .fetch_all(tx.conn())
+    .await
+}
+
+/// Locks an order's row until the transaction ends; false if there is none.
+pub(super) async fn lock(tx: &mut TenantTx, id: i64) -> Result<bool, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let locked =
+        sqlx::query_scalar!("select id from orders where shop_id = $1 and id = $2 for update", shop_id, id);
+    Ok(locked.fetch_optional(tx.conn()).await?.is_some())
+}
+
+/// The whole history, the oldest first.
+pub(super) async fn history(tx: &mut TenantTx, order_id: i64) -> Result<Vec<HistoryEntry>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query_as!(
+        HistoryEntry,
+        r#"select id, kind as "kind: HistoryKind", stage as "stage: Stage", changed_at, changed_by, staff_id,
+                  comment, details
+           from order_history where shop_id = $1 and order_id = $2 order by id"#,
+        shop_id,
+        order_id,
+    )
+    .fetch_all(tx.conn())
+    .await
+}
+
+/// Where an order whose time to pay has run out lies.
+#[derive(Clone, Copy, Debug)]
+pub struct Overdue {
+    pub shop: ShopId,
+    pub order_id: i64,
+}
+
+/// New orders over all shops whose hold ended before `release_before` and is
+/// still held, or ended before `cancel_before`; the oldest first.
+///
+/// # Errors
+/// The database is away.
+pub async fn overdue(
+    tx: &mut SystemTx,
+    release_before: DateTime<Utc>,
+    cancel_before: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Overdue>, sqlx::Error> {
+    let due = sqlx::query!(
+        "select shop_id, id from orders
+         where stage = 'new' and unpaid_release_at is not null and unpaid_release_at <= $1
+           and payment_status in ('unpaid', 'failed')
+           and (reservation = 'held' or unpaid_release_at <= $2)
+         order by unpaid_release_at limit $3",
+        release_before,
+        cancel_before,
+        limit,
+    );
+    let due = due.fetch_all(tx.conn()).await?.into_iter();
+    Ok(due.map(|row| Overdue { shop: ShopId(row.shop_id), order_id: row.id }).collect())
+}

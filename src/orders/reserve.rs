@@ -1,0 +1,66 @@
+//! What an order holds of the shop's stock: given back, and taken again.
+
+use super::change::{self, Change};
+use super::order::{HistoryKind, Order, Reservation};
+use super::writes;
+use crate::db::TenantTx;
+use crate::http::Result;
+use crate::products::{self, Stock, Wanted};
+
+/// Gives the goods back and notes it, for an order whose time to pay ran out.
+///
+/// # Errors
+/// The database is away.
+pub async fn release(tx: &mut TenantTx, order: &mut Order, change: &Change<'_>) -> Result<()> {
+    give_back(tx, order).await?;
+    change::save_and_tell(tx, order, HistoryKind::Reservation, None, change).await?;
+    Ok(())
+}
+
+/// Gives back every counted good the order holds.
+pub(super) async fn give_back(tx: &mut TenantTx, order: &mut Order) -> Result<()> {
+    let held: Vec<_> = order
+        .items
+        .iter()
+        .filter_map(|item| Some(Wanted { product_id: item.product_id?, quantity: item.held_quantity }))
+        .filter(|held| held.quantity > 0)
+        .collect();
+    if !held.is_empty() {
+        products::give_back(tx, &held).await?;
+        order.items.iter_mut().for_each(|item| item.held_quantity = 0);
+        writes::update_items(tx, &order.items).await?;
+    }
+    order.reservation = Reservation::Released;
+    Ok(())
+}
+
+/// Takes the goods of a released order again; false, with nothing taken, if
+/// they are gone. The order is left to the caller to save.
+///
+/// # Errors
+/// The database is away.
+pub async fn take_again(tx: &mut TenantTx, order: &mut Order) -> Result<bool> {
+    if order.reservation != Reservation::Released {
+        return Ok(true);
+    }
+    let wanted = order
+        .items
+        .iter()
+        .filter_map(|item| Some(Wanted { product_id: item.product_id?, quantity: item.quantity }));
+    let wanted: Vec<_> = wanted.collect();
+    let taken = products::take(tx, &wanted).await?;
+    let stock_of = |id| taken.iter().find(|taken| taken.product.id == id).map(|taken| &taken.stock);
+    let is_gone = |line: &Wanted| matches!(stock_of(line.product_id), None | Some(Stock::OutOfStock));
+    if wanted.iter().any(is_gone) {
+        let got = wanted.into_iter().filter(|line| matches!(stock_of(line.product_id), Some(Stock::Held)));
+        products::give_back(tx, &got.collect::<Vec<_>>()).await?;
+        return Ok(false);
+    }
+    for item in order.items.iter_mut() {
+        let is_held = item.product_id.and_then(stock_of).is_some_and(|stock| matches!(stock, Stock::Held));
+        item.held_quantity = if is_held { item.quantity } else { 0 };
+    }
+    writes::update_items(tx, &order.items).await?;
+    order.reservation = Reservation::Held;
+    Ok(true)
+}

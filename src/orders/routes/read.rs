@@ -1,0 +1,160 @@
+//! Seeing orders.
+
+use axum::extract::State;
+
+use super::{context, view, views};
+use crate::access::{Member, Permission, ReadCustomers, ReadOrders, ReadPayments, Staff};
+use crate::customers;
+use crate::db::TenantTx;
+use crate::http::{Checks, Error, Json, Lang, PageQuery, PageRequest, Paged, Path, Query, Result, Total};
+use crate::orders::change_status::check_is_theirs;
+use crate::orders::list::{self, Filter, Sort};
+use crate::orders::order::Order;
+use crate::orders::status::Stage;
+use crate::orders::wire::{CustomerOrders, HistoryView, ListOrders, OrderView, PaymentView, SummaryView};
+use crate::orders::{list_queries, queries};
+use crate::payments;
+use crate::state::AppState;
+
+/// List orders, the newest first
+///
+/// A courier sees their own. `total` is exact without filters or by status
+/// alone; under other filters up to 10,000, then `total_is_capped`.
+#[utoipa::path(get, path = "/api/orders", tag = "Заказы", operation_id = "list_orders", params(ListOrders),
+    security(("bearer" = [])), responses((status = 200, description = "A page of orders", body = Paged<OrderView>)))]
+pub(in crate::orders) async fn list_orders(
+    State(app): State<AppState>,
+    member: Staff<ReadOrders>,
+    Lang(language): Lang,
+    Query(query): Query<ListOrders>,
+) -> Result<Json<Paged<OrderView>>> {
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let (mut filter, sort, page) = query.check(tx.shop().zone)?;
+    narrow(&mut filter, &member);
+    let (orders, total) = list::list(&mut tx, &filter, sort, page).await?;
+    let context = context(&app, &tx, &member, language);
+    let items = views(&mut tx, &orders, &context).await?;
+    tx.commit().await?;
+    Ok(Json(Paged::new(items, page, total)))
+}
+
+/// To what the role may see.
+fn narrow(filter: &mut Filter, member: &Member) {
+    filter.search_spares_phones = !member.role.sees_phones();
+    if !member.role.may_read(Permission::Orders) {
+        filter.courier_id = Some(member.staff_id);
+    }
+}
+
+/// How many orders stand in each status
+///
+/// A courier's own orders are counted for a courier.
+#[utoipa::path(get, path = "/api/orders/summary", tag = "Заказы", operation_id = "get_order_summary",
+    security(("bearer" = [])), responses((status = 200, description = "The counts", body = SummaryView)))]
+pub(in crate::orders) async fn get_order_summary(
+    State(app): State<AppState>,
+    member: Staff<ReadOrders>,
+) -> Result<Json<SummaryView>> {
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let counted = if member.role.may_read(Permission::Orders) {
+        list::stage_counts(&mut tx).await?
+    } else {
+        list_queries::stage_counts_of_courier(&mut tx, member.staff_id).await?
+    };
+    tx.commit().await?;
+    let all = <Stage as strum::VariantArray>::VARIANTS.iter();
+    let counts = all.map(|stage| (stage.word(), counted.get(stage).copied().unwrap_or(0)));
+    Ok(Json(SummaryView { total: counted.values().sum(), counts: counts.collect() }))
+}
+
+/// An order
+#[utoipa::path(get, path = "/api/orders/{order_id}", tag = "Заказы", operation_id = "get_order",
+    params(("order_id" = i64, Path)), security(("bearer" = [])),
+    responses((status = 200, description = "The order", body = OrderView)))]
+pub(in crate::orders) async fn get_order(
+    State(app): State<AppState>,
+    member: Staff<ReadOrders>,
+    Lang(language): Lang,
+    Path(order_id): Path<i64>,
+) -> Result<Json<OrderView>> {
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let order = visible(&mut tx, &member, order_id).await?;
+    let context = context(&app, &tx, &member, language);
+    let view = view(&mut tx, order, &context).await?;
+    tx.commit().await?;
+    Ok(Json(view))
+}
+
+async fn visible(tx: &mut TenantTx, member: &Member, order_id: i64) -> Result<Order> {
+    let order = crate::orders::order(tx, order_id).await?;
+    check_is_theirs(member, &order)?;
+    Ok(order)
+}
+
+/// Everything that happened to an order, the oldest first
+#[utoipa::path(get, path = "/api/orders/{order_id}/history", tag = "Заказы", operation_id = "list_order_history",
+    params(("order_id" = i64, Path), PageQuery), security(("bearer" = [])),
+    responses((status = 200, description = "A page of history", body = Paged<HistoryView>)))]
+pub(in crate::orders) async fn list_order_history(
+    State(app): State<AppState>,
+    member: Staff<ReadOrders>,
+    Path(order_id): Path<i64>,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<Paged<HistoryView>>> {
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let zone = tx.shop().zone;
+    visible(&mut tx, &member, order_id).await?;
+    let entries = queries::history(&mut tx, order_id).await?;
+    tx.commit().await?;
+    let entries = entries.into_iter().map(|entry| HistoryView::new(entry, zone)).collect();
+    Paged::of_all(&query, entries).map(Json)
+}
+
+/// An order's payments, the oldest first
+#[utoipa::path(get, path = "/api/orders/{order_id}/payments", tag = "Заказы", operation_id = "list_order_payments",
+    params(("order_id" = i64, Path), PageQuery), security(("bearer" = [])),
+    responses((status = 200, description = "A page of payments", body = Paged<PaymentView>)))]
+pub(in crate::orders) async fn list_order_payments(
+    State(app): State<AppState>,
+    member: Staff<ReadPayments>,
+    Path(order_id): Path<i64>,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<Paged<PaymentView>>> {
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let zone = tx.shop().zone;
+    visible(&mut tx, &member, order_id).await?;
+    let payments = payments::of_order(&mut tx, order_id).await?;
+    tx.commit().await?;
+    let payments = payments.into_iter().map(|payment| PaymentView::new(payment, zone)).collect();
+    Paged::of_all(&query, payments).map(Json)
+}
+
+/// What a customer has ordered, the newest first
+#[utoipa::path(get, path = "/api/customers/{customer_id}/orders", tag = "Клиенты",
+    operation_id = "list_customer_orders", params(("customer_id" = i64, Path), PageQuery),
+    security(("bearer" = [])), responses((status = 200, description = "A page of orders", body = CustomerOrders)))]
+pub(in crate::orders) async fn list_customer_orders(
+    State(app): State<AppState>,
+    member: Staff<ReadCustomers>,
+    Lang(language): Lang,
+    Path(customer_id): Path<i64>,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<CustomerOrders>> {
+    let mut checks = Checks::query();
+    let page: PageRequest = query.check(&mut checks);
+    checks.done()?;
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let currency = tx.shop().currency;
+    if customers::customer(&mut tx, customer_id).await?.is_none() {
+        return Err(Error::NotFound("Клиент не найден"));
+    }
+    let filter = Filter { customer_id: Some(customer_id), ..Filter::default() };
+    let (orders, total): (Vec<Order>, Total) = list::list(&mut tx, &filter, Sort::Newest, page).await?;
+    let bought = customers::bought(&mut tx, &[customer_id], currency).await?;
+    let bought = bought.get(&customer_id).copied().unwrap_or_default();
+    let favorite = list_queries::favorite_category(&mut tx, customer_id).await?;
+    let context = context(&app, &tx, &member, language);
+    let answer = CustomerOrders::new((&orders, total), page, (bought, favorite), &context, currency);
+    tx.commit().await?;
+    Ok(Json(answer))
+}

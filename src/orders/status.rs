@@ -1,0 +1,234 @@
+//! The stage of an order and what it may become. Pure; the one table of
+//! stages, snapshot-tested whole.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::text_column;
+use crate::values::Language;
+
+/// Where an order stands in its life.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[schema(as = OrderStatus)]
+pub enum Stage {
+    New,
+    Paid,
+    Assembled,
+    Delivery,
+    SelfPickup,
+    Delivered,
+    Completed,
+    Issue,
+    Cancelled,
+}
+
+text_column!(Stage);
+
+/// How an order reaches its recipient.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    strum::EnumString,
+    strum::IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum DeliveryMethod {
+    Delivery,
+    SelfPickup,
+}
+
+text_column!(DeliveryMethod);
+
+/// All that decides where an order may go next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub stage: Stage,
+    /// Present exactly in [`Stage::Issue`].
+    pub before_issue: Option<Stage>,
+    pub delivery_method: DeliveryMethod,
+    /// Cash, or a marketplace: assembled before it is paid.
+    pub is_paid_later: bool,
+}
+
+impl Standing {
+    /// True if the order may become `next` now. Its own stage is no change.
+    pub fn may_become(self, next: Stage) -> bool {
+        use Stage as S;
+        match self.stage {
+            S::New => match next {
+                S::Paid | S::Issue | S::Cancelled => true,
+                S::Assembled => self.is_paid_later,
+                S::New | S::Delivery | S::SelfPickup | S::Delivered | S::Completed => false,
+            },
+            S::Paid => match next {
+                S::Assembled | S::Issue | S::Cancelled => true,
+                S::New | S::Paid | S::Delivery | S::SelfPickup | S::Delivered | S::Completed => false,
+            },
+            S::Assembled => match next {
+                S::Delivery => self.delivery_method == DeliveryMethod::Delivery,
+                S::SelfPickup => self.delivery_method == DeliveryMethod::SelfPickup,
+                S::Issue | S::Cancelled => true,
+                S::New | S::Paid | S::Assembled | S::Delivered | S::Completed => false,
+            },
+            S::Delivery => match next {
+                S::Delivered | S::Issue => true,
+                S::New
+                | S::Paid
+                | S::Assembled
+                | S::Delivery
+                | S::SelfPickup
+                | S::Completed
+                | S::Cancelled => false,
+            },
+            S::SelfPickup => match next {
+                S::Completed | S::Issue => true,
+                S::New
+                | S::Paid
+                | S::Assembled
+                | S::Delivery
+                | S::SelfPickup
+                | S::Delivered
+                | S::Cancelled => false,
+            },
+            S::Delivered => match next {
+                S::Completed => true,
+                S::New
+                | S::Paid
+                | S::Assembled
+                | S::Delivery
+                | S::SelfPickup
+                | S::Delivered
+                | S::Issue
+                | S::Cancelled => false,
+            },
+            S::Issue => next == S::Cancelled || self.before_issue == Some(next),
+            S::Completed | S::Cancelled => false,
+        }
+    }
+
+    /// Every stage the order may become now.
+    pub fn allowed(self) -> Vec<Stage> {
+        let all = <Stage as strum::VariantArray>::VARIANTS.iter().copied();
+        all.filter(|next| self.may_become(*next)).collect()
+    }
+
+    /// The stage for whoever asks how far the work is: an issue stands where
+    /// it arose.
+    pub fn working_stage(self) -> Stage {
+        self.before_issue.unwrap_or(self.stage)
+    }
+}
+
+impl Stage {
+    /// The word used in SQL, JSON and events.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// Neither goods nor money will move any more.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Completed | Self::Cancelled)
+    }
+
+    /// The order was not yet put together: its items may change.
+    pub fn is_before_assembly(self) -> bool {
+        matches!(self, Self::New | Self::Paid)
+    }
+
+    /// The order is still in the shop: method and fee may change.
+    pub fn is_before_handover(self) -> bool {
+        self.is_before_assembly() || self == Self::Assembled
+    }
+
+    /// The order has not reached its recipient.
+    pub fn is_before_arrival(self) -> bool {
+        self.is_before_handover() || matches!(self, Self::Delivery | Self::SelfPickup)
+    }
+
+    /// The word staff read.
+    pub fn display(self, language: Language) -> &'static str {
+        let (ru, kk, en) = match self {
+            Self::New => ("Новый", "Жаңа", "New"),
+            Self::Paid => ("Оплачен", "Төленді", "Paid"),
+            Self::Assembled => ("Собран", "Жиналды", "Assembled"),
+            Self::Delivery => ("Доставка", "Жеткізу", "Delivery"),
+            Self::SelfPickup => ("Самовывоз", "Өзі алып кету", "Self-pickup"),
+            Self::Delivered => ("Доставлен", "Жеткізілді", "Delivered"),
+            Self::Completed => ("Выполнен", "Орындалды", "Completed"),
+            Self::Issue => ("Проблема", "Мәселе", "Issue"),
+            Self::Cancelled => ("Отменен", "Бас тартылды", "Cancelled"),
+        };
+        language.choose(ru, kk, en)
+    }
+
+    /// The word the buyer reads behind a tracking link.
+    pub fn public_display(self, language: Language) -> &'static str {
+        match self {
+            Self::New => language.choose("Новый заказ", "Жаңа тапсырыс", "New order"),
+            Self::Delivery => language.choose("В доставке", "Жолда", "Out for delivery"),
+            Self::SelfPickup => language.choose("Готов к выдаче", "Алып кетуге дайын", "Ready for pickup"),
+            Self::Issue => language.choose("Уточняется", "Нақтылануда", "Being clarified"),
+            Self::Paid | Self::Assembled | Self::Delivered | Self::Completed | Self::Cancelled => {
+                self.display(language)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fmt::Write;
+    use strum::VariantArray;
+
+    /// Every standing with everything it may become, as a person would draw it.
+    fn whole_table() -> String {
+        let mut table = String::new();
+        for delivery_method in [DeliveryMethod::Delivery, DeliveryMethod::SelfPickup] {
+            for is_paid_later in [false, true] {
+                writeln!(table, "{delivery_method:?}, paid later: {is_paid_later}").expect("text");
+                for stage in Stage::VARIANTS.iter().copied() {
+                    let befores: Vec<_> = match stage {
+                        Stage::Issue => Stage::VARIANTS.iter().copied().map(Some).collect(),
+                        _ => vec![None],
+                    };
+                    for before_issue in befores {
+                        let standing = Standing { stage, before_issue, delivery_method, is_paid_later };
+                        let before = before_issue.map(|b| format!(" (was {})", b.word())).unwrap_or_default();
+                        let allowed: Vec<_> = standing.allowed().iter().map(|next| next.word()).collect();
+                        writeln!(table, "  {}{before} -> {}", stage.word(), allowed.join(", "))
+                            .expect("text");
+                    }
+                }
+            }
+        }
+        table
+    }
+
+    #[test]
+    fn the_table_of_stages_is_the_contracts() {
+        insta::assert_snapshot!(whole_table());
+    }
+}

@@ -1,0 +1,55 @@
+//! A provider for development and test: approves, declines or answers late, as
+//! the buyer on the pay page wishes. What it decided stands in the reference
+//! it gives, so it remembers across restarts.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Duration, Utc};
+
+use super::provider::{Attempt, Charge, Outcome, PaymentProvider};
+
+/// How long the mock takes to approve when it is late.
+const LATE: Duration = Duration::seconds(5);
+const LATE_REFERENCE: &str = "mock-late-";
+
+/// The mock provider.
+pub struct MockProvider;
+
+impl MockProvider {
+    fn approved(attempt: &Attempt) -> Outcome {
+        Outcome::Approved { reference: Some(format!("mock-{}", attempt.id)) }
+    }
+}
+
+#[async_trait]
+impl PaymentProvider for MockProvider {
+    fn name(&self) -> &'static str {
+        "mock"
+    }
+
+    fn title(&self) -> &'static str {
+        "Тестовая оплата"
+    }
+
+    async fn charge(
+        &self,
+        attempt: &Attempt,
+        charge: &Charge,
+        _now: DateTime<Utc>,
+    ) -> anyhow::Result<Outcome> {
+        Ok(match charge.wish.as_deref() {
+            Some("decline") => Outcome::Declined { reason: "Отказ банка".to_owned() },
+            Some("late") => Outcome::Pending { reference: Some(format!("{LATE_REFERENCE}{}", attempt.id)) },
+            _ => Self::approved(attempt),
+        })
+    }
+
+    async fn look_up(&self, attempt: &Attempt, now: DateTime<Utc>) -> anyhow::Result<Outcome> {
+        Ok(match &attempt.reference {
+            Some(reference) if reference.starts_with(LATE_REFERENCE) && now < attempt.begun_at + LATE => {
+                Outcome::Pending { reference: attempt.reference.clone() }
+            }
+            Some(_) => Self::approved(attempt),
+            None => Outcome::Declined { reason: "Платёж не найден".to_owned() },
+        })
+    }
+}

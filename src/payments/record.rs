@@ -1,0 +1,150 @@
+//! Payments: recorded by hand, or begun with a provider and settled by its word.
+
+use chrono::{DateTime, Duration, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::error::PaymentError;
+use super::provider::Outcome;
+use super::queries;
+use super::status::Facts;
+use crate::db::{self, TenantTx};
+use crate::http::Result;
+use crate::text_column;
+use crate::values::{Actor, Currency, Minor, PaymentMethod};
+
+/// A live attempt is asked about this long after it was last heard of.
+const CHECK_AFTER: Duration = Duration::seconds(5);
+
+/// Where a payment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema, strum::EnumString, strum::IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum PaymentState {
+    Pending,
+    /// The provider was asked and its answer never came.
+    Unknown,
+    Succeeded,
+    Failed,
+    Cancelled,
+}
+
+text_column!(PaymentState);
+
+/// A payment of an order.
+#[derive(Clone, Debug)]
+pub struct Payment {
+    pub id: i64,
+    pub order_id: i64,
+    pub amount: Minor,
+    pub currency: Currency,
+    pub method: PaymentMethod,
+    pub provider: String,
+    pub status: PaymentState,
+    pub attempt: Uuid,
+    pub provider_reference: Option<String>,
+    pub failure: Option<String>,
+    pub comment: Option<String>,
+    pub terminal_reference: Option<String>,
+    pub fiscal_receipt_number: Option<String>,
+    pub recorded_by: String,
+    pub created_at: DateTime<Utc>,
+    pub settled_at: Option<DateTime<Utc>>,
+}
+
+/// A payment to be.
+#[derive(Clone, Debug)]
+pub struct NewPayment {
+    pub order_id: i64,
+    pub amount: Minor,
+    pub currency: Currency,
+    pub method: PaymentMethod,
+    pub comment: Option<String>,
+    pub terminal_reference: Option<String>,
+    pub fiscal_receipt_number: Option<String>,
+}
+
+impl NewPayment {
+    /// A payment without papers.
+    pub fn plain(order_id: i64, amount: Minor, currency: Currency, method: PaymentMethod) -> Self {
+        Self {
+            order_id,
+            amount,
+            currency,
+            method,
+            comment: None,
+            terminal_reference: None,
+            fiscal_receipt_number: None,
+        }
+    }
+}
+
+/// Records money that a person has taken: it has moved already. The caller
+/// holds the order's lock.
+///
+/// # Errors
+/// The database is away.
+pub async fn record(
+    tx: &mut TenantTx,
+    new: &NewPayment,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Payment> {
+    Ok(queries::insert_payment(tx, new, "manual", actor, now).await?)
+}
+
+/// Begins an attempt with a provider: a pending row, before the provider is
+/// asked. The caller holds the order's lock.
+///
+/// # Errors
+/// [`PaymentError::InProgress`] if one is live.
+pub async fn begin_attempt(
+    tx: &mut TenantTx,
+    new: &NewPayment,
+    provider: &str,
+    actor: &Actor,
+    now: DateTime<Utc>,
+) -> Result<Payment> {
+    match queries::insert_payment(tx, new, provider, actor, now).await {
+        Err(error) if db::violates(&error, "payments_one_live_attempt") => {
+            Err(PaymentError::InProgress.into())
+        }
+        result => Ok(result?),
+    }
+}
+
+/// Writes a provider's word into a live payment; None if it was settled
+/// before, so that a repeated word changes nothing.
+///
+/// # Errors
+/// The database is away.
+pub async fn settle(
+    tx: &mut TenantTx,
+    payment_id: i64,
+    outcome: &Outcome,
+    now: DateTime<Utc>,
+) -> Result<Option<Payment>> {
+    let (status, reference, failure) = match outcome {
+        Outcome::Approved { reference } => (PaymentState::Succeeded, reference.as_deref(), None),
+        Outcome::Declined { reason } => (PaymentState::Failed, None, Some(reason.as_str())),
+        Outcome::Pending { reference } => (PaymentState::Pending, reference.as_deref(), None),
+    };
+    let changed = queries::settle(tx, payment_id, status, (reference, failure), now).await?;
+    if !changed || status == PaymentState::Pending {
+        return Ok(None);
+    }
+    Ok(queries::payment(tx, payment_id).await?)
+}
+
+/// The sums over an order's rows.
+///
+/// # Errors
+/// The database is away.
+pub async fn facts(tx: &mut TenantTx, order_id: i64) -> Result<Facts> {
+    Ok(queries::facts(tx, order_id).await?)
+}
+
+pub(super) fn next_check(status: PaymentState, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    matches!(status, PaymentState::Pending | PaymentState::Unknown).then_some(now + CHECK_AFTER)
+}

@@ -1,0 +1,82 @@
+//! The payment fact of an order, derived from its payment and refund rows.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::text_column;
+use crate::values::Minor;
+
+/// What the rows say about an order's money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema, strum::EnumString, strum::IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum PaymentStatus {
+    Unpaid,
+    Pending,
+    PartiallyPaid,
+    Paid,
+    PartiallyRefunded,
+    Refunded,
+    Failed,
+}
+
+text_column!(PaymentStatus);
+
+/// Sums over an order's rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    pub paid: Minor,
+    /// Done refunds only.
+    pub refunded: Minor,
+    /// A provider's attempt is pending or unknown.
+    pub has_live_attempt: bool,
+    /// The latest attempt failed.
+    pub has_failed: bool,
+}
+
+impl Facts {
+    /// The payment fact of an order with that total.
+    pub fn status(&self, total: Minor) -> PaymentStatus {
+        if self.refunded > Minor::ZERO {
+            let everything = self.refunded >= self.paid;
+            return if everything { PaymentStatus::Refunded } else { PaymentStatus::PartiallyRefunded };
+        }
+        if self.paid > Minor::ZERO {
+            let enough = self.paid >= total;
+            return if enough { PaymentStatus::Paid } else { PaymentStatus::PartiallyPaid };
+        }
+        match (self.has_live_attempt, self.has_failed) {
+            (true, _) => PaymentStatus::Pending,
+            (false, true) => PaymentStatus::Failed,
+            (false, false) => PaymentStatus::Unpaid,
+        }
+    }
+}
+
+impl PaymentStatus {
+    /// The word used in SQL and JSON.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(paid: i64, refunded: i64, has_live_attempt: bool, has_failed: bool) -> PaymentStatus {
+        let facts = Facts { paid: Minor(paid), refunded: Minor(refunded), has_live_attempt, has_failed };
+        facts.status(Minor(100))
+    }
+
+    #[test]
+    fn the_payment_fact_follows_from_the_rows() {
+        assert_eq!(status(0, 0, false, false), PaymentStatus::Unpaid);
+        assert_eq!(status(0, 0, true, true), PaymentStatus::Pending);
+        assert_eq!(status(0, 0, false, true), PaymentStatus::Failed);
+        assert_eq!(status(40, 0, true, false), PaymentStatus::PartiallyPaid);
+        assert_eq!(status(100, 0, false, true), PaymentStatus::Paid);
+        assert_eq!(status(100, 30, false, false), PaymentStatus::PartiallyRefunded);
+        assert_eq!(status(100, 100, false, false), PaymentStatus::Refunded);
+    }
+}

@@ -1,0 +1,251 @@
+//! The only SQL about products: rows here, stock and lists in files of their own.
+
+mod list;
+mod stock;
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+
+pub(super) use list::list;
+pub(super) use stock::{give_back, take};
+
+use super::create::{Ingredient, NewIngredient, NewProduct, Product};
+use super::error;
+use crate::db::{self, TenantTx};
+use crate::http::Result;
+use crate::values::Minor;
+
+/// A stored word that our types no longer know is our defect.
+fn known<T, E: std::fmt::Display>(result: Result<T, E>) -> Result<T, sqlx::Error> {
+    result.map_err(|error| sqlx::Error::Decode(error.to_string().into()))
+}
+
+/// Adds a product with its ingredients.
+pub(super) async fn insert(tx: &mut TenantTx, new: &NewProduct, now: DateTime<Utc>) -> Result<Product> {
+    let shop_id = tx.shop_id();
+    let row = sqlx::query!(
+        r#"insert into products (shop_id, name, category, description, sku, cost_price, retail_price, sale_price,
+                                 is_active, is_popular, is_new, stock_quantity, created_at, updated_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
+           returning id, current_price as "current_price!""#,
+        shop_id,
+        new.name,
+        new.category.word(),
+        new.description,
+        new.sku,
+        new.cost_price.map(|amount| amount.0),
+        new.retail_price.0,
+        new.sale_price.map(|amount| amount.0),
+        new.is_active,
+        new.is_popular,
+        new.is_new,
+        new.stock_quantity,
+        now,
+    )
+    .fetch_one(tx.conn())
+    .await
+    .map_err(sku_taken)?;
+    let ingredients = insert_ingredients(tx, row.id, &new.ingredients).await?;
+    Ok(Product {
+        id: row.id,
+        name: new.name.clone(),
+        category: new.category,
+        description: new.description.clone(),
+        sku: new.sku.clone(),
+        cost_price: new.cost_price,
+        retail_price: new.retail_price,
+        sale_price: new.sale_price,
+        current_price: Minor(row.current_price),
+        is_active: new.is_active,
+        is_popular: new.is_popular,
+        is_new: new.is_new,
+        stock_quantity: new.stock_quantity,
+        ingredients,
+        created_at: now,
+        updated_at: now,
+        archived_at: None,
+    })
+}
+
+fn sku_taken(error: sqlx::Error) -> crate::http::Error {
+    if db::violates(&error, "products_sku") { error::sku_taken() } else { error.into() }
+}
+
+async fn insert_ingredients(
+    tx: &mut TenantTx,
+    product_id: i64,
+    new: &[NewIngredient],
+) -> Result<Vec<Ingredient>, sqlx::Error> {
+    if new.is_empty() {
+        return Ok(Vec::new());
+    }
+    let shop_id = tx.shop_id();
+    // A list of lists has no array of its own here, so substitutes travel as JSON.
+    let substitutes: Vec<_> =
+        new.iter().map(|line| serde_json::Value::from(line.substitutes.clone())).collect();
+    let ids = sqlx::query_scalar!(
+        "insert into product_ingredients (shop_id, product_id, position, name, quantity, unit, variety, height_cm,
+                                          substitutes)
+         select $1, $2, i.position, i.name, i.quantity, i.unit, i.variety, i.height_cm,
+                array(select jsonb_array_elements_text(i.substitutes))
+         from unnest($3::text[], $4::numeric[], $5::text[], $6::text[], $7::int[], $8::jsonb[])
+              with ordinality as i (name, quantity, unit, variety, height_cm, substitutes, position)
+         order by i.position
+         returning id",
+        shop_id,
+        product_id,
+        &new.iter().map(|line| line.name.clone()).collect::<Vec<_>>(),
+        &new.iter().map(|line| line.quantity).collect::<Vec<_>>(),
+        &new.iter().map(|line| line.unit.clone()).collect::<Vec<_>>(),
+        &new.iter().map(|line| line.variety.clone()).collect::<Vec<_>>() as &[Option<String>],
+        &new.iter().map(|line| line.height_cm).collect::<Vec<_>>() as &[Option<i32>],
+        &substitutes,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(ids.into_iter().zip(new).map(|(id, what)| Ingredient { id, what: what.clone() }).collect())
+}
+
+/// The products of those ids, archived ones too, in the order of the ids given.
+pub(super) async fn products(tx: &mut TenantTx, ids: &[i64]) -> Result<Vec<Product>, sqlx::Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let shop_id = tx.shop_id();
+    let rows = sqlx::query!(
+        r#"select id, name, category, description, sku, cost_price, retail_price, sale_price,
+                  current_price as "current_price!", is_active, is_popular, is_new, stock_quantity, created_at,
+                  updated_at, archived_at
+           from products where shop_id = $1 and id = any($2) order by array_position($2, id)"#,
+        shop_id,
+        ids,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let mut ingredients = ingredients(tx, ids).await?;
+    let products = rows.into_iter().map(|row| {
+        Ok(Product {
+            id: row.id,
+            name: row.name,
+            category: known(row.category.parse())?,
+            description: row.description,
+            sku: row.sku,
+            cost_price: row.cost_price.map(Minor),
+            retail_price: Minor(row.retail_price),
+            sale_price: row.sale_price.map(Minor),
+            current_price: Minor(row.current_price),
+            is_active: row.is_active,
+            is_popular: row.is_popular,
+            is_new: row.is_new,
+            stock_quantity: row.stock_quantity,
+            ingredients: ingredients.remove(&row.id).unwrap_or_default(),
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            archived_at: row.archived_at,
+        })
+    });
+    products.collect()
+}
+
+async fn ingredients(
+    tx: &mut TenantTx,
+    product_ids: &[i64],
+) -> Result<HashMap<i64, Vec<Ingredient>>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let rows = sqlx::query!(
+        "select id, product_id, name, quantity, unit, variety, height_cm, substitutes from product_ingredients
+         where shop_id = $1 and product_id = any($2) order by product_id, position, id",
+        shop_id,
+        product_ids,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let mut of_products = HashMap::<i64, Vec<Ingredient>>::new();
+    for row in rows {
+        let what = NewIngredient {
+            name: row.name,
+            quantity: row.quantity,
+            unit: row.unit,
+            variety: row.variety,
+            height_cm: row.height_cm,
+            substitutes: row.substitutes,
+        };
+        of_products.entry(row.product_id).or_default().push(Ingredient { id: row.id, what });
+    }
+    Ok(of_products)
+}
+
+/// A product that isn't archived, so that nobody else changes it meanwhile.
+pub(super) async fn product_locked(tx: &mut TenantTx, id: i64) -> Result<Option<Product>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let lock = sqlx::query!(
+        "select from products where shop_id = $1 and id = $2 and archived_at is null for no key update",
+        shop_id,
+        id,
+    );
+    if lock.execute(tx.conn()).await?.rows_affected() == 0 {
+        return Ok(None);
+    }
+    Ok(products(tx, &[id]).await?.pop())
+}
+
+/// Writes a product's terms, the ingredients apart.
+pub(super) async fn update(tx: &mut TenantTx, id: i64, terms: &NewProduct, now: DateTime<Utc>) -> Result<()> {
+    let shop_id = tx.shop_id();
+    sqlx::query!(
+        "update products set name = $3, category = $4, description = $5, sku = $6, cost_price = $7,
+                retail_price = $8, sale_price = $9, is_active = $10, is_popular = $11, is_new = $12,
+                stock_quantity = $13, updated_at = $14
+         where shop_id = $1 and id = $2",
+        shop_id,
+        id,
+        terms.name,
+        terms.category.word(),
+        terms.description,
+        terms.sku,
+        terms.cost_price.map(|amount| amount.0),
+        terms.retail_price.0,
+        terms.sale_price.map(|amount| amount.0),
+        terms.is_active,
+        terms.is_popular,
+        terms.is_new,
+        terms.stock_quantity,
+        now,
+    )
+    .execute(tx.conn())
+    .await
+    .map_err(sku_taken)?;
+    Ok(())
+}
+
+/// Puts other ingredients in the place of a product's own.
+pub(super) async fn replace_ingredients(
+    tx: &mut TenantTx,
+    product_id: i64,
+    ingredients: &[NewIngredient],
+) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query!(
+        "delete from product_ingredients where shop_id = $1 and product_id = $2",
+        shop_id,
+        product_id
+    )
+    .execute(tx.conn())
+    .await?;
+    insert_ingredients(tx, product_id, ingredients).await?;
+    Ok(())
+}
+
+/// True if there was such a product.
+pub(super) async fn archive(tx: &mut TenantTx, id: i64, now: DateTime<Utc>) -> Result<bool, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let archived = sqlx::query!(
+        "update products set archived_at = $3, updated_at = $3
+         where shop_id = $1 and id = $2 and archived_at is null",
+        shop_id,
+        id,
+        now,
+    );
+    Ok(archived.execute(tx.conn()).await?.rows_affected() > 0)
+}

@@ -1,0 +1,92 @@
+//! The SQL that takes counted stock and gives it back.
+
+use super::known;
+use crate::db::TenantTx;
+use crate::products::stock::{Sold, Stock, Taken};
+use crate::values::Minor;
+
+/// Takes what is counted, in one statement. `seen` decides by the snapshot
+/// which products need a lock; `locked` then reads them again as they are.
+pub(in crate::products) async fn take(
+    tx: &mut TenantTx,
+    ids: &[i64],
+    quantities: &[i64],
+) -> Result<Vec<Taken>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let rows = sqlx::query!(
+        r#"with seen as materialized (
+               select p.id, p.name, p.category, p.sku, p.current_price, p.is_active, p.archived_at,
+                      p.stock_quantity, w.quantity
+               from unnest($2::bigint[], $3::bigint[]) as w (product_id, quantity)
+               join products p on p.shop_id = $1 and p.id = w.product_id
+           ), locked as materialized (
+               select p.id, p.name, p.category, p.sku, p.current_price, p.is_active, p.archived_at,
+                      p.stock_quantity, s.quantity
+               from seen s join products p on p.shop_id = $1 and p.id = s.id
+               where s.stock_quantity is not null and s.archived_at is null
+               order by p.id
+               for no key update of p
+           ), taken as (
+               update products p set stock_quantity = p.stock_quantity - l.quantity
+               from locked l
+               where p.shop_id = $1 and p.id = l.id and l.archived_at is null and l.stock_quantity >= l.quantity
+               returning p.id
+           )
+           select g.id as "id!", g.name as "name!", g.category as "category!", g.sku,
+                  g.current_price as "current_price!", g.is_active as "is_active!",
+                  g.stock_quantity is not null as "is_counted!",
+                  exists (select from taken t where t.id = g.id) as "is_taken!"
+           from (select * from locked union all select * from seen where stock_quantity is null) g
+           where g.archived_at is null
+           order by g.id"#,
+        shop_id,
+        ids,
+        quantities,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let taken = rows.into_iter().map(|row| {
+        let stock = match (row.is_counted, row.is_taken) {
+            (false, _) => Stock::MadeToOrder,
+            (true, true) => Stock::Held,
+            (true, false) => Stock::OutOfStock,
+        };
+        let product = Sold {
+            id: row.id,
+            name: row.name,
+            category: known(row.category.parse())?,
+            sku: row.sku,
+            current_price: Minor(row.current_price),
+            is_active: row.is_active,
+        };
+        Ok(Taken { product, stock })
+    });
+    taken.collect()
+}
+
+pub(in crate::products) async fn give_back(
+    tx: &mut TenantTx,
+    ids: &[i64],
+    quantities: &[i64],
+) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query!(
+        "with locked as materialized (
+             select p.id, w.quantity
+             from unnest($2::bigint[], $3::bigint[]) as w (product_id, quantity)
+             join products p on p.shop_id = $1 and p.id = w.product_id
+             where p.stock_quantity is not null
+             order by p.id
+             for no key update of p
+         )
+         update products p set stock_quantity = least(p.stock_quantity + l.quantity, 2147483647)
+         from locked l
+         where p.shop_id = $1 and p.id = l.id and p.stock_quantity is not null",
+        shop_id,
+        ids,
+        quantities,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! The products' routes.
+
+use axum::extract::State;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode, header};
+
+use super::change::{self, NO_PRODUCT};
+use super::wire::{ProductQuery, ProductView, Shown};
+use super::wire_input::{CreateProduct, UpdateProduct};
+use super::{Product, queries};
+use crate::access::{ReadProducts, Staff, WriteProducts};
+use crate::db::{FigureSubject, TenantTx};
+use crate::figures;
+use crate::http::{Json, Paged, Path, Query, Result};
+use crate::state::AppState;
+use crate::values::Language;
+
+/// The catalogue, as staff see it
+///
+/// `total` stops at 10,000 under filters other than `is_active` and `archived`.
+#[utoipa::path(get, path = "/api/products", tag = "Товары", operation_id = "list_products",
+    params(ProductQuery), security(("bearer" = [])),
+    responses((status = 200, description = "A page of products", body = Paged<ProductView>)))]
+pub(super) async fn list_products(
+    State(app): State<AppState>,
+    member: Staff<ReadProducts>,
+    headers: HeaderMap,
+    Query(query): Query<ProductQuery>,
+) -> Result<Json<Paged<ProductView>>> {
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let (list, page) = query.check(tx.shop().currency)?;
+    let (products, total) = queries::list(&mut tx, &list, page).await?;
+    let views = shown(&mut tx, products, &headers).await?;
+    tx.commit().await?;
+    Ok(Json(Paged::new(views, page, total)))
+}
+
+/// Products with their figures, in the language of whoever asks.
+async fn shown(tx: &mut TenantTx, products: Vec<Product>, headers: &HeaderMap) -> Result<Vec<ProductView>> {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let shop = tx.shop();
+    let shown = Shown {
+        currency: shop.currency,
+        zone: shop.zone,
+        language: Language::from_accept_language(accepted),
+    };
+    let ids: Vec<_> = products.iter().map(|product| product.id).collect();
+    let sold = figures::read(tx, FigureSubject::Product, &ids).await?;
+    let views = products.into_iter().map(|product| {
+        let figure = sold.get(&(product.id, shop.currency.code().to_owned()));
+        ProductView::new(product, figure.copied().unwrap_or_default(), shown)
+    });
+    Ok(views.collect())
+}
+
+async fn shown_alone(tx: &mut TenantTx, product: Product, headers: &HeaderMap) -> Result<ProductView> {
+    shown(tx, vec![product], headers).await?.pop().ok_or(NO_PRODUCT)
+}
+
+/// Add a product
+///
+/// 400 `sku_taken` if a product that isn't archived has that SKU. The sale
+/// price must be below the retail price (422).
+#[utoipa::path(post, path = "/api/products", tag = "Товары", operation_id = "create_product",
+    request_body = CreateProduct, security(("bearer" = [])),
+    responses((status = 201, description = "The new product", body = ProductView)))]
+pub(super) async fn create_product(
+    State(app): State<AppState>,
+    member: Staff<WriteProducts>,
+    headers: HeaderMap,
+    Json(body): Json<CreateProduct>,
+) -> Result<Response> {
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let new = body.check(tx.shop().currency)?;
+    let product = super::create_product(&mut tx, &new, app.clock.now()).await?;
+    let view = shown_alone(&mut tx, product, &headers).await?;
+    tx.created(&view).await
+}
+
+/// A product
+#[utoipa::path(get, path = "/api/products/{product_id}", tag = "Товары", operation_id = "get_product",
+    params(("product_id" = i64, Path)), security(("bearer" = [])),
+    responses((status = 200, description = "The product", body = ProductView)))]
+pub(super) async fn get_product(
+    State(app): State<AppState>,
+    member: Staff<ReadProducts>,
+    headers: HeaderMap,
+    Path(product_id): Path<i64>,
+) -> Result<Json<ProductView>> {
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let product = super::product(&mut tx, product_id).await?.ok_or(NO_PRODUCT)?;
+    let view = shown_alone(&mut tx, product, &headers).await?;
+    tx.commit().await?;
+    Ok(Json(view))
+}
+
+/// Change a product
+///
+/// What is absent stays; ingredients given replace all there were. Orders keep
+/// the names and prices they were placed with. 400 `sku_taken` as for a new
+/// product; the sale price must stay below the retail price (422).
+#[utoipa::path(patch, path = "/api/products/{product_id}", tag = "Товары", operation_id = "update_product",
+    params(("product_id" = i64, Path)), request_body = UpdateProduct, security(("bearer" = [])),
+    responses((status = 200, description = "The product", body = ProductView)))]
+pub(super) async fn update_product(
+    State(app): State<AppState>,
+    member: Staff<WriteProducts>,
+    headers: HeaderMap,
+    Path(product_id): Path<i64>,
+    Json(body): Json<UpdateProduct>,
+) -> Result<Json<ProductView>> {
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let currency = tx.shop().currency;
+    let apply = |terms: &mut _| body.apply(terms, currency);
+    let product = change::change(&mut tx, product_id, app.clock.now(), apply).await?;
+    let view = shown_alone(&mut tx, product, &headers).await?;
+    tx.commit().await?;
+    Ok(Json(view))
+}
+
+/// Archive a product
+///
+/// It can no longer be ordered or opened, `?archived=true` lists it, its SKU
+/// is free again, and orders keep it.
+#[utoipa::path(delete, path = "/api/products/{product_id}", tag = "Товары", operation_id = "delete_product",
+    params(("product_id" = i64, Path)), security(("bearer" = [])),
+    responses((status = 204, description = "Archived")))]
+pub(super) async fn delete_product(
+    State(app): State<AppState>,
+    member: Staff<WriteProducts>,
+    Path(product_id): Path<i64>,
+) -> Result<StatusCode> {
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    change::archive(&mut tx, product_id, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,223 @@
+//! What the products' routes answer, and how lists are asked for.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::catalogue::{CatalogueFilter, ListQuery};
+use super::recipe_quantity::QuantityView;
+use super::{Category, Ingredient, Product};
+use crate::figures::Figure;
+use crate::http::{Checks, PageRequest, Result};
+use crate::values::{Currency, Language, Major, MajorInput, Minor, ShopZone};
+
+const LONGEST_SEARCH: usize = 100;
+
+/// A product of the catalogue. Prices are in the shop's home currency.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Product)]
+pub(super) struct ProductView {
+    #[schema(example = 10)]
+    id: i64,
+    #[schema(example = "Букет роз 'Классика'")]
+    name: String,
+    category: Category,
+    /// The category in the language of `Accept-Language`.
+    #[schema(example = "Букет")]
+    category_display: &'static str,
+    #[schema(example = "25 красных роз премиум класса из Эквадора")]
+    description: Option<String>,
+    #[schema(example = "ROSE-25")]
+    sku: Option<String>,
+    /// What it costs the shop; shown to staff only.
+    #[schema(value_type = Option<f64>, example = 12000)]
+    cost_price: Option<Major>,
+    #[schema(value_type = f64, example = 25000)]
+    retail_price: Major,
+    #[schema(value_type = Option<f64>, example = 22500)]
+    sale_price: Option<Major>,
+    /// Whole percent; null without a sale.
+    #[schema(example = 10)]
+    discount_percentage: Option<i64>,
+    /// The sale price when there is one, else the retail price.
+    #[schema(value_type = f64, example = 22500)]
+    current_price: Major,
+    is_active: bool,
+    is_popular: bool,
+    is_new: bool,
+    in_stock: bool,
+    /// What can still be ordered; null: made to order.
+    #[schema(example = 15)]
+    stock_quantity: Option<i32>,
+    /// None yet.
+    #[schema(value_type = Vec<Object>)]
+    images: [(); 0],
+    ingredients: Vec<IngredientView>,
+    stats: ProductStats,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: String,
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: String,
+    /// When it was taken out of the catalogue.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    archived_at: Option<String>,
+}
+
+/// One line of what a product is made of.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Ingredient)]
+struct IngredientView {
+    #[schema(example = 1)]
+    id: i64,
+    #[schema(example = "Роза красная 50см")]
+    name: String,
+    #[schema(value_type = f64, example = 25)]
+    quantity: QuantityView,
+    #[schema(example = "шт")]
+    unit: String,
+    /// The warehouse's variety, by its text.
+    #[schema(example = "Freedom")]
+    variety: Option<String>,
+    #[schema(example = 50)]
+    height_cm: Option<i32>,
+    /// Varieties that may stand in.
+    substitutes: Vec<String>,
+}
+
+/// How a product sells: orders in the home currency, cancelled ones left out.
+#[derive(Serialize, ToSchema)]
+struct ProductStats {
+    #[schema(example = 45)]
+    orders_count: i64,
+    #[schema(value_type = f64, example = 1125000)]
+    revenue: Major,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_ordered: Option<String>,
+}
+
+/// For whom a product is shown.
+#[derive(Clone, Copy)]
+pub(super) struct Shown {
+    pub currency: Currency,
+    pub zone: ShopZone,
+    pub language: Language,
+}
+
+impl ProductView {
+    pub(super) fn new(product: Product, sold: Figure, shown: Shown) -> Self {
+        let major = |amount: Minor| shown.currency.to_major(amount);
+        Self {
+            id: product.id,
+            category: product.category,
+            category_display: product.category.display(shown.language),
+            cost_price: product.cost_price.map(major),
+            retail_price: major(product.retail_price),
+            sale_price: product.sale_price.map(major),
+            discount_percentage: product.discount_percent(),
+            current_price: major(product.current_price),
+            is_active: product.is_active,
+            is_popular: product.is_popular,
+            is_new: product.is_new,
+            in_stock: product.in_stock(),
+            stock_quantity: product.stock_quantity,
+            images: [],
+            stats: ProductStats {
+                orders_count: sold.count,
+                revenue: major(sold.amount),
+                last_ordered: sold.last_at.filter(|_| sold.count > 0).map(|at| shown.zone.render(at)),
+            },
+            created_at: shown.zone.render(product.created_at),
+            updated_at: shown.zone.render(product.updated_at),
+            archived_at: product.archived_at.map(|at| shown.zone.render(at)),
+            ingredients: product.ingredients.into_iter().map(IngredientView::from).collect(),
+            name: product.name,
+            description: product.description,
+            sku: product.sku,
+        }
+    }
+}
+
+impl From<Ingredient> for IngredientView {
+    fn from(Ingredient { id, what }: Ingredient) -> Self {
+        Self {
+            id,
+            name: what.name,
+            quantity: QuantityView(what.quantity),
+            unit: what.unit,
+            variety: what.variety,
+            height_cm: what.height_cm,
+            substitutes: what.substitutes,
+        }
+    }
+}
+
+/// Which products are wanted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ProductQuery {
+    #[param(value_type = Option<Category>)]
+    category: Option<String>,
+    /// A part of the name or the SKU, ignoring case.
+    #[param(max_length = 100, example = "роз")]
+    search: Option<String>,
+    #[param(value_type = Option<bool>)]
+    is_popular: Option<String>,
+    #[param(value_type = Option<bool>)]
+    is_new: Option<String>,
+    /// With a sale price, or without.
+    #[param(value_type = Option<bool>)]
+    on_sale: Option<String>,
+    /// Compares the current price.
+    #[param(value_type = Option<f64>, minimum = 0, maximum = 1000000000, example = 10000)]
+    min_price: Option<String>,
+    /// Compares the current price.
+    #[param(value_type = Option<f64>, minimum = 0, maximum = 1000000000, example = 50000)]
+    max_price: Option<String>,
+    #[param(value_type = Option<bool>)]
+    is_active: Option<String>,
+    /// `true` lists the archived ones only; otherwise none of them is listed.
+    #[param(value_type = Option<bool>)]
+    archived: Option<String>,
+    /// `created_at`, `name` or `price`, with `-` for descending; `-created_at` when absent.
+    #[param(example = "-created_at")]
+    sort: Option<String>,
+    /// From 1.
+    #[param(value_type = Option<i64>, minimum = 1, example = 1)]
+    page: Option<String>,
+    /// Items a page, 1 to 100.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 100, example = 20)]
+    limit: Option<String>,
+}
+
+impl ProductQuery {
+    pub(super) fn check(&self, currency: Currency) -> Result<(ListQuery, PageRequest)> {
+        let mut checks = Checks::query();
+        let mut flag = |field: &str, text: &Option<String>| {
+            let flag = text.as_deref().map(|text| text.parse().map_err(|_| "Ожидается true или false"));
+            flag.and_then(|flag| checks.parsed::<bool, _>(field, flag))
+        };
+        let [is_popular, is_new, on_sale] =
+            [("is_popular", &self.is_popular), ("is_new", &self.is_new), ("on_sale", &self.on_sale)]
+                .map(|(field, text)| flag(field, text));
+        let [is_active, archived] = [("is_active", &self.is_active), ("archived", &self.archived)]
+            .map(|(field, text)| flag(field, text));
+        let mut price = |field: &str, text: &Option<String>| {
+            let price = text.as_deref().map(MajorInput::from_text);
+            checks.optional_amount(field, price.as_ref(), currency)
+        };
+        let [min_price, max_price] = [("min_price", &self.min_price), ("max_price", &self.max_price)]
+            .map(|(field, text)| price(field, text));
+        let goods = CatalogueFilter {
+            category: self.category.as_deref().and_then(|category| checks.choice("category", category)),
+            search: checks.optional_text("search", self.search.as_deref(), LONGEST_SEARCH),
+            is_popular,
+            is_new,
+            on_sale,
+            min_price,
+            max_price,
+        };
+        let sort = self.sort.as_deref().and_then(|sort| checks.choice("sort", sort)).unwrap_or_default();
+        let page = PageRequest::check(&mut checks, self.page.as_deref(), self.limit.as_deref());
+        checks.done()?;
+        Ok((ListQuery { goods, is_active, archived: archived.unwrap_or(false), sort }, page))
+    }
+}

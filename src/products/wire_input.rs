@@ -1,0 +1,208 @@
+//! What the products' routes take, and its limits.
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::recipe_quantity::QuantityInput;
+use super::{Category, NewIngredient, NewProduct};
+use crate::http::{Checks, Result, present};
+use crate::values::{Currency, MajorInput, Minor};
+
+const LONGEST_NAME: usize = 200;
+const LONGEST_DESCRIPTION: usize = 5_000;
+const LONGEST_SKU: usize = 64;
+const LONGEST_UNIT: usize = 20;
+const MOST_STOCK: i64 = 1_000_000;
+const MOST_INGREDIENTS: usize = 50;
+const MOST_SUBSTITUTES: usize = 10;
+const TALLEST_CM: i64 = 500;
+
+/// A product to be added.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct CreateProduct {
+    #[schema(example = "Букет тюльпанов 'Весна'", min_length = 1, max_length = 200)]
+    name: String,
+    category: Category,
+    #[schema(example = "31 тюльпан в стильной упаковке", max_length = 5000)]
+    description: Option<String>,
+    /// Unique among the shop's products that aren't archived.
+    #[schema(example = "TULIP-31", max_length = 64)]
+    sku: Option<String>,
+    cost_price: Option<MajorInput>,
+    retail_price: MajorInput,
+    /// Below `retail_price`.
+    sale_price: Option<MajorInput>,
+    /// True when absent.
+    is_active: Option<bool>,
+    is_popular: Option<bool>,
+    is_new: Option<bool>,
+    /// What can still be ordered; null: made to order.
+    #[schema(minimum = 0, maximum = 1000000, example = 15)]
+    stock_quantity: Option<i64>,
+    #[schema(max_items = 50)]
+    ingredients: Option<Vec<IngredientInput>>,
+}
+
+/// One line of what a product is made of.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct IngredientInput {
+    #[schema(example = "Тюльпан", min_length = 1, max_length = 200)]
+    name: String,
+    /// At most three decimals.
+    #[schema(value_type = f64, exclusive_minimum = 0, maximum = 100000, example = 31)]
+    quantity: QuantityInput,
+    #[schema(example = "шт", min_length = 1, max_length = 20)]
+    unit: String,
+    /// A variety of the warehouse, by its text.
+    #[schema(example = "Strong Gold", max_length = 200)]
+    variety: Option<String>,
+    #[schema(minimum = 1, maximum = 500, example = 40)]
+    height_cm: Option<i64>,
+    /// Varieties that may stand in; at most 10.
+    #[schema(max_items = 10)]
+    substitutes: Option<Vec<String>>,
+}
+
+impl CreateProduct {
+    pub(super) fn check(self, currency: Currency) -> Result<NewProduct> {
+        let mut checks = Checks::body();
+        let retail_price = price(&mut checks, "retail_price", &self.retail_price, currency);
+        let sale_price = self.sale_price.and_then(|sale| price(&mut checks, "sale_price", &sale, currency));
+        refuse_costly_sale(&mut checks, retail_price, sale_price);
+        let product = NewProduct {
+            name: checks.text("name", &self.name, LONGEST_NAME),
+            category: self.category,
+            description: checks.optional_text(
+                "description",
+                self.description.as_deref(),
+                LONGEST_DESCRIPTION,
+            ),
+            sku: checks.optional_text("sku", self.sku.as_deref(), LONGEST_SKU),
+            cost_price: self.cost_price.and_then(|cost| price(&mut checks, "cost_price", &cost, currency)),
+            retail_price: retail_price.unwrap_or_default(),
+            sale_price,
+            is_active: self.is_active.unwrap_or(true),
+            is_popular: self.is_popular.unwrap_or(false),
+            is_new: self.is_new.unwrap_or(false),
+            stock_quantity: checked_stock(&mut checks, self.stock_quantity),
+            ingredients: checked_ingredients(&mut checks, self.ingredients.unwrap_or_default()),
+        };
+        checks.done().map(|()| product)
+    }
+}
+
+fn price(checks: &mut Checks, field: &str, amount: &MajorInput, currency: Currency) -> Option<Minor> {
+    checks.parsed(field, amount.to_minor_not_negative(currency))
+}
+
+/// A price that couldn't be read has its own objection already.
+fn refuse_costly_sale(checks: &mut Checks, retail: Option<Minor>, sale: Option<Minor>) {
+    if retail.zip(sale).is_some_and(|(retail, sale)| sale >= retail) {
+        checks.refuse("sale_price", "Цена со скидкой должна быть ниже обычной");
+    }
+}
+
+fn checked_stock(checks: &mut Checks, stock: Option<i64>) -> Option<i32> {
+    let stock = checks.within_range("stock_quantity", stock?, 0..=MOST_STOCK);
+    i32::try_from(stock).ok()
+}
+
+fn checked_ingredients(checks: &mut Checks, lines: Vec<IngredientInput>) -> Vec<NewIngredient> {
+    if lines.len() > MOST_INGREDIENTS {
+        checks.refuse("ingredients", format!("Не больше {MOST_INGREDIENTS} позиций"));
+        return Vec::new();
+    }
+    let lines = lines.into_iter().enumerate();
+    lines.map(|(index, line)| checks.at("ingredients", index, |checks| line.check(checks))).collect()
+}
+
+impl IngredientInput {
+    fn check(self, checks: &mut Checks) -> NewIngredient {
+        let substitutes = self.substitutes.unwrap_or_default();
+        let height = self.height_cm.map(|height| checks.within_range("height_cm", height, 1..=TALLEST_CM));
+        NewIngredient {
+            name: checks.text("name", &self.name, LONGEST_NAME),
+            quantity: checks.parsed("quantity", self.quantity.read()).unwrap_or_default(),
+            unit: checks.text("unit", &self.unit, LONGEST_UNIT),
+            variety: checks.optional_text("variety", self.variety.as_deref(), LONGEST_NAME),
+            height_cm: height.and_then(|height| i32::try_from(height).ok()),
+            substitutes: checks.texts("substitutes", &substitutes, MOST_SUBSTITUTES, LONGEST_NAME),
+        }
+    }
+}
+
+/// Changes of a product; what is absent stays, and ingredients given replace all.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct UpdateProduct {
+    #[schema(min_length = 1, max_length = 200)]
+    name: Option<String>,
+    category: Option<Category>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, max_length = 5000)]
+    description: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, max_length = 64)]
+    sku: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<MajorInput>)]
+    cost_price: Option<Option<MajorInput>>,
+    retail_price: Option<MajorInput>,
+    /// Below `retail_price`; null ends the sale.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<MajorInput>)]
+    sale_price: Option<Option<MajorInput>>,
+    is_active: Option<bool>,
+    is_popular: Option<bool>,
+    is_new: Option<bool>,
+    /// What can still be ordered; null: made to order.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 1000000)]
+    stock_quantity: Option<Option<i64>>,
+    #[schema(max_items = 50)]
+    ingredients: Option<Vec<IngredientInput>>,
+}
+
+impl UpdateProduct {
+    /// Applies the changes to a product's terms.
+    pub(super) fn apply(self, terms: &mut NewProduct, currency: Currency) -> Result<()> {
+        let mut checks = Checks::body();
+        if let Some(name) = &self.name {
+            terms.name = checks.text("name", name, LONGEST_NAME);
+        }
+        for (field, change, target, limit) in [
+            ("description", &self.description, &mut terms.description, LONGEST_DESCRIPTION),
+            ("sku", &self.sku, &mut terms.sku, LONGEST_SKU),
+        ] {
+            if let Some(change) = change {
+                *target = checks.optional_text(field, change.as_deref(), limit);
+            }
+        }
+        self.apply_prices(&mut checks, terms, currency);
+        terms.category = self.category.unwrap_or(terms.category);
+        terms.is_active = self.is_active.unwrap_or(terms.is_active);
+        terms.is_popular = self.is_popular.unwrap_or(terms.is_popular);
+        terms.is_new = self.is_new.unwrap_or(terms.is_new);
+        if let Some(stock) = self.stock_quantity {
+            terms.stock_quantity = checked_stock(&mut checks, stock);
+        }
+        if let Some(lines) = self.ingredients {
+            terms.ingredients = checked_ingredients(&mut checks, lines);
+        }
+        checks.done()
+    }
+
+    fn apply_prices(&self, checks: &mut Checks, terms: &mut NewProduct, currency: Currency) {
+        if let Some(cost) = &self.cost_price {
+            terms.cost_price = cost.as_ref().and_then(|cost| price(checks, "cost_price", cost, currency));
+        }
+        let retail = match &self.retail_price {
+            Some(retail) => price(checks, "retail_price", retail, currency),
+            None => Some(terms.retail_price),
+        };
+        if let Some(sale) = &self.sale_price {
+            terms.sale_price = sale.as_ref().and_then(|sale| price(checks, "sale_price", sale, currency));
+        }
+        refuse_costly_sale(checks, retail, terms.sale_price);
+        terms.retail_price = retail.unwrap_or(terms.retail_price);
+    }
+}
