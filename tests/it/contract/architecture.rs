@@ -45,6 +45,9 @@ const SQL: [&str; 6] = ["access", "db", "events", "figures", "http", "run"];
 /// A room's further files of SQL, where reading and writing are two long stories.
 const FURTHER_SQL: [&str; 1] = ["orders/writes.rs"];
 
+/// Macros live at the crate's root; this is where each is written.
+const MACROS: [(&str, &str); 1] = [("text_column", "db")];
+
 const LONGEST_FILE: usize = 400;
 
 #[test]
@@ -70,6 +73,7 @@ fn nobody_knows_more_than_the_table_says() {
 }
 
 fn may_know(room: &str, other: &str) -> bool {
+    let other = MACROS.iter().find(|(name, _)| *name == other).map_or(other, |(_, home)| home);
     // A room's own words, and types of the crate's root, are nobody else's.
     if room == other || ABOVE.contains(&room) {
         return true;
@@ -164,7 +168,7 @@ fn axum_stays_at_the_door() {
 #[test]
 fn sql_stays_in_the_queries() {
     for source in sources() {
-        let is_query = source.file() == "queries.rs" || source.path.contains("/queries/");
+        let is_query = source.file().ends_with("queries.rs") || source.path.contains("/queries/");
         let allowed = is_query || SQL.contains(&source.room()) || FURTHER_SQL.contains(&source.path.as_str());
         for word in ["sqlx::query", "query!(", "query_as!(", "query_scalar!(", "raw_sql(", "QueryBuilder"] {
             let found = source.code_outside_tests().contains(word);

@@ -11,3 +11,4 @@ mod source;
 mod tenancy;
 mod tenant_isolation;
 mod tenant_tables;
+mod things;
