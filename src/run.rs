@@ -17,8 +17,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
-pub use crate::access::Access;
-use crate::access::AccessToken;
+use crate::access::{Access, AccessToken};
 use crate::auth::ConsoleChannel;
 pub use crate::auth::OtpChannel;
 use crate::checkout;
@@ -27,6 +26,7 @@ use crate::db::{self, Db, Durability, EmbeddedOptions, EmbeddedPostgres};
 use crate::events::{Dispatcher, LogSubscriber, Relay, Subscriber};
 use crate::figures::Fold;
 use crate::payments::Providers;
+pub use crate::router::openapi_text;
 use crate::router::{self, Readiness};
 use crate::state::AppState;
 use crate::values::Clock;

@@ -6,6 +6,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that can't go on says why and stops")]
 
+mod auth;
 mod contract;
 mod shops;
 mod support;
