@@ -11,6 +11,7 @@ mod capture;
 mod error;
 mod expiry;
 mod page;
+mod repay;
 mod routes;
 mod watch;
 
@@ -18,6 +19,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use expiry::Expiry;
+pub use repay::Repay;
 pub use watch::Watch;
 
 use crate::state::AppState;

@@ -31,7 +31,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use cancel::{StockFate, cancel, refund_everything};
 pub use care::assign_staff;
-pub use change::{Change, advance, lock, note_attempt, take_in};
+pub use change::{Change, advance, lock, note_attempt, note_refund, take_in};
 pub use issue::{IssueType, report as report_issue};
 pub use order::{Order, Reservation};
 pub use place::{Address, Details, Goods, Line, NewOrder, OnlineTerms, Placed, place};

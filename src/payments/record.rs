@@ -15,7 +15,7 @@ use crate::text_column;
 use crate::values::{Actor, Currency, Minor, PaymentMethod};
 
 /// A live attempt is asked about this long after it was last heard of.
-const CHECK_AFTER: Duration = Duration::seconds(5);
+pub(super) const CHECK_AFTER: Duration = Duration::seconds(5);
 
 /// Where a payment stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema, strum::EnumString, strum::IntoStaticStr)]
