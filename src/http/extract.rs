@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header, request::Parts};
 use http_body_util::BodyExt;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_path_to_error::Segment;
 
 use super::error::{Error, FieldError, Loc, Result};
@@ -71,7 +71,10 @@ fn has_json_type(headers: &HeaderMap) -> bool {
 pub(super) fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        if error.inner().is_data() {
+        // A number where a word of a closed set belongs counts as bad syntax to
+        // serde_json.
+        let is_json = || serde_json::from_slice::<IgnoredAny>(body).is_ok();
+        if error.inner().is_data() || is_json() {
             let (msg, kind, field) = describe(error.inner());
             let mut loc = loc_of("body", error.path());
             loc.extend(field.map(Loc::Name));

@@ -6,6 +6,9 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that can't go on says why and stops")]
 
+mod auth;
 mod contract;
+mod customers;
+mod products;
 mod shops;
 mod support;

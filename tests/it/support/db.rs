@@ -5,8 +5,8 @@
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, FromRow, PgConnection};
 
+use super::TestApp;
 use super::cluster::{Database, connect};
-use super::{Caller, TestApp};
 
 impl TestApp {
     /// The test's database.
@@ -61,39 +61,6 @@ impl TestApp {
     pub async fn db_events(&self, shop_id: i64) -> Vec<String> {
         let sql = format!("select name from outbox where shop_id = {shop_id} order by id");
         self.db_rows::<(String,)>(&sql).await.into_iter().map(|(name,)| name).collect()
-    }
-
-    /// Signs in without the public API.
-    pub(super) async fn db_sign_in(&self, name: &str, phone: &str) -> Caller {
-        let session = uuid::Uuid::new_v4();
-        let rows: Vec<(i64, i64)> = self
-            .db_rows(&format!(
-                "with person as (
-                     insert into persons (phone) values ('{phone}')
-                     on conflict (phone) do update set phone = excluded.phone returning id
-                 ), works as (
-                     select shop_id, person_id from staff
-                     where phone = '{phone}' and removed_at is null limit 1
-                 ), shop as (
-                     insert into shops (name) select 'Магазин {name}' where not exists (select from works)
-                     returning id
-                 ), owner as (
-                     insert into staff (shop_id, person_id, name, phone, role)
-                     select shop.id, person.id, '{name}', '{phone}', 'owner' from shop, person
-                     returning shop_id, person_id
-                 )
-                 select shop_id, person_id from works union all select shop_id, person_id from owner"
-            ))
-            .await;
-        let (shop_id, person) = rows[0];
-        let insert = format!(
-            "insert into sessions (id, person_id, shop_id) values ('{session}', {person}, {shop_id})"
-        );
-        self.db_execute(&insert).await;
-        let (person, shop) = (cvety::values::PersonId(person), cvety::values::ShopId(shop_id));
-        let token = self.tokens.tokens().issue(person, session, shop, self.clock().now()).expect("a token");
-        let body = serde_json::json!({"access_token": token, "shop_id": shop_id});
-        self.caller_of(name, phone, &body).await
     }
 }
 

@@ -1,0 +1,169 @@
+//! Takes typed values out of the merged sources and remembers everything that
+//! was wrong with them.
+
+use std::fmt::Display;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use config::Config;
+use secrecy::SecretString;
+
+use super::{Auth, Database, Environment, Http, Later, Log, Orders, Rate, RateLimits, Settings};
+use crate::values::Phone;
+
+/// Takes values out of the merged sources and remembers what was wrong.
+pub(super) struct Reader {
+    pub(super) config: Config,
+    pub(super) problems: Vec<String>,
+}
+
+impl Reader {
+    /// Every setting; what is wrong is noted, and a stand-in taken.
+    pub(super) fn settings(&mut self, database_url: Option<String>) -> Settings {
+        Settings {
+            environment: self.value("environment").unwrap_or(Environment::Development),
+            data_dir: self.optional("data_dir").map(PathBuf::from),
+            public_url: self.url("public_url").trim_end_matches('/').to_owned(),
+            http: self.http(),
+            database: Database {
+                url: database_url.or_else(|| self.optional("database.url")).map(SecretString::from),
+                owner_url: self.optional("database.owner_url").map(SecretString::from),
+                bin_dir: self.optional("database.bin_dir").map(PathBuf::from),
+                max_connections: self.value("database.max_connections").unwrap_or(1),
+            },
+            auth: self.auth(),
+            secrets_key: self.text("secrets.key").into(),
+            orders: Orders {
+                unpaid_release: self.span("orders.unpaid_release"),
+                unpaid_cancel: self.span("orders.unpaid_cancel"),
+            },
+            log: Log {
+                filter: self.text("log.filter"),
+                json: self.value::<LogFormat>("log.format") == Some(LogFormat::Json),
+            },
+            later: self.later(),
+        }
+    }
+
+    fn http(&mut self) -> Http {
+        let listen = self.value("http.listen");
+        Http {
+            trusted_proxies: self.list("http.trusted_proxies"),
+            cors_origins: self.list("http.cors_origins"),
+            request_timeout: self.span("http.request_timeout"),
+            listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8000))),
+        }
+    }
+
+    fn auth(&mut self) -> Auth {
+        let phones: Vec<String> = self.list("auth.test_phones");
+        let mut test_phones = Vec::new();
+        for phone in phones {
+            match Phone::kazakh(&phone) {
+                Ok(phone) => test_phones.push(phone),
+                Err(error) => self.problems.push(format!("auth.test_phones: {error}")),
+            }
+        }
+        Auth {
+            jwt_secret: self.text("auth.jwt_secret").into(),
+            test_phones,
+            self_sign_up: self.value("auth.self_sign_up").unwrap_or(true),
+            access_token_lifetime: self.span("auth.access_token_lifetime"),
+            refresh_token_lifetime: self.span("auth.refresh_token_lifetime"),
+            otp_lifetime: self.span("auth.otp_lifetime"),
+        }
+    }
+
+    fn later(&mut self) -> Later {
+        let grpc_listen = self.value("grpc.listen");
+        Later {
+            grpc_listen: grpc_listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 50051))),
+            telegram_bot_token: self.optional("telegram.bot_token").map(SecretString::from),
+            telegram_bot_name: self.optional("telegram.bot_name"),
+            telegram_api_url: self.url("telegram.api_url"),
+            telegram_webhook_url: self.optional("telegram.webhook_url"),
+            kaspi_api_url: self.optional("kaspi.api_url"),
+            gateway_api_url: self.optional("gateway.api_url"),
+            kafka_brokers: self.list("kafka.brokers"),
+            webhooks_allowed_private_networks: self.list("webhooks.allowed_private_networks"),
+            rate_limits: RateLimits {
+                request_otp: self.rate("rate_limits.request_otp"),
+                verify_otp: self.rate("rate_limits.verify_otp"),
+                general: self.rate("rate_limits.general"),
+                order_creation: self.rate("rate_limits.order_creation"),
+                uploads: self.rate("rate_limits.uploads"),
+            },
+        }
+    }
+
+    fn text(&mut self, key: &str) -> String {
+        match self.config.get_string(key) {
+            Ok(text) => text.trim().to_owned(),
+            Err(error) => {
+                self.problems.push(format!("{key}: {error}"));
+                String::new()
+            }
+        }
+    }
+
+    fn optional(&mut self, key: &str) -> Option<String> {
+        Some(self.text(key)).filter(|text| !text.is_empty())
+    }
+
+    fn value<T: FromStr>(&mut self, key: &str) -> Option<T>
+    where
+        T::Err: Display,
+    {
+        let text = self.text(key);
+        self.parsed(key, &text)
+    }
+
+    fn parsed<T: FromStr>(&mut self, key: &str, text: &str) -> Option<T>
+    where
+        T::Err: Display,
+    {
+        text.parse().map_err(|error| self.problems.push(format!("{key}: {error} (found `{text}`)"))).ok()
+    }
+
+    fn list<T: FromStr>(&mut self, key: &str) -> Vec<T>
+    where
+        T::Err: Display,
+    {
+        let text = self.text(key);
+        let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+        parts.filter_map(|part| self.parsed(key, part)).collect()
+    }
+
+    fn span(&mut self, key: &str) -> Duration {
+        let text = self.text(key);
+        let span = humantime::parse_duration(&text).ok().filter(|span| !span.is_zero());
+        span.unwrap_or_else(|| {
+            self.problems.push(format!("{key}: expected a duration like 30m (found `{text}`)"));
+            Duration::from_secs(1)
+        })
+    }
+
+    fn rate(&mut self, key: &str) -> Rate {
+        self.value(key).unwrap_or(Rate { count: 1, period: Duration::from_secs(1) })
+    }
+
+    fn url(&mut self, key: &str) -> String {
+        let text = self.text(key);
+        let known = text
+            .parse::<http::Uri>()
+            .is_ok_and(|uri| uri.host().is_some() && matches!(uri.scheme_str(), Some("http" | "https")));
+        if !known {
+            self.problems.push(format!("{key}: expected an http address (found `{text}`)"));
+        }
+        text
+    }
+}
+
+#[derive(Debug, PartialEq, Eq, strum::EnumString)]
+#[strum(serialize_all = "lowercase")]
+enum LogFormat {
+    Text,
+    Json,
+}

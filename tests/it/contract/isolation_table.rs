@@ -1,0 +1,132 @@
+//! Who may call which operation: one line each. An operation without a line
+//! fails the build of the house, as does a line without an operation.
+
+use Who::{Anyone, Public, Roles};
+
+/// Who may call an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Nobody needs a token.
+    Public,
+    /// Whoever is signed in.
+    Anyone,
+    Roles(&'static [&'static str]),
+}
+
+pub const ROLES: [&str; 4] = ["owner", "manager", "florist", "courier"];
+
+const OWNER: Who = Roles(&["owner"]);
+const OFFICE: Who = Roles(&["owner", "manager"]);
+const OFFICE_AND_FLORISTS: Who = Roles(&["owner", "manager", "florist"]);
+const OFFICE_AND_COURIERS: Who = Roles(&["owner", "manager", "courier"]);
+const EVERY_ROLE: Who = Roles(&ROLES);
+
+/// Operation, who may call it, and the body with which an id of the path is
+/// tried (empty: `{}`).
+pub const OPERATIONS: &[(&str, Who, &str)] = &[
+    // Running it.
+    ("get_liveness", Public, ""),
+    ("get_readiness", Public, ""),
+    // Signing in.
+    ("request_otp", Public, ""),
+    ("verify_otp", Public, ""),
+    ("refresh_session", Public, ""),
+    ("end_session", Anyone, ""),
+    ("get_me", Anyone, ""),
+    ("list_my_shops", Anyone, ""),
+    ("switch_shop", Anyone, ""),
+    ("create_shop", Anyone, ""),
+    // The shop.
+    ("get_shop", OFFICE, ""),
+    ("update_shop", OWNER, ""),
+    ("list_zones", OFFICE, ""),
+    ("create_zone", OWNER, ""),
+    ("get_zone", OFFICE, ""),
+    ("update_zone", OWNER, ""),
+    ("delete_zone", OWNER, ""),
+    ("list_closures", OFFICE, ""),
+    ("create_closure", OWNER, ""),
+    ("delete_closure", OWNER, ""),
+    ("list_staff", OFFICE, ""),
+    ("create_staff", OWNER, ""),
+    ("get_staff", OFFICE, ""),
+    ("update_staff", OWNER, ""),
+    ("delete_staff", OWNER, ""),
+    // The catalogue.
+    ("list_products", OFFICE_AND_FLORISTS, ""),
+    ("create_product", OFFICE, ""),
+    ("get_product", OFFICE_AND_FLORISTS, ""),
+    ("update_product", OFFICE, ""),
+    ("delete_product", OFFICE, ""),
+    // Customers.
+    ("list_customers", OFFICE, ""),
+    ("create_customer", OFFICE, ""),
+    ("get_customer", OFFICE, ""),
+    ("update_customer", OFFICE, ""),
+    ("delete_customer", OFFICE, ""),
+    ("list_customer_orders", OFFICE, ""),
+    // Orders.
+    ("list_orders", EVERY_ROLE, ""),
+    ("create_order", OFFICE, ""),
+    ("create_order_with_items", OFFICE, ""),
+    ("get_order_summary", EVERY_ROLE, ""),
+    ("get_order", EVERY_ROLE, ""),
+    ("update_order", OFFICE, ""),
+    ("add_order_item", OFFICE, r#"{"product_id": 1, "quantity": 1}"#),
+    ("update_order_item", OFFICE, r#"{"quantity": 2}"#),
+    ("remove_order_item", OFFICE, ""),
+    ("change_order_status", EVERY_ROLE, r#"{"status": "assembled"}"#),
+    ("report_order_issue", EVERY_ROLE, r#"{"issue_type": "other"}"#),
+    ("resolve_order_issue", OFFICE, ""),
+    ("confirm_order", OFFICE, ""),
+    ("cancel_order", OFFICE, ""),
+    ("assign_order", OFFICE, ""),
+    ("add_order_comment", EVERY_ROLE, r#"{"comment": "…"}"#),
+    ("list_order_history", EVERY_ROLE, ""),
+    ("list_order_payments", OFFICE_AND_COURIERS, ""),
+    ("record_order_payment", OFFICE_AND_COURIERS, r#"{"amount": 1, "method": "cash"}"#),
+    // For everyone.
+    ("get_public_shop", Public, ""),
+    ("list_public_products", Public, ""),
+    ("get_public_product", Public, ""),
+    ("create_public_order", Public, ""),
+    ("get_tracking", Public, ""),
+    ("show_tracking_page", Public, ""),
+    ("show_pay_page", Public, ""),
+    ("pay_order", Public, ""),
+];
+
+/// Ids in bodies: the operation, called on our own things, with a body in
+/// which `$product_id` and the like stand for another shop's.
+pub const IDS_IN_BODIES: &[(&str, &str)] = &[
+    ("switch_shop", r#"{"shop_id": $shop_id}"#),
+    (
+        "create_order_with_items",
+        r#"{"customer_phone": "+77015550009", "items": [{"product_id": $product_id, "quantity": 1}]}"#,
+    ),
+    (
+        "create_order_with_items",
+        r#"{"customer_phone": "+77015550009", "zone_id": $zone_id, "address": "пр. Достык 89",
+         "items": [{"product_id": $own_product_id, "quantity": 1}]}"#,
+    ),
+    ("add_order_item", r#"{"product_id": $product_id, "quantity": 1}"#),
+    ("assign_order", r#"{"florist_id": $staff_id}"#),
+    ("assign_order", r#"{"courier_id": $staff_id}"#),
+    (
+        "create_public_order",
+        r#"{"shop_id": $own_shop_id, "customer_phone": "+77015550009",
+         "items": [{"product_id": $product_id, "quantity": 1}]}"#,
+    ),
+    (
+        "create_public_order",
+        r#"{"shop_id": $own_shop_id, "customer_phone": "+77015550009", "zone_id": $zone_id,
+         "items": [{"product_id": $own_product_id, "quantity": 1}]}"#,
+    ),
+];
+
+/// Ids in queries, in the same way.
+pub const IDS_IN_QUERIES: &[(&str, &str)] = &[
+    ("list_orders", "?florist_id=$staff_id"),
+    ("list_orders", "?courier_id=$staff_id"),
+    ("get_public_product", "?shop_id=$own_shop_id"),
+];

@@ -1,0 +1,167 @@
+//! The document: what is committed is what is served, and nothing in it is
+//! left for a reader to guess.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::operations::{document, operations};
+use super::schema::resolved;
+use crate::support::TestApp;
+
+/// The verbs that operations begin with.
+const VERBS: [&str; 30] = [
+    "get", "list", "create", "update", "delete", "show", "request", "verify", "refresh", "end", "switch",
+    "add", "remove", "change", "report", "resolve", "confirm", "cancel", "assign", "record", "pay",
+    "archive", "refund", "merge", "start", "complete", "replay", "retry", "rotate", "upload",
+];
+
+#[tokio::test]
+async fn what_is_committed_is_what_is_served() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi/openapi.json");
+    let committed = std::fs::read_to_string(&file)
+        .expect("openapi/openapi.json: write it with `cargo run -- openapi --write`");
+    let generated = cvety::run::openapi_text().expect("a document");
+    assert!(committed == generated, "openapi/openapi.json is out of date: `cargo run -- openapi --write`");
+    let served = document(&TestApp::start().await).await;
+    let generated: Value = serde_json::from_str(&generated).expect("JSON");
+    assert_eq!(served, generated, "served and committed");
+}
+
+#[tokio::test]
+async fn every_operation_has_a_name_a_place_and_a_summary() {
+    let document = document(&TestApp::start().await).await;
+    let mut seen = HashSet::new();
+    for operation in operations(&document) {
+        let (id, definition) = (&operation.id, &operation.definition);
+        assert!(seen.insert(id.clone()), "two operations are called {id}");
+        let is_snake =
+            !id.is_empty() && id.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
+        let verb = id.split('_').next().unwrap_or_default();
+        assert!(is_snake && id.contains('_') && VERBS.contains(&verb), "`{id}` is no <verb>_<noun>");
+        assert_eq!(definition["tags"].as_array().map(Vec::len), Some(1), "{id}: one tag");
+        let summary = definition["summary"].as_str().unwrap_or_default();
+        assert!(!summary.is_empty() && !summary.ends_with('.'), "{id}: summary `{summary}`");
+        assert!(
+            operation.path.starts_with('/') && !operation.path.ends_with('/'),
+            "{id}: {}",
+            operation.path
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_body_has_a_schema_and_every_answer_a_description() {
+    let document = document(&TestApp::start().await).await;
+    for operation in operations(&document) {
+        let id = &operation.id;
+        if let Some(content) = operation.definition["requestBody"]["content"].as_object() {
+            assert!(!content.is_empty(), "{id}: an empty request body");
+            for (kind, media) in content {
+                assert!(media["schema"].is_object(), "{id}: the {kind} it takes has no schema");
+            }
+        }
+        let answers = operation.definition["responses"].as_object().expect("responses");
+        assert!(answers.keys().any(|status| status.starts_with('2')), "{id}: no way to succeed");
+        for (status, answer) in answers {
+            let description = answer["description"].as_str().unwrap_or_default();
+            assert!(!description.trim().is_empty(), "{id}: {status} has no description");
+            let content = answer["content"].as_object();
+            let is_empty = status == "204" || status == "303";
+            assert_eq!(
+                content.is_some_and(|content| !content.is_empty()),
+                !is_empty,
+                "{id}: body of {status}"
+            );
+            for (kind, media) in content.into_iter().flatten() {
+                assert!(media["schema"].is_object(), "{id}: {kind} of {status} has no schema");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_parameter_is_described_by_type_and_place() {
+    let document = document(&TestApp::start().await).await;
+    for operation in operations(&document) {
+        let mut named = Vec::new();
+        for parameter in operation.definition["parameters"].as_array().into_iter().flatten() {
+            let name = parameter["name"].as_str().unwrap_or_default();
+            assert!(parameter["schema"].is_object(), "{}: {name} has no schema", operation.id);
+            if parameter["in"] == "path" {
+                assert_eq!(parameter["required"], true, "{}: {name}", operation.id);
+                named.push(name.to_owned());
+            }
+        }
+        assert_eq!(named, operation.path_parameters(), "{}: parameters of the path", operation.id);
+    }
+}
+
+#[tokio::test]
+async fn every_text_that_is_sent_has_a_limit() {
+    let document = document(&TestApp::start().await).await;
+    for operation in operations(&document) {
+        let content = &operation.definition["requestBody"]["content"]["application/json"];
+        if content.is_object() {
+            check_limits(&document, &content["schema"], &mut vec![operation.id.clone()]);
+        }
+    }
+}
+
+/// A text has a length, a pattern, a format or a closed set, or its example
+/// shows a form that is checked anyway, such as a phone.
+fn check_limits(document: &Value, schema: &Value, way: &mut Vec<String>) {
+    const CHECKED_FORMS: [&str; 3] = ["phone", "time_zone", "currency"];
+    let schema = resolved(document, schema);
+    if way.len() > 8 {
+        return;
+    }
+    for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+        way.push(name.clone());
+        check_limits(document, field, way);
+        let inner = resolved(document, field);
+        let is_text = inner["type"] == "string" || inner["type"][0] == "string";
+        let is_bound = ["maxLength", "enum", "pattern", "format"].iter().any(|key| !inner[*key].is_null());
+        let is_form =
+            CHECKED_FORMS.iter().any(|form| name.contains(form)) || looks_like_a_form(&inner["example"]);
+        assert!(!is_text || is_bound || is_form, "{} has no limit in the document", way.join("."));
+        way.pop();
+    }
+    if schema["items"].is_object() {
+        check_limits(document, &schema["items"], way);
+    }
+}
+
+/// `18:00`, `09:00 - 20:00`, `+77011234567`.
+fn looks_like_a_form(example: &Value) -> bool {
+    let text = example.as_str().unwrap_or_default();
+    !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit() || " :+-".contains(letter))
+}
+
+#[test]
+fn no_schema_hides_another_of_its_name() {
+    // Schemas of one name overwrite each other silently, so the names are
+    // counted where they are given.
+    let mut given: HashMap<String, Vec<String>> = HashMap::new();
+    for source in super::source::sources() {
+        let code = source.code_outside_tests();
+        for (at, _) in code.match_indices("ToSchema") {
+            let rest = &code[at..];
+            let items = ["struct ", "enum "].into_iter().filter_map(|word| rest.split_once(word));
+            let Some((attributes, item)) = items.min_by_key(|(attributes, _)| attributes.len()) else {
+                continue;
+            };
+            if attributes.contains("fn ") || attributes.contains("impl") || attributes.contains(';') {
+                continue;
+            }
+            let renamed = attributes.split_once("schema(as = ").map(|(_, name)| name);
+            let name = renamed.unwrap_or(item);
+            let name: String = name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            given.entry(name).or_default().push(source.path.clone());
+        }
+    }
+    assert!(given.len() > 10, "too few schemas were found: {given:?}");
+    let twice: Vec<_> = given.iter().filter(|(_, places)| places.len() > 1).collect();
+    assert!(twice.is_empty(), "schemas of the same name: {twice:?}");
+}

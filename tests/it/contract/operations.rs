@@ -1,0 +1,85 @@
+//! The operations of the served OpenAPI document, as the contract tests walk
+//! through them.
+
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::support::{Answer, Caller, TestApp};
+
+/// An id that no shop ever gave to anything.
+pub const NEVER_EXISTED: i64 = 8_000_000_000_000;
+
+/// One operation of the document.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    pub id: String,
+    pub method: Method,
+    /// With its parameters in braces.
+    pub path: String,
+    /// Takes a bearer token.
+    pub is_secured: bool,
+    /// Takes a JSON body.
+    pub takes_json: bool,
+    pub definition: Value,
+}
+
+/// The document as it is served.
+pub async fn document(app: &TestApp) -> Value {
+    app.nobody().get("/openapi.json").await.expect(200)
+}
+
+/// Every operation of the document.
+pub fn operations(document: &Value) -> Vec<Operation> {
+    let mut operations = Vec::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, definition) in item.as_object().expect("operations of a path") {
+            let Ok(method) = method.to_uppercase().parse::<Method>() else { continue };
+            if !definition.is_object() {
+                continue;
+            }
+            operations.push(Operation {
+                id: definition["operationId"].as_str().unwrap_or_default().to_owned(),
+                method,
+                path: path.clone(),
+                is_secured: definition["security"].as_array().is_some_and(|needs| !needs.is_empty()),
+                takes_json: definition["requestBody"]["content"].get("application/json").is_some(),
+                definition: definition.clone(),
+            });
+        }
+    }
+    assert!(operations.len() >= 10, "too few operations: {}", operations.len());
+    operations
+}
+
+impl Operation {
+    /// The names in the path's braces.
+    pub fn path_parameters(&self) -> Vec<String> {
+        let parts = self.path.split('{').skip(1);
+        parts.filter_map(|part| part.split_once('}')).map(|(name, _)| name.to_owned()).collect()
+    }
+
+    /// The path with what `fill` gives for each name.
+    pub fn path_with(&self, mut fill: impl FnMut(&str) -> String) -> String {
+        let names = self.path_parameters();
+        names.iter().fold(self.path.clone(), |path, name| path.replace(&format!("{{{name}}}"), &fill(name)))
+    }
+
+    /// The path to something that never existed.
+    pub fn path_to_nothing(&self) -> String {
+        self.path_with(|name| match name {
+            "token" => "999999999".to_owned(),
+            "link" => "0".repeat(32),
+            _ => NEVER_EXISTED.to_string(),
+        })
+    }
+
+    /// Calls the operation, with a body where it takes one.
+    pub async fn call(&self, caller: &Caller, path: &str, body: &str) -> Answer {
+        let request = caller.request(self.method.clone(), path);
+        let request = match self.takes_json {
+            true => request.header("content-type", "application/json").body(body.to_owned()),
+            false => request,
+        };
+        caller.send(request).await
+    }
+}
