@@ -11,4 +11,6 @@ mod contract;
 mod customers;
 mod products;
 mod shops;
+mod storefront;
 mod support;
+mod tracking;
