@@ -168,13 +168,8 @@ impl Settings {
         let mut reader = Reader { config, problems: Vec::new() };
         let settings = reader.settings(database_url.filter(|url| !url.is_empty()));
         let mut problems = reader.problems;
-        if let Some(settings) = &settings {
-            problems.extend(settings.objections());
-        }
-        match settings {
-            Some(settings) if problems.is_empty() => Ok(settings),
-            _ => Err(Refused(problems)),
-        }
+        problems.extend(settings.objections());
+        if problems.is_empty() { Ok(settings) } else { Err(Refused(problems)) }
     }
 
     /// True in development and test, where mock payments and test phones live.

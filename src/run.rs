@@ -76,6 +76,7 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
         Arc::new(auth::Sweep::new(db.clone(), state.clock.clone())),
         Arc::new(checkout::Expiry::new(state.clone())),
         Arc::new(checkout::Watch::new(state.clone(), providers.clone())),
+        Arc::new(checkout::Repay::new(state.clone(), providers.clone())),
     ];
     workers.extend(subscribers.into_iter().map(|subscriber| {
         let dispatcher: Arc<dyn Worker> = Arc::new(Dispatcher::new(db.clone(), subscriber));
@@ -160,7 +161,10 @@ where
 
 fn runtime(settings: &Settings) -> anyhow::Result<tokio::runtime::Runtime> {
     let filter = EnvFilter::try_new(&settings.log.filter).context("log.filter")?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()));
     if settings.log.json { log.json().try_init() } else { log.try_init() }
         .map_err(|error| anyhow::anyhow!("the log can't start: {error}"))?;
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
@@ -264,6 +268,7 @@ async fn serve_until(app: App, settings: &Settings, signal: CancellationToken) -
     let service = axum::ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(app.router);
     let serving =
         axum::serve(listener, service).with_graceful_shutdown(async move { stop.cancelled().await });
+    #[expect(clippy::disallowed_methods, reason = "the server itself, awaited below")]
     let serving = tokio::spawn(serving.into_future());
     let abort = serving.abort_handle();
     let outcome = tokio::select! {
@@ -286,6 +291,7 @@ fn watch_signals(stop: CancellationToken) -> anyhow::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    #[expect(clippy::disallowed_methods, reason = "listens until the process ends")]
     tokio::spawn(async move {
         tokio::select! {
             _ = terminate.recv() => {}

@@ -1,38 +1,30 @@
-//! Stub.
-use crate::payments::Providers;
-use crate::state::AppState;
-use crate::workers::{Tick, Worker};
+//! Where orders, payments and stock meet: the pay page, the capture of money,
+//! and the end of holds that nobody paid for.
+//!
+//! Invariants: an attempt is written before its provider is asked, and no
+//! transaction is open while it is; [`capture`] is the one way a provider's
+//! word gets in, and a repeated word changes nothing; money that has come is
+//! never lost, whatever became of the order meanwhile.
+
+mod attempt;
+mod capture;
+mod error;
+mod expiry;
+mod page;
+mod repay;
+mod routes;
+mod watch;
+
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use expiry::Expiry;
+pub use repay::Repay;
+pub use watch::Watch;
+
+use crate::state::AppState;
+
+/// The pay page.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-}
-pub struct Expiry(AppState);
-impl Expiry {
-    pub fn new(s: AppState) -> Self {
-        Self(s)
-    }
-}
-#[async_trait::async_trait]
-impl Worker for Expiry {
-    fn name(&self) -> &'static str {
-        "e"
-    }
-    async fn tick(&self) -> anyhow::Result<Tick> {
-        Ok(Tick::Idle)
-    }
-}
-pub struct Watch(AppState, Providers);
-impl Watch {
-    pub fn new(s: AppState, p: Providers) -> Self {
-        Self(s, p)
-    }
-}
-#[async_trait::async_trait]
-impl Worker for Watch {
-    fn name(&self) -> &'static str {
-        "e"
-    }
-    async fn tick(&self) -> anyhow::Result<Tick> {
-        Ok(Tick::Idle)
-    }
+    OpenApiRouter::new().routes(routes!(routes::show_pay_page, routes::pay_order))
 }

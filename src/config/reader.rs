@@ -21,12 +21,12 @@ pub(super) struct Reader {
 
 impl Reader {
     /// Every setting; what is wrong is noted, and a stand-in taken.
-    pub(super) fn settings(&mut self, database_url: Option<String>) -> Option<Settings> {
-        let settings = Settings {
+    pub(super) fn settings(&mut self, database_url: Option<String>) -> Settings {
+        Settings {
             environment: self.value("environment").unwrap_or(Environment::Development),
             data_dir: self.optional("data_dir").map(PathBuf::from),
             public_url: self.url("public_url").trim_end_matches('/').to_owned(),
-            http: self.http()?,
+            http: self.http(),
             database: Database {
                 url: database_url.or_else(|| self.optional("database.url")).map(SecretString::from),
                 owner_url: self.optional("database.owner_url").map(SecretString::from),
@@ -43,19 +43,18 @@ impl Reader {
                 filter: self.text("log.filter"),
                 json: self.value::<LogFormat>("log.format") == Some(LogFormat::Json),
             },
-            later: self.later()?,
-        };
-        Some(settings)
+            later: self.later(),
+        }
     }
 
-    fn http(&mut self) -> Option<Http> {
+    fn http(&mut self) -> Http {
         let listen = self.value("http.listen");
-        Some(Http {
+        Http {
             trusted_proxies: self.list("http.trusted_proxies"),
             cors_origins: self.list("http.cors_origins"),
             request_timeout: self.span("http.request_timeout"),
             listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8000))),
-        })
+        }
     }
 
     fn auth(&mut self) -> Auth {
@@ -77,9 +76,9 @@ impl Reader {
         }
     }
 
-    fn later(&mut self) -> Option<Later> {
+    fn later(&mut self) -> Later {
         let grpc_listen = self.value("grpc.listen");
-        Some(Later {
+        Later {
             grpc_listen: grpc_listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 50051))),
             telegram_bot_token: self.optional("telegram.bot_token").map(SecretString::from),
             telegram_bot_name: self.optional("telegram.bot_name"),
@@ -96,7 +95,7 @@ impl Reader {
                 order_creation: self.rate("rate_limits.order_creation"),
                 uploads: self.rate("rate_limits.uploads"),
             },
-        })
+        }
     }
 
     fn text(&mut self, key: &str) -> String {

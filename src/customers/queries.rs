@@ -214,7 +214,7 @@ fn push_conditions(sql: &mut QueryBuilder<Postgres>, list: &ListQuery, shop_id: 
     }
     sql.push(" where c.erased_at is null and c.shop_id = ").push_bind(shop_id);
     if let Some(search) = &list.search {
-        let pattern = pattern_of(search);
+        let pattern = db::containing(search);
         sql.push(" and (c.name ilike ").push_bind(pattern.clone());
         sql.push(" or c.email ilike ").push_bind(pattern);
         if let Some(phone) = phone_part(search) {
@@ -234,12 +234,6 @@ fn push_conditions(sql: &mut QueryBuilder<Postgres>, list: &ListQuery, shop_id: 
     if let Some(tag) = &list.tag {
         sql.push(" and ").push_bind(tag.clone()).push(" = any(c.tags)");
     }
-}
-
-/// A pattern for texts that contain `part`.
-fn pattern_of(part: &str) -> String {
-    let escaped = part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
 }
 
 fn order_of(sort: Sort) -> &'static str {

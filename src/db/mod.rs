@@ -81,6 +81,27 @@ impl Db {
         Ok(SystemTx { lease, db: self.clone() })
     }
 
+    /// Waits for, and then holds, a turn that one instance has at a time; it
+    /// ends with the transaction returned.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn take_turn(&self, turn: i64) -> Result<SystemTx, sqlx::Error> {
+        let mut tx = self.system("take a turn").await?;
+        sqlx::query!("select pg_advisory_xact_lock($1)", turn).execute(tx.conn()).await?;
+        Ok(tx)
+    }
+
+    /// The same without waiting: None while another instance has the turn.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn try_turn(&self, turn: i64, purpose: &'static str) -> Result<Option<SystemTx>, sqlx::Error> {
+        let mut tx = self.system(purpose).await?;
+        let won = sqlx::query_scalar!("select pg_try_advisory_xact_lock($1) as \"won!\"", turn);
+        Ok(won.fetch_one(tx.conn()).await?.then_some(tx))
+    }
+
     /// Asks the database for a sign of life.
     ///
     /// # Errors
@@ -164,4 +185,11 @@ pub fn is_unavailable(error: &sqlx::Error) -> bool {
         }
         _ => false,
     }
+}
+
+/// The `like` pattern of texts that contain `part`, whose own wildcards are
+/// plain letters.
+pub fn containing(part: &str) -> String {
+    let plain = part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{plain}%")
 }

@@ -9,7 +9,7 @@ use crate::workers::{Tick, Worker};
 /// Events published at a time.
 const BATCH: i64 = 500;
 /// One relay publishes at a time, so that events of one version stay in order.
-const RELAY_LOCK: i64 = 0x6376_6574_7900_0001;
+const RELAY_TURN: i64 = 0x6376_6574_7900_0001;
 
 /// Fans events out to the subscribers named.
 pub struct Relay {
@@ -34,11 +34,9 @@ impl Worker for Relay {
     /// commits out of order; and only when no lower version of the same
     /// aggregate is still to be published.
     async fn tick(&self) -> anyhow::Result<Tick> {
-        let mut tx = self.db.system("publish events").await?;
-        let alone = sqlx::query_scalar!("select pg_try_advisory_xact_lock($1) as \"alone!\"", RELAY_LOCK);
-        if !alone.fetch_one(tx.conn()).await? {
+        let Some(mut tx) = self.db.try_turn(RELAY_TURN, "publish events").await? else {
             return Ok(Tick::Idle);
-        }
+        };
         let published = sqlx::query_scalar!(
             "with claimed as materialized (
                  select o.shop_id, o.id, o.aggregate, o.aggregate_id from outbox o

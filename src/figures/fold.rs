@@ -7,7 +7,7 @@ use crate::workers::{Tick, Worker};
 
 const BATCH: i64 = 5_000;
 /// One instance folds at a time: two would wait for each other's figures.
-const FOLD_LOCK: i64 = 0x6376_6574_7900_0002;
+const FOLD_TURN: i64 = 0x6376_6574_7900_0002;
 
 /// The worker that folds.
 pub struct Fold {
@@ -28,11 +28,7 @@ impl Worker for Fold {
     }
 
     async fn tick(&self) -> anyhow::Result<Tick> {
-        let mut tx = self.db.system("fold figures").await?;
-        let alone = sqlx::query_scalar!("select pg_try_advisory_xact_lock($1) as \"alone!\"", FOLD_LOCK);
-        if !alone.fetch_one(tx.conn()).await? {
-            return Ok(Tick::Idle);
-        }
+        let Some(mut tx) = self.db.try_turn(FOLD_TURN, "fold figures").await? else { return Ok(Tick::Idle) };
         let folded = sqlx::query_scalar!(
             "with taken as materialized (
                  select shop_id, id from figure_deltas order by id limit $1 for update skip locked

@@ -1,17 +1,18 @@
 //! Cancelling: goods and money go back, and figures with them.
 
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::change::{Change, advance, refresh_payment};
-use super::order::{Order, Reservation};
+use super::change::{Change, advance, refresh_payment, save};
+use super::order::{HistoryKind, Order, Reservation};
 use super::reserve;
 use super::status::Stage;
 use super::{error, writes};
 use crate::db::TenantTx;
 use crate::events::{self, Event};
 use crate::http::Result;
-use crate::payments::{self, PaymentError};
+use crate::payments::{self, PaymentError, Refund};
 use crate::products;
 use crate::values::Minor;
 
@@ -48,6 +49,29 @@ pub async fn cancel(
     refresh_payment(tx, order, change.now).await?;
     let_go(tx, order, fate).await?;
     advance(tx, order, Stage::Cancelled, change).await?;
+    tell_of(tx, order, &refunds, change.now);
+    for item in order.items.iter() {
+        if let Some(product_id) = item.product_id {
+            products::count_sale(tx, product_id, order.currency, -1, Minor(-item.total.0), None);
+        }
+    }
+    Ok(())
+}
+
+/// Refunds all that an order's payments brought, for money that came after
+/// the order was cancelled.
+///
+/// # Errors
+/// The database is away.
+pub async fn refund_everything(tx: &mut TenantTx, order: &mut Order, change: &Change<'_>) -> Result<()> {
+    let refunds = payments::refund_everything(tx, order.id, change.comment, change.actor, change.now).await?;
+    refresh_payment(tx, order, change.now).await?;
+    save(tx, order, HistoryKind::Refund, None, change).await?;
+    tell_of(tx, order, &refunds, change.now);
+    Ok(())
+}
+
+fn tell_of(tx: &mut TenantTx, order: &Order, refunds: &[Refund], now: DateTime<Utc>) {
     for refund in refunds {
         let event = Event::RefundCreated {
             order_id: order.id,
@@ -56,14 +80,8 @@ pub async fn cancel(
             amount: order.currency.to_major(refund.amount),
             currency: order.currency,
         };
-        events::record(tx, &event, order.version, change.now);
+        events::record(tx, &event, order.version, now);
     }
-    for item in order.items.iter() {
-        if let Some(product_id) = item.product_id {
-            products::count_sale(tx, product_id, order.currency, -1, Minor(-item.total.0), None);
-        }
-    }
-    Ok(())
 }
 
 async fn let_go(tx: &mut TenantTx, order: &mut Order, fate: StockFate) -> Result<()> {

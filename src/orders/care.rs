@@ -16,6 +16,7 @@ pub(super) struct Assignment {
     pub courier_id: Option<Option<i64>>,
 }
 
+/// Assigns an order; naming who has it already changes nothing.
 pub(super) async fn assign(
     tx: &mut TenantTx,
     order_id: i64,
@@ -23,27 +24,39 @@ pub(super) async fn assign(
     change: &Change<'_>,
 ) -> Result<Order> {
     let mut order = lock(tx, order_id).await?;
-    let before = (order.florist_id, order.courier_id);
-    for (field, wanted, current) in [
-        ("florist_id", assignment.florist_id, &mut order.florist_id),
-        ("courier_id", assignment.courier_id, &mut order.courier_id),
-    ] {
-        let Some(wanted) = wanted.filter(|wanted| wanted != current) else { continue };
-        if let Some(id) = wanted
-            && shops::staff_member(tx, id).await?.is_none()
-        {
-            return Err(Error::field(field, "Сотрудник не найден"));
-        }
-        *current = wanted;
-    }
-    if (order.florist_id, order.courier_id) == before {
+    let florist_id = assignment.florist_id.unwrap_or(order.florist_id);
+    let courier_id = assignment.courier_id.unwrap_or(order.courier_id);
+    if (florist_id, courier_id) == (order.florist_id, order.courier_id) {
         return Ok(order);
     }
     if order.stage.is_over() {
         return Err(error::order_closed());
     }
-    save_and_tell(tx, &mut order, HistoryKind::Assigned, None, change).await?;
+    assign_staff(tx, &mut order, (florist_id, courier_id), change).await?;
     super::order(tx, order_id).await
+}
+
+/// Puts a florist and a courier on an order.
+///
+/// # Errors
+/// 422 at the field of someone who doesn't work in the shop.
+pub async fn assign_staff(
+    tx: &mut TenantTx,
+    order: &mut Order,
+    (florist_id, courier_id): (Option<i64>, Option<i64>),
+    change: &Change<'_>,
+) -> Result<()> {
+    let known = (order.florist_id, order.courier_id);
+    for (field, id, known) in [("florist_id", florist_id, known.0), ("courier_id", courier_id, known.1)] {
+        if let Some(id) = id.filter(|id| Some(*id) != known)
+            && shops::staff_member(tx, id).await?.is_none()
+        {
+            return Err(Error::field(field, "Сотрудник не найден"));
+        }
+    }
+    order.florist_id = florist_id;
+    order.courier_id = courier_id;
+    save_and_tell(tx, order, HistoryKind::Assigned, None, change).await.map(drop)
 }
 
 /// The shop takes the order on; a second time changes nothing.

@@ -181,6 +181,36 @@ pub async fn take_in(
     Ok(())
 }
 
+/// Notes that an attempt to pay has begun or failed.
+///
+/// # Errors
+/// The database is away.
+pub async fn note_attempt(
+    tx: &mut TenantTx,
+    order: &mut Order,
+    payment: &Payment,
+    change: &Change<'_>,
+) -> Result<()> {
+    refresh_payment(tx, order, change.now).await?;
+    let details = serde_json::json!({ "payment_id": payment.id, "status": payment.status });
+    save_and_tell(tx, order, HistoryKind::Payment, Some(details), change).await.map(drop)
+}
+
+/// Notes that a provider has made or refused a refund.
+///
+/// # Errors
+/// The database is away.
+pub async fn note_refund(
+    tx: &mut TenantTx,
+    order: &mut Order,
+    refund_id: i64,
+    change: &Change<'_>,
+) -> Result<()> {
+    refresh_payment(tx, order, change.now).await?;
+    let details = serde_json::json!({ "refund_id": refund_id });
+    save_and_tell(tx, order, HistoryKind::Refund, Some(details), change).await.map(drop)
+}
+
 /// After the total has changed: an order in advance whose money now suffices
 /// becomes paid by itself. Saves the order either way.
 pub(super) async fn settle_total(

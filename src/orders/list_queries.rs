@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::list::{Filter, Sort};
 use super::status::Stage;
-use crate::db::TenantTx;
+use crate::db::{self, TenantTx};
 use crate::http::{COUNT_CAP, PageRequest};
 use crate::products::Category;
 
@@ -46,17 +46,11 @@ macro_rules! matching {
             filter.customer_id,
             filter.delivery_method.map(<&str>::from),
             filter.source,
-            filter.search.as_deref().map(contains),
+            filter.search.as_deref().map(db::containing),
             filter.search_spares_phones
             $(, $more)*
         )
     }};
-}
-
-/// The `like` pattern for texts that contain `text`, whose wildcards are plain.
-fn contains(text: &str) -> String {
-    let plain = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{plain}%")
 }
 
 /// Orders that match, counted no further than one past the cap.

@@ -29,11 +29,12 @@ mod writes;
 
 use utoipa_axum::router::OpenApiRouter;
 
-pub use cancel::{StockFate, cancel};
-pub use change::{Change, lock, take_in};
+pub use cancel::{StockFate, cancel, refund_everything};
+pub use care::assign_staff;
+pub use change::{Change, advance, lock, note_attempt, note_refund, take_in};
 pub use issue::{IssueType, report as report_issue};
 pub use order::{Order, Reservation};
-pub use place::{Details, Goods, Line, NewOrder, OnlineTerms, Placed, place};
+pub use place::{Address, Details, Goods, Line, NewOrder, OnlineTerms, Placed, place};
 pub use queries::{Overdue, overdue};
 pub use reserve::{release, take_again};
 pub use status::{DeliveryMethod, Stage};

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
 
 use super::provider::{Attempt, Charge, Outcome, PaymentProvider};
+use super::refund::RefundAttempt;
 
 /// How long the mock takes to approve when it is late.
 const LATE: Duration = Duration::seconds(5);
@@ -36,6 +37,8 @@ impl PaymentProvider for MockProvider {
         charge: &Charge,
         _now: DateTime<Utc>,
     ) -> anyhow::Result<Outcome> {
+        let Attempt { id, amount, currency, .. } = attempt;
+        tracing::info!(payment.attempt = %id, %amount, %currency, wish = charge.wish, "mock charge");
         Ok(match charge.wish.as_deref() {
             Some("decline") => Outcome::Declined { reason: "Отказ банка".to_owned() },
             Some("late") => Outcome::Pending { reference: Some(format!("{LATE_REFERENCE}{}", attempt.id)) },
@@ -51,5 +54,11 @@ impl PaymentProvider for MockProvider {
             Some(_) => Self::approved(attempt),
             None => Outcome::Declined { reason: "Платёж не найден".to_owned() },
         })
+    }
+
+    async fn refund(&self, refund: &RefundAttempt) -> anyhow::Result<Outcome> {
+        let RefundAttempt { id, amount, currency, payment_reference, .. } = refund;
+        tracing::info!(refund.attempt = %id, %amount, %currency, payment_reference, "mock refund");
+        Ok(Outcome::Approved { reference: Some(format!("mock-refund-{id}")) })
     }
 }

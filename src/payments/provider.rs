@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::mock::MockProvider;
+use super::refund::RefundAttempt;
 use crate::values::{Currency, Minor, PaymentMethod};
 
 /// An attempt to take money. A provider that hears of the same `id` twice
@@ -41,6 +42,9 @@ pub enum Outcome {
     Pending {
         reference: Option<String>,
     },
+    /// The provider was asked and did not answer; to be looked up, never
+    /// charged again.
+    Unknown,
 }
 
 /// Someone who moves money for a shop.
@@ -60,6 +64,9 @@ pub trait PaymentProvider: Send + Sync {
     /// Says what became of an attempt. One that the provider never heard of is
     /// declined.
     async fn look_up(&self, attempt: &Attempt, now: DateTime<Utc>) -> anyhow::Result<Outcome>;
+
+    /// Pays back, once however often it is asked.
+    async fn refund(&self, refund: &RefundAttempt) -> anyhow::Result<Outcome>;
 }
 
 /// The providers of this server. Cheap to clone.

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::record::{NewPayment, Payment, PaymentState, next_check};
-use super::refund::Refund;
+use super::record::{CHECK_AFTER, NewPayment, Payment, PaymentState, next_check};
+use super::refund::{Refund, RefundAttempt, RefundState};
 use super::status::Facts;
 use crate::db::{SystemTx, TenantTx};
 use crate::values::{Actor, Currency, Minor, PaymentMethod, ShopId};
@@ -195,5 +195,80 @@ pub async fn live_attempts(
     let due = due.fetch_all(tx.conn()).await?.into_iter();
     Ok(due
         .map(|row| LiveAttempt { shop: ShopId(row.shop_id), payment_id: row.id, order_id: row.order_id })
+        .collect())
+}
+
+/// A pending refund as its provider is to hear of it.
+///
+/// # Errors
+/// The database is away.
+pub async fn refund_attempt(tx: &mut TenantTx, refund_id: i64) -> Result<Option<RefundAttempt>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query_as!(
+        RefundAttempt,
+        r#"select r.attempt as id, r.amount as "amount: Minor", r.currency as "currency: Currency", r.provider,
+                  p.provider_reference as payment_reference
+           from refunds r join payments p on p.shop_id = $1 and p.id = r.payment_id
+           where r.shop_id = $1 and r.id = $2 and r.status = 'pending'"#,
+        shop_id,
+        refund_id,
+    )
+    .fetch_optional(tx.conn())
+    .await
+}
+
+/// True if the refund was pending and now is as told.
+pub(super) async fn settle_refund(
+    tx: &mut TenantTx,
+    refund_id: i64,
+    state: RefundState,
+    (reference, failure): (Option<&str>, Option<&str>),
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let next_check_at = (state == RefundState::Pending).then_some(now + CHECK_AFTER);
+    let settled = sqlx::query!(
+        "update refunds
+         set status = $3, provider_reference = coalesce($4, provider_reference), failure = $5,
+             updated_at = $6::timestamptz, settled_at = case when $7::timestamptz is null then $6::timestamptz end,
+             next_check_at = $7::timestamptz
+         where shop_id = $1 and id = $2 and status = 'pending'",
+        shop_id,
+        refund_id,
+        <&str>::from(state),
+        reference,
+        failure,
+        now,
+        next_check_at,
+    );
+    Ok(settled.execute(tx.conn()).await?.rows_affected() > 0)
+}
+
+/// Where a pending refund that is due lies.
+#[derive(Clone, Copy, Debug)]
+pub struct DueRefund {
+    pub shop: ShopId,
+    pub refund_id: i64,
+    pub order_id: i64,
+}
+
+/// Pending refunds that are due, over all shops, the longest due first.
+///
+/// # Errors
+/// The database is away.
+pub async fn due_refunds(
+    tx: &mut SystemTx,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<DueRefund>, sqlx::Error> {
+    let due = sqlx::query!(
+        "select shop_id, id, order_id from refunds
+         where status = 'pending' and next_check_at <= $1 order by next_check_at limit $2",
+        now,
+        limit,
+    );
+    let due = due.fetch_all(tx.conn()).await?.into_iter();
+    Ok(due
+        .map(|row| DueRefund { shop: ShopId(row.shop_id), refund_id: row.id, order_id: row.order_id })
         .collect())
 }

@@ -15,7 +15,7 @@ use crate::text_column;
 use crate::values::{Actor, Currency, Minor, PaymentMethod};
 
 /// A live attempt is asked about this long after it was last heard of.
-const CHECK_AFTER: Duration = Duration::seconds(5);
+pub(super) const CHECK_AFTER: Duration = Duration::seconds(5);
 
 /// Where a payment stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema, strum::EnumString, strum::IntoStaticStr)]
@@ -31,6 +31,13 @@ pub enum PaymentState {
 }
 
 text_column!(PaymentState);
+
+impl PaymentState {
+    /// The provider has not said yes or no.
+    pub fn is_live(self) -> bool {
+        matches!(self, Self::Pending | Self::Unknown)
+    }
+}
 
 /// A payment of an order.
 #[derive(Clone, Debug)]
@@ -114,8 +121,8 @@ pub async fn begin_attempt(
     }
 }
 
-/// Writes a provider's word into a live payment; None if it was settled
-/// before, so that a repeated word changes nothing.
+/// Writes a provider's word into a live payment. None if it is live still, or
+/// was settled before, so that a repeated word changes nothing.
 ///
 /// # Errors
 /// The database is away.
@@ -129,9 +136,10 @@ pub async fn settle(
         Outcome::Approved { reference } => (PaymentState::Succeeded, reference.as_deref(), None),
         Outcome::Declined { reason } => (PaymentState::Failed, None, Some(reason.as_str())),
         Outcome::Pending { reference } => (PaymentState::Pending, reference.as_deref(), None),
+        Outcome::Unknown => (PaymentState::Unknown, None, None),
     };
     let changed = queries::settle(tx, payment_id, status, (reference, failure), now).await?;
-    if !changed || status == PaymentState::Pending {
+    if !changed || status.is_live() {
         return Ok(None);
     }
     Ok(queries::payment(tx, payment_id).await?)
@@ -146,5 +154,5 @@ pub async fn facts(tx: &mut TenantTx, order_id: i64) -> Result<Facts> {
 }
 
 pub(super) fn next_check(status: PaymentState, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    matches!(status, PaymentState::Pending | PaymentState::Unknown).then_some(now + CHECK_AFTER)
+    status.is_live().then_some(now + CHECK_AFTER)
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use http::{HeaderMap, StatusCode, header};
+use http::StatusCode;
 
 use super::change::{self, NO_PRODUCT};
 use super::wire::{ProductQuery, ProductView, Shown};
@@ -11,7 +11,7 @@ use super::{Product, queries};
 use crate::access::{ReadProducts, Staff, WriteProducts};
 use crate::db::{FigureSubject, TenantTx};
 use crate::figures;
-use crate::http::{Json, Paged, Path, Query, Result};
+use crate::http::{Json, Lang, Paged, Path, Query, Result};
 use crate::state::AppState;
 use crate::values::Language;
 
@@ -24,26 +24,21 @@ use crate::values::Language;
 pub(super) async fn list_products(
     State(app): State<AppState>,
     member: Staff<ReadProducts>,
-    headers: HeaderMap,
+    Lang(language): Lang,
     Query(query): Query<ProductQuery>,
 ) -> Result<Json<Paged<ProductView>>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let (list, page) = query.check(tx.shop().currency)?;
     let (products, total) = queries::list(&mut tx, &list, page).await?;
-    let views = shown(&mut tx, products, &headers).await?;
+    let views = shown(&mut tx, products, language).await?;
     tx.commit().await?;
     Ok(Json(Paged::new(views, page, total)))
 }
 
 /// Products with their figures, in the language of whoever asks.
-async fn shown(tx: &mut TenantTx, products: Vec<Product>, headers: &HeaderMap) -> Result<Vec<ProductView>> {
-    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+async fn shown(tx: &mut TenantTx, products: Vec<Product>, language: Language) -> Result<Vec<ProductView>> {
     let shop = tx.shop();
-    let shown = Shown {
-        currency: shop.currency,
-        zone: shop.zone,
-        language: Language::from_accept_language(accepted),
-    };
+    let shown = Shown { currency: shop.currency, zone: shop.zone, language };
     let ids: Vec<_> = products.iter().map(|product| product.id).collect();
     let sold = figures::read(tx, FigureSubject::Product, &ids).await?;
     let views = products.into_iter().map(|product| {
@@ -53,8 +48,8 @@ async fn shown(tx: &mut TenantTx, products: Vec<Product>, headers: &HeaderMap) -
     Ok(views.collect())
 }
 
-async fn shown_alone(tx: &mut TenantTx, product: Product, headers: &HeaderMap) -> Result<ProductView> {
-    shown(tx, vec![product], headers).await?.pop().ok_or(NO_PRODUCT)
+async fn shown_alone(tx: &mut TenantTx, product: Product, language: Language) -> Result<ProductView> {
+    shown(tx, vec![product], language).await?.pop().ok_or(NO_PRODUCT)
 }
 
 /// Add a product
@@ -67,13 +62,13 @@ async fn shown_alone(tx: &mut TenantTx, product: Product, headers: &HeaderMap) -
 pub(super) async fn create_product(
     State(app): State<AppState>,
     member: Staff<WriteProducts>,
-    headers: HeaderMap,
+    Lang(language): Lang,
     Json(body): Json<CreateProduct>,
 ) -> Result<Response> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let new = body.check(tx.shop().currency)?;
     let product = super::create_product(&mut tx, &new, app.clock.now()).await?;
-    let view = shown_alone(&mut tx, product, &headers).await?;
+    let view = shown_alone(&mut tx, product, language).await?;
     tx.created(&view).await
 }
 
@@ -84,12 +79,12 @@ pub(super) async fn create_product(
 pub(super) async fn get_product(
     State(app): State<AppState>,
     member: Staff<ReadProducts>,
-    headers: HeaderMap,
+    Lang(language): Lang,
     Path(product_id): Path<i64>,
 ) -> Result<Json<ProductView>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let product = super::product(&mut tx, product_id).await?.ok_or(NO_PRODUCT)?;
-    let view = shown_alone(&mut tx, product, &headers).await?;
+    let view = shown_alone(&mut tx, product, language).await?;
     tx.commit().await?;
     Ok(Json(view))
 }
@@ -105,7 +100,7 @@ pub(super) async fn get_product(
 pub(super) async fn update_product(
     State(app): State<AppState>,
     member: Staff<WriteProducts>,
-    headers: HeaderMap,
+    Lang(language): Lang,
     Path(product_id): Path<i64>,
     Json(body): Json<UpdateProduct>,
 ) -> Result<Json<ProductView>> {
@@ -113,7 +108,7 @@ pub(super) async fn update_product(
     let currency = tx.shop().currency;
     let apply = |terms: &mut _| body.apply(terms, currency);
     let product = change::change(&mut tx, product_id, app.clock.now(), apply).await?;
-    let view = shown_alone(&mut tx, product, &headers).await?;
+    let view = shown_alone(&mut tx, product, language).await?;
     tx.commit().await?;
     Ok(Json(view))
 }

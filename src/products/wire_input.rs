@@ -1,5 +1,6 @@
 //! What the products' routes take, and its limits.
 
+use rust_decimal::Decimal;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -12,6 +13,7 @@ const LONGEST_NAME: usize = 200;
 const LONGEST_DESCRIPTION: usize = 5_000;
 const LONGEST_SKU: usize = 64;
 const LONGEST_UNIT: usize = 20;
+const PIECE: &str = "шт";
 const MOST_STOCK: i64 = 1_000_000;
 const MOST_INGREDIENTS: usize = 50;
 const MOST_SUBSTITUTES: usize = 10;
@@ -48,11 +50,12 @@ pub(super) struct CreateProduct {
 pub(super) struct IngredientInput {
     #[schema(example = "Тюльпан", min_length = 1, max_length = 200)]
     name: String,
-    /// At most three decimals.
-    #[schema(value_type = f64, exclusive_minimum = 0, maximum = 100000, example = 31)]
-    quantity: QuantityInput,
+    /// At most three decimals; 1 when absent.
+    #[schema(value_type = Option<f64>, exclusive_minimum = 0, maximum = 100000, example = 31)]
+    quantity: Option<QuantityInput>,
+    /// `шт` when absent.
     #[schema(example = "шт", min_length = 1, max_length = 20)]
-    unit: String,
+    unit: Option<String>,
     /// A variety of the warehouse, by its text.
     #[schema(example = "Strong Gold", max_length = 200)]
     variety: Option<String>,
@@ -119,11 +122,12 @@ fn checked_ingredients(checks: &mut Checks, lines: Vec<IngredientInput>) -> Vec<
 impl IngredientInput {
     fn check(self, checks: &mut Checks) -> NewIngredient {
         let substitutes = self.substitutes.unwrap_or_default();
+        let quantity = self.quantity.and_then(|quantity| checks.parsed("quantity", quantity.read()));
         let height = self.height_cm.map(|height| checks.within_range("height_cm", height, 1..=TALLEST_CM));
         NewIngredient {
             name: checks.text("name", &self.name, LONGEST_NAME),
-            quantity: checks.parsed("quantity", self.quantity.read()).unwrap_or_default(),
-            unit: checks.text("unit", &self.unit, LONGEST_UNIT),
+            quantity: quantity.unwrap_or(Decimal::ONE),
+            unit: checks.text("unit", self.unit.as_deref().unwrap_or(PIECE), LONGEST_UNIT),
             variety: checks.optional_text("variety", self.variety.as_deref(), LONGEST_NAME),
             height_cm: height.and_then(|height| i32::try_from(height).ok()),
             substitutes: checks.texts("substitutes", &substitutes, MOST_SUBSTITUTES, LONGEST_NAME),

@@ -20,7 +20,7 @@ use utoipa_axum::routes;
 pub use error::StaffError;
 pub use opening::{Refusal, WorkingHoursText};
 pub use queries::{Membership, memberships_of_person};
-pub use settings::{Shop, create_shop, shop};
+pub use settings::{Introduction, Shop, create_shop, introduce, shop};
 pub use staff::{NewStaff, StaffMember, hire, staff_member};
 pub use zones::{NewZone, Zone, active_zones, add_zone, zone_for};
 

@@ -83,3 +83,27 @@ impl Shop {
         Some(average.round_dp(1).normalize())
     }
 }
+
+/// How a shop presents itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Introduction<'a> {
+    pub phone: &'a str,
+    pub telegram: &'a str,
+    pub instagram: &'a str,
+    pub address: &'a str,
+}
+
+/// Fills in a shop's contacts and address.
+///
+/// # Errors
+/// The database is away.
+pub async fn introduce(tx: &mut TenantTx, words: &Introduction<'_>, now: DateTime<Utc>) -> Result<()> {
+    let mut shop = queries::shop(tx, true).await?;
+    shop.phone = Some(words.phone.to_owned());
+    shop.whatsapp = Some(words.phone.to_owned());
+    shop.telegram = Some(words.telegram.to_owned());
+    shop.instagram = Some(words.instagram.to_owned());
+    shop.address = Some(words.address.to_owned());
+    shop.updated_at = now;
+    Ok(queries::update_shop(tx, &shop).await?)
+}

@@ -8,5 +8,7 @@
 
 mod auth;
 mod contract;
+mod customers;
+mod products;
 mod shops;
 mod support;

@@ -6,8 +6,7 @@ mod create;
 mod query;
 
 pub(super) use answer::{
-    CommentView, CustomerOrder, CustomerOrders, HistoryView, OrderContext, OrderView, PaymentView,
-    SummaryView,
+    CommentView, CustomerOrders, HistoryView, OrderContext, OrderView, PaymentView, SummaryView,
 };
 pub use answer::{pay_url, tracking_url};
 pub(super) use change::{

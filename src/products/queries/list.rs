@@ -4,16 +4,10 @@
 use sqlx::{Postgres, QueryBuilder, Row};
 
 use super::products;
-use crate::db::TenantTx;
+use crate::db::{self, TenantTx};
 use crate::http::{PageRequest, Total};
 use crate::products::Product;
 use crate::products::catalogue::{ListQuery, Sort};
-
-/// A pattern for texts that contain `part`.
-fn pattern_of(part: &str) -> String {
-    let escaped = part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
-}
 
 /// A page of products and how many there are.
 pub(in crate::products) async fn list(
@@ -45,7 +39,7 @@ fn push_conditions(sql: &mut QueryBuilder<Postgres>, list: &ListQuery, shop_id: 
         sql.push(" and category = ").push_bind(category.word());
     }
     if let Some(search) = &list.goods.search {
-        let pattern = pattern_of(search);
+        let pattern = db::containing(search);
         sql.push(" and (name ilike ").push_bind(pattern.clone());
         sql.push(" or sku ilike ").push_bind(pattern).push(")");
     }
@@ -83,6 +77,6 @@ mod tests {
 
     #[test]
     fn wildcards_of_a_search_stand_for_themselves() {
-        assert_eq!(pattern_of("100%_\\"), "%100\\%\\_\\\\%");
+        assert_eq!(db::containing("100%_\\"), "%100\\%\\_\\\\%");
     }
 }

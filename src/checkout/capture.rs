@@ -1,0 +1,51 @@
+//! A provider's word gets in, whoever brings it: the pay page, the watch over
+//! live attempts, later callbacks.
+
+use crate::db::TenantTx;
+use crate::http::Result;
+use crate::orders::{self, Change, Order, Stage};
+use crate::payments::{self, Outcome, Payment, PaymentState};
+use crate::state::AppState;
+use crate::values::{Actor, ShopId};
+
+/// Captures a provider's word on a payment of an order.
+///
+/// # Errors
+/// The database is away; the attempt is then looked up again.
+pub(super) async fn capture(
+    app: &AppState,
+    (shop, order_id, payment_id): (ShopId, i64, i64),
+    outcome: &Outcome,
+    provider_title: &str,
+) -> Result<()> {
+    let actor = Actor::named(provider_title);
+    let change = Change { actor: &actor, now: app.clock.now(), comment: None };
+    let mut tx = app.db.tenant(shop).begin().await?;
+    // The order first: cancelling and paying by hand wait for the word, or it for them.
+    let mut order = orders::lock(&mut tx, order_id).await?;
+    if let Some(payment) = payments::settle(&mut tx, payment_id, outcome, change.now).await? {
+        if payment.status == PaymentState::Succeeded {
+            take_in(&mut tx, &mut order, &payment, &change).await?;
+        } else {
+            orders::note_attempt(&mut tx, &mut order, &payment, &change).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Money has come: never lost, even when the goods or the order are gone.
+async fn take_in(tx: &mut TenantTx, order: &mut Order, payment: &Payment, change: &Change<'_>) -> Result<()> {
+    if order.stage == Stage::Cancelled {
+        orders::take_in(tx, order, payment, change).await?;
+        return orders::refund_everything(tx, order, change).await;
+    }
+    let has_goods = orders::take_again(tx, order).await?;
+    orders::take_in(tx, order, payment, change).await?;
+    if has_goods || order.stage == Stage::Issue {
+        return Ok(());
+    }
+    let comment = Some("Оплата пришла, когда товары заказа уже разобраны");
+    let trouble = Change { actor: &Actor::system(), now: change.now, comment };
+    orders::report_issue(tx, order, orders::IssueType::PaymentIssue.into(), &trouble).await
+}

@@ -1,0 +1,77 @@
+//! The end of holds: an unpaid storefront order first lets its goods go, and
+//! a day later is cancelled.
+
+use async_trait::async_trait;
+use chrono::Duration;
+
+use crate::http::Result;
+use crate::orders::{self, Change, Overdue, Reservation, Stage, StockFate};
+use crate::payments::PaymentStatus;
+use crate::state::AppState;
+use crate::values::Actor;
+use crate::workers::{Tick, Worker};
+
+/// Orders looked at in one tick.
+const BATCH: i64 = 50;
+
+/// The worker that ends holds.
+pub struct Expiry {
+    app: AppState,
+}
+
+impl Expiry {
+    /// A worker over all shops.
+    pub fn new(app: AppState) -> Self {
+        Self { app }
+    }
+
+    fn cancel_after(&self) -> Duration {
+        Duration::from_std(self.app.settings.orders.unpaid_cancel).unwrap_or(Duration::MAX)
+    }
+
+    /// Looks again under the order's lock: it may have been paid meanwhile.
+    async fn end(&self, overdue: Overdue) -> Result<()> {
+        let now = self.app.clock.now();
+        let actor = Actor::system();
+        let mut tx = self.app.db.tenant(overdue.shop).begin().await?;
+        let mut order = orders::lock(&mut tx, overdue.order_id).await?;
+        let is_unpaid = matches!(order.payment_status, PaymentStatus::Unpaid | PaymentStatus::Failed);
+        let Some(release_at) = order.unpaid_release_at.filter(|_| is_unpaid && order.stage == Stage::New)
+        else {
+            return Ok(());
+        };
+        if release_at + self.cancel_after() <= now {
+            let change =
+                Change { actor: &actor, now, comment: Some("Заказ не оплачен вовремя") };
+            orders::cancel(&mut tx, &mut order, StockFate::Return, &change).await?;
+        } else if release_at <= now && order.reservation == Reservation::Held {
+            let change =
+                Change { actor: &actor, now, comment: Some("Время на оплату истекло") };
+            orders::release(&mut tx, &mut order, &change).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Worker for Expiry {
+    fn name(&self) -> &'static str {
+        "checkout.expiry"
+    }
+
+    async fn tick(&self) -> anyhow::Result<Tick> {
+        let now = self.app.clock.now();
+        let mut tx = self.app.db.system("orders whose time to pay ran out").await?;
+        let overdue = orders::overdue(&mut tx, now, now - self.cancel_after(), BATCH).await?;
+        tx.commit().await?;
+        let mut tick = Tick::Idle;
+        for overdue in overdue {
+            match self.end(overdue).await {
+                Ok(()) => tick = Tick::Worked,
+                Err(error) => tracing::warn!(order.id = overdue.order_id, "hold not ended: {error}"),
+            }
+        }
+        Ok(tick)
+    }
+}

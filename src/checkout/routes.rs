@@ -1,0 +1,74 @@
+//! The pay page: seen, and acted on.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
+use http::StatusCode;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::page::PayPage;
+use super::{attempt, error};
+use crate::http::{Error, Path, Result, html_page};
+use crate::orders;
+use crate::payments::{Charge, Providers};
+use crate::state::AppState;
+use crate::values::PayLink;
+
+/// What the buyer chose on the page. Only the mock provider has a choice to give.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct PayForm {
+    /// `approve`, `decline` or `late`, for the mock provider of development and test.
+    #[schema(example = "approve", max_length = 20)]
+    outcome: Option<String>,
+}
+
+fn link_of(text: &str) -> Result<PayLink> {
+    PayLink::parse(text).map_err(|_| error::link_not_found())
+}
+
+/// The pay page, for people
+///
+/// Shows the sum and the shop, and where the payment stands.
+#[utoipa::path(get, path = "/pay/{link}", tag = "Оплата", operation_id = "show_pay_page",
+    params(("link" = String, Path, description = "32 hexadecimal digits", example = "0123456789abcdef0123456789abcdef")),
+    responses((status = 200, description = "The page", body = String, content_type = "text/html"),
+              (status = 404, description = "No such link", body = String, content_type = "text/html")))]
+pub(super) async fn show_pay_page(
+    State(app): State<AppState>,
+    Extension(providers): Extension<Providers>,
+    Path(link): Path<String>,
+) -> Result<Response> {
+    let found = app.db.tenant_of_pay_link(&link_of(&link)?).await?;
+    let (mut tx, order_id) = found.ok_or_else(error::link_not_found)?;
+    let order = orders::order(&mut tx, order_id).await?;
+    let page = PayPage::new(&order, &tx.shop(), &providers, &app.settings.public_url);
+    tx.commit().await?;
+    Ok(html_page(StatusCode::OK, &page))
+}
+
+/// Pay
+///
+/// Begins an attempt, unless one is under way, and leads back to the page.
+#[utoipa::path(post, path = "/pay/{link}", tag = "Оплата", operation_id = "pay_order",
+    params(("link" = String, Path, description = "32 hexadecimal digits", example = "0123456789abcdef0123456789abcdef")),
+    request_body(content = PayForm, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 303, description = "Back to the page, where the outcome stands"),
+              (status = 400, description = "Nothing to pay, or the goods are gone", body = String, content_type = "text/html"),
+              (status = 404, description = "No such link", body = String, content_type = "text/html")))]
+pub(super) async fn pay_order(
+    State(app): State<AppState>,
+    Extension(providers): Extension<Providers>,
+    Path(link): Path<String>,
+    form: Result<Form<PayForm>, axum::extract::rejection::FormRejection>,
+) -> Result<Response> {
+    let link = link_of(&link)?;
+    let charge = Charge { wish: form.ok().and_then(|Form(form)| form.outcome) };
+    match attempt::pay(&app, &providers, &link, &charge).await {
+        // A second click finds the first one's attempt: the page tells of it.
+        Ok(()) | Err(Error::Rule { code: "payment_in_progress" | "nothing_to_pay", .. }) => {
+            Ok(Redirect::to(&format!("/pay/{}", link.as_str())).into_response())
+        }
+        Err(error) => Err(error),
+    }
+}

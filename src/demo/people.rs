@@ -1,0 +1,64 @@
+//! Who works in the demo shop, where it delivers, and when it is open.
+
+use super::{begin, told};
+use crate::access::Role;
+use crate::shops::{self, Introduction, NewStaff, NewZone};
+use crate::state::AppState;
+use crate::values::{Minor, Phone, ShopId};
+
+/// The demo shop's florist and courier.
+pub(super) struct Staff {
+    pub florist_id: Option<i64>,
+    pub courier_id: Option<i64>,
+}
+
+const PEOPLE: [(&str, &str, Role); 4] = [
+    ("Динара", "+77011234501", Role::Manager),
+    ("Марина", "+77051234567", Role::Florist),
+    ("Ерлан", "+77051234568", Role::Courier),
+    ("Тимур", "+77051234569", Role::Courier),
+];
+
+/// Name, fee, free from and minimum, in tenge.
+const ZONES: [(&str, i64, Option<i64>, Option<i64>); 3] = [
+    ("Центр города", 2_000, Some(40_000), None),
+    ("Окраины", 3_000, None, Some(8_000)),
+    ("Талгар и Каскелен", 6_000, None, Some(20_000)),
+];
+
+/// Describes the shop and hires its people.
+pub(super) async fn hire(app: &AppState, shop: ShopId) -> anyhow::Result<Staff> {
+    let now = app.clock.now();
+    let mut tx = begin(app, shop).await?;
+    let profile = Introduction {
+        phone: "+77011234567",
+        telegram: "@cvety_kz",
+        instagram: "@cvety.kz",
+        address: "г. Алматы, пр. Достык 89",
+    };
+    shops::introduce(&mut tx, &profile, now).await.map_err(told)?;
+    for (position, (name, price, free_from, min_order)) in (0..).zip(ZONES) {
+        let tenge = |amount: Option<i64>| amount.and_then(Minor::from_major_whole);
+        let zone = NewZone {
+            name: name.to_owned(),
+            price: tenge(Some(price)).unwrap_or_default(),
+            free_from: tenge(free_from),
+            min_order: tenge(min_order),
+            is_active: true,
+            position,
+        };
+        shops::add_zone(&mut tx, &zone).await.map_err(told)?;
+    }
+    let mut staff = Staff { florist_id: None, courier_id: None };
+    for (name, phone, role) in PEOPLE {
+        let new = NewStaff { person: None, name: name.to_owned(), phone: Phone::kazakh(phone)?, role };
+        let hired = shops::hire(&mut tx, &new, now).await.map_err(told)?;
+        match role {
+            Role::Florist => staff.florist_id = staff.florist_id.or(Some(hired.id)),
+            Role::Courier => staff.courier_id = staff.courier_id.or(Some(hired.id)),
+            Role::Owner | Role::Manager => {}
+        }
+    }
+    tx.commit().await?;
+    Ok(staff)
+}

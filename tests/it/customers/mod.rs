@@ -1,0 +1,4 @@
+//! Whom a shop sells to.
+
+mod change;
+mod list;

@@ -1,0 +1,4 @@
+//! The catalogue as staff see and change it.
+
+mod change;
+mod list;
