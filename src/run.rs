@@ -1,18 +1,18 @@
 //! The composition root: settings in, a serving process out. The only place
 //! that knows every room.
 
+mod database;
+
 use std::future::IntoFuture;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
 use axum::extract::Request;
+use database::Database;
 use secrecy::ExposeSecret;
-use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, Connection, PgConnection};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
@@ -22,7 +22,7 @@ use crate::auth::ConsoleChannel;
 pub use crate::auth::OtpChannel;
 use crate::checkout;
 use crate::config::{Environment, Settings};
-use crate::db::{self, Db, Durability, EmbeddedOptions, EmbeddedPostgres};
+use crate::db::Db;
 use crate::events::{Dispatcher, LogSubscriber, Relay, Subscriber};
 use crate::figures::Fold;
 use crate::payments::Providers;
@@ -96,10 +96,11 @@ pub fn serve(settings: Settings) -> anyhow::Result<()> {
     runtime(&settings)?.block_on(async {
         let signal = CancellationToken::new();
         watch_signals(signal.clone())?;
-        let (database, db) = tokio::select! {
-            opened = open_database(&settings) => opened?,
+        let database = tokio::select! {
+            opened = Database::open(&settings) => opened?,
             () = signal.cancelled() => return Ok(()),
         };
+        let db = database.to_serve(&settings).await?;
         let app = compose(settings.clone(), db, Outside::default());
         if settings.environment == Environment::Development {
             demo::make(&app.state).await.context("the demo shop could not be made")?;
@@ -115,7 +116,8 @@ pub fn serve(settings: Settings) -> anyhow::Result<()> {
 /// # Errors
 /// The text to show the operator.
 pub fn migrate(settings: Settings) -> anyhow::Result<()> {
-    with_database(&settings, async |_| {
+    runtime(&settings)?.block_on(async {
+        Database::open(&settings).await?.close().await?;
         println!("the database is at this version's schema");
         Ok(())
     })
@@ -127,9 +129,14 @@ pub fn migrate(settings: Settings) -> anyhow::Result<()> {
 /// The text to show the operator.
 pub fn demo(settings: Settings) -> anyhow::Result<()> {
     anyhow::ensure!(settings.environment != Environment::Production, "production has no demo shop");
-    with_database(&settings, async |db| {
-        let app = compose(settings.clone(), db, Outside::default());
-        demo::make(&app.state).await
+    runtime(&settings)?.block_on(async {
+        let database = Database::open(&settings).await?;
+        let db = database.to_serve(&settings).await?;
+        let app = compose(settings, db.clone(), Outside::default());
+        let made = demo::make(&app.state).await;
+        db.close().await;
+        database.close().await?;
+        made
     })
 }
 
@@ -146,19 +153,6 @@ pub fn openapi(write: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn with_database<F>(settings: &Settings, work: F) -> anyhow::Result<()>
-where
-    F: AsyncFnOnce(Db) -> anyhow::Result<()>,
-{
-    runtime(settings)?.block_on(async {
-        let (database, db) = open_database(settings).await?;
-        let worked = work(db.clone()).await;
-        db.close().await;
-        database.close().await?;
-        worked
-    })
-}
-
 fn runtime(settings: &Settings) -> anyhow::Result<tokio::runtime::Runtime> {
     let filter = EnvFilter::try_new(&settings.log.filter).context("log.filter")?;
     let log = tracing_subscriber::fmt()
@@ -168,92 +162,6 @@ fn runtime(settings: &Settings) -> anyhow::Result<tokio::runtime::Runtime> {
     if settings.log.json { log.json().try_init() } else { log.try_init() }
         .map_err(|error| anyhow::anyhow!("the log can't start: {error}"))?;
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
-}
-
-/// The PostgreSQL that runs for us, if one does.
-struct Database(Option<EmbeddedPostgres>);
-
-impl Database {
-    async fn close(self) -> anyhow::Result<()> {
-        match self.0 {
-            Some(embedded) => Ok(embedded.stop().await?),
-            None => Ok(()),
-        }
-    }
-}
-
-/// Finds or starts PostgreSQL, migrates, and refuses what can't be served.
-async fn open_database(settings: &Settings) -> anyhow::Result<(Database, Db)> {
-    let (embedded, serving, owner) = match &settings.database.url {
-        Some(url) => {
-            let serving: PgConnectOptions = url.expose_secret().parse().context("DATABASE_URL")?;
-            let owner = settings.database.owner_url.as_ref();
-            let owner =
-                owner.map(|url| url.expose_secret().parse().context("database.owner_url")).transpose()?;
-            (None, serving.clone(), owner.unwrap_or(serving))
-        }
-        None => {
-            let embedded = start_embedded(settings).await?;
-            let options = ensure_database(&embedded).await?;
-            (Some(embedded), options.clone(), options)
-        }
-    };
-    let mut connection = owner.connect().await.context("the database does not answer")?;
-    db::check_collation(&mut connection).await?;
-    db::migrate(&mut connection).await.context("migrations")?;
-    connection.close().await?;
-    if settings.environment == Environment::Production {
-        let mut connection = serving.connect().await.context("the database does not answer")?;
-        db::check_serving_role(&mut connection).await?;
-        connection.close().await?;
-    }
-    let db = Db::new(serving, settings.database.max_connections);
-    Ok((Database(embedded), db))
-}
-
-async fn start_embedded(settings: &Settings) -> anyhow::Result<EmbeddedPostgres> {
-    let options = EmbeddedOptions {
-        folder: data_dir(settings)?.join("postgres"),
-        bin_dir: settings.database.bin_dir.clone(),
-        durability: Durability::Durable,
-        max_connections: 100,
-    };
-    Ok(EmbeddedPostgres::start(options).await?)
-}
-
-/// Where the server keeps its files.
-fn data_dir(settings: &Settings) -> anyhow::Result<PathBuf> {
-    if let Some(folder) = &settings.data_dir {
-        return Ok(std::path::absolute(folder)?);
-    }
-    let root =
-        std::fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
-    if root {
-        return Ok(PathBuf::from("/var/lib/cvety"));
-    }
-    let share = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    let share = share.or_else(|| std::env::home_dir().map(|home| home.join(".local/share")));
-    share.map(|share| share.join("cvety")).context("no home folder: set CVETY__DATA_DIR")
-}
-
-async fn ensure_database(embedded: &EmbeddedPostgres) -> anyhow::Result<PgConnectOptions> {
-    const NAME: &str = "cvety";
-    let mut connection: PgConnection = embedded.connect_options("postgres").connect().await?;
-    let exists: bool = sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
-        .bind(NAME)
-        .fetch_one(&mut connection)
-        .await?;
-    if !exists {
-        // Two first starts may both get here; the second finds it made.
-        let made = sqlx::query("create database cvety").execute(&mut connection).await;
-        if let Err(error) = made {
-            let known =
-                error.as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
-            anyhow::ensure!(matches!(known.as_deref(), Some("42P04" | "23505")), error);
-        }
-    }
-    connection.close().await?;
-    Ok(embedded.connect_options(NAME))
 }
 
 /// Serves on the address set, runs the workers, and winds both down.

@@ -12,4 +12,6 @@ mod contract;
 mod customers;
 mod products;
 mod shops;
+mod storefront;
 mod support;
+mod tracking;

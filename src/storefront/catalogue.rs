@@ -1,0 +1,152 @@
+//! The catalogue as anyone may look through it.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::db::TenantTx;
+use crate::http::{Checks, Error, PageRequest, Result};
+use crate::products::{self, CatalogueFilter, Category, Product};
+use crate::values::{Currency, Language, Major, MajorInput, ShopId};
+
+const LONGEST_SEARCH: usize = 100;
+
+/// A product that is on offer.
+///
+/// # Errors
+/// 404.
+pub(super) async fn product_on_offer(tx: &mut TenantTx, id: i64) -> Result<Product> {
+    let product = products::product(tx, id).await?.filter(|product| product.is_active);
+    product.ok_or(Error::NotFound("Товар не найден"))
+}
+
+/// A product on offer; amounts in the shop's home currency.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PublicProductCard {
+    #[schema(example = 10)]
+    id: i64,
+    #[schema(example = "Букет роз 'Классика'")]
+    name: String,
+    category: Category,
+    /// In the language of `Accept-Language`.
+    #[schema(example = "Букет")]
+    category_display: &'static str,
+    #[schema(example = "25 красных роз премиум класса из Эквадора")]
+    description: Option<String>,
+    #[schema(value_type = f64, example = 25000)]
+    price: Major,
+    /// What it costs now, while there is a sale.
+    #[schema(value_type = Option<f64>, example = 22500)]
+    sale_price: Option<Major>,
+    /// Addresses of pictures; none yet.
+    #[schema(value_type = Vec<String>)]
+    images: [String; 0],
+    in_stock: bool,
+}
+
+impl PublicProductCard {
+    pub(super) fn new(product: Product, currency: Currency, language: Language) -> Self {
+        Self {
+            id: product.id,
+            category: product.category,
+            category_display: product.category.display(language),
+            price: currency.to_major(product.retail_price),
+            sale_price: product.sale_price.map(|price| currency.to_major(price)),
+            images: [],
+            in_stock: product.in_stock(),
+            name: product.name,
+            description: product.description,
+        }
+    }
+}
+
+/// A product on offer, with what it is made of.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PublicProduct {
+    #[serde(flatten)]
+    card: PublicProductCard,
+    /// Names only.
+    #[schema(example = json!(["Роза красная 50см", "Эвкалипт"]))]
+    ingredients: Vec<String>,
+}
+
+impl PublicProduct {
+    pub(super) fn new(mut product: Product, currency: Currency, language: Language) -> Self {
+        let ingredients = std::mem::take(&mut product.ingredients);
+        let ingredients = ingredients.into_iter().map(|ingredient| ingredient.what.name).collect();
+        Self { card: PublicProductCard::new(product, currency, language), ingredients }
+    }
+}
+
+/// Whose product is wanted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ShopQuery {
+    #[param(value_type = i64, example = 1)]
+    shop_id: String,
+}
+
+impl ShopQuery {
+    pub(super) fn shop_id(&self) -> Result<ShopId> {
+        let mut checks = Checks::query();
+        let shop_id = checked_shop(&mut checks, &self.shop_id);
+        checks.done().map(|()| shop_id)
+    }
+}
+
+fn checked_shop(checks: &mut Checks, text: &str) -> ShopId {
+    let shop_id = checks.parsed("shop_id", text.parse().map_err(|_| "Ожидается целое число"));
+    ShopId(shop_id.unwrap_or_default())
+}
+
+/// Which products are wanted, and whose.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct PublicProductQuery {
+    #[param(value_type = i64, example = 1)]
+    shop_id: String,
+    #[param(value_type = Option<Category>)]
+    category: Option<String>,
+    /// Compares what a product costs now.
+    #[param(value_type = Option<f64>, minimum = 0, maximum = 1000000000, example = 10000)]
+    min_price: Option<String>,
+    /// Compares what a product costs now.
+    #[param(value_type = Option<f64>, minimum = 0, maximum = 1000000000, example = 50000)]
+    max_price: Option<String>,
+    /// A part of the name or the SKU, ignoring case.
+    #[param(max_length = 100, example = "роз")]
+    search: Option<String>,
+    /// From 1.
+    #[param(value_type = Option<i64>, minimum = 1, example = 1)]
+    page: Option<String>,
+    /// Items a page, 1 to 100.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 100, example = 20)]
+    limit: Option<String>,
+}
+
+impl PublicProductQuery {
+    pub(super) fn shop_id(&self) -> Result<ShopId> {
+        let mut checks = Checks::query();
+        let shop_id = checked_shop(&mut checks, &self.shop_id);
+        checks.done().map(|()| shop_id)
+    }
+
+    /// The filter and the page, amounts in the shop's currency.
+    pub(super) fn check(&self, currency: Currency) -> Result<(CatalogueFilter, PageRequest)> {
+        let mut checks = Checks::query();
+        let mut price = |field: &str, text: &Option<String>| {
+            let price = text.as_deref().map(MajorInput::from_text);
+            checks.optional_amount(field, price.as_ref(), currency)
+        };
+        let [min_price, max_price] = [("min_price", &self.min_price), ("max_price", &self.max_price)]
+            .map(|(field, text)| price(field, text));
+        let filter = CatalogueFilter {
+            category: self.category.as_deref().and_then(|category| checks.choice("category", category)),
+            search: checks.optional_text("search", self.search.as_deref(), LONGEST_SEARCH),
+            min_price,
+            max_price,
+            ..CatalogueFilter::default()
+        };
+        let page = PageRequest::check(&mut checks, self.page.as_deref(), self.limit.as_deref());
+        checks.done().map(|()| (filter, page))
+    }
+}

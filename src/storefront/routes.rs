@@ -1,0 +1,108 @@
+//! The storefront's routes: open to everyone.
+
+use axum::Extension;
+use axum::extract::State;
+use axum::response::Response;
+
+use super::catalogue::{self, PublicProduct, PublicProductCard, PublicProductQuery, ShopQuery};
+use super::checkout;
+use super::wire::{CreatePublicOrder, PublicOrder, PublicShop};
+use crate::http::{Begun, IdempotentJson, Json, Lang, Paged, Path, Query, Result};
+use crate::payments::Providers;
+use crate::products;
+use crate::shops;
+use crate::state::AppState;
+use crate::values::ShopId;
+
+/// Keys of people without a token count per shop.
+const CALLER: &str = "public";
+
+/// A shop, as its customers see it
+///
+/// Active delivery zones only, in the shop's order: without a `zone_id` an
+/// order is delivered by the terms of the first. Amounts are in `currency`.
+#[utoipa::path(get, path = "/api/public/shops/{shop_id}", tag = "Витрина", operation_id = "get_public_shop",
+    params(("shop_id" = i64, Path)), responses((status = 200, description = "The shop", body = PublicShop)))]
+pub(super) async fn get_public_shop(
+    State(app): State<AppState>,
+    Path(shop_id): Path<i64>,
+) -> Result<Json<PublicShop>> {
+    let mut tx = app.db.tenant(ShopId(shop_id)).begin().await?;
+    let shop = shops::shop(&mut tx).await?;
+    let zones = shops::active_zones(&mut tx).await?;
+    tx.commit().await?;
+    Ok(Json(PublicShop::new(&shop, &zones)))
+}
+
+/// What a shop has on offer, the newest first
+///
+/// Active products only. An unknown shop is 404. `total` is exact without
+/// filters, under filters up to 10,000, then `total_is_capped`.
+#[utoipa::path(get, path = "/api/public/products", tag = "Витрина", operation_id = "list_public_products",
+    params(PublicProductQuery),
+    responses((status = 200, description = "A page of products", body = Paged<PublicProductCard>)))]
+pub(super) async fn list_public_products(
+    State(app): State<AppState>,
+    Lang(language): Lang,
+    Query(query): Query<PublicProductQuery>,
+) -> Result<Json<Paged<PublicProductCard>>> {
+    let shop = query.shop_id()?;
+    let mut tx = app.db.tenant(shop).begin().await?;
+    let currency = tx.shop().currency;
+    let (filter, page) = query.check(currency)?;
+    let (products, total) = products::catalogue(&mut tx, &filter, page).await?;
+    tx.commit().await?;
+    let cards = products.into_iter().map(|product| PublicProductCard::new(product, currency, language));
+    Ok(Json(Paged::new(cards.collect(), page, total)))
+}
+
+/// A product on offer, with what it is made of
+///
+/// `shop_id` is required here too: a product is only ever looked up within a
+/// shop. One that is archived, inactive or another shop's is 404.
+#[utoipa::path(get, path = "/api/public/products/{product_id}", tag = "Витрина",
+    operation_id = "get_public_product", params(("product_id" = i64, Path), ShopQuery),
+    responses((status = 200, description = "The product", body = PublicProduct)))]
+pub(super) async fn get_public_product(
+    State(app): State<AppState>,
+    Lang(language): Lang,
+    Path(product_id): Path<i64>,
+    Query(query): Query<ShopQuery>,
+) -> Result<Json<PublicProduct>> {
+    let mut tx = app.db.tenant(query.shop_id()?).begin().await?;
+    let currency = tx.shop().currency;
+    let product = catalogue::product_on_offer(&mut tx, product_id).await?;
+    tx.commit().await?;
+    Ok(Json(PublicProduct::new(product, currency, language)))
+}
+
+/// Place an order at the storefront
+///
+/// Takes `Idempotency-Key`, counted per shop. Prices are the products' current
+/// ones, the fee is that of `zone_id` or else of the shop's first zone, and
+/// collecting is free; a price sent along is ignored. The stock is taken at
+/// once. `payment_url` is the pay page of an order to be paid online, null for
+/// any other; unpaid, its stock goes back after a while. 400 `date_past`,
+/// `shop_closed` and `too_late` judge the delivery time asked for, not the
+/// moment of ordering; no date is never refused. Also 400: `below_minimum` of
+/// the zone, `out_of_stock`, `shop_declined`.
+#[utoipa::path(post, path = "/api/public/orders", tag = "Витрина", operation_id = "create_public_order",
+    request_body = CreatePublicOrder, params(("Idempotency-Key" = Option<String>, Header, max_length = 255)),
+    responses((status = 201, description = "The order is placed", body = PublicOrder)))]
+pub(super) async fn create_public_order(
+    State(app): State<AppState>,
+    Extension(providers): Extension<Providers>,
+    request: IdempotentJson<CreatePublicOrder>,
+) -> Result<Response> {
+    let shop = ShopId(request.body.shop_id);
+    let wish = request.body.check()?;
+    let mut tx = match request.key.begin(&app.db, shop, CALLER).await? {
+        Begun::Replayed(answer) => return Ok(answer),
+        Begun::Fresh(tx) => tx,
+    };
+    let now = app.clock.now();
+    let bought = checkout::buy(&mut tx, wish, |method| checkout::online_terms(&app, &providers, method), now);
+    let bought = bought.await?;
+    let answer = PublicOrder::new(&bought, tx.shop().currency, &app.settings.public_url);
+    tx.created(&answer).await
+}

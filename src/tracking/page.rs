@@ -1,0 +1,147 @@
+//! The tracking page: what is seen of an order, laid out for a phone.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+use super::follow::{Followed, Seller};
+use super::page_texts as texts;
+use crate::orders::{DeliveryMethod, Stage};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "tracking/page.html")]
+pub(super) struct Page<'a> {
+    shop_name: &'a str,
+    /// The order is on its way: the page looks again by itself.
+    is_under_way: bool,
+    /// Names the colours and the picture.
+    mood: &'static str,
+    status: &'static str,
+    sentence: &'static str,
+    facts: Vec<Fact>,
+    steps: Vec<Step>,
+    token: String,
+    updated: String,
+}
+
+/// Something to know, under its name.
+struct Fact {
+    name: &'static str,
+    text: String,
+}
+
+/// A step of the order's way.
+#[derive(Debug, PartialEq, Eq)]
+struct Step {
+    stage: Stage,
+    name: &'static str,
+    /// `done`, `now` or `next`.
+    state: &'static str,
+    /// When it was taken, if that is known.
+    time: Option<String>,
+}
+
+impl<'a> Page<'a> {
+    pub(super) fn new(followed: &Followed, seller: &'a Seller) -> Self {
+        let reached = matches!(followed.stage, Stage::Delivered | Stage::Completed | Stage::Cancelled);
+        Self {
+            shop_name: &seller.name,
+            is_under_way: !reached,
+            mood: mood(followed.stage),
+            status: followed.stage.public_display(texts::LANGUAGE),
+            sentence: texts::sentence(followed),
+            facts: facts(followed, seller),
+            steps: steps(followed),
+            token: followed.token.to_string(),
+            updated: texts::moment(followed.zone.local(followed.updated_at)),
+        }
+    }
+}
+
+fn mood(stage: Stage) -> &'static str {
+    match stage {
+        Stage::New | Stage::Paid => "bud",
+        Stage::Assembled | Stage::SelfPickup => "bouquet",
+        Stage::Delivery => "road",
+        Stage::Delivered | Stage::Completed => "joy",
+        Stage::Issue => "ask",
+        Stage::Cancelled => "off",
+    }
+}
+
+/// Nothing of a cancelled order is to be waited for.
+fn facts(followed: &Followed, seller: &Seller) -> Vec<Fact> {
+    if followed.stage == Stage::Cancelled {
+        return Vec::new();
+    }
+    let is_delivered = followed.delivery_method == DeliveryMethod::Delivery;
+    let (when, place, address) = if is_delivered {
+        (texts::WHEN_DELIVERED, texts::WHERE_DELIVERED, followed.address_masked.clone())
+    } else {
+        (texts::WHEN_COLLECTED, texts::WHERE_COLLECTED, seller.address.clone())
+    };
+    let is_coming = matches!(followed.working_stage, Stage::Assembled | Stage::Delivery);
+    let all = [
+        (when, texts::when(followed.delivery_date, followed.window)),
+        (place, address),
+        (texts::COURIER, followed.courier_phone.clone().filter(|_| is_coming)),
+    ];
+    all.into_iter().filter_map(|(name, text)| Some(Fact { name, text: text? })).collect()
+}
+
+/// The way of the order: what it has passed, where it stands, what is to come.
+fn steps(followed: &Followed) -> Vec<Step> {
+    let path = path(followed);
+    let here = path.iter().position(|stage| *stage == followed.working_stage);
+    let mut steps: Vec<_> = match here {
+        Some(here) => {
+            path.iter().enumerate().map(|(place, stage)| step(followed, *stage, place, here)).collect()
+        }
+        None => trodden(followed, &path),
+    };
+    if matches!(followed.stage, Stage::Issue | Stage::Cancelled) {
+        let after = here.map_or(steps.len(), |here| here + 1);
+        steps.iter_mut().take(after).for_each(|step| step.state = "done");
+        steps.insert(after, Step { state: "now", ..step(followed, followed.stage, 0, 0) });
+    }
+    steps
+}
+
+/// The stages an order goes through when nothing comes between.
+fn path(followed: &Followed) -> Vec<Stage> {
+    // Cash comes at the end and is no step, unless it came as one.
+    let shows_payment = !followed.is_paid_later || passed_at(followed, Stage::Paid).is_some();
+    let payment = shows_payment.then_some(Stage::Paid);
+    let handover: &[Stage] = match followed.delivery_method {
+        DeliveryMethod::Delivery => &[Stage::Delivery, Stage::Delivered],
+        DeliveryMethod::SelfPickup => &[Stage::SelfPickup],
+    };
+    let before = [Stage::New].into_iter().chain(payment).chain([Stage::Assembled]);
+    before.chain(handover.iter().copied()).chain([Stage::Completed]).collect()
+}
+
+/// Of an order that left the way: the steps it did take.
+fn trodden(followed: &Followed, path: &[Stage]) -> Vec<Step> {
+    let taken = path.iter().filter(|stage| passed_at(followed, **stage).is_some());
+    taken.map(|stage| step(followed, *stage, 0, 1)).collect()
+}
+
+fn step(followed: &Followed, stage: Stage, place: usize, here: usize) -> Step {
+    let state = match place.cmp(&here) {
+        // The last step is nowhere to stand: the way is done.
+        std::cmp::Ordering::Equal if stage == Stage::Completed => "done",
+        std::cmp::Ordering::Less => "done",
+        std::cmp::Ordering::Equal => "now",
+        std::cmp::Ordering::Greater => "next",
+    };
+    let passed_at = passed_at(followed, stage).filter(|_| place <= here);
+    let time = passed_at.map(|passed_at| texts::moment(followed.zone.local(passed_at)));
+    Step { stage, name: stage.public_display(texts::LANGUAGE), state, time }
+}
+
+/// When the order first came to a stage; of an issue, when it last did.
+fn passed_at(followed: &Followed, stage: Stage) -> Option<DateTime<Utc>> {
+    let mut at_stage = followed.passed.iter().filter(|(passed, _)| *passed == stage);
+    let found = if stage == Stage::Issue { at_stage.next_back() } else { at_stage.next() };
+    found.map(|(_, passed_at)| *passed_at)
+}

@@ -1,0 +1,92 @@
+//! When a shop delivers: judged by the time asked for.
+
+use chrono::Duration;
+use serde_json::{Value, json};
+
+use super::buy;
+use crate::support::app::TODAY;
+use crate::support::{Answer, Caller, TestApp};
+
+/// A shop with a product, ready to be ordered for some time.
+struct Counter {
+    app: TestApp,
+    owner: Caller,
+    product: i64,
+}
+
+impl Counter {
+    async fn with(settings: Value) -> Self {
+        let app = TestApp::start().await;
+        let owner = app.owner().await;
+        owner.patch("/api/shop", settings).await.expect(200);
+        let product = owner.creates_product(json!({})).await.id();
+        Self { app, owner, product }
+    }
+
+    async fn asks_for(&self, date: &str, window: Option<&str>) -> Answer {
+        let when = json!({"delivery_date": date, "delivery_time": window});
+        buy(&self.app, &self.owner, (self.product, 1), when).await
+    }
+}
+
+#[tokio::test]
+async fn a_closed_weekday_and_hours_outside_are_refused() {
+    let hours = json!({"weekdays": "09:00-20:00", "saturday": "10:00-18:00", "sunday": null});
+    let counter = Counter::with(json!({"working_hours": hours})).await;
+    let [thursday, saturday, sunday] = [1, 3, 4].map(|days| counter.app.date_in(days));
+    counter.asks_for(&sunday, None).await.expect_rule("shop_closed");
+    counter.asks_for(&saturday, Some("17:00-19:00")).await.expect_rule("shop_closed");
+    counter.asks_for(&saturday, Some("16:00-18:00")).await.expect(201);
+    counter.asks_for(&thursday, Some("17:00-19:00")).await.expect(201);
+    counter.asks_for(&thursday, None).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_closure_is_refused_on_its_days_alone() {
+    let counter = Counter::with(json!({})).await;
+    let closed = counter.app.date_in(2);
+    counter.owner.closes_shop_on(&closed).await.expect(201);
+    counter.asks_for(&closed, None).await.expect_rule("shop_closed");
+    for days in [1, 3] {
+        counter.asks_for(&counter.app.date_in(days), None).await.expect(201);
+    }
+}
+
+#[tokio::test]
+async fn past_the_cut_off_today_is_too_late_and_tomorrow_is_not() {
+    let counter = Counter::with(json!({"same_day_cutoff": "18:00"})).await;
+    counter.app.clock().advance(Duration::hours(6));
+    counter.asks_for(TODAY, None).await.expect(201);
+    counter.app.clock().advance(Duration::minutes(1));
+    counter.asks_for(TODAY, None).await.expect_rule("too_late");
+    counter.asks_for(&counter.app.date_in(1), Some("09:00-10:00")).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_window_that_is_over_is_too_late() {
+    let counter = Counter::with(json!({})).await;
+    counter.asks_for(TODAY, Some("10:00-12:00")).await.expect_rule("too_late");
+    counter.asks_for(TODAY, Some("11:00-13:00")).await.expect(201);
+}
+
+#[tokio::test]
+async fn the_past_begins_at_the_shops_own_midnight() {
+    let counter = Counter::with(json!({})).await;
+    counter.asks_for("2026-11-24", None).await.expect_rule("date_past");
+    // 19:00 UTC is midnight in Almaty.
+    counter.app.clock().advance(Duration::hours(11) + Duration::minutes(59));
+    counter.asks_for(TODAY, None).await.expect(201);
+    counter.app.clock().advance(Duration::minutes(1));
+    counter.asks_for(TODAY, None).await.expect_rule("date_past");
+}
+
+#[tokio::test]
+async fn no_date_is_never_refused() {
+    let closed = json!({"weekdays": null, "saturday": null, "sunday": null});
+    let counter = Counter::with(json!({"working_hours": closed, "same_day_cutoff": "00:01"})).await;
+    counter.owner.closes_shop_on(TODAY).await.expect(201);
+    let (app, owner) = (&counter.app, &counter.owner);
+    buy(app, owner, (counter.product, 1), json!({})).await.expect(201);
+    let window = json!({"delivery_time": "03:00-04:00"});
+    buy(app, owner, (counter.product, 1), window).await.expect(201);
+}
