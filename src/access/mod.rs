@@ -3,7 +3,7 @@
 //! be reached without it.
 //!
 //! A token says who signed in and for which shop; role and standing are read
-//! from the database and trusted for [`STANDING_LIFETIME`], so a revoked
+//! from the database and trusted for `STANDING_LIFETIME`, so a revoked
 //! session or a dismissed member is out within that time on every instance.
 
 mod extract;
@@ -13,8 +13,8 @@ mod token;
 
 pub use extract::{Person, Staff};
 pub use permissions::{
-    MoveOrders, Need, Permission, ReadCustomers, ReadOrders, ReadPayments, ReadProducts, ReadSettings,
-    ReadStaff, Role, TakePayments, WriteCustomers, WriteOrders, WriteProducts, WriteSettings, WriteStaff,
+    MoveOrders, Permission, ReadCustomers, ReadOrders, ReadPayments, ReadProducts, ReadSettings, ReadStaff,
+    Role, TakePayments, WriteCustomers, WriteOrders, WriteProducts, WriteSettings, WriteStaff,
 };
-pub use standing::{Access, Member, STANDING_LIFETIME};
-pub use token::{AccessToken, Claims};
+pub use standing::{Access, Member};
+pub use token::AccessToken;

@@ -15,7 +15,7 @@ use crate::http::{Error, Result};
 use crate::values::{Actor, PersonId, ShopId};
 
 /// How long an answer of the database is trusted.
-pub const STANDING_LIFETIME: Duration = Duration::from_secs(30);
+const STANDING_LIFETIME: Duration = Duration::from_secs(30);
 const REMEMBERED_SESSIONS: u64 = 100_000;
 
 /// A person as a member of a shop's staff.

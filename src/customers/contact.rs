@@ -27,7 +27,6 @@ pub struct Contact<'a> {
 #[derive(Clone, Debug)]
 pub struct Known {
     pub id: i64,
-    pub name: Option<String>,
     pub is_blocked: bool,
     /// Made just now.
     pub is_new: bool,

@@ -39,11 +39,11 @@ pub(super) async fn find_or_insert(
                on conflict (shop_id, phone) where phone is not null do nothing
                returning id, is_blocked
            )
-           select k.id as "id!", coalesce(k.name, (select $3 from named)) as name, k.is_blocked as "is_blocked!",
+           select k.id as "id!", k.is_blocked as "is_blocked!",
                   false as "is_new!", exists (select from named) as "is_named_now!"
            from known k
            union all
-           select m.id, $3, m.is_blocked, true, false from made m"#,
+           select m.id, m.is_blocked, true, false from made m"#,
         shop_id,
         contact.phone.as_str(),
         contact.name,
@@ -53,7 +53,7 @@ pub(super) async fn find_or_insert(
     .fetch_optional(tx.conn())
     .await?;
     Ok(row.map(|row| Found {
-        known: Known { id: row.id, name: row.name, is_blocked: row.is_blocked, is_new: row.is_new },
+        known: Known { id: row.id, is_blocked: row.is_blocked, is_new: row.is_new },
         is_named_now: row.is_named_now,
     }))
 }

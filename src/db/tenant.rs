@@ -46,7 +46,7 @@ pub struct StoredAnswer {
 /// How a transaction under a key begins.
 pub enum KeyedBegin {
     /// Nobody has answered this key; the answer is to be stored with it.
-    Fresh(TenantTx),
+    Fresh(Box<TenantTx>),
     Answered(StoredAnswer),
     /// Another request holds the key right now.
     InProgress,
@@ -98,7 +98,7 @@ impl<'a> Tenant<'a> {
         if !lock.try_get::<bool, _>(0)? {
             return Ok(KeyedBegin::InProgress);
         }
-        Ok(KeyedBegin::Fresh(TenantTx::new(self.db, lease, Some(shop), Some(key.clone()))?))
+        Ok(KeyedBegin::Fresh(Box::new(TenantTx::new(self.db, lease, Some(shop), Some(key.clone()))?)))
     }
 
     fn opening(&self) -> String {

@@ -35,7 +35,7 @@ pub struct RequestKey {
 
 /// How a request under a key begins.
 pub enum Begun {
-    Fresh(TenantTx),
+    Fresh(Box<TenantTx>),
     /// It was answered before; this is the answer.
     Replayed(Response),
 }
@@ -80,7 +80,7 @@ impl RequestKey {
     /// runs, 404 for an unknown shop.
     pub async fn begin(&self, db: &Db, shop: ShopId, caller: &str) -> Result<Begun> {
         let tenant = db.tenant(shop);
-        let Some(key) = &self.key else { return Ok(Begun::Fresh(tenant.begin().await?)) };
+        let Some(key) = &self.key else { return Ok(Begun::Fresh(Box::new(tenant.begin().await?))) };
         let digest = Sha256::new()
             .chain_update(caller)
             .chain_update([0])

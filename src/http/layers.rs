@@ -154,7 +154,7 @@ struct ClosedPage<'a> {
 }
 
 /// A page that says why there is nothing to see.
-pub fn closed_page(status: StatusCode, sentence: &str) -> Response {
+fn closed_page(status: StatusCode, sentence: &str) -> Response {
     html_page(status, &ClosedPage { sentence })
 }
 

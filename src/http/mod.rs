@@ -12,7 +12,7 @@ pub use checks::Checks;
 pub use error::{Error, ErrorBody, FieldError, Loc, Result};
 pub use extract::{Json, Lang, Path, Query};
 pub use idempotency::{Begun, IdempotentJson, RequestKey};
-pub use layers::{closed_page, dress, html_page};
+pub use layers::{dress, html_page};
 pub use paging::{COUNT_CAP, PageQuery, PageRequest, Paged, Total};
 
 use axum::response::{IntoResponse, Response};
@@ -29,7 +29,7 @@ pub fn json_answer(status: StatusCode, body: Vec<u8>) -> Response {
 /// # Errors
 /// The value can't be written as JSON, which is our defect.
 pub fn json_bytes(body: &impl Serialize) -> Result<Vec<u8>> {
-    serde_json::to_vec(body).map_err(|error| Error::internal(error))
+    serde_json::to_vec(body).map_err(Error::internal)
 }
 
 /// For a field of a PATCH that may be cleared: absent is `None`, `null` is

@@ -100,6 +100,8 @@ pub struct Placed {
     pub number: i64,
     pub tracking_token: TrackingToken,
     pub sums: Sums,
+    /// Its pay link leads somewhere: it was to be paid online, and there is something to pay.
+    pub is_payable_online: bool,
 }
 
 /// An order ready to be written.
@@ -160,15 +162,16 @@ pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTi
         Goods::Sum(_) => Vec::new(),
         Goods::Lines { lines, .. } => take_goods(tx, lines, new.by_public).await?,
     };
+    let sums = sums_of(new, &lines)?;
     let placement = Placement {
         ulid: Ulid::new(),
         customer_id: customer.id,
         details,
         currency: tx.shop().currency,
-        sums: sums_of(new, &lines)?,
+        sums,
         reservation: if lines.is_empty() { Reservation::None } else { Reservation::Held },
         lines,
-        online: new.online.as_ref(),
+        online: new.online.as_ref().filter(|_| sums.total > Minor::ZERO),
     };
     let placed = writes::insert(tx, &placement, actor, now).await?;
     count(tx, &placement, now);
@@ -185,7 +188,8 @@ pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTi
         id: placed.id,
         number: placed.number,
         tracking_token: placed.tracking_token,
-        sums: placement.sums,
+        sums,
+        is_payable_online: placement.online.is_some(),
     })
 }
 

@@ -17,11 +17,10 @@ mod zones;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use error::StaffError;
-pub use opening::{Refusal, WorkingHoursText};
+pub use opening::WorkingHoursText;
 pub use queries::{Membership, memberships_of_person};
 pub use settings::{Introduction, Shop, create_shop, introduce, shop};
-pub use staff::{NewStaff, StaffMember, hire, staff_member};
+pub use staff::{NewStaff, hire, staff_member};
 pub use zones::{NewZone, Zone, active_zones, add_zone, zone_for};
 
 use crate::state::AppState;

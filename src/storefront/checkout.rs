@@ -48,7 +48,8 @@ pub(super) async fn buy(
     let new = NewOrder { details, goods, zone, online, by_public: true };
     // Nobody of the shop has touched the order yet, so nobody is named.
     let placed = orders::place(tx, &new, &Actor::system(), now).await?;
-    Ok(Bought { placed, pay_link: new.online.map(|terms| terms.link) })
+    let pay_link = new.online.filter(|_| placed.is_payable_online).map(|terms| terms.link);
+    Ok(Bought { placed, pay_link })
 }
 
 /// The method asked for, else the shop's first.

@@ -98,7 +98,7 @@ pub(super) async fn create_public_order(
     let wish = request.body.check()?;
     let mut tx = match request.key.begin(&app.db, shop, CALLER).await? {
         Begun::Replayed(answer) => return Ok(answer),
-        Begun::Fresh(tx) => tx,
+        Begun::Fresh(tx) => *tx,
     };
     let now = app.clock.now();
     let bought = checkout::buy(&mut tx, wish, |method| checkout::online_terms(&app, &providers, method), now);

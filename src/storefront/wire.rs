@@ -208,11 +208,7 @@ impl CreatePublicOrder {
     fn checked_window(&self, checks: &mut Checks) -> Option<DayWindow> {
         let time = self.delivery_time.as_deref().and_then(|time| checks.day_window("delivery_time", time));
         let Some(window) = &self.delivery_window else { return time };
-        checks.within("delivery_window", |checks| {
-            let from = checks.clock_time("from_time", &window.from_time);
-            let to = checks.clock_time("to_time", &window.to_time);
-            checks.parsed("to_time", DayWindow::new(from?, to?))
-        })
+        window.check(checks)
     }
 }
 

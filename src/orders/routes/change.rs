@@ -281,7 +281,7 @@ pub(in crate::orders) async fn record_order_payment(
 ) -> Result<Response> {
     let mut tx = match request.key.begin(&app.db, member.shop, &member.caller()).await? {
         Begun::Replayed(answer) => return Ok(answer),
-        Begun::Fresh(tx) => tx,
+        Begun::Fresh(tx) => *tx,
     };
     let new = request.body.check(order_id, tx.shop().currency)?;
     let comment = new.comment.clone();

@@ -61,7 +61,7 @@ async fn create(
 ) -> Result<Response> {
     let mut tx = match key.begin(&app.db, member.shop, &member.caller()).await? {
         Begun::Replayed(answer) => return Ok(answer),
-        Begun::Fresh(tx) => tx,
+        Begun::Fresh(tx) => *tx,
     };
     let new = by_staff(&mut tx, check).await?;
     let placed = place(&mut tx, &new, &member.actor(), app.clock.now()).await?;

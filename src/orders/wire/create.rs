@@ -25,11 +25,12 @@ pub struct WindowInput {
 }
 
 impl WindowInput {
-    pub(in crate::orders) fn check(&self, checks: &mut Checks) -> Option<DayWindow> {
+    /// The window; objections are noted inside `delivery_window`.
+    pub fn check(&self, checks: &mut Checks) -> Option<DayWindow> {
         checks.within("delivery_window", |checks| {
-            let from = checks.clock_time("from_time", &self.from_time)?;
-            let to = checks.clock_time("to_time", &self.to_time)?;
-            checks.parsed("to_time", DayWindow::new(from, to))
+            let from = checks.clock_time("from_time", &self.from_time);
+            let to = checks.clock_time("to_time", &self.to_time);
+            checks.parsed("to_time", DayWindow::new(from?, to?))
         })
     }
 }

@@ -1,21 +1,26 @@
 //! What the orders' routes take and answer.
 
-mod answer;
 mod change;
+mod context;
 mod create;
+mod customer_orders;
+mod order_view;
+mod parts;
 mod query;
+mod records;
 
-pub(super) use answer::{
-    CommentView, CustomerOrders, HistoryView, OrderContext, OrderView, PaymentView, SummaryView,
-};
-pub use answer::{pay_url, tracking_url};
 pub(super) use change::{
     AddComment, AssignOrder, CancelOrder, ChangeStatus, RecordPayment, ReportIssue, ResolveIssue, UpdateItem,
     UpdateOrder,
 };
+pub(super) use context::OrderContext;
+pub use context::{pay_url, tracking_url};
 pub(super) use create::{CreateOrder, CreateOrderWithItems, LineInput};
 pub use create::{DetailsInput, WindowInput, checked_details, checked_lines, unnamed_customer};
+pub(super) use customer_orders::CustomerOrders;
+pub(super) use order_view::OrderView;
 pub(super) use query::ListOrders;
+pub(super) use records::{CommentView, HistoryView, PaymentView, SummaryView};
 
 pub(super) const LONGEST_NAME: usize = 200;
 pub(super) const LONGEST_ADDRESS: usize = 500;

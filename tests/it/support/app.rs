@@ -65,6 +65,7 @@ impl TestApp {
         app.readiness.set(true);
         let service =
             axum::ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(app.router);
+        #[expect(clippy::disallowed_methods, reason = "the server under test, aborted with it")]
         let server = tokio::spawn(axum::serve(listener, service).into_future());
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
         Self {
