@@ -112,7 +112,7 @@ async fn begin(db: Db, shop: ShopId, key: Option<AnswerKey>) -> Option<TenantTx>
         return Some(db.tenant(shop).begin().await.expect("a transaction"));
     };
     match db.tenant(shop).begin_keyed(&key).await.expect("a transaction under a key") {
-        KeyedBegin::Fresh(tx) => Some(tx),
+        KeyedBegin::Fresh(tx) => Some(*tx),
         KeyedBegin::Answered(_) | KeyedBegin::InProgress => None,
     }
 }
