@@ -4,6 +4,7 @@
 //! `support` is the stage (server, clock, identities, the verbs of the trade),
 //! `contract` what holds for the whole house, and each other folder one room.
 
+#![expect(clippy::disallowed_methods, reason = "tests start servers and clients of their own")]
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that can't go on says why and stops")]
 
 mod auth;

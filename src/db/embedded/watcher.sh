@@ -47,8 +47,8 @@ leave() {
     flock -x 9 || return 4
     # Removed by another watcher meanwhile, and perhaps made anew by somebody who has a watcher of their own.
     [ /dev/fd/9 -ef "$folder/start.lock" ] || return 0
-    # Somebody else uses the server.
-    flock -n -x 8 || return 0
+    # Somebody else uses the server. A user that was killed may lose the pipe a moment before the lock.
+    flock -w 1 -x 8 || return 0
     stop_server || return 3
     remove_traces
     return 0

@@ -182,13 +182,23 @@ async fn a_query_out_of_its_range_is_refused_and_never_clamped() {
             }
             let name = parameter["name"].as_str().expect("a name");
             for wrong in wrong_values(&house.document, name, &parameter["schema"]) {
-                let path = format!("{way}?{name}={wrong}");
+                let mut path = format!("{way}?{name}={wrong}");
+                for other in required_queries(&operation.definition, name) {
+                    path += &format!("&{other}=1");
+                }
                 let answer = operation.call(&house.caller(operation), &path, "").await;
                 answer.expect_objection(&format!("query.{name}"));
                 assert_error_shape(&answer);
             }
         }
     }
+}
+
+/// The other parameters without which there is no answer; all are ids.
+fn required_queries(definition: &Value, besides: &str) -> Vec<String> {
+    let parameters = definition["parameters"].as_array().cloned().unwrap_or_default();
+    let needed = parameters.iter().filter(|one| one["in"] == "query" && one["required"] == true);
+    needed.filter_map(|one| one["name"].as_str()).filter(|name| *name != besides).map(str::to_owned).collect()
 }
 
 fn wrong_values(document: &Value, name: &str, schema: &Value) -> Vec<&'static str> {

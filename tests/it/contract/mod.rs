@@ -1,12 +1,15 @@
 //! What holds for the whole house.
 
 mod architecture;
+mod cancelled_begin;
 mod error_bodies;
 mod every_operation;
 mod isolation_table;
+mod migrations;
 mod openapi;
 mod operations;
 mod schema;
+mod shutdown;
 mod source;
 mod tenancy;
 mod tenant_isolation;

@@ -76,9 +76,10 @@ impl Operation {
     /// Calls the operation, with a body where it takes one.
     pub async fn call(&self, caller: &Caller, path: &str, body: &str) -> Answer {
         let request = caller.request(self.method.clone(), path);
-        let request = match self.takes_json {
-            true => request.header("content-type", "application/json").body(body.to_owned()),
-            false => request,
+        let request = if self.takes_json {
+            request.header("content-type", "application/json").body(body.to_owned())
+        } else {
+            request
         };
         caller.send(request).await
     }

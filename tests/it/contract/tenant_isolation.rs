@@ -36,7 +36,6 @@ async fn every_operation_has_its_line() {
 }
 
 #[tokio::test]
-#[ignore = "the rooms of some lines are still being built"]
 async fn every_line_has_its_operation() {
     let app = TestApp::start().await;
     let operations = operations(&document(&app).await);

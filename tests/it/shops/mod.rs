@@ -1,3 +1,6 @@
 //! The shop's own room: settings, zones, closures, staff.
 
+mod closures;
+mod settings;
+mod staff;
 mod zones;
