@@ -57,6 +57,9 @@ pub(super) async fn update(
     changed.quantity = line.quantity.map_or(changed.quantity, |quantity| quantity.get().into());
     changed.price = line.price.unwrap_or(changed.price);
     changed.notes = line.notes.unwrap_or(changed.notes);
+    if changed == *item {
+        return Ok(order);
+    }
     let total = changed.price.checked_mul_quantity(changed.quantity);
     changed.total = total.ok_or_else(|| Error::field("quantity", "Слишком большая сумма"))?;
     if order.reservation == Reservation::Held {
