@@ -9,6 +9,7 @@
 mod auth;
 mod contract;
 mod customers;
+mod orders;
 mod products;
 mod shops;
 mod support;
