@@ -168,3 +168,43 @@ async fn opposite_lines_side_by_side_never_wait_for_each_other() {
     }
     assert_eq!((stock_of(&app, ids[0]).await, stock_of(&app, ids[1]).await), (1_000 - 360, 1_000 - 360));
 }
+
+#[tokio::test]
+async fn a_product_counts_orders_and_not_their_lines() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let product = owner.creates_product(json!({"retail_price": 1_000})).await.id();
+    let stats = || async {
+        let stats = owner.get(&format!("/api/products/{product}")).await.expect(200)["stats"].clone();
+        [stats["orders_count"].as_i64(), stats["revenue"].as_i64()].map(Option::unwrap_or_default)
+    };
+    let line = json!({"product_id": product, "quantity": 2});
+    let order = owner.places_order(json!({"items": [line, line]})).await;
+    assert_eq!(stats().await, [1, 4_000]);
+    let lines = format!("/api/orders/{}/items", order.id());
+    owner.post(&lines, line.clone()).await.expect(201);
+    assert_eq!(stats().await, [1, 6_000]);
+    for left in [[1, 4_000], [1, 2_000], [0, 0]] {
+        let item = owner.sees_order(order.id()).await.expect(200)["items"][0]["id"].clone();
+        owner.delete(&format!("{lines}/{item}")).await.expect(204);
+        assert_eq!(stats().await, left);
+    }
+    let order = owner.places_order(json!({"items": [line, line]})).await.id();
+    owner.cancels(order, json!({})).await.expect(200);
+    assert_eq!(stats().await, [0, 0]);
+}
+
+#[tokio::test]
+async fn a_line_without_which_the_discount_is_too_large_can_not_be_removed() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let product = owner.creates_product(json!({"stock_quantity": 5})).await.id();
+    let items = json!([{"product_id": product, "quantity": 1}]);
+    let order = owner.places_order(json!({"items": items, "discount": 4_000})).await;
+    let line = format!("/api/orders/{}/items/{}", order.id(), order.json()["items"][0]["id"]);
+    let before = (marks(&app, order.id()).await, traces(&app).await);
+    owner.delete(&line).await.expect_objection("body.total");
+    owner.patch(&line, json!({"price": 3_999})).await.expect_objection("body.total");
+    assert_eq!((marks(&app, order.id()).await, traces(&app).await), before);
+    assert_eq!(owner.patch(&line, json!({"price": 4_000})).await.expect(200)["total"], 0);
+}
