@@ -84,7 +84,7 @@ impl ListQuery {
 
 /// The part of a stored phone that a search means, however people write it;
 /// None if it isn't a phone.
-pub(super) fn phone_part(search: &str) -> Option<String> {
+pub fn phone_part(search: &str) -> Option<String> {
     if let Ok(phone) = Phone::any(search) {
         return Some(phone.as_str().to_owned());
     }

@@ -21,6 +21,7 @@ use utoipa_axum::routes;
 pub use contact::{Contact, find_or_create};
 pub use create::{Customer, NewCustomer, create_customer, customer};
 pub use figures::{Bought, bought, count_order};
+pub use list::phone_part;
 
 use crate::state::AppState;
 

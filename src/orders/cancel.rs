@@ -1,5 +1,7 @@
 //! Cancelling: goods and money go back, and figures with them.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -50,9 +52,11 @@ pub async fn cancel(
     let_go(tx, order, fate).await?;
     advance(tx, order, Stage::Cancelled, change).await?;
     tell_of(tx, order, &refunds, change.now);
+    let mut counted = BTreeSet::new();
     for item in order.items.iter() {
         if let Some(product_id) = item.product_id {
-            products::count_sale(tx, product_id, order.currency, -1, Minor(-item.total.0), None);
+            let count = -i64::from(counted.insert(product_id));
+            products::count_sale(tx, product_id, order.currency, count, Minor(-item.total.0), None);
         }
     }
     Ok(())

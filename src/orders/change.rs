@@ -77,7 +77,9 @@ pub async fn advance(tx: &mut TenantTx, order: &mut Order, next: Stage, change: 
     if !order.standing().may_become(next) {
         return Err(error::illegal_transition(old, next));
     }
-    if next == Stage::Completed && order.is_paid_later() && order.outstanding() > Minor::ZERO {
+    // Changing the method on the way does not make an order that was never paid a paid one.
+    let must_be_paid = order.is_paid_later() || order.paid_at.is_none();
+    if next == Stage::Completed && must_be_paid && order.outstanding() > Minor::ZERO {
         return Err(error::payment_outstanding());
     }
     enter(order, next, change.now);

@@ -5,11 +5,11 @@
 use chrono::NaiveDate;
 
 use super::change::{Change, lock, settle_total};
-use super::error;
 use super::items::apply_sums;
 use super::order::{HistoryKind, Order};
 use super::pricing::{GivenSums, Sums};
 use super::status::{DeliveryMethod, Stage};
+use super::{error, reserve};
 use crate::db::TenantTx;
 use crate::http::{Error, Result};
 use crate::values::{DayWindow, Minor, PaymentMethod};
@@ -45,6 +45,9 @@ pub(super) async fn edit(tx: &mut TenantTx, order_id: i64, edit: Edit, change: &
     let mut editor = Editor { stage: order.standing().working_stage(), changed: Vec::new() };
     editor.apply_to_recipient(&mut order, &edit)?;
     editor.apply_to_terms(&mut order, &edit)?;
+    if order.is_paid_later() && editor.changed.contains(&"payment_method") {
+        keep_goods(tx, &mut order).await?;
+    }
     editor.apply_to_money(tx, &mut order, &edit)?;
     editor.set("comment", |_| true, &mut order.comment, edit.comment)?;
     editor.set("staff_notes", |_| true, &mut order.staff_notes, edit.staff_notes)?;
@@ -53,7 +56,13 @@ pub(super) async fn edit(tx: &mut TenantTx, order_id: i64, edit: Edit, change: &
     }
     let details = serde_json::json!({ "fields": editor.changed });
     settle_total(tx, &mut order, HistoryKind::Edited, Some(details), change).await?;
-    Ok(order)
+    super::order(tx, order_id).await
+}
+
+/// An order that is paid later is never late: what it held is its own again.
+async fn keep_goods(tx: &mut TenantTx, order: &mut Order) -> Result<()> {
+    order.unpaid_release_at = None;
+    if reserve::take_again(tx, order).await? { Ok(()) } else { Err(error::goods_are_gone()) }
 }
 
 /// Applies changes that the stage still allows and remembers their fields.

@@ -40,7 +40,8 @@ pub(super) async fn add(tx: &mut TenantTx, order_id: i64, line: Line, change: &C
     order.reservation = Reservation::Held;
     let amount = placed.price.checked_mul_quantity(placed.quantity.get().into());
     let amount = amount.ok_or_else(|| Error::field("price", "Слишком большая сумма"))?;
-    products::count_sale(tx, line.product_id, order.currency, 1, amount, Some(change.now));
+    let is_new = lines_of(&order, line.product_id) == 0;
+    products::count_sale(tx, line.product_id, order.currency, i64::from(is_new), amount, Some(change.now));
     finish(tx, order, amount, change).await
 }
 
@@ -57,6 +58,9 @@ pub(super) async fn update(
     changed.quantity = line.quantity.map_or(changed.quantity, |quantity| quantity.get().into());
     changed.price = line.price.unwrap_or(changed.price);
     changed.notes = line.notes.unwrap_or(changed.notes);
+    if changed == *item {
+        return Ok(order);
+    }
     let total = changed.price.checked_mul_quantity(changed.quantity);
     changed.total = total.ok_or_else(|| Error::field("quantity", "Слишком большая сумма"))?;
     if order.reservation == Reservation::Held {
@@ -82,7 +86,9 @@ pub(super) async fn remove(
         if item.held_quantity > 0 {
             products::give_back(tx, &[Wanted { product_id, quantity: item.held_quantity }]).await?;
         }
-        products::count_sale(tx, product_id, order.currency, -1, Minor(-item.total.0), None);
+        let is_last = lines_of(&order, product_id) == 1;
+        let amount = Minor(-item.total.0);
+        products::count_sale(tx, product_id, order.currency, -i64::from(is_last), amount, None);
     }
     writes::delete_item(tx, item_id).await?;
     order.items.retain(|other| other.id != item_id);
@@ -97,6 +103,11 @@ async fn lock_changeable(tx: &mut TenantTx, order_id: i64) -> Result<Order> {
 
 fn item_of(order: &Order, item_id: i64) -> Result<&Item> {
     order.items.iter().find(|item| item.id == item_id).ok_or(Error::NotFound("Позиция не найдена"))
+}
+
+/// How many lines an order has of a product, which counts orders, not lines.
+fn lines_of(order: &Order, product_id: i64) -> usize {
+    order.items.iter().filter(|item| item.product_id == Some(product_id)).count()
 }
 
 /// Takes or gives back what the change of quantity asks for.

@@ -95,7 +95,7 @@ pub struct Order {
 }
 
 /// A line of an order, as placed.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Item {
     pub id: i64,
     pub product_id: Option<i64>,

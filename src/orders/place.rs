@@ -2,6 +2,8 @@
 //! Customer first, then stock, then the order itself: rows are locked in that
 //! order everywhere.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use ulid::Ulid;
 
@@ -254,11 +256,14 @@ pub(super) fn placed_line(line: &Line, taken: &Taken) -> Result<PlacedLine> {
 fn count(tx: &mut TenantTx, placement: &Placement<'_>, now: DateTime<Utc>) {
     change::count_stage(tx, Stage::New, 1);
     customers::count_order(tx, placement.customer_id, placement.currency, 1, placement.sums.total, Some(now));
+    let mut counted = BTreeSet::new();
     for line in &placement.lines {
         if let (Some(product_id), Some(amount)) =
             (line.product_id, line.price.checked_mul_quantity(line.quantity.get().into()))
         {
-            products::count_sale(tx, product_id, placement.currency, 1, amount, Some(now));
+            // Two lines of a product are one order of it.
+            let count = i64::from(counted.insert(product_id));
+            products::count_sale(tx, product_id, placement.currency, count, amount, Some(now));
         }
     }
 }

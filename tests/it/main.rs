@@ -10,6 +10,7 @@
 mod auth;
 mod contract;
 mod customers;
+mod orders;
 mod products;
 mod shops;
 mod storefront;

@@ -87,8 +87,7 @@ pub(in crate::orders) async fn update_order_item(
 
 /// Remove a line
 ///
-/// Until the order is assembled; its goods can be ordered again. Answers with
-/// the order.
+/// Until the order is assembled; its goods can be ordered again.
 #[utoipa::path(delete, path = "/api/orders/{order_id}/items/{item_id}", tag = "Заказы",
     operation_id = "remove_order_item", params(("order_id" = i64, Path), ("item_id" = i64, Path)),
     security(("bearer" = [])), responses((status = 204, description = "Removed")))]

@@ -1,8 +1,10 @@
 //! The query string of the list of orders.
 
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::customers;
 use crate::http::{Checks, PageRequest, Result};
 use crate::orders::list::{Filter, Sort};
 use crate::values::ShopZone;
@@ -73,7 +75,7 @@ impl ListOrders {
             checks.parsed(field, moment)
         };
         let created_from = moment("dateFrom", &self.date_from, false);
-        let created_to = moment("dateTo", &self.date_to, true);
+        let created_to = moment("dateTo", &self.date_to, true).map(end_of_second);
         let filter = Filter {
             stages,
             created_from,
@@ -89,11 +91,22 @@ impl ListOrders {
                 .as_deref()
                 .and_then(|m| checks.choice("delivery_method", m)),
             source: checks.optional_text("source", self.source.as_deref(), LONGEST_SEARCH),
-            search: checks.optional_text("search", self.search.as_deref(), LONGEST_SEARCH),
+            search: checks.optional_text("search", self.search.as_deref(), LONGEST_SEARCH).map(as_stored),
             search_spares_phones: false,
         };
         let sort = self.sort.as_deref().and_then(|sort| checks.choice("sort", sort)).unwrap_or_default();
         checks.done()?;
         Ok((filter, sort, page))
     }
+}
+
+/// Moments are shown to the second: the one named belongs to the range whole.
+fn end_of_second(moment: DateTime<Utc>) -> DateTime<Utc> {
+    let start = moment.duration_trunc(TimeDelta::seconds(1)).unwrap_or(moment);
+    start + TimeDelta::microseconds(999_999)
+}
+
+/// A phone as orders keep it, however it is written; any other text as it is.
+fn as_stored(search: String) -> String {
+    customers::phone_part(&search).unwrap_or(search)
 }

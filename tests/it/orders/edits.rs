@@ -1,0 +1,171 @@
+//! Editing an order: each field as long as it makes sense.
+
+use serde_json::{Value, json};
+
+use super::{marks, traces};
+use crate::support::{Caller, TestApp};
+
+/// A new value of a field, another one for each turn.
+fn value(field: &str, turn: usize) -> Value {
+    match field {
+        "recipient_phone" => json!(format!("+7701765432{turn}")),
+        "is_anonymous" => json!(turn % 2 == 0 || turn > 3),
+        "delivery_date" => json!(format!("2026-12-1{turn}")),
+        "delivery_window" => json!({"from_time": format!("1{turn}:00"), "to_time": "20:00"}),
+        "delivery_fee" => json!(1_000 + turn * 100),
+        "discount" => json!(turn * 10),
+        "flower_sum" => json!(10_000 + turn * 100),
+        "payment_method" => json!(["transfer", "card", "kaspi", "transfer"][turn.min(3)]),
+        _ => json!(format!("текст {turn}")),
+    }
+}
+
+const UNTIL_DELIVERED: [&str; 11] = [
+    "recipient_name",
+    "recipient_phone",
+    "is_anonymous",
+    "address",
+    "entrance",
+    "floor",
+    "flat",
+    "intercom",
+    "card_text",
+    "delivery_date",
+    "delivery_window",
+];
+const UNTIL_HANDED_OVER: [&str; 3] = ["payment_method", "delivery_fee", "discount"];
+const ALWAYS: [&str; 2] = ["comment", "staff_notes"];
+
+async fn order(owner: &Caller) -> i64 {
+    owner.writes_order(json!({"payment_method": "kaspi", "delivery_method": "delivery"})).await.id()
+}
+
+#[tokio::test]
+async fn each_field_is_open_until_its_stage() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let id = order(&owner).await;
+    let walk = ["new", "paid", "assembled", "delivery", "delivered", "completed"];
+    for (turn, stage) in walk.into_iter().enumerate() {
+        owner.moves(id, stage).await.expect(200);
+        let groups: [(&[&str], usize); 4] =
+            [(&UNTIL_DELIVERED, 4), (&UNTIL_HANDED_OVER, 3), (&["flower_sum"], 2), (&ALWAYS, 6)];
+        for (fields, closes) in groups {
+            for field in fields {
+                let before = marks(&app, id).await;
+                let answer = owner.changes_order(id, json!({*field: value(field, turn)})).await;
+                if turn >= closes {
+                    answer.expect_rule("too_late_to_edit");
+                    assert_eq!(marks(&app, id).await, before, "{field} in {stage}");
+                } else if *field == "delivery_window" {
+                    let from = answer.expect(200)["delivery_window"]["from"].clone();
+                    assert_eq!(from, format!("2026-12-1{turn}T1{turn}:00:00+05:00"), "{stage}");
+                } else {
+                    assert_eq!(answer.expect(200)[*field], value(field, turn), "{field} in {stage}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_problem_leaves_open_what_its_stage_left_open() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let id = order(&owner).await;
+    for stage in ["paid", "assembled", "delivery", "issue"] {
+        owner.moves(id, stage).await.expect(200);
+    }
+    owner.changes_order(id, json!({"address": "ул. Сатпаева 22"})).await.expect(200);
+    owner.changes_order(id, json!({"delivery_fee": 500})).await.expect_rule("too_late_to_edit");
+    owner.changes_order(id, json!({"delivery_method": "self_pickup"})).await.expect_rule("too_late_to_edit");
+}
+
+#[tokio::test]
+async fn null_clears_and_what_is_absent_stays() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let fields = json!({
+        "recipient_name": "Айгуль", "recipient_phone": "+77017654321", "address": "ул. Абая 10", "entrance": "1",
+        "floor": "2", "flat": "3", "intercom": "4", "card_text": "Люблю", "comment": "Тихо", "staff_notes": "VIP",
+        "delivery_date": "2026-12-26", "delivery_window": {"from_time": "14:00", "to_time": "16:00"},
+        "payment_method": "kaspi",
+    });
+    let made = owner.writes_order(fields.clone()).await;
+    for field in fields.as_object().expect("an object").keys() {
+        let id = owner.writes_order(fields.clone()).await.id();
+        let cleared = owner.changes_order(id, json!({field: null})).await.expect(200);
+        assert_eq!(cleared[field], Value::Null, "{field}");
+        for other in fields.as_object().expect("an object").keys() {
+            let depends = field == "delivery_date" && other == "delivery_window";
+            if other != field && !depends {
+                assert_eq!(cleared[other], made.json()[other], "{other} after {field} was cleared");
+            }
+        }
+        assert_eq!(cleared["address_needs_clarification"], field == "address", "{field}");
+    }
+    let window = owner.changes_order(made.id(), json!({"delivery_window": null})).await.expect(200);
+    assert_eq!(window["delivery_time"], Value::Null);
+    for wrong in
+        [json!({"delivery_fee": null}), json!({"is_anonymous": null}), json!({"delivery_method": null})]
+    {
+        let answer = owner.changes_order(made.id(), wrong).await;
+        assert!([200, 422].contains(&answer.status), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn an_edit_that_changes_nothing_leaves_no_trace() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let fields = json!({"recipient_name": "Айгуль", "address": "ул. Абая 10", "delivery_date": "2026-12-26",
+        "delivery_window": {"from_time": "14:00", "to_time": "16:00"}, "payment_method": "cash",
+        "delivery_fee": 1_000, "discount": 0, "total": 10_000, "comment": "Тихо", "is_anonymous": true});
+    let made = owner.writes_order(fields.clone()).await;
+    let before = (marks(&app, made.id()).await, traces(&app).await);
+    app.clock().advance(chrono::Duration::minutes(1));
+    for same in [json!({}), fields.clone(), json!({"recipient_name": " Айгуль "}), json!({"card_text": null})]
+    {
+        assert_eq!(owner.changes_order(made.id(), same).await.body, owner.sees_order(made.id()).await.body);
+    }
+    assert_eq!((marks(&app, made.id()).await, traces(&app).await), before);
+    owner.changes_order(made.id(), json!({"comment": "Громко", "address": "ул. Абая 10"})).await.expect(200);
+    let history = owner.sees_history(made.id()).await.expect(200);
+    assert_eq!((&history["total"], &history["items"][1]["kind"]), (&json!(2), &json!("edited")));
+    assert_eq!(history["items"][1]["details"], json!({"fields": ["comment"]}));
+}
+
+#[tokio::test]
+async fn objections_to_an_edit_are_named_all_at_once_and_nothing_changes() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let id = order(&owner).await;
+    let before = marks(&app, id).await;
+    let answer = owner
+        .changes_order(
+            id,
+            json!({"recipient_name": "ю".repeat(201), "address": "нуль\u{0}", "flat": "1".repeat(51),
+                "recipient_phone": "+49301234567", "delivery_date": "26.12.2026", "delivery_fee": -1,
+                "discount": 0.5, "delivery_window": {"from_time": "16:00", "to_time": "14:00"}, "comment": "Новый"}),
+        )
+        .await;
+    let mut found = answer.objections();
+    found.sort();
+    let expected = [
+        "body.address",
+        "body.delivery_date",
+        "body.delivery_fee",
+        "body.delivery_window.to_time",
+        "body.discount",
+        "body.flat",
+        "body.recipient_name",
+        "body.recipient_phone",
+    ];
+    assert_eq!(found, expected, "{answer}");
+    owner
+        .changes_order(id, json!({"payment_method": "barter"}))
+        .await
+        .expect_objection("body.payment_method");
+    owner.changes_order(id, json!({"comment": 5})).await.expect_objection("body.comment");
+    assert_eq!(marks(&app, id).await, before);
+}
