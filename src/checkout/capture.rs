@@ -42,7 +42,8 @@ async fn take_in(tx: &mut TenantTx, order: &mut Order, payment: &Payment, change
     }
     let has_goods = orders::take_again(tx, order).await?;
     orders::take_in(tx, order, payment, change).await?;
-    if has_goods || order.stage == Stage::Issue {
+    // Past the shop's door there is nothing left to sort out.
+    if has_goods || !order.standing().may_become(Stage::Issue) {
         return Ok(());
     }
     let comment = Some("Оплата пришла, когда товары заказа уже разобраны");

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::db::ShopBasics;
 use crate::orders::{self, Order, Stage};
-use crate::payments::{PaymentStatus, Providers};
+use crate::payments::{Facts, Providers};
 use crate::values::{Currency, Minor};
 
 /// What the page is about.
@@ -37,7 +37,12 @@ pub(super) struct PayPage {
 
 impl PayPage {
     /// The page of an order as it stands.
-    pub(super) fn new(order: &Order, shop: &ShopBasics, providers: &Providers, public_url: &str) -> Self {
+    pub(super) fn new(
+        (order, facts): (&Order, Facts),
+        shop: &ShopBasics,
+        providers: &Providers,
+        public_url: &str,
+    ) -> Self {
         let outstanding = order.outstanding();
         let sum = if outstanding > Minor::ZERO { outstanding } else { order.total };
         let lines = order
@@ -51,16 +56,18 @@ impl PayPage {
             lines: lines.collect(),
             delivery: (order.delivery_fee > Minor::ZERO).then(|| money(order.delivery_fee, order.currency)),
             tracking_url: orders::tracking_url(public_url, order.tracking_token),
-            state: state_of(order, providers),
+            state: state_of(order, facts, providers),
         }
     }
 }
 
-fn state_of(order: &Order, providers: &Providers) -> State {
+/// By the rows themselves: the order's own word on payment says `partially_paid`
+/// whether or not an attempt on the rest is under way.
+fn state_of(order: &Order, facts: Facts, providers: &Providers) -> State {
     if order.stage == Stage::Cancelled {
         return State::Cancelled;
     }
-    if order.payment_status == PaymentStatus::Pending {
+    if facts.has_live_attempt {
         return State::Pending;
     }
     if order.outstanding() == Minor::ZERO {
@@ -68,7 +75,7 @@ fn state_of(order: &Order, providers: &Providers) -> State {
     }
     let is_payable = order.payment_method.is_some_and(|method| providers.for_method(method).is_some());
     if is_payable && !order.stage.is_over() {
-        State::Payable { declined: order.payment_status == PaymentStatus::Failed }
+        State::Payable { declined: facts.has_failed }
     } else {
         State::Unavailable
     }

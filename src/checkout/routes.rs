@@ -11,7 +11,7 @@ use super::page::PayPage;
 use super::{attempt, error};
 use crate::http::{Error, Path, Result, html_page};
 use crate::orders;
-use crate::payments::{Charge, Providers};
+use crate::payments::{self, Charge, Providers};
 use crate::state::AppState;
 use crate::values::PayLink;
 
@@ -42,7 +42,8 @@ pub(super) async fn show_pay_page(
     let found = app.db.tenant_of_pay_link(&link_of(&link)?).await?;
     let (mut tx, order_id) = found.ok_or_else(error::link_not_found)?;
     let order = orders::order(&mut tx, order_id).await?;
-    let page = PayPage::new(&order, &tx.shop(), &providers, &app.settings.public_url);
+    let facts = payments::facts(&mut tx, order_id).await?;
+    let page = PayPage::new((&order, facts), &tx.shop(), &providers, &app.settings.public_url);
     tx.commit().await?;
     Ok(html_page(StatusCode::OK, &page))
 }

@@ -2,7 +2,7 @@
 //! transaction open, finish only if the lease is still ours.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -145,12 +145,17 @@ impl Worker for Dispatcher {
 
     async fn tick(&self) -> anyhow::Result<Tick> {
         let token = Uuid::new_v4();
+        let began_at = Instant::now();
         let leased = self.lease(token).await?;
         if leased.is_empty() {
             return Ok(Tick::Idle);
         }
         let mut outcomes = Vec::with_capacity(leased.len());
         for leased in leased {
+            // Whoever has taken it over may be ahead by now: an old event must not follow a newer one.
+            if began_at.elapsed() > LEASE {
+                break;
+            }
             let result = self.subscriber.receive(&leased.delivery).await;
             if let Err(error) = &result {
                 tracing::warn!(subscriber = self.name(), event.id = %leased.delivery.event_id, "{error:#}");

@@ -18,4 +18,4 @@ pub use provider::{Attempt, Charge, Outcome, PaymentProvider, Providers};
 pub use queries::{DueRefund, LiveAttempt, due_refunds, live_attempts, of_order, payment, refund_attempt};
 pub use record::{NewPayment, Payment, PaymentState, begin_attempt, facts, record, settle};
 pub use refund::{Refund, refund_everything, settle_refund};
-pub use status::PaymentStatus;
+pub use status::{Facts, PaymentStatus};

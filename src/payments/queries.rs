@@ -86,7 +86,8 @@ async fn select_payments(
     .await
 }
 
-/// True if the payment was live and now is as told.
+/// True if the payment was live and now is as told. An approval counts after
+/// a refusal too: the money has moved, whatever was heard before.
 pub(super) async fn settle(
     tx: &mut TenantTx,
     id: i64,
@@ -100,7 +101,8 @@ pub(super) async fn settle(
          set status = $3, provider_reference = coalesce($4, provider_reference), failure = $5,
              updated_at = $6::timestamptz, settled_at = case when $7::timestamptz is null then $6::timestamptz end,
              next_check_at = $7::timestamptz
-         where shop_id = $1 and id = $2 and status in ('pending', 'unknown')",
+         where shop_id = $1 and id = $2
+           and (status in ('pending', 'unknown') or status = 'failed' and $3 = 'succeeded')",
         shop_id,
         id,
         <&str>::from(status),

@@ -121,8 +121,9 @@ pub async fn begin_attempt(
     }
 }
 
-/// Writes a provider's word into a live payment. None if it is live still, or
-/// was settled before, so that a repeated word changes nothing.
+/// Writes a provider's word into a payment. None if it is live still, or was
+/// settled before, so that a repeated word changes nothing; but an approval is
+/// heard even of an attempt that was thought to have failed.
 ///
 /// # Errors
 /// The database is away.

@@ -77,24 +77,25 @@ async fn drive(worker: Arc<dyn Worker>, stop: CancellationToken) {
     let mut backoff = FIRST_BACKOFF;
     let mut bell = worker.bell();
     while !stop.is_cancelled() {
-        let pause = match worker.tick().await {
+        let (pause, may_be_woken) = match worker.tick().await {
             Ok(Tick::Worked) => {
                 backoff = FIRST_BACKOFF;
                 continue;
             }
             Ok(Tick::Idle) => {
                 backoff = FIRST_BACKOFF;
-                IDLE_PAUSE
+                (IDLE_PAUSE, true)
             }
             Err(error) => {
                 tracing::warn!(worker = worker.name(), "tick failed: {error:#}");
                 let longer = (backoff * 2).min(LONGEST_BACKOFF);
-                std::mem::replace(&mut backoff, longer)
+                // The bell of a busy shop would make it no pause at all.
+                (std::mem::replace(&mut backoff, longer), false)
             }
         };
         tokio::select! {
             () = stop.cancelled() => {}
-            () = rung(&mut bell) => {}
+            () = rung(&mut bell), if may_be_woken => {}
             () = tokio::time::sleep(pause) => {}
         }
     }
