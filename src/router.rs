@@ -15,9 +15,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::auth::OtpChannel;
+use crate::checkout::Till;
 use crate::db::Db;
 use crate::http::{Error, ErrorBody, Result};
-use crate::payments::Providers;
 use crate::state::AppState;
 use crate::{auth, checkout, customers, orders, products, shops, storefront, tracking};
 
@@ -41,19 +41,14 @@ impl Readiness {
 }
 
 /// All routes with their parts in place.
-pub(crate) fn routes(
-    state: AppState,
-    readiness: Readiness,
-    otp: Arc<dyn OtpChannel>,
-    providers: Providers,
-) -> Router {
+pub(crate) fn routes(state: AppState, readiness: Readiness, otp: Arc<dyn OtpChannel>, till: Till) -> Router {
     let (router, document) = documented().split_for_parts();
     let document = Arc::new(finished(document));
     router
         .merge(documents(document))
         .layer(Extension(readiness))
         .layer(Extension(otp))
-        .layer(Extension(providers))
+        .layer(Extension(till))
         .with_state(state)
 }
 

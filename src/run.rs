@@ -20,7 +20,7 @@ use tracing_subscriber::EnvFilter;
 use crate::access::{Access, AccessToken};
 use crate::auth::ConsoleChannel;
 pub use crate::auth::OtpChannel;
-use crate::checkout;
+use crate::checkout::{self, Till};
 use crate::config::{Environment, Settings};
 use crate::db::Db;
 use crate::events::{Dispatcher, LogSubscriber, Relay, Subscriber};
@@ -67,7 +67,7 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
         clock: outside.clock,
         db: db.clone(),
     };
-    let providers = Providers::new(state.settings.tolerates_mocks());
+    let till = Till::new(Providers::new(state.settings.tolerates_mocks()));
     let subscribers: Vec<Arc<dyn Subscriber>> = vec![Arc::new(LogSubscriber)];
     let names = subscribers.iter().map(|subscriber| subscriber.name().to_owned()).collect();
     let mut workers: Vec<Arc<dyn Worker>> = vec![
@@ -75,15 +75,15 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
         Arc::new(Fold::new(db.clone())),
         Arc::new(auth::Sweep::new(db.clone(), state.clock.clone())),
         Arc::new(checkout::Expiry::new(state.clone())),
-        Arc::new(checkout::Watch::new(state.clone(), providers.clone())),
-        Arc::new(checkout::Repay::new(state.clone(), providers.clone())),
+        Arc::new(checkout::Watch::new(state.clone(), till.clone())),
+        Arc::new(checkout::Repay::new(state.clone(), till.clone())),
     ];
     workers.extend(subscribers.into_iter().map(|subscriber| {
         let dispatcher: Arc<dyn Worker> = Arc::new(Dispatcher::new(db.clone(), subscriber));
         dispatcher
     }));
     let readiness = Readiness::new(db);
-    let routes = router::routes(state.clone(), readiness.clone(), outside.otp, providers);
+    let routes = router::routes(state.clone(), readiness.clone(), outside.otp, till);
     let router = http::dress(routes, &state.settings.http);
     App { state, router, workers, readiness }
 }

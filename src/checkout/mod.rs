@@ -13,6 +13,7 @@ mod expiry;
 mod page;
 mod repay;
 mod routes;
+mod till;
 mod watch;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -20,6 +21,7 @@ use utoipa_axum::routes;
 
 pub use expiry::Expiry;
 pub use repay::Repay;
+pub use till::Till;
 pub use watch::Watch;
 
 use crate::state::AppState;

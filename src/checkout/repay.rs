@@ -2,9 +2,10 @@
 
 use async_trait::async_trait;
 
+use super::till::Till;
 use crate::http::Result;
 use crate::orders::{self, Change};
-use crate::payments::{self, DueRefund, Outcome, Providers};
+use crate::payments::{self, DueRefund, Outcome};
 use crate::state::AppState;
 use crate::values::Actor;
 use crate::workers::{Tick, Worker};
@@ -15,13 +16,13 @@ const BATCH: i64 = 50;
 /// The worker that pays back.
 pub struct Repay {
     app: AppState,
-    providers: Providers,
+    till: Till,
 }
 
 impl Repay {
     /// A worker over all shops.
-    pub fn new(app: AppState, providers: Providers) -> Self {
-        Self { app, providers }
+    pub fn new(app: AppState, till: Till) -> Self {
+        Self { app, till }
     }
 
     async fn pay_back(&self, due: DueRefund) -> Result<()> {
@@ -29,7 +30,7 @@ impl Repay {
         let attempt = payments::refund_attempt(&mut tx, due.refund_id).await?;
         tx.commit().await?;
         let Some(attempt) = attempt else { return Ok(()) };
-        let (outcome, title) = match self.providers.named(&attempt.provider) {
+        let (outcome, title) = match self.till.providers().named(&attempt.provider) {
             Some(provider) => (provider.refund(&attempt).await, provider.title()),
             None => (Err(anyhow::anyhow!("no such provider any more: {}", attempt.provider)), "Система"),
         };

@@ -8,10 +8,11 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::page::PayPage;
+use super::till::Till;
 use super::{attempt, error};
 use crate::http::{Error, Path, Result, html_page};
 use crate::orders;
-use crate::payments::{self, Charge, Providers};
+use crate::payments::{self, Charge};
 use crate::state::AppState;
 use crate::values::PayLink;
 
@@ -36,14 +37,14 @@ fn link_of(text: &str) -> Result<PayLink> {
               (status = 404, description = "No such link", body = String, content_type = "text/html")))]
 pub(super) async fn show_pay_page(
     State(app): State<AppState>,
-    Extension(providers): Extension<Providers>,
+    Extension(till): Extension<Till>,
     Path(link): Path<String>,
 ) -> Result<Response> {
     let found = app.db.tenant_of_pay_link(&link_of(&link)?).await?;
     let (mut tx, order_id) = found.ok_or_else(error::link_not_found)?;
     let order = orders::order(&mut tx, order_id).await?;
     let facts = payments::facts(&mut tx, order_id).await?;
-    let page = PayPage::new((&order, facts), &tx.shop(), &providers, &app.settings.public_url);
+    let page = PayPage::new((&order, facts), &tx.shop(), till.providers(), &app.settings.public_url);
     tx.commit().await?;
     Ok(html_page(StatusCode::OK, &page))
 }
@@ -59,13 +60,13 @@ pub(super) async fn show_pay_page(
               (status = 404, description = "No such link", body = String, content_type = "text/html")))]
 pub(super) async fn pay_order(
     State(app): State<AppState>,
-    Extension(providers): Extension<Providers>,
+    Extension(till): Extension<Till>,
     Path(link): Path<String>,
     form: Result<Form<PayForm>, axum::extract::rejection::FormRejection>,
 ) -> Result<Response> {
     let link = link_of(&link)?;
     let charge = Charge { wish: form.ok().and_then(|Form(form)| form.outcome) };
-    match attempt::pay(&app, &providers, &link, &charge).await {
+    match attempt::pay(&app, till.providers(), &link, &charge).await {
         // A second click finds the first one's attempt: the page tells of it.
         Ok(()) | Err(Error::Rule { code: "payment_in_progress" | "nothing_to_pay", .. }) => {
             Ok(Redirect::to(&format!("/pay/{}", link.as_str())).into_response())

@@ -6,8 +6,9 @@ use async_trait::async_trait;
 
 use super::attempt::attempt_of;
 use super::capture::capture;
+use super::till::Till;
 use crate::http::Result;
-use crate::payments::{self, LiveAttempt, Outcome, Providers};
+use crate::payments::{self, LiveAttempt, Outcome};
 use crate::state::AppState;
 use crate::workers::{Tick, Worker};
 
@@ -17,13 +18,13 @@ const BATCH: i64 = 50;
 /// The worker that looks attempts up.
 pub struct Watch {
     app: AppState,
-    providers: Providers,
+    till: Till,
 }
 
 impl Watch {
     /// A worker over all shops.
-    pub fn new(app: AppState, providers: Providers) -> Self {
-        Self { app, providers }
+    pub fn new(app: AppState, till: Till) -> Self {
+        Self { app, till }
     }
 
     async fn look_up(&self, live: LiveAttempt) -> Result<()> {
@@ -32,7 +33,7 @@ impl Watch {
         tx.commit().await?;
         let Some(payment) = payment else { return Ok(()) };
         let place = (live.shop, live.order_id, live.payment_id);
-        let Some(provider) = self.providers.named(&payment.provider) else {
+        let Some(provider) = self.till.providers().named(&payment.provider) else {
             tracing::warn!(payment.id = payment.id, "no such provider any more: {}", payment.provider);
             return capture(&self.app, place, &Outcome::Unknown, &payment.provider).await;
         };

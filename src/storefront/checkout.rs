@@ -6,9 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::db::TenantTx;
 use crate::http::{Error, Result};
 use crate::orders::{self, DeliveryMethod, Details, Goods, Line, NewOrder, OnlineTerms, Placed};
-use crate::payments::Providers;
 use crate::shops::{self, Shop};
-use crate::state::AppState;
 use crate::values::{Actor, Minor, PayLink, PaymentMethod};
 
 /// What a buyer asks for; everything else is the shop's to say.
@@ -59,15 +57,4 @@ fn offered_method(shop: &Shop, asked: Option<PaymentMethod>) -> Result<PaymentMe
         Some(asked) => shop.payment_methods.iter().find(|method| **method == asked),
     };
     offered.copied().ok_or_else(|| Error::field("payment_method", "Магазин не принимает такую оплату"))
-}
-
-/// How a method is paid online; None where it is paid by hand.
-pub(super) fn online_terms(
-    app: &AppState,
-    providers: &Providers,
-    method: PaymentMethod,
-) -> Option<OnlineTerms> {
-    providers.for_method(method)?;
-    let release_at = app.clock.now() + app.settings.orders.unpaid_release;
-    Some(OnlineTerms { link: PayLink::random(), release_at })
 }

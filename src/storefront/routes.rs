@@ -7,8 +7,8 @@ use axum::response::Response;
 use super::catalogue::{self, PublicProduct, PublicProductCard, PublicProductQuery, ShopQuery};
 use super::checkout;
 use super::wire::{CreatePublicOrder, PublicOrder, PublicShop};
+use crate::checkout::Till;
 use crate::http::{Begun, IdempotentJson, Json, Lang, Paged, Path, Query, Result};
-use crate::payments::Providers;
 use crate::products;
 use crate::shops;
 use crate::state::AppState;
@@ -91,7 +91,7 @@ pub(super) async fn get_public_product(
     responses((status = 201, description = "The order is placed", body = PublicOrder)))]
 pub(super) async fn create_public_order(
     State(app): State<AppState>,
-    Extension(providers): Extension<Providers>,
+    Extension(till): Extension<Till>,
     request: IdempotentJson<CreatePublicOrder>,
 ) -> Result<Response> {
     let shop = ShopId(request.body.shop_id);
@@ -101,7 +101,7 @@ pub(super) async fn create_public_order(
         Begun::Fresh(tx) => *tx,
     };
     let now = app.clock.now();
-    let bought = checkout::buy(&mut tx, wish, |method| checkout::online_terms(&app, &providers, method), now);
+    let bought = checkout::buy(&mut tx, wish, |method| till.terms(&app, method), now);
     let bought = bought.await?;
     let answer = PublicOrder::new(&bought, tx.shop().currency, &app.settings.public_url);
     tx.created(&answer).await
