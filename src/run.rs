@@ -23,14 +23,14 @@ pub use crate::auth::OtpChannel;
 use crate::checkout::{self, Till};
 use crate::config::{Environment, Settings};
 use crate::db::Db;
-use crate::events::{Dispatcher, LogSubscriber, Relay, Subscriber};
+use crate::events::{Dispatcher, LogSubscriber, Relay, Subscriber, Tidy};
 use crate::figures::Fold;
 use crate::payments::Providers;
 pub use crate::router::openapi_text;
 use crate::router::{self, Readiness};
 use crate::state::AppState;
 use crate::values::Clock;
-use crate::workers::{Supervisor, Worker};
+use crate::workers::{Periodic, Supervisor, Worker};
 use crate::{auth, demo, http};
 
 /// Accepted requests are answered within this after the signal to stop.
@@ -73,7 +73,9 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
     let mut workers: Vec<Arc<dyn Worker>> = vec![
         Arc::new(Relay::new(db.clone(), names)),
         Arc::new(Fold::new(db.clone())),
-        Arc::new(auth::Sweep::new(db.clone(), state.clock.clone())),
+        Arc::new(Periodic::new(auth::Sweep::new(db.clone()), state.clock.clone())),
+        Arc::new(Periodic::new(http::ForgetAnswers::new(db.clone()), state.clock.clone())),
+        Arc::new(Periodic::new(Tidy::new(db.clone()), state.clock.clone())),
         Arc::new(checkout::Expiry::new(state.clone())),
         Arc::new(checkout::Watch::new(state.clone(), till.clone())),
         Arc::new(checkout::Repay::new(state.clone(), till.clone())),

@@ -9,6 +9,7 @@ mod dispatcher;
 mod event;
 mod log_subscriber;
 mod relay;
+mod tidy;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -17,6 +18,7 @@ pub use dispatcher::{Delivery, Dispatcher, Subscriber};
 pub use event::{Event, OrderFacts};
 pub use log_subscriber::LogSubscriber;
 pub use relay::Relay;
+pub use tidy::Tidy;
 
 use crate::db::{NewEvent, TenantTx};
 

@@ -4,6 +4,7 @@
 mod checks;
 mod error;
 mod extract;
+mod forget_answers;
 mod idempotency;
 mod layers;
 mod paging;
@@ -11,6 +12,7 @@ mod paging;
 pub use checks::Checks;
 pub use error::{Error, ErrorBody, FieldError, Loc, Result};
 pub use extract::{Json, Lang, Path, Query};
+pub use forget_answers::ForgetAnswers;
 pub use idempotency::{Begun, IdempotentJson, RequestKey};
 pub use layers::{dress, html_page};
 pub use paging::{COUNT_CAP, PageQuery, PageRequest, Paged, Total};

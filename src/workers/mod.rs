@@ -2,6 +2,8 @@
 //! [`Worker::tick`], so tests drive it by hand and never sleep. One that
 //! panics stops the process loudly.
 
+mod periodic;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +11,8 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+
+pub use periodic::{Chore, Periodic};
 
 /// An idle worker looks again after this; the bell only makes it sooner.
 const IDLE_PAUSE: Duration = Duration::from_secs(1);

@@ -10,12 +10,12 @@ const HARDWARE: [&str; 9] =
 /// Hardware: a module and all it may know.
 const LOWER: [(&str, &[&str]); 9] = [
     ("values", &[]),
-    ("workers", &[]),
+    ("workers", &["values"]),
     ("config", &["values"]),
     ("db", &["values"]),
     ("events", &["db", "values", "workers"]),
     ("figures", &["db", "values", "workers"]),
-    ("http", &["config", "db", "values"]),
+    ("http", &["config", "db", "values", "workers"]),
     ("access", &["db", "http", "values"]),
     ("state", &["access", "config", "db", "values"]),
 ];
@@ -29,7 +29,7 @@ const ROOMS: [(&str, &[&str]); 9] = [
     ("payments", &[]),
     ("orders", &["customers", "payments", "products", "shops"]),
     ("checkout", &["orders", "payments", "shops"]),
-    ("storefront", &["checkout", "customers", "orders", "payments", "products", "shops"]),
+    ("storefront", &["checkout", "customers", "orders", "products", "shops"]),
     ("tracking", &["orders", "shops"]),
 ];
 
