@@ -37,6 +37,7 @@ async fn clicks_pay(buyer: &Caller, path: &str) -> Answer {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a story is read from beginning to end")]
 async fn an_order_travels_from_door_to_door() {
     let app = TestApp::start().await;
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use cvety::events::{Delivery, Dispatcher, Subscriber};
 use cvety::workers::{Tick, Worker};
 use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinHandle;
 
 use super::{Listener, record, relay_to, run_dry};
 use crate::support::TestApp;
@@ -111,6 +112,12 @@ fn slow_dispatcher(app: &TestApp) -> (Dispatcher, mpsc::UnboundedReceiver<i32>, 
     (Dispatcher::new(app.db().clone(), Arc::new(slow)), calls, may_answer)
 }
 
+/// A tick that goes on while the test does something else.
+#[expect(clippy::disallowed_methods, reason = "awaited by the test")]
+fn in_background(dispatcher: Dispatcher) -> JoinHandle<anyhow::Result<Tick>> {
+    tokio::spawn(async move { dispatcher.tick().await })
+}
+
 #[tokio::test]
 async fn whoever_lost_the_lease_does_not_finish_what_another_has_taken_over() {
     let app = TestApp::start().await;
@@ -120,11 +127,11 @@ async fn whoever_lost_the_lease_does_not_finish_what_another_has_taken_over() {
     run_dry(&relay).await;
     let (first, mut first_calls, first_may_answer) = slow_dispatcher(&app);
     let (second, mut second_calls, second_may_answer) = slow_dispatcher(&app);
-    let first = tokio::spawn(async move { first.tick().await });
+    let first = in_background(first);
     assert_eq!(first_calls.recv().await, Some(1));
     assert_eq!(second.tick().await.expect("a tick"), Tick::Idle, "leased to the first");
     db_end_leases(&app).await;
-    let second = tokio::spawn(async move { second.tick().await });
+    let second = in_background(second);
     assert_eq!(second_calls.recv().await, Some(2), "taken over");
     first_may_answer.add_permits(1);
     first.await.expect("no panic").expect("a tick");
@@ -143,7 +150,7 @@ async fn a_subscriber_that_hangs_holds_up_nobody_else() {
     record(&app, shop_id, &[(1, 1), (1, 2)]).await;
     run_dry(&relay).await;
     let (hanging, mut calls, may_answer) = slow_dispatcher(&app);
-    let hanging = tokio::spawn(async move { hanging.tick().await });
+    let hanging = in_background(hanging);
     calls.recv().await.expect("it was called");
     assert_eq!(app.tick("log").await, Tick::Worked);
     assert_eq!(app.tick("log").await, Tick::Worked);
