@@ -2,7 +2,7 @@
 //! a day later is cancelled.
 
 use async_trait::async_trait;
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 
 use crate::http::Result;
 use crate::orders::{self, Change, Overdue, Reservation, Stage, StockFate};
@@ -25,8 +25,11 @@ impl Expiry {
         Self { app }
     }
 
-    fn cancel_after(&self) -> Duration {
-        Duration::from_std(self.app.settings.orders.unpaid_cancel).unwrap_or(Duration::MAX)
+    /// Orders whose hold ended at that moment or before are cancelled now; none
+    /// where the setting reaches beyond all time.
+    fn cancel_before(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        let wait = Duration::from_std(self.app.settings.orders.unpaid_cancel).ok();
+        wait.and_then(|wait| now.checked_sub_signed(wait)).unwrap_or(DateTime::UNIX_EPOCH)
     }
 
     /// Looks again under the order's lock: it may have been paid meanwhile.
@@ -40,7 +43,7 @@ impl Expiry {
         else {
             return Ok(());
         };
-        if release_at + self.cancel_after() <= now {
+        if release_at <= self.cancel_before(now) {
             let change =
                 Change { actor: &actor, now, comment: Some("Заказ не оплачен вовремя") };
             orders::cancel(&mut tx, &mut order, StockFate::Return, &change).await?;
@@ -63,7 +66,7 @@ impl Worker for Expiry {
     async fn tick(&self) -> anyhow::Result<Tick> {
         let now = self.app.clock.now();
         let mut tx = self.app.db.system("orders whose time to pay ran out").await?;
-        let overdue = orders::overdue(&mut tx, now, now - self.cancel_after(), BATCH).await?;
+        let overdue = orders::overdue(&mut tx, now, self.cancel_before(now), BATCH).await?;
         tx.commit().await?;
         let mut tick = Tick::Idle;
         for overdue in overdue {

@@ -64,6 +64,8 @@ impl Worker for Relay {
         .fetch_one(tx.conn())
         .await?;
         if published == 0 {
+            // A dropped transaction gives the turn back some time later, and our own next tick might not get it.
+            tx.commit().await?;
             return Ok(Tick::Idle);
         }
         tx.commit_with_news().await?;

@@ -33,6 +33,7 @@ pub(super) async fn change_status(
         (_, Stage::Paid) => pay_by_hand(tx, &mut order, change).await?,
         (_, Stage::Issue) => issue::report(tx, &mut order, "other", change).await?,
         (_, Stage::Cancelled) => cancel::cancel(tx, &mut order, StockFate::Return, change).await?,
+        (_, Stage::Assembled) => assemble(tx, &mut order, change).await?,
         _ => advance(tx, &mut order, next, change).await?,
     }
     Ok(order)
@@ -52,6 +53,15 @@ pub(super) fn check_role(role: Role, next: Stage) -> Result<()> {
 pub(super) fn check_is_theirs(member: &Member, order: &Order) -> Result<()> {
     let sees_all = member.role.may_read(Permission::Orders);
     if sees_all || order.courier_id == Some(member.staff_id) { Ok(()) } else { Err(error::not_found()) }
+}
+
+/// What is put together has to be the order's own: goods whose hold ran out
+/// are taken again first.
+async fn assemble(tx: &mut TenantTx, order: &mut Order, change: &Change<'_>) -> Result<()> {
+    if order.standing().may_become(Stage::Assembled) && !reserve::take_again(tx, order).await? {
+        return Err(error::goods_are_gone());
+    }
+    advance(tx, order, Stage::Assembled, change).await
 }
 
 /// `paid` by hand: the stage moves, and what was outstanding is recorded as

@@ -45,7 +45,7 @@ pub(super) async fn edit(tx: &mut TenantTx, order_id: i64, edit: Edit, change: &
     let mut editor = Editor { stage: order.standing().working_stage(), changed: Vec::new() };
     editor.apply_to_recipient(&mut order, &edit)?;
     editor.apply_to_terms(&mut order, &edit)?;
-    if order.is_paid_later() && editor.changed.contains(&"payment_method") {
+    if editor.changed.contains(&"payment_method") {
         keep_goods(tx, &mut order).await?;
     }
     editor.apply_to_money(tx, &mut order, &edit)?;
@@ -59,7 +59,8 @@ pub(super) async fn edit(tx: &mut TenantTx, order_id: i64, edit: Edit, change: &
     super::order(tx, order_id).await
 }
 
-/// An order that is paid later is never late: what it held is its own again.
+/// Whoever changes how an order is paid takes it over from the buyer's clock:
+/// what it held is its own again, and no hold runs out.
 async fn keep_goods(tx: &mut TenantTx, order: &mut Order) -> Result<()> {
     order.unpaid_release_at = None;
     if reserve::take_again(tx, order).await? { Ok(()) } else { Err(error::goods_are_gone()) }

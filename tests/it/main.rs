@@ -8,11 +8,16 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that can't go on says why and stops")]
 
 mod auth;
+mod checkout;
 mod contract;
 mod customers;
+mod events;
+mod figures;
+mod idempotency;
 mod orders;
 mod products;
 mod shops;
 mod storefront;
+mod story;
 mod support;
 mod tracking;

@@ -6,7 +6,10 @@ use crate::products::stock::{Sold, Stock, Taken};
 use crate::values::Minor;
 
 /// Takes what is counted, in one statement. `seen` decides by the snapshot
-/// which products need a lock; `locked` then reads them again as they are.
+/// which products need a lock; `locked` then reads them again as they are. The
+/// new stock is reckoned from `locked` too: PostgreSQL checks constraints on what
+/// follows from the snapshot before it reads the row again, and would object
+/// where goods were given back meanwhile.
 pub(in crate::products) async fn take(
     tx: &mut TenantTx,
     ids: &[i64],
@@ -27,7 +30,7 @@ pub(in crate::products) async fn take(
                order by p.id
                for no key update of p
            ), taken as (
-               update products p set stock_quantity = p.stock_quantity - l.quantity
+               update products p set stock_quantity = l.stock_quantity - l.quantity
                from locked l
                where p.shop_id = $1 and p.id = l.id and l.archived_at is null and l.stock_quantity >= l.quantity
                returning p.id

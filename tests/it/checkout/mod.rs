@@ -1,0 +1,135 @@
+//! Where orders, payments and stock meet: paying, running out of time, and
+//! money that comes when it is no longer expected.
+
+mod expiry;
+mod last_item;
+mod late_money;
+mod one_attempt;
+mod pay_page;
+mod races;
+mod refunds;
+
+use chrono::Duration;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Caller, TestApp};
+
+/// A bouquet for 10 000, bought at the storefront with a bank's card.
+struct Purchase {
+    owner: Caller,
+    buyer: Caller,
+    product_id: i64,
+    order_id: i64,
+    /// Path of the pay page.
+    link: String,
+}
+
+impl Purchase {
+    /// One piece of a product of which there are `stock`.
+    async fn of_stock(app: &TestApp, stock: i64) -> Self {
+        let owner = app.owner().await;
+        let product_id = owner.creates_product(json!({"stock_quantity": stock})).await.id();
+        Self::of(app, product_id).await
+    }
+
+    async fn of(app: &TestApp, product_id: i64) -> Self {
+        let (owner, buyer) = (app.owner().await, app.buyer());
+        let wish = json!({
+            "shop_id": owner.shop_id, "items": [{"product_id": product_id, "quantity": 1}], "payment_method": "card",
+        });
+        let placed = buyer.checks_out(wish).await.expect(201);
+        let url = placed["payment_url"].as_str().expect("a pay page");
+        let link = url.strip_prefix(&app.url()).expect("a pay page of ours").to_owned();
+        let order_id = placed["order_id"].as_i64().expect("an id");
+        Self { owner, buyer, product_id, order_id, link }
+    }
+
+    /// What a click on the pay page sends.
+    async fn pays(&self, outcome: &str) -> Answer {
+        let request = self.buyer.request(Method::POST, &self.link);
+        let form = format!("outcome={outcome}");
+        let request = request.header("content-type", "application/x-www-form-urlencoded").body(form);
+        self.buyer.send(request).await
+    }
+
+    /// Pays, and must be led back to the page.
+    async fn is_led_back_after(&self, outcome: &str) {
+        let answer = self.pays(outcome).await;
+        assert_eq!((answer.status, answer.header("location")), (303, self.link.as_str()), "{answer}");
+    }
+
+    /// The page's text.
+    async fn page(&self) -> String {
+        let answer = self.buyer.get(&self.link).await;
+        assert_eq!(answer.status, 200, "{answer}");
+        answer.text()
+    }
+
+    async fn order(&self) -> Value {
+        self.owner.sees_order(self.order_id).await.expect(200)
+    }
+
+    /// Stage and payment status.
+    async fn standing(&self) -> (String, String) {
+        let order = self.order().await;
+        let word = |field: &str| order[field].as_str().expect("a word").to_owned();
+        (word("status"), word("payment_status"))
+    }
+
+    async fn stock(&self) -> Value {
+        self.owner.get(&format!("/api/products/{}", self.product_id)).await.expect(200)["stock_quantity"]
+            .clone()
+    }
+
+    /// Kind and actor of every history row.
+    async fn history(&self) -> Vec<(String, String)> {
+        let history = self.owner.sees_history(self.order_id).await.expect(200);
+        let word = |entry: &Value, field: &str| entry[field].as_str().expect("a word").to_owned();
+        let entries = history["items"].as_array().expect("a list").iter();
+        entries.map(|entry| (word(entry, "kind"), word(entry, "changed_by"))).collect()
+    }
+
+    /// Somebody at the counter takes what is left.
+    async fn is_snapped_up(&self) -> i64 {
+        let answer = self.owner.orders_product(self.product_id, 1).await;
+        answer.expect(201);
+        answer.id()
+    }
+
+    /// Names of the order's events, in order.
+    async fn db_told(&self, app: &TestApp) -> Vec<String> {
+        let sql = format!(
+            "select name from outbox where aggregate = 'order' and aggregate_id = {} order by id",
+            self.order_id
+        );
+        app.db_rows::<(String,)>(&sql).await.into_iter().map(|(name,)| name).collect()
+    }
+
+    /// Provider and status of the order's payments, in order.
+    async fn db_payments(&self, app: &TestApp) -> Vec<(String, String)> {
+        let sql =
+            format!("select provider, status from payments where order_id = {} order by id", self.order_id);
+        app.db_rows(&sql).await
+    }
+}
+
+fn standing(stage: &str, payment_status: &str) -> (String, String) {
+    (stage.to_owned(), payment_status.to_owned())
+}
+
+/// A list of pairs of words.
+fn pairs<const N: usize>(pairs: [(&str, &str); N]) -> Vec<(String, String)> {
+    pairs.iter().map(|(one, other)| ((*one).to_owned(), (*other).to_owned())).collect()
+}
+
+/// A server whose tokens outlive the days that a test lets pass.
+async fn started_for_days() -> TestApp {
+    TestApp::with(&[("CVETY__AUTH__ACCESS_TOKEN_LIFETIME", "30d")]).await
+}
+
+/// Time passes, and the workers notice.
+async fn wait(app: &TestApp, time: Duration) {
+    app.clock().advance(time);
+    app.tick_workers().await;
+}
