@@ -9,7 +9,7 @@ use crate::support::{Caller, TestApp};
 fn value(field: &str, turn: usize) -> Value {
     match field {
         "recipient_phone" => json!(format!("+7701765432{turn}")),
-        "is_anonymous" => json!(turn % 2 == 0 || turn > 3),
+        "is_anonymous" => json!(turn.is_multiple_of(2) || turn > 3),
         "delivery_date" => json!(format!("2026-12-1{turn}")),
         "delivery_window" => json!({"from_time": format!("1{turn}:00"), "to_time": "20:00"}),
         "delivery_fee" => json!(1_000 + turn * 100),
