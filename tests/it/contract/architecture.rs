@@ -29,7 +29,7 @@ const ROOMS: [(&str, &[&str]); 9] = [
     ("payments", &[]),
     ("orders", &["customers", "payments", "products", "shops"]),
     ("checkout", &["orders", "payments", "shops"]),
-    ("storefront", &["checkout", "customers", "orders", "payments", "products", "shops"]),
+    ("storefront", &["checkout", "customers", "orders", "products", "shops"]),
     ("tracking", &["orders", "shops"]),
 ];
 
