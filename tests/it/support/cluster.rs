@@ -19,6 +19,9 @@ const TEMPLATE: &str = "cvety_template";
 /// Tests of a large machine run side by side, each with a pool.
 const MAX_CONNECTIONS: u16 = 400;
 
+/// Databases done with, each about 9 MB, that may wait for a quiet moment.
+const MOST_STALE: usize = 40;
+
 /// What is asked of the thread that owns the server.
 enum Wish {
     Make { template: &'static str, reply: oneshot::Sender<Database> },
@@ -92,8 +95,8 @@ async fn serve_wishes(mut wishes: mpsc::UnboundedReceiver<Wish>) {
     let server = start().await;
     let mut connection = connect(&server.connect_options("postgres")).await;
     make_template(&server, &mut connection).await;
-    let mut made = 0;
-    while let Some(wish) = wishes.recv().await {
+    let (mut made, mut stale) = (0, Vec::new());
+    while let Some(wish) = next_wish(&mut wishes, &mut stale, &mut connection).await {
         match wish {
             Wish::Make { template, reply } => {
                 made += 1;
@@ -103,11 +106,27 @@ async fn serve_wishes(mut wishes: mpsc::UnboundedReceiver<Wish>) {
                 let admin = server.connect_options(&name);
                 let _ = reply.send(Database { name, admin });
             }
-            // Connections of the test's runtime may linger.
-            Wish::Drop { name } => {
-                execute(&mut connection, format!("drop database {name} with (force)")).await;
-            }
+            Wish::Drop { name } => stale.push(name),
         }
+    }
+}
+
+/// The next wish; while there is none, or too much has piled up, databases
+/// that are done with are dropped.
+async fn next_wish(
+    wishes: &mut mpsc::UnboundedReceiver<Wish>,
+    stale: &mut Vec<String>,
+    connection: &mut PgConnection,
+) -> Option<Wish> {
+    loop {
+        if stale.len() <= MOST_STALE
+            && let Ok(wish) = wishes.try_recv()
+        {
+            return Some(wish);
+        }
+        let Some(name) = stale.pop() else { return wishes.recv().await };
+        // Connections of the test's runtime may linger.
+        execute(connection, format!("drop database {name} with (force)")).await;
     }
 }
 
