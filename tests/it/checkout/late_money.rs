@@ -1,11 +1,15 @@
 //! Money that comes when nobody expects it any more is never lost.
 
+use std::time::Instant;
+
 use chrono::Duration;
 use serde_json::json;
 
 use super::{Purchase, pairs, standing, wait};
 use crate::support::TestApp;
 use crate::support::db::{db_execute, db_rows};
+
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// The order's hold has ended though an attempt is under way; of its product
 /// so many are left.
@@ -26,9 +30,11 @@ async fn db_before_the_capture(app: &TestApp, purchase: &Purchase, meddling: &st
     let lock = format!("begin; select id from orders where id = {} for update", purchase.order_id);
     db_execute(&mut connection, &lock).await;
     let meddle = async {
-        let waiting = "select count(*) from pg_locks l join pg_stat_activity a using (pid)
-                       where not l.granted and a.datname = current_database()";
+        // Not by pg_stat_activity, of which a transaction sees only its first glimpse.
+        let waiting = "select count(*) from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))";
+        let patience = Instant::now() + PATIENCE;
         while db_rows::<(i64,)>(&mut connection, waiting).await != [(1,)] {
+            assert!(Instant::now() < patience, "the capture never waited for the order's lock");
             tokio::task::yield_now().await;
         }
         db_execute(&mut connection, meddling).await;
