@@ -22,15 +22,15 @@ const OWNER_NAME: &str = "Алия";
 const SHOP_NAME: &str = "Цветочный магазин 4567";
 
 /// Makes the demo shop with its people, products and orders, unless some shop
-/// is there already.
+/// is there already. True if it was made now.
 ///
 /// # Errors
 /// The database is away, or a use case refuses, which is our defect.
-pub async fn make(app: &AppState) -> anyhow::Result<()> {
+pub async fn make(app: &AppState) -> anyhow::Result<bool> {
     // Of two first starts on one database the second waits, and finds it made.
     let turn = app.db.take_turn(DEMO_TURN).await?;
     match app.db.tenant(DEMO_SHOP).begin().await {
-        Ok(_) => return Ok(()),
+        Ok(_) => return Ok(false),
         Err(crate::db::Error::ShopUnknown) => {}
         Err(error) => return Err(error.into()),
     }
@@ -41,7 +41,7 @@ pub async fn make(app: &AppState) -> anyhow::Result<()> {
     orders::place_all(app, DEMO_SHOP, &staff, &products).await.context("orders")?;
     turn.commit().await?;
     tracing::info!("the demo shop is made");
-    Ok(())
+    Ok(true)
 }
 
 /// The test phone owns the demo shop, so that anyone may look inside.

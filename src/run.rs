@@ -30,7 +30,7 @@ pub use crate::router::openapi_text;
 use crate::router::{self, Readiness};
 use crate::state::AppState;
 use crate::values::Clock;
-use crate::workers::{Periodic, Supervisor, Worker};
+use crate::workers::{Periodic, Supervisor, Tick, Worker};
 use crate::{auth, demo, http};
 
 /// Accepted requests are answered within this after the signal to stop.
@@ -105,7 +105,13 @@ pub fn serve(settings: Settings) -> anyhow::Result<()> {
         let db = database.to_serve(&settings).await?;
         let app = compose(settings.clone(), db, Outside::default());
         if settings.environment == Environment::Development {
-            demo::make(&app.state).await.context("the demo shop could not be made")?;
+            let is_new = demo::make(&app.state).await.context("the demo shop could not be made")?;
+            if is_new {
+                // Its events are told now, so that the welcome stands below them.
+                for worker in &app.workers {
+                    while worker.tick().await? == Tick::Worked {}
+                }
+            }
         }
         let served = serve_until(app, &settings, signal).await;
         database.close().await?;
@@ -138,7 +144,7 @@ pub fn demo(settings: Settings) -> anyhow::Result<()> {
         let made = demo::make(&app.state).await;
         db.close().await;
         database.close().await?;
-        made
+        made.map(drop)
     })
 }
 

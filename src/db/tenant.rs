@@ -209,6 +209,11 @@ impl TenantTx {
         self.pending.figures.push(delta);
     }
 
+    /// The changes of figures added and not yet written.
+    pub fn pending_figures(&self) -> &[FigureDelta] {
+        &self.pending.figures
+    }
+
     /// Stores the answer under the key this transaction began with, if any.
     pub fn answer(&mut self, status: u16, body: &[u8]) {
         if let Some(key) = self.key.take() {

@@ -22,8 +22,8 @@ pub struct Figure {
     pub last_at: Option<DateTime<Utc>>,
 }
 
-/// The figures of the subjects given, by subject and facet. Subjects never
-/// counted are absent.
+/// The figures of the subjects given, by subject and facet, with what this
+/// transaction has counted itself. Subjects never counted are absent.
 ///
 /// # Errors
 /// The database is away.
@@ -52,5 +52,13 @@ pub async fn read(
         let figure = Figure { count: row.count, amount: Minor(row.amount), last_at: row.last_at };
         ((row.subject_id, row.facet), figure)
     });
-    Ok(figures.collect())
+    let mut figures: HashMap<_, Figure> = figures.collect();
+    let own = tx.pending_figures().iter().filter(|delta| delta.subject == subject);
+    for delta in own.filter(|delta| subject_ids.contains(&delta.subject_id)) {
+        let figure = figures.entry((delta.subject_id, delta.facet.to_owned())).or_default();
+        figure.count += delta.count;
+        figure.amount = Minor(figure.amount.0 + delta.amount);
+        figure.last_at = figure.last_at.max(delta.last_at);
+    }
+    Ok(figures)
 }

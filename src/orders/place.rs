@@ -73,6 +73,16 @@ pub enum Goods {
     Lines { lines: Vec<Line>, delivery_fee: Option<Minor>, discount: Minor, total: Option<Minor> },
 }
 
+impl Goods {
+    /// Nobody has named the fee.
+    pub(super) fn takes_fee_of_zone(&self) -> bool {
+        match self {
+            Self::Sum(given) => given.flower_sum.is_none() && given.delivery_fee.is_none(),
+            Self::Lines { delivery_fee, .. } => delivery_fee.is_none(),
+        }
+    }
+}
+
 /// An order to be placed.
 #[derive(Clone, Debug)]
 pub struct NewOrder {

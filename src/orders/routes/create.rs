@@ -76,6 +76,10 @@ async fn by_staff(
     check: impl FnOnce(Currency) -> Result<(Details, Goods)>,
 ) -> Result<NewOrder> {
     let (details, goods) = check(tx.shop().currency)?;
-    let zone = shops::zone_for(tx, details.delivery_zone_id).await?;
+    let zone = if details.delivery_zone_id.is_some() || goods.takes_fee_of_zone() {
+        shops::zone_for(tx, details.delivery_zone_id).await?
+    } else {
+        None
+    };
     Ok(NewOrder { details, goods, zone, online: None, by_public: false })
 }

@@ -44,8 +44,6 @@ fn context<'a>(app: &'a AppState, tx: &TenantTx, member: &'a Member, language: L
 
 /// The views of orders, each with its customer's figures of today.
 async fn views(tx: &mut TenantTx, orders: &[Order], context: &OrderContext<'_>) -> Result<Vec<OrderView>> {
-    // What this transaction has counted itself is to be seen too.
-    tx.flush().await?;
     let customer_ids: Vec<_> = orders.iter().map(|order| order.customer_id).collect();
     let currency = tx.shop().currency;
     let bought = customers::bought(tx, &customer_ids, currency).await?;
