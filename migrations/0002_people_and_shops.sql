@@ -24,7 +24,8 @@ create table shops (
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now()
 );
-grant select, insert, update on shops to cvety_app, cvety_system;
+grant select, update on shops to cvety_app;
+grant select, insert on shops to cvety_system;
 
 -- Order numbers come from one sequence a shop: rising, with gaps, and no row
 -- is locked until commit. Only the definer may touch the sequences.
@@ -129,7 +130,7 @@ create table staff (
 );
 create unique index staff_one_per_person on staff (shop_id, person_id) where removed_at is null;
 create index staff_of_person on staff (person_id) where removed_at is null;
-call make_tenant_table('staff', 'select, insert, update', 'select, insert, update');
+call make_tenant_table('staff', 'select, insert, update', 'select, insert');
 
 -- Staff are hired by phone; the person behind it may not have signed in yet.
 -- The app role sees no persons, so this one door returns nothing but the id.

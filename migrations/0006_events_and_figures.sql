@@ -41,7 +41,7 @@ create table event_deliveries (
     foreign key (shop_id, outbox_id) references outbox (shop_id, id) on delete cascade
 );
 create index event_deliveries_of_event on event_deliveries (shop_id, outbox_id);
-create index event_deliveries_due on event_deliveries (subscriber, next_attempt_at) where done_at is null;
+create index event_deliveries_due on event_deliveries (subscriber, id) where done_at is null;
 create index event_deliveries_of_aggregate on event_deliveries (subscriber, shop_id, aggregate, aggregate_id, id)
     where done_at is null;
 call make_tenant_table('event_deliveries', 'select', 'select, insert, update, delete');

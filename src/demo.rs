@@ -8,8 +8,9 @@ mod people;
 use anyhow::Context;
 
 use crate::auth;
-use crate::db::TenantTx;
-use crate::http::Error;
+use crate::db;
+use crate::http::{Error, PageRequest};
+use crate::products::{self, CatalogueFilter};
 use crate::shops::{self, NewStaff};
 use crate::state::AppState;
 use crate::values::{Phone, ShopId};
@@ -21,24 +22,30 @@ const DEMO_TURN: i64 = 0x6376_6574_7900_0003;
 const OWNER_NAME: &str = "Алия";
 const SHOP_NAME: &str = "Цветочный магазин 4567";
 
-/// Makes the demo shop with its people, products and orders, unless some shop
-/// is there already. True if it was made now.
+/// Makes the demo shop with its people, products and orders, unless it has
+/// products or another shop was first. True if it was made now. Filling it is
+/// one transaction: a start that is killed midway leaves nothing half done.
 ///
 /// # Errors
 /// The database is away, or a use case refuses, which is our defect.
 pub async fn make(app: &AppState) -> anyhow::Result<bool> {
     // Of two first starts on one database the second waits, and finds it made.
     let turn = app.db.take_turn(DEMO_TURN).await?;
-    match app.db.tenant(DEMO_SHOP).begin().await {
-        Ok(_) => return Ok(false),
-        Err(crate::db::Error::ShopUnknown) => {}
-        Err(error) => return Err(error.into()),
+    if !has_shop(app).await? && !found_shop(app).await.context("the shop")? {
+        tracing::warn!("no demo shop: another shop was here first");
+        return Ok(false);
     }
-    let owner = owner_phone(app)?;
-    found_shop(app, &owner).await.context("the shop")?;
-    let staff = people::hire(app, DEMO_SHOP).await.context("staff")?;
-    let products = goods::stock_up(app, DEMO_SHOP).await.context("products")?;
-    orders::place_all(app, DEMO_SHOP, &staff, &products).await.context("orders")?;
+    let mut tx = app.db.tenant(DEMO_SHOP).begin().await?;
+    let one = PageRequest { page: 1, limit: 1 };
+    let (known, _) = products::catalogue(&mut tx, &CatalogueFilter::default(), one).await.map_err(told)?;
+    if !known.is_empty() {
+        return Ok(false);
+    }
+    let now = app.clock.now();
+    let staff = people::hire(&mut tx, now).await.context("staff")?;
+    let products = goods::stock_up(&mut tx, now).await.context("products")?;
+    orders::place_all(&mut tx, now, &staff, &products).await.context("orders")?;
+    tx.commit().await?;
     turn.commit().await?;
     tracing::info!("the demo shop is made");
     Ok(true)
@@ -52,7 +59,18 @@ fn owner_phone(app: &AppState) -> anyhow::Result<Phone> {
     }
 }
 
-async fn found_shop(app: &AppState, owner: &Phone) -> anyhow::Result<()> {
+async fn has_shop(app: &AppState) -> anyhow::Result<bool> {
+    match app.db.tenant(DEMO_SHOP).begin().await {
+        Ok(_) => Ok(true),
+        Err(db::Error::ShopUnknown) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Founds the shop with its owner; false, with nothing done, if it would not
+/// be the first that there ever was.
+async fn found_shop(app: &AppState) -> anyhow::Result<bool> {
+    let owner = &owner_phone(app)?;
     let now = app.clock.now();
     let mut tx = app.db.system("make the demo shop").await?;
     let person = auth::person_of_phone(&mut tx, owner, Some(OWNER_NAME)).await.map_err(told)?;
@@ -63,9 +81,11 @@ async fn found_shop(app: &AppState, owner: &Phone) -> anyhow::Result<()> {
         role: crate::access::Role::Owner,
     };
     let shop = shops::create_shop(&mut tx, SHOP_NAME, owner, now).await.map_err(told)?;
-    anyhow::ensure!(shop == DEMO_SHOP, "the demo shop would be number {shop}, not {DEMO_SHOP}");
+    if shop != DEMO_SHOP {
+        return Ok(false);
+    }
     tx.commit().await?;
-    Ok(())
+    Ok(true)
 }
 
 /// A refusal of a use case, as a failure of ours.
@@ -75,8 +95,4 @@ fn told(error: Error) -> anyhow::Error {
         Error::Invalid(fields) => anyhow::anyhow!("refused: {fields:?}"),
         other => anyhow::anyhow!("refused: {other}"),
     }
-}
-
-async fn begin(app: &AppState, shop: ShopId) -> anyhow::Result<TenantTx> {
-    Ok(app.db.tenant(shop).begin().await?)
 }

@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::extract::{Path as RawPath, State};
 use axum::response::{Html, IntoResponse, Response};
 use axum::{Extension, Json, Router};
-use http::{StatusCode, header};
+use http::header;
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::path::Parameter;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{InfoBuilder, OpenApi, ServerBuilder};
+use utoipa::openapi::{InfoBuilder, OpenApi, RefOr, ServerBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -43,7 +44,7 @@ impl Readiness {
 /// All routes with their parts in place.
 pub(crate) fn routes(state: AppState, readiness: Readiness, otp: Arc<dyn OtpChannel>, till: Till) -> Router {
     let (router, document) = documented().split_for_parts();
-    let document = Arc::new(finished(document));
+    let document = openapi_json(finished(document));
     router
         .merge(documents(document))
         .layer(Extension(readiness))
@@ -59,6 +60,11 @@ pub(crate) fn routes(state: AppState, readiness: Readiness, otp: Arc<dyn OtpChan
 pub fn openapi_text() -> anyhow::Result<String> {
     let (_, document) = documented().split_for_parts();
     Ok(serde_json::to_string_pretty(&finished(document))? + "\n")
+}
+
+/// The document as it is served, written once.
+fn openapi_json(document: OpenApi) -> bytes::Bytes {
+    document.to_json().unwrap_or_default().into()
 }
 
 fn documented() -> OpenApiRouter<AppState> {
@@ -110,6 +116,9 @@ fn add_error_answers(document: &mut OpenApi) {
     let any = [
         ("400", "A rule says no; `code` names it"),
         ("404", "Not there, or another shop's"),
+        ("409", "A request under the same `Idempotency-Key` is still running"),
+        ("413", "JSON over 1 MiB"),
+        ("415", "Not JSON"),
         ("422", "The request breaks the schema, a format, or a rule over its own fields"),
         ("503", "The database is away; try again after `Retry-After` seconds"),
     ];
@@ -122,11 +131,17 @@ fn add_error_answers(document: &mut OpenApi) {
         for (operation, is_change) in
             item.get.as_mut().map(|operation| (operation, false)).into_iter().chain(changing)
         {
-            let takes_input = operation.parameters.is_some() || operation.request_body.is_some();
+            let parameters = operation.parameters.as_deref().unwrap_or_default();
+            let is_key = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(p) if p.name == "Idempotency-Key");
+            let takes_key = parameters.iter().any(is_key);
+            let takes_body = operation.request_body.is_some();
+            let takes_input = !parameters.is_empty() || takes_body;
             let secured = secured.iter().filter(|_| operation.security.is_some());
             let may_say_no = any.iter().filter(|(status, _)| match *status {
                 "400" => is_change,
                 "404" | "422" => takes_input,
+                "409" => takes_key,
+                "413" | "415" => takes_body,
                 _ => true,
             });
             for (status, description) in may_say_no.chain(secured) {
@@ -164,9 +179,12 @@ async fn get_readiness(Extension(readiness): Extension<Readiness>) -> Result<Jso
 }
 
 /// `/openapi.json` and its reader at `/docs`, from our own files.
-fn documents(document: Arc<OpenApi>) -> Router<AppState> {
+fn documents(document: bytes::Bytes) -> Router<AppState> {
     Router::new()
-        .route("/openapi.json", axum::routing::get(async move || Json(Arc::unwrap_or_clone(document))))
+        .route(
+            "/openapi.json",
+            axum::routing::get(async move || ([(header::CONTENT_TYPE, "application/json")], document)),
+        )
         .route("/docs", axum::routing::get(async || Html(include_str!("docs.html"))))
         .route("/docs/{file}", axum::routing::get(swagger_file))
 }
@@ -178,6 +196,6 @@ async fn swagger_file(State(_): State<AppState>, RawPath(file): RawPath<String>)
             ([(header::CONTENT_TYPE, file.content_type)], file.bytes.into_owned()).into_response()
         }
         Ok(None) => Error::NotFound("Не найдено").into_response(),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Err(error) => Error::internal(anyhow::anyhow!("{error}")).into_response(),
     }
 }

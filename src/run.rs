@@ -36,6 +36,7 @@ use crate::{auth, demo, http};
 /// Accepted requests are answered within this after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(20);
 const WORKERS_STOP: Duration = Duration::from_secs(3);
+const POOL_CLOSE: Duration = Duration::from_secs(1);
 
 /// The server's parts, put together on a migrated database.
 pub struct App {
@@ -198,7 +199,9 @@ async fn serve_until(app: App, settings: &Settings, signal: CancellationToken) -
         abort.abort();
     }
     workers.stop(WORKERS_STOP).await;
-    app.state.db.close().await;
+    if tokio::time::timeout(POOL_CLOSE, app.state.db.close()).await.is_err() {
+        tracing::warn!("some transactions did not end in time");
+    }
     outcome
 }
 

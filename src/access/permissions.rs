@@ -1,6 +1,7 @@
 //! The four roles, what each may do, and the needs that routes name.
 
-use serde::{Deserialize, Serialize};
+use crate::word_value;
+use serde::Serialize;
 use utoipa::ToSchema;
 
 /// A field of work. The bare word grants everything in it; `word:read` reading.
@@ -23,17 +24,7 @@ pub enum Permission {
 
 /// What a member of staff is to the shop.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    Serialize,
-    Deserialize,
-    ToSchema,
-    strum::EnumString,
-    strum::IntoStaticStr,
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, ToSchema, strum::EnumString, strum::IntoStaticStr,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -43,6 +34,8 @@ pub enum Role {
     Florist,
     Courier,
 }
+
+word_value!(Role);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Level {

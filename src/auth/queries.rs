@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::code::CodeMac;
 use super::guess::LiveCode;
 use super::refresh::{LockedSession, Standing};
-use crate::db::SystemTx;
+use crate::db::{SystemTx, known};
 use crate::values::{Currency, PersonId, Phone, ShopId, ShopZone};
 
 /// A person, their row locked.
@@ -24,11 +24,6 @@ pub(super) struct Whereabouts {
     pub shop_name: String,
     pub currency: Currency,
     pub zone: ShopZone,
-}
-
-/// A stored word that our types no longer know is our defect.
-fn known<T, E: std::fmt::Display>(result: Result<T, E>) -> Result<T, sqlx::Error> {
-    result.map_err(|error| sqlx::Error::Decode(error.to_string().into()))
 }
 
 /// The phone's live code becomes this one, in one statement: whoever asks

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::till::heard;
 use super::{capture, error};
 use crate::db::TenantTx;
 use crate::http::Result;
 use crate::orders::{self, Change};
-use crate::payments::{self, Attempt, Charge, NewPayment, Outcome, Payment, PaymentProvider, Providers};
+use crate::payments::{self, Attempt, Charge, NewPayment, Payment, PaymentProvider, Providers};
 use crate::state::AppState;
 use crate::values::{Actor, Minor, PayLink};
 
@@ -31,10 +32,7 @@ pub(super) async fn pay(
     let (payment, provider) = begin(&mut tx, providers, order_id, now).await?;
     tx.commit().await?;
     let attempt = attempt_of(&payment);
-    let outcome = provider.charge(&attempt, charge, now).await.unwrap_or_else(|error| {
-        tracing::warn!(payment.id = payment.id, "the provider did not answer: {error:#}");
-        Outcome::Unknown
-    });
+    let outcome = heard(provider.charge(&attempt, charge, now)).await;
     capture::capture(app, (shop, order_id, payment.id), &outcome, provider.title()).await
 }
 

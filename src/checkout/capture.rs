@@ -42,11 +42,15 @@ async fn take_in(tx: &mut TenantTx, order: &mut Order, payment: &Payment, change
     }
     let has_goods = orders::take_again(tx, order).await?;
     orders::take_in(tx, order, payment, change).await?;
+    let trouble = match (has_goods, order.paid_total > order.total) {
+        (true, false) => return Ok(()),
+        (false, _) => "Оплата пришла, когда товары заказа уже разобраны",
+        (true, true) => "Заказ оплачен больше чем нужно: верните лишнее",
+    };
     // Past the shop's door there is nothing left to sort out.
-    if has_goods || !order.standing().may_become(Stage::Issue) {
+    if !order.standing().may_become(Stage::Issue) {
         return Ok(());
     }
-    let comment = Some("Оплата пришла, когда товары заказа уже разобраны");
-    let trouble = Change { actor: &Actor::system(), now: change.now, comment };
-    orders::report_issue(tx, order, orders::IssueType::PaymentIssue.into(), &trouble).await
+    let by_system = Change { actor: &Actor::system(), now: change.now, comment: Some(trouble) };
+    orders::report_issue(tx, order, orders::IssueType::PaymentIssue.into(), &by_system).await
 }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::till::Till;
+use super::till::{Till, heard};
 use crate::http::Result;
 use crate::orders::{self, Change};
 use crate::payments::{self, DueRefund, Outcome};
@@ -31,13 +31,12 @@ impl Repay {
         tx.commit().await?;
         let Some(attempt) = attempt else { return Ok(()) };
         let (outcome, title) = match self.till.providers().named(&attempt.provider) {
-            Some(provider) => (provider.refund(&attempt).await, provider.title()),
-            None => (Err(anyhow::anyhow!("no such provider any more: {}", attempt.provider)), "Система"),
+            Some(provider) => (heard(provider.refund(&attempt)).await, provider.title()),
+            None => {
+                tracing::warn!(refund.id = due.refund_id, "no such provider any more: {}", attempt.provider);
+                (Outcome::Unknown, "Система")
+            }
         };
-        let outcome = outcome.unwrap_or_else(|error| {
-            tracing::warn!(refund.id = due.refund_id, "not refunded yet: {error:#}");
-            Outcome::Unknown
-        });
         self.take_in(due, &outcome, title).await
     }
 

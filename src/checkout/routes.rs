@@ -1,6 +1,7 @@
 //! The pay page: seen, and acted on.
 
 use axum::extract::State;
+use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use http::StatusCode;
@@ -12,7 +13,7 @@ use super::till::Till;
 use super::{attempt, error};
 use crate::http::{Error, Path, Result, html_page};
 use crate::orders;
-use crate::payments::{self, Charge};
+use crate::payments::{self, Charge, Wish};
 use crate::state::AppState;
 use crate::values::PayLink;
 
@@ -26,6 +27,17 @@ pub(super) struct PayForm {
 
 fn link_of(text: &str) -> Result<PayLink> {
     PayLink::parse(text).map_err(|_| error::link_not_found())
+}
+
+/// What the form says; a bare POST pays.
+fn wish_of(form: Result<Form<PayForm>, FormRejection>) -> Result<Wish> {
+    let Form(form) = form.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::UnsupportedMedia,
+        _ => Error::field("outcome", "Недопустимое значение"),
+    })?;
+    let wish = form.outcome.as_deref().map(str::parse).transpose();
+    Ok(wish.map_err(|_| Error::field("outcome", "Недопустимое значение"))?.unwrap_or(Wish::Approve))
 }
 
 /// The pay page, for people
@@ -51,7 +63,8 @@ pub(super) async fn show_pay_page(
 
 /// Pay
 ///
-/// Begins an attempt, unless one is under way, and leads back to the page.
+/// Begins an attempt, unless one is under way, and leads back to the page. An
+/// outcome the mock doesn't know is a 422.
 #[utoipa::path(post, path = "/pay/{link}", tag = "Оплата", operation_id = "pay_order",
     params(("link" = String, Path, description = "32 hexadecimal digits", example = "0123456789abcdef0123456789abcdef")),
     request_body(content = PayForm, content_type = "application/x-www-form-urlencoded"),
@@ -62,11 +75,18 @@ pub(super) async fn pay_order(
     State(app): State<AppState>,
     Extension(till): Extension<Till>,
     Path(link): Path<String>,
-    form: Result<Form<PayForm>, axum::extract::rejection::FormRejection>,
+    form: Result<Form<PayForm>, FormRejection>,
 ) -> Result<Response> {
     let link = link_of(&link)?;
-    let charge = Charge { wish: form.ok().and_then(|Form(form)| form.outcome) };
-    match attempt::pay(&app, till.providers(), &link, &charge).await {
+    let wish = match wish_of(form) {
+        Ok(wish) => wish,
+        // Whoever has no link of ours learns nothing else.
+        Err(error) => {
+            let found = app.db.tenant_of_pay_link(&link).await?;
+            return Err(if found.is_some() { error } else { error::link_not_found() });
+        }
+    };
+    match attempt::pay(&app, till.providers(), &link, &Charge { wish }).await {
         // A second click finds the first one's attempt: the page tells of it.
         Ok(()) | Err(Error::Rule { code: "payment_in_progress" | "nothing_to_pay", .. }) => {
             Ok(Redirect::to(&format!("/pay/{}", link.as_str())).into_response())

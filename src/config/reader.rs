@@ -9,9 +9,15 @@ use std::time::Duration;
 
 use config::Config;
 use secrecy::SecretString;
+use sqlx::postgres::PgConnectOptions;
+use tracing_subscriber::EnvFilter;
 
 use super::{Auth, Database, Environment, Http, Later, Log, Orders, Rate, RateLimits, Settings};
 use crate::values::Phone;
+
+/// Times are added to the clock, which ends somewhere.
+const LONGEST_SPAN: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+const FEWEST_CONNECTIONS: u32 = 2;
 
 /// Takes values out of the merged sources and remembers what was wrong.
 pub(super) struct Reader {
@@ -28,10 +34,10 @@ impl Reader {
             public_url: self.url("public_url").trim_end_matches('/').to_owned(),
             http: self.http(),
             database: Database {
-                url: database_url.or_else(|| self.optional("database.url")).map(SecretString::from),
-                owner_url: self.optional("database.owner_url").map(SecretString::from),
+                url: self.database_url("DATABASE_URL", database_url),
+                owner_url: self.database_url("database.owner_url", None),
                 bin_dir: self.optional("database.bin_dir").map(PathBuf::from),
-                max_connections: self.value("database.max_connections").unwrap_or(1),
+                max_connections: self.connections("database.max_connections"),
             },
             auth: self.auth(),
             secrets_key: self.text("secrets.key").into(),
@@ -40,7 +46,7 @@ impl Reader {
                 unpaid_cancel: self.span("orders.unpaid_cancel"),
             },
             log: Log {
-                filter: self.text("log.filter"),
+                filter: self.log_filter(),
                 json: self.value::<LogFormat>("log.format") == Some(LogFormat::Json),
             },
             later: self.later(),
@@ -136,11 +142,41 @@ impl Reader {
         parts.filter_map(|part| self.parsed(key, part)).collect()
     }
 
+    /// A worker's turn and the work itself take a connection each.
+    fn connections(&mut self, key: &str) -> u32 {
+        let count = self.value(key).unwrap_or(FEWEST_CONNECTIONS);
+        if count < FEWEST_CONNECTIONS {
+            self.problems.push(format!("{key}: at least {FEWEST_CONNECTIONS} (found `{count}`)"));
+        }
+        count
+    }
+
+    /// The address of a database: the one given, else the setting's.
+    fn database_url(&mut self, name: &str, given: Option<String>) -> Option<SecretString> {
+        let key = if name == "DATABASE_URL" { "database.url" } else { name };
+        let url = given.or_else(|| self.optional(key))?;
+        if url.parse::<PgConnectOptions>().is_err() {
+            // Its text may hold a password.
+            self.problems.push(format!("{name}: expected postgres://…"));
+        }
+        Some(url.into())
+    }
+
+    fn log_filter(&mut self) -> String {
+        let filter = self.text("log.filter");
+        if let Err(error) = EnvFilter::try_new(&filter) {
+            self.problems.push(format!("log.filter: {error}"));
+        }
+        filter
+    }
+
     fn span(&mut self, key: &str) -> Duration {
         let text = self.text(key);
-        let span = humantime::parse_duration(&text).ok().filter(|span| !span.is_zero());
+        let span = humantime::parse_duration(&text).ok();
+        let span = span.filter(|span| !span.is_zero() && *span <= LONGEST_SPAN);
         span.unwrap_or_else(|| {
-            self.problems.push(format!("{key}: expected a duration like 30m (found `{text}`)"));
+            self.problems
+                .push(format!("{key}: expected a duration like 30m, of ten years at most (found `{text}`)"));
             Duration::from_secs(1)
         })
     }

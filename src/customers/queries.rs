@@ -30,7 +30,7 @@ pub(super) async fn find_or_insert(
                select id, name, is_blocked from customers where shop_id = $1 and phone = $2
            ), named as (
                update customers set name = $3, updated_at = $5
-               where shop_id = $1 and id = (select id from known where name is null) and name is null
+               where shop_id = $1 and id = (select id from known where name is null) and name is null and erased_at is null
                      and $3::text is not null
                returning id
            ), made as (

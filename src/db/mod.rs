@@ -163,6 +163,14 @@ impl SystemTx {
     }
 }
 
+/// A stored word as a value; one that our types no longer know is our defect.
+///
+/// # Errors
+/// [`sqlx::Error::Decode`].
+pub fn known<T, E: std::fmt::Display>(result: Result<T, E>) -> Result<T, sqlx::Error> {
+    result.map_err(|error| sqlx::Error::Decode(error.to_string().into()))
+}
+
 /// True if the error is the violation of the constraint or unique index named.
 pub fn violates(error: &sqlx::Error, constraint: &str) -> bool {
     error.as_database_error().and_then(sqlx::error::DatabaseError::constraint) == Some(constraint)

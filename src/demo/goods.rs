@@ -1,9 +1,11 @@
 //! What the demo shop sells.
 
-use super::{begin, told};
+use chrono::{DateTime, Utc};
+
+use super::told;
+use crate::db::TenantTx;
 use crate::products::{self, Category, NewProduct};
-use crate::state::AppState;
-use crate::values::{Minor, ShopId};
+use crate::values::Minor;
 
 /// A product of the demo shop; prices in tenge.
 struct Good {
@@ -107,9 +109,7 @@ const GOODS: [Good; 20] = [
 ];
 
 /// Puts the products on the shelf and returns their ids, in the order above.
-pub(super) async fn stock_up(app: &AppState, shop: ShopId) -> anyhow::Result<Vec<i64>> {
-    let now = app.clock.now();
-    let mut tx = begin(app, shop).await?;
+pub(super) async fn stock_up(tx: &mut TenantTx, now: DateTime<Utc>) -> anyhow::Result<Vec<i64>> {
     let mut ids = Vec::new();
     for (place, good) in (1..).zip(&GOODS) {
         let tenge = |amount| Minor::from_major_whole(amount).unwrap_or_default();
@@ -128,8 +128,7 @@ pub(super) async fn stock_up(app: &AppState, shop: ShopId) -> anyhow::Result<Vec
             stock_quantity: good.stock,
             ingredients: Vec::new(),
         };
-        ids.push(products::create_product(&mut tx, &new, now).await.map_err(told)?.id);
+        ids.push(products::create_product(tx, &new, now).await.map_err(told)?.id);
     }
-    tx.commit().await?;
     Ok(ids)
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::people::Staff;
-use super::{begin, told};
+use super::told;
 use crate::db::TenantTx;
 use crate::http::Result;
 use crate::orders::{
@@ -11,8 +11,7 @@ use crate::orders::{
 };
 use crate::payments::{self, NewPayment};
 use crate::shops;
-use crate::state::AppState;
-use crate::values::{Actor, ClockTime, DayWindow, Minor, PaymentMethod, Phone, Quantity, ShopId};
+use crate::values::{Actor, ClockTime, DayWindow, Minor, PaymentMethod, Phone, Quantity};
 
 const BUYERS: [(&str, &str); 8] = [
     ("Иван Петров", "+77012000001"),
@@ -48,20 +47,17 @@ const FATES: [(Stage, usize); 9] = [
 
 /// Places every order and leads it to its status.
 pub(super) async fn place_all(
-    app: &AppState,
-    shop: ShopId,
+    tx: &mut TenantTx,
+    now: DateTime<Utc>,
     staff: &Staff,
     products: &[i64],
 ) -> anyhow::Result<()> {
-    let now = app.clock.now();
     let fates = FATES.iter().flat_map(|(stage, count)| std::iter::repeat_n(*stage, *count));
     // The further an order has come, the longer ago it was placed.
     for (index, fate) in fates.enumerate() {
         let hours_ago = i64::try_from(index).unwrap_or(0) * 6 + 1;
-        let mut tx = begin(app, shop).await?;
         let story = Story { index, placed_at: now - Duration::hours(hours_ago), staff, products };
-        story.tell(&mut tx, fate).await.map_err(told)?;
-        tx.commit().await?;
+        story.tell(tx, fate).await.map_err(told)?;
     }
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! Who works in the demo shop, where it delivers, and when it is open.
 
-use super::{begin, told};
+use chrono::{DateTime, Utc};
+
+use super::told;
 use crate::access::Role;
+use crate::db::TenantTx;
 use crate::shops::{self, Introduction, NewStaff, NewZone};
-use crate::state::AppState;
-use crate::values::{Minor, Phone, ShopId};
+use crate::values::{Minor, Phone};
 
 /// The demo shop's florist and courier.
 pub(super) struct Staff {
@@ -27,16 +29,14 @@ const ZONES: [(&str, i64, Option<i64>, Option<i64>); 3] = [
 ];
 
 /// Describes the shop and hires its people.
-pub(super) async fn hire(app: &AppState, shop: ShopId) -> anyhow::Result<Staff> {
-    let now = app.clock.now();
-    let mut tx = begin(app, shop).await?;
+pub(super) async fn hire(tx: &mut TenantTx, now: DateTime<Utc>) -> anyhow::Result<Staff> {
     let profile = Introduction {
         phone: "+77011234567",
         telegram: "@cvety_kz",
         instagram: "@cvety.kz",
         address: "г. Алматы, пр. Достык 89",
     };
-    shops::introduce(&mut tx, &profile, now).await.map_err(told)?;
+    shops::introduce(tx, &profile, now).await.map_err(told)?;
     for (position, (name, price, free_from, min_order)) in (0..).zip(ZONES) {
         let tenge = |amount: Option<i64>| amount.and_then(Minor::from_major_whole);
         let zone = NewZone {
@@ -47,18 +47,17 @@ pub(super) async fn hire(app: &AppState, shop: ShopId) -> anyhow::Result<Staff> 
             is_active: true,
             position,
         };
-        shops::add_zone(&mut tx, &zone).await.map_err(told)?;
+        shops::add_zone(tx, &zone).await.map_err(told)?;
     }
     let mut staff = Staff { florist_id: None, courier_id: None };
     for (name, phone, role) in PEOPLE {
         let new = NewStaff { person: None, name: name.to_owned(), phone: Phone::kazakh(phone)?, role };
-        let hired = shops::hire(&mut tx, &new, now).await.map_err(told)?;
+        let hired = shops::hire(tx, &new, now).await.map_err(told)?;
         match role {
             Role::Florist => staff.florist_id = staff.florist_id.or(Some(hired.id)),
             Role::Courier => staff.courier_id = staff.courier_id.or(Some(hired.id)),
             Role::Owner | Role::Manager => {}
         }
     }
-    tx.commit().await?;
     Ok(staff)
 }

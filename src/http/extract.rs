@@ -4,6 +4,7 @@
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header, request::Parts};
+use http_body::Body;
 use http_body_util::BodyExt;
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -11,6 +12,7 @@ use serde_path_to_error::Segment;
 
 use super::error::{Error, FieldError, Loc, Result};
 use super::json_bytes;
+use super::object::Object;
 use crate::values::Language;
 
 /// JSON over 1 MiB is refused.
@@ -35,6 +37,20 @@ impl<T: Serialize> IntoResponse for Json<T> {
             Ok(body) => super::json_answer(StatusCode::OK, body),
             Err(error) => error.into_response(),
         }
+    }
+}
+
+/// A JSON body that may be left out, where nothing in it is required.
+pub struct OptionalJson<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for OptionalJson<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self> {
+        if request.body().is_end_stream() {
+            return Ok(Self(T::default()));
+        }
+        Ok(Self(parse_json(&json_body(request).await?)?))
     }
 }
 
@@ -67,10 +83,10 @@ fn has_json_type(headers: &HeaderMap) -> bool {
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
-/// Parses JSON; the first wrong type is the answer.
+/// Parses a JSON object; the first wrong type is the answer.
 pub(super) fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+    let value: Object<T> = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         // A number where a word of a closed set belongs counts as bad syntax to
         // serde_json.
         let is_json = || serde_json::from_slice::<IgnoredAny>(body).is_ok();
@@ -84,7 +100,7 @@ pub(super) fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
         }
     })?;
     deserializer.end().map_err(|_| malformed("Некорректный JSON"))?;
-    Ok(value)
+    Ok(value.0)
 }
 
 fn malformed(msg: &str) -> Error {
@@ -99,9 +115,13 @@ fn describe(error: &serde_json::Error) -> (String, &'static str, Option<String>)
     if let Some(field) = text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
         return ("Обязательное поле".to_owned(), "missing", Some(field.to_owned()));
     }
-    // serde adds the place in the text; the way to the field says more.
-    let text = text.split(" at line ").next().unwrap_or_default();
-    (format!("Неверный тип значения: {text}"), "type_error", None)
+    if let Some(field) = text.strip_prefix("duplicate field `").and_then(|rest| rest.split('`').next()) {
+        return ("Поле указано дважды".to_owned(), "value_error", Some(field.to_owned()));
+    }
+    if text.starts_with("unknown variant") {
+        return ("Недопустимое значение".to_owned(), "type_error", None);
+    }
+    ("Неверный тип значения".to_owned(), "type_error", None)
 }
 
 fn loc_of(root: &str, path: &serde_path_to_error::Path) -> Vec<Loc> {

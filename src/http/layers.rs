@@ -24,7 +24,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// A longer request id is not taken over.
 const LONGEST_REQUEST_ID: usize = 128;
 /// Pages for people answer errors as HTML.
-const PAGES: [&str; 2] = ["/tracking/", "/pay/"];
+const PAGES: [&str; 2] = ["tracking", "pay"];
 /// Pages load nothing from anywhere and post only to us.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; \
                            form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -134,7 +134,8 @@ fn cors(origins: &[String]) -> CorsLayer {
 
 /// People who follow a link read of a failure on a page, not in JSON.
 async fn errors_as_pages(request: Request, next: Next) -> Response {
-    let for_people = PAGES.iter().any(|prefix| request.uri().path().starts_with(prefix));
+    let first_step = request.uri().path().split('/').nth(1);
+    let for_people = first_step.is_some_and(|step| PAGES.contains(&step));
     let response = next.run(request).await;
     let Some(Sentence(sentence)) = response.extensions().get().filter(|_| for_people) else {
         return response;

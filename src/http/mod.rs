@@ -7,14 +7,16 @@ mod extract;
 mod forget_answers;
 mod idempotency;
 mod layers;
+mod object;
 mod paging;
 
 pub use checks::Checks;
 pub use error::{Error, ErrorBody, FieldError, Loc, Result};
-pub use extract::{Json, Lang, Path, Query};
+pub use extract::{Json, Lang, OptionalJson, Path, Query};
 pub use forget_answers::ForgetAnswers;
 pub use idempotency::{Begun, IdempotentJson, RequestKey};
 pub use layers::{dress, html_page};
+pub use object::Object;
 pub use paging::{COUNT_CAP, PageQuery, PageRequest, Paged, Total};
 
 use axum::response::{IntoResponse, Response};

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::change::{Change, advance, refresh_payment, save};
@@ -17,10 +16,12 @@ use crate::http::Result;
 use crate::payments::{self, PaymentError, Refund};
 use crate::products;
 use crate::values::Minor;
+use crate::word_value;
 
 /// What becomes of the goods of a cancelled order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ToSchema, strum::EnumString)]
+#[schema(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum StockFate {
     /// Counted goods can be ordered again.
     #[default]
@@ -28,6 +29,8 @@ pub enum StockFate {
     /// They are lost.
     WriteOff,
 }
+
+word_value!(StockFate);
 
 /// Cancels an order: refunds what was paid, lets go of the stock.
 ///

@@ -1,7 +1,7 @@
 //! Who looks after an order, that the shop has taken it on, and what people
 //! say to each other about it.
 
-use super::change::{Change, lock, save, save_and_tell};
+use super::change::{Change, lock, save_and_tell};
 use super::error;
 use super::order::{HistoryKind, Order};
 use crate::access::Member;
@@ -82,5 +82,5 @@ pub(super) async fn comment(
 ) -> Result<i64> {
     let mut order = lock(tx, order_id).await?;
     super::change_status::check_is_theirs(member, &order)?;
-    save(tx, &mut order, HistoryKind::Comment, None, change).await
+    save_and_tell(tx, &mut order, HistoryKind::Comment, None, change).await
 }

@@ -141,7 +141,7 @@ pub(super) async fn refresh_payment(
     order.paid_total = facts.paid;
     order.refunded_total = facts.refunded;
     order.payment_status = facts.status(order.total);
-    let newly_paid = is_paid_up(order) && order.paid_at.is_none();
+    let newly_paid = is_paid_up(order) && order.paid_at.is_none() && order.stage != Stage::Cancelled;
     if newly_paid {
         order.paid_at = Some(now);
         order.unpaid_release_at = None;

@@ -55,6 +55,17 @@ pub(super) fn check_is_theirs(member: &Member, order: &Order) -> Result<()> {
     if sees_all || order.courier_id == Some(member.staff_id) { Ok(()) } else { Err(error::not_found()) }
 }
 
+/// There is nothing to pay: the order is paid by being accepted as such.
+async fn accept_as_paid(tx: &mut TenantTx, order: &mut Order, change: &Change<'_>) -> Result<()> {
+    let newly_paid = order.paid_at.is_none();
+    order.paid_at = order.paid_at.or(Some(change.now));
+    advance(tx, order, Stage::Paid, change).await?;
+    if newly_paid {
+        events::record(tx, &Event::OrderPaid(change::facts_of(order)), order.version, change.now);
+    }
+    Ok(())
+}
+
 /// What is put together has to be the order's own: goods whose hold ran out
 /// are taken again first.
 async fn assemble(tx: &mut TenantTx, order: &mut Order, change: &Change<'_>) -> Result<()> {
@@ -78,7 +89,7 @@ async fn pay_by_hand(tx: &mut TenantTx, order: &mut Order, change: &Change<'_>) 
     }
     let outstanding = order.outstanding();
     if outstanding == Minor::ZERO {
-        return advance(tx, order, Stage::Paid, change).await;
+        return accept_as_paid(tx, order, change).await;
     }
     let method = order.payment_method.unwrap_or(PaymentMethod::Cash);
     let new = NewPayment::plain(order.id, outstanding, order.currency, method);

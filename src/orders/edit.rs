@@ -126,7 +126,8 @@ impl Editor {
             discount: order.discount,
             total: order.total,
         };
-        if edit.flower_sum.is_some_and(|sum| sum != order.flower_sum) && !order.items.is_empty() {
+        let of_lines = order.items.iter().map(|item| item.total.0).sum::<i64>() == order.flower_sum.0;
+        if edit.flower_sum.is_some_and(|sum| sum != order.flower_sum) && of_lines && !order.items.is_empty() {
             return Err(Error::field("flower_sum", "Сумма цветов складывается из позиций заказа"));
         }
         self.set("delivery_fee", open, &mut sums.delivery_fee, edit.delivery_fee)?;

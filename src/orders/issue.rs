@@ -1,6 +1,6 @@
 //! A problem with an order, and its end: back to the stage it arose in.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::change::{Change, advance, is_due_to_be_paid, save_and_tell};
@@ -10,9 +10,10 @@ use super::status::Stage;
 use crate::db::TenantTx;
 use crate::http::Result;
 use crate::values::Actor;
+use crate::word_value;
 
 /// What went wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, strum::IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema, strum::IntoStaticStr, strum::EnumString)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum IssueType {
@@ -24,6 +25,8 @@ pub enum IssueType {
     PaymentIssue,
     Other,
 }
+
+word_value!(IssueType);
 
 /// Marks an order as a problem; a further report on one replaces the first.
 ///

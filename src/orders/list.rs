@@ -55,18 +55,26 @@ pub(super) enum Sort {
 impl Filter {
     /// Nothing but stages: the total is a figure, not a count.
     fn is_by_stage_alone(&self) -> bool {
-        let Self { stages: _, created_from, created_to, delivery_from, delivery_to, .. } = self;
-        created_from.is_none()
-            && created_to.is_none()
-            && delivery_from.is_none()
-            && delivery_to.is_none()
-            && self.payment_status.is_none()
-            && self.florist_id.is_none()
-            && self.courier_id.is_none()
-            && self.customer_id.is_none()
-            && self.delivery_method.is_none()
-            && self.source.is_none()
-            && self.search.is_none()
+        // Named one by one, so that a new filter can't be forgotten here.
+        let Self {
+            stages: _,
+            created_from: None,
+            created_to: None,
+            delivery_from: None,
+            delivery_to: None,
+            payment_status: None,
+            florist_id: None,
+            courier_id: None,
+            customer_id: None,
+            delivery_method: None,
+            source: None,
+            search: None,
+            search_spares_phones: _,
+        } = self
+        else {
+            return false;
+        };
+        true
     }
 }
 

@@ -1,5 +1,6 @@
 //! An order as the rooms know it: its four facts, its money, its people, its
-//! lines and its history.
+//! lines and its history. What holds phones and addresses has no `Debug`, so
+//! that none gets into a log.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
@@ -26,7 +27,7 @@ pub enum Reservation {
 text_column!(Reservation);
 
 /// An order.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Order {
     pub id: i64,
     pub ulid: String,
@@ -118,7 +119,7 @@ pub struct StagePassed {
 }
 
 /// A florist or courier.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Colleague {
     pub id: i64,
     pub name: String,
@@ -126,7 +127,7 @@ pub struct Colleague {
 }
 
 /// The customer behind an order.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Buyer {
     pub id: i64,
     pub name: Option<String>,

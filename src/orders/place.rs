@@ -1,6 +1,7 @@
 //! Placing an order: one way in for staff, storefront and every later face.
-//! Customer first, then stock, then the order itself: rows are locked in that
-//! order everywhere.
+//! Customer first, then stock, then the order itself. Changes of an order lock
+//! it before its products; placing locks no order that is there, so the two
+//! never wait for each other in a circle.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +25,7 @@ use crate::values::{
 };
 
 /// Who, where, when and what else, as a face has checked it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Details {
     pub customer_phone: Phone,
     pub customer_name: Option<String>,
@@ -45,7 +46,7 @@ pub struct Details {
 }
 
 /// Where to deliver.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Address {
     pub line: Option<String>,
     pub entrance: Option<String>,
@@ -84,7 +85,7 @@ impl Goods {
 }
 
 /// An order to be placed.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct NewOrder {
     pub details: Details,
     pub goods: Goods,

@@ -1,11 +1,12 @@
 //! The stage of an order and what it may become. Pure; the one table of
 //! stages, snapshot-tested whole.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::text_column;
 use crate::values::Language;
+use crate::word_value;
 
 /// Where an order stands in its life.
 #[derive(
@@ -16,7 +17,6 @@ use crate::values::Language;
     Eq,
     Hash,
     Serialize,
-    Deserialize,
     ToSchema,
     strum::EnumString,
     strum::IntoStaticStr,
@@ -37,27 +37,20 @@ pub enum Stage {
     Cancelled,
 }
 
+word_value!(Stage);
+
 text_column!(Stage);
 
 /// How an order reaches its recipient.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Serialize,
-    Deserialize,
-    ToSchema,
-    strum::EnumString,
-    strum::IntoStaticStr,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema, strum::EnumString, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum DeliveryMethod {
     Delivery,
     SelfPickup,
 }
+
+word_value!(DeliveryMethod);
 
 text_column!(DeliveryMethod);
 

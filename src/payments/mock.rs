@@ -1,11 +1,11 @@
 //! A provider for development and test: approves, declines or answers late, as
-//! the buyer on the pay page wishes. What it decided stands in the reference
-//! it gives, so it remembers across restarts.
+//! the buyer on the pay page wishes. It moves no money and keeps no books: what
+//! it remembers of an attempt is the reference it gave.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
 
-use super::provider::{Attempt, Charge, Outcome, PaymentProvider};
+use super::provider::{Attempt, Charge, Outcome, PaymentProvider, Wish};
 use super::refund::RefundAttempt;
 
 /// How long the mock takes to approve when it is late.
@@ -38,11 +38,11 @@ impl PaymentProvider for MockProvider {
         _now: DateTime<Utc>,
     ) -> anyhow::Result<Outcome> {
         let Attempt { id, amount, currency, .. } = attempt;
-        tracing::info!(payment.attempt = %id, %amount, %currency, wish = charge.wish, "mock charge");
-        Ok(match charge.wish.as_deref() {
-            Some("decline") => Outcome::Declined { reason: "Отказ банка".to_owned() },
-            Some("late") => Outcome::Pending { reference: Some(format!("{LATE_REFERENCE}{}", attempt.id)) },
-            _ => Self::approved(attempt),
+        tracing::info!(payment.attempt = %id, %amount, %currency, wish = ?charge.wish, "mock charge");
+        Ok(match charge.wish {
+            Wish::Decline => Outcome::Declined { reason: "Отказ банка".to_owned() },
+            Wish::Late => Outcome::Pending { reference: Some(format!("{LATE_REFERENCE}{}", attempt.id)) },
+            Wish::Approve => Self::approved(attempt),
         })
     }
 

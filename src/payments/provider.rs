@@ -24,9 +24,18 @@ pub struct Attempt {
 
 /// What the buyer asked for on the pay page; the mock takes its behaviour from
 /// here, a real provider nothing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Charge {
-    pub wish: Option<String>,
+    pub wish: Wish,
+}
+
+/// How the mock is to behave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString)]
+#[strum(serialize_all = "lowercase")]
+pub enum Wish {
+    Approve,
+    Decline,
+    Late,
 }
 
 /// What a provider says of an attempt.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::record::{CHECK_AFTER, NewPayment, Payment, PaymentState, next_check};
+use super::record::{CHECK_AFTER, NewPayment, Payment, PaymentState, first_check, next_check};
 use super::refund::{Refund, RefundAttempt, RefundState};
 use super::status::Facts;
 use crate::db::{SystemTx, TenantTx};
@@ -40,7 +40,7 @@ pub(super) async fn insert_payment(
         actor.staff_id,
         now,
         (status == PaymentState::Succeeded).then_some(now),
-        next_check(status, now),
+        first_check(status, now),
     )
     .fetch_one(tx.conn())
     .await?;

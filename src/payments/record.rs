@@ -14,6 +14,8 @@ use crate::http::Result;
 use crate::text_column;
 use crate::values::{Actor, Currency, Minor, PaymentMethod};
 
+/// Longer than any provider is waited for.
+const FIRST_CHECK_AFTER: Duration = Duration::seconds(20);
 /// A live attempt is asked about this long after it was last heard of.
 pub(super) const CHECK_AFTER: Duration = Duration::seconds(5);
 
@@ -156,4 +158,10 @@ pub async fn facts(tx: &mut TenantTx, order_id: i64) -> Result<Facts> {
 
 pub(super) fn next_check(status: PaymentState, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     status.is_live().then_some(now + CHECK_AFTER)
+}
+
+/// When an attempt just begun is looked up: not before its provider has had
+/// the time to answer.
+pub(super) fn first_check(status: PaymentState, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    status.is_live().then_some(now + FIRST_CHECK_AFTER)
 }

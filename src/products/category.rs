@@ -1,9 +1,10 @@
 //! What kind of thing a product is.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::values::Language;
+use crate::word_value;
 
 /// What kind of thing a product is.
 #[derive(
@@ -14,7 +15,6 @@ use crate::values::Language;
     Eq,
     Hash,
     Serialize,
-    Deserialize,
     ToSchema,
     strum::EnumString,
     strum::IntoStaticStr,
@@ -28,6 +28,8 @@ pub enum Category {
     Gift,
     Other,
 }
+
+word_value!(Category);
 
 impl Category {
     /// The word programs use.

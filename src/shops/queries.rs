@@ -9,19 +9,14 @@ use super::settings::Shop;
 use super::staff::{NewStaff, StaffMember};
 use super::zones::{NewZone, Zone};
 use crate::access::Role;
-use crate::db::{SystemTx, TenantTx};
+use crate::db::{SystemTx, TenantTx, known};
 use crate::http::{Error, Result};
 use crate::values::{ClockTime, Currency, DayWindow, Minor, PersonId, ShopId, ShopZone};
-
-/// A stored word that our types no longer know is our defect.
-fn known<T, E: std::fmt::Display>(result: Result<T, E>) -> Result<T, sqlx::Error> {
-    result.map_err(|error| sqlx::Error::Decode(error.to_string().into()))
-}
 
 pub(super) async fn shop(tx: &mut TenantTx, lock: bool) -> Result<Shop> {
     let shop_id = tx.shop_id();
     if lock {
-        sqlx::query!("select from shops where id = $1 for update", shop_id).execute(tx.conn()).await?;
+        sqlx::query!("select from shops where id = $1 for no key update", shop_id).execute(tx.conn()).await?;
     }
     let row = sqlx::query!(
         r#"select name, phone, whatsapp, telegram, instagram, address, time_zone, currency, language,
@@ -241,7 +236,7 @@ pub(super) async fn delete_zone(tx: &mut TenantTx, id: i64) -> Result<bool, sqlx
 /// Closures that end on the date given or later, the earliest first.
 pub(super) async fn closures(
     tx: &mut TenantTx,
-    until_from: Option<NaiveDate>,
+    not_over_on: Option<NaiveDate>,
 ) -> Result<Vec<Closure>, sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query_as!(
@@ -250,7 +245,7 @@ pub(super) async fn closures(
          where shop_id = $1 and ($2::date is null or to_date >= $2)
          order by from_date, id",
         shop_id,
-        until_from,
+        not_over_on,
     )
     .fetch_all(tx.conn())
     .await
@@ -306,7 +301,7 @@ pub(super) async fn staff(tx: &mut TenantTx) -> Result<Vec<StaffMember>, sqlx::E
 /// The same, so that no other change of staff runs beside this one.
 pub(super) async fn staff_locked(tx: &mut TenantTx) -> Result<Vec<StaffMember>, sqlx::Error> {
     let shop_id = tx.shop_id();
-    let lock = sqlx::query!("select from staff where shop_id = $1 order by id for update", shop_id);
+    let lock = sqlx::query!("select from staff where shop_id = $1 order by id for no key update", shop_id);
     lock.execute(tx.conn()).await?;
     staff(tx).await
 }

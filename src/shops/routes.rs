@@ -235,9 +235,10 @@ pub(super) async fn create_staff(
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let hired = staff::hire(&mut tx, &new, app.clock.now()).await?;
     record_update(&app, &mut tx, "staff");
-    app.access.forget_everyone();
     let view = StaffView::new(&hired, tx.shop().zone);
-    tx.created(&view).await
+    let answer = tx.created(&view).await?;
+    app.access.forget_everyone();
+    Ok(answer)
 }
 
 /// A member of staff

@@ -10,7 +10,7 @@ use crate::http::{Error, Result};
 use crate::values::{PersonId, Phone};
 
 /// Someone to be hired.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct NewStaff {
     /// None: whoever has the phone.
     pub person: Option<PersonId>,
@@ -20,7 +20,7 @@ pub struct NewStaff {
 }
 
 /// A member of the shop's staff.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct StaffMember {
     pub id: i64,
     pub name: String,

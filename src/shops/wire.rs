@@ -135,6 +135,8 @@ impl UpdateShop {
                 checks.refuse("payment_methods", "Нужен хотя бы один способ оплаты");
             }
             shop.payment_methods = methods;
+            let mut seen = std::collections::HashSet::new();
+            shop.payment_methods.retain(|method| seen.insert(*method));
         }
         if let Some(zone) = &self.time_zone {
             shop.zone = checks.parsed("time_zone", ShopZone::parse(zone)).unwrap_or(shop.zone);

@@ -81,8 +81,8 @@ fn has_expired(order: &Order, now: DateTime<Utc>) -> bool {
 
 impl Followed {
     fn new(order: &Order, zone: ShopZone) -> Self {
-        let is_delivered = order.delivery_method == DeliveryMethod::Delivery;
-        let courier = order.courier.as_ref().filter(|_| is_delivered);
+        let is_to_deliver = order.delivery_method == DeliveryMethod::Delivery;
+        let courier = order.courier.as_ref().filter(|_| is_to_deliver);
         Self {
             token: order.tracking_token,
             zone,

@@ -74,8 +74,8 @@ fn facts(followed: &Followed, seller: &Seller) -> Vec<Fact> {
     if followed.stage == Stage::Cancelled {
         return Vec::new();
     }
-    let is_delivered = followed.delivery_method == DeliveryMethod::Delivery;
-    let (when, place, address) = if is_delivered {
+    let is_to_deliver = followed.delivery_method == DeliveryMethod::Delivery;
+    let (when, place, address) = if is_to_deliver {
         (texts::WHEN_DELIVERED, texts::WHERE_DELIVERED, followed.address_masked.clone())
     } else {
         (texts::WHEN_COLLECTED, texts::WHERE_COLLECTED, seller.address.clone())

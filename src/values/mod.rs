@@ -18,6 +18,7 @@ mod phone;
 mod quantity;
 mod time;
 mod tracking_token;
+mod word;
 
 pub use actor::Actor;
 pub use currency::{Currency, UnknownCurrency};

@@ -1,21 +1,12 @@
 //! The ways to pay that shops know.
 
-use serde::{Deserialize, Serialize};
+use crate::word_value;
+use serde::Serialize;
 use utoipa::ToSchema;
 
 /// A way to pay.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    Serialize,
-    Deserialize,
-    ToSchema,
-    strum::EnumString,
-    strum::IntoStaticStr,
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, ToSchema, strum::EnumString, strum::IntoStaticStr,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -26,7 +17,14 @@ pub enum PaymentMethod {
     Transfer,
 }
 
+word_value!(PaymentMethod);
+
 impl PaymentMethod {
+    /// A provider may move money this way; cash and transfers people record.
+    pub fn may_be_online(self) -> bool {
+        matches!(self, Self::Kaspi | Self::Card)
+    }
+
     /// The word used in SQL, JSON and events.
     pub fn word(self) -> &'static str {
         self.into()

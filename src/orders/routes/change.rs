@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use super::{answer, context, view};
 use crate::access::{MoveOrders, Staff, TakePayments, WriteOrders};
-use crate::http::{Begun, IdempotentJson, Json, Lang, Path, Result};
+use crate::http::{Begun, IdempotentJson, Json, Lang, OptionalJson, Path, Result};
 use crate::orders::cancel::cancel;
 use crate::orders::change::{Change, lock};
 use crate::orders::status::Stage;
@@ -157,14 +157,14 @@ pub(in crate::orders) async fn report_order_issue(
 ///
 /// 400 `not_in_issue` where there is none.
 #[utoipa::path(post, path = "/api/orders/{order_id}/issue/resolve", tag = "Заказы",
-    operation_id = "resolve_order_issue", params(("order_id" = i64, Path)), request_body = ResolveIssue,
+    operation_id = "resolve_order_issue", params(("order_id" = i64, Path)), request_body = Option<ResolveIssue>,
     security(("bearer" = [])), responses((status = 200, description = "The order", body = OrderView)))]
 pub(in crate::orders) async fn resolve_order_issue(
     State(app): State<AppState>,
     member: Staff<WriteOrders>,
     Lang(language): Lang,
     Path(order_id): Path<i64>,
-    Json(body): Json<ResolveIssue>,
+    OptionalJson(body): OptionalJson<ResolveIssue>,
 ) -> Result<Response> {
     let comment = body.comment()?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
@@ -202,14 +202,14 @@ pub(in crate::orders) async fn confirm_order(
 /// Refunds what was paid, gives counted goods back unless `stock` is
 /// `write_off`. 400 `payment_in_progress` while a provider's attempt is live.
 #[utoipa::path(post, path = "/api/orders/{order_id}/cancel", tag = "Заказы", operation_id = "cancel_order",
-    params(("order_id" = i64, Path)), request_body = CancelOrder, security(("bearer" = [])),
+    params(("order_id" = i64, Path)), request_body = Option<CancelOrder>, security(("bearer" = [])),
     responses((status = 200, description = "The order", body = OrderView)))]
 pub(in crate::orders) async fn cancel_order(
     State(app): State<AppState>,
     member: Staff<WriteOrders>,
     Lang(language): Lang,
     Path(order_id): Path<i64>,
-    Json(body): Json<CancelOrder>,
+    OptionalJson(body): OptionalJson<CancelOrder>,
 ) -> Result<Response> {
     let reason = body.comment()?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
@@ -226,14 +226,14 @@ pub(in crate::orders) async fn cancel_order(
 
 /// Say who makes and who carries an order
 #[utoipa::path(post, path = "/api/orders/{order_id}/assign", tag = "Заказы", operation_id = "assign_order",
-    params(("order_id" = i64, Path)), request_body = AssignOrder, security(("bearer" = [])),
+    params(("order_id" = i64, Path)), request_body = Option<AssignOrder>, security(("bearer" = [])),
     responses((status = 200, description = "The order", body = OrderView)))]
 pub(in crate::orders) async fn assign_order(
     State(app): State<AppState>,
     member: Staff<WriteOrders>,
     Lang(language): Lang,
     Path(order_id): Path<i64>,
-    Json(body): Json<AssignOrder>,
+    OptionalJson(body): OptionalJson<AssignOrder>,
 ) -> Result<Response> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let change = Change { actor: &member.actor(), now: app.clock.now(), comment: None };
@@ -244,6 +244,8 @@ pub(in crate::orders) async fn assign_order(
 }
 
 /// Comment on an order, for colleagues
+///
+/// Whoever sees the order may comment: florists on any, couriers on their own.
 #[utoipa::path(post, path = "/api/orders/{order_id}/comments", tag = "Заказы", operation_id = "add_order_comment",
     params(("order_id" = i64, Path)), request_body = AddComment, security(("bearer" = [])),
     responses((status = 201, description = "The comment", body = CommentView)))]

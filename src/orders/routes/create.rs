@@ -8,6 +8,7 @@ use crate::access::{Member, Staff, WriteOrders};
 use crate::db::TenantTx;
 use crate::http::{Begun, IdempotentJson, Lang, RequestKey, Result};
 use crate::orders::place::{Details, Goods, NewOrder, place};
+use crate::orders::status::DeliveryMethod;
 use crate::orders::wire::{CreateOrder, CreateOrderWithItems, OrderView};
 use crate::shops;
 use crate::state::AppState;
@@ -75,11 +76,13 @@ async fn by_staff(
     tx: &mut TenantTx,
     check: impl FnOnce(Currency) -> Result<(Details, Goods)>,
 ) -> Result<NewOrder> {
-    let (details, goods) = check(tx.shop().currency)?;
+    let (mut details, goods) = check(tx.shop().currency)?;
     let zone = if details.delivery_zone_id.is_some() || goods.takes_fee_of_zone() {
         shops::zone_for(tx, details.delivery_zone_id).await?
     } else {
         None
     };
+    let zone = zone.filter(|_| details.delivery_method() == DeliveryMethod::Delivery);
+    details.delivery_zone_id = zone.as_ref().map(|zone| zone.id);
     Ok(NewOrder { details, goods, zone, online: None, by_public: false })
 }

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::create::WindowInput;
 use super::{LONGEST_ADDRESS, LONGEST_ADDRESS_PART, LONGEST_NAME, LONGEST_TEXT};
-use crate::http::{Checks, Result, present};
+use crate::http::{Checks, Object, Result, present};
 use crate::orders::cancel::StockFate;
 use crate::orders::care::Assignment;
 use crate::orders::edit::Edit;
@@ -45,7 +45,7 @@ pub(in crate::orders) struct UpdateOrder {
     delivery_date: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<WindowInput>)]
-    delivery_window: Option<Option<WindowInput>>,
+    delivery_window: Option<Option<Object<WindowInput>>>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, max_length = 2000)]
     card_text: Option<Option<String>>,
@@ -156,14 +156,14 @@ pub(in crate::orders) struct ReportIssue {
 }
 
 /// The end of a problem.
-#[derive(Deserialize, ToSchema)]
+#[derive(Default, Deserialize, ToSchema)]
 pub(in crate::orders) struct ResolveIssue {
     #[schema(max_length = 2000)]
     comment: Option<String>,
 }
 
 /// Why an order is cancelled, and what becomes of its goods.
-#[derive(Deserialize, ToSchema)]
+#[derive(Default, Deserialize, ToSchema)]
 pub(in crate::orders) struct CancelOrder {
     #[schema(example = "Клиент передумал", max_length = 2000)]
     reason: Option<String>,
@@ -203,7 +203,7 @@ impl AddComment {
 }
 
 /// Who is to make and to carry an order; absent stays, `null` clears.
-#[derive(Deserialize, ToSchema)]
+#[derive(Default, Deserialize, ToSchema)]
 pub(in crate::orders) struct AssignOrder {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<i64>, example = 5)]

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{LONGEST_ADDRESS, LONGEST_ADDRESS_PART, LONGEST_NAME, LONGEST_TEXT};
-use crate::http::{Checks, Error, Result};
+use crate::http::{Checks, Error, Object, Result};
 use crate::orders::items::MOST_LINES;
 use crate::orders::order::MARKETPLACES;
 use crate::orders::place::{Address, Details, Goods, Line};
@@ -129,7 +129,8 @@ pub(in crate::orders) struct CreateOrder {
     zone_id: Option<i64>,
     #[schema(value_type = Option<String>, format = Date, example = "2026-12-26")]
     delivery_date: Option<String>,
-    delivery_window: Option<WindowInput>,
+    #[schema(value_type = Option<WindowInput>)]
+    delivery_window: Option<Object<WindowInput>>,
     payment_method: Option<PaymentMethod>,
     #[schema(example = "Позвонить за час до доставки", max_length = 2000)]
     comment: Option<String>,
@@ -147,8 +148,8 @@ pub(in crate::orders) struct CreateOrder {
 pub(in crate::orders) struct CreateOrderWithItems {
     #[schema(example = "+77011234567")]
     customer_phone: String,
-    #[schema(min_items = 1, max_items = 100)]
-    items: Vec<LineInput>,
+    #[schema(value_type = Vec<LineInput>, min_items = 1, max_items = 100)]
+    items: Vec<Object<LineInput>>,
     /// Omitted: the zone's.
     #[schema(example = 2000)]
     delivery_fee: Option<MajorInput>,
@@ -177,7 +178,8 @@ pub(in crate::orders) struct CreateOrderWithItems {
     zone_id: Option<i64>,
     #[schema(value_type = Option<String>, format = Date, example = "2026-12-26")]
     delivery_date: Option<String>,
-    delivery_window: Option<WindowInput>,
+    #[schema(value_type = Option<WindowInput>)]
+    delivery_window: Option<Object<WindowInput>>,
     payment_method: Option<PaymentMethod>,
     #[schema(example = "Доставить точно в указанное время", max_length = 2000)]
     comment: Option<String>,
@@ -270,7 +272,7 @@ impl CreateOrder {
             discount: checks
                 .optional_amount("discount", self.discount.as_ref(), currency)
                 .unwrap_or_default(),
-            total: checks.amount("total", &self.total, currency),
+            total: checks.positive_amount("total", &self.total, currency),
         };
         checks.done()?;
         let details = details.ok_or_else(unnamed_customer)?;

@@ -114,7 +114,8 @@ pub(in crate::orders) struct OrderView {
 impl OrderView {
     pub(in crate::orders) fn new(order: &Order, bought: Bought, context: &OrderContext<'_>) -> Self {
         let major = |minor: Minor| order.currency.to_major(minor);
-        let can_pay_online = order.outstanding() > Minor::ZERO && !order.stage.is_over();
+        let is_online = order.payment_method.is_some_and(PaymentMethod::may_be_online);
+        let can_pay_online = is_online && order.outstanding() > Minor::ZERO && !order.stage.is_over();
         let pay_link = order.pay_link.as_ref().filter(|_| can_pay_online);
         Self {
             id: order.id,

@@ -12,14 +12,9 @@ pub(super) use stock::{give_back, take};
 
 use super::create::{Ingredient, NewIngredient, NewProduct, Product};
 use super::error;
-use crate::db::{self, TenantTx};
+use crate::db::{self, TenantTx, known};
 use crate::http::Result;
 use crate::values::Minor;
-
-/// A stored word that our types no longer know is our defect.
-fn known<T, E: std::fmt::Display>(result: Result<T, E>) -> Result<T, sqlx::Error> {
-    result.map_err(|error| sqlx::Error::Decode(error.to_string().into()))
-}
 
 /// Adds a product with its ingredients.
 pub(super) async fn insert(tx: &mut TenantTx, new: &NewProduct, now: DateTime<Utc>) -> Result<Product> {

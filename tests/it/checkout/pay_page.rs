@@ -1,6 +1,7 @@
 //! The pay page: what the buyer sees, and what a click does.
 
 use chrono::Duration;
+use reqwest::Method;
 use serde_json::json;
 
 use super::{Purchase, pairs, standing, started_for_days, wait};
@@ -20,6 +21,33 @@ async fn the_page_shows_the_sum_and_the_shop_to_whoever_has_the_link() {
     assert!(page.contains("10\u{a0}000\u{a0}₸"), "{page}");
     assert!(page.contains("Сад &#60;b&#62;роз") || page.contains("Сад &lt;b&gt;роз"), "{page}");
     assert!(!page.contains("77017654321") && !page.contains("http-equiv"), "{page}");
+}
+
+#[tokio::test]
+async fn an_order_that_people_take_cash_for_shows_no_pay_page_any_more() {
+    let app = TestApp::start().await;
+    let purchase = Purchase::of_stock(&app, 1).await;
+    assert!(purchase.order().await["payment_url"].is_string());
+    purchase.owner.changes_order(purchase.order_id, json!({"payment_method": "cash"})).await.expect(200);
+    assert!(purchase.order().await["payment_url"].is_null());
+}
+
+#[tokio::test]
+async fn a_form_that_says_nothing_we_know_pays_nothing() {
+    let app = TestApp::start().await;
+    let purchase = Purchase::of_stock(&app, 1).await;
+    for (kind, body, status) in [
+        ("application/x-www-form-urlencoded", "outcome=zzz", 422),
+        ("application/x-www-form-urlencoded", "outcome=approve&outcome=decline", 422),
+        ("application/json", "{}", 415),
+    ] {
+        let request =
+            app.nobody().request(Method::POST, &purchase.link).header("content-type", kind).body(body);
+        let answer = app.nobody().send(request).await;
+        assert_eq!(answer.status, status, "{answer}");
+        assert!(answer.header("content-type").starts_with("text/html"), "{answer}");
+    }
+    assert_eq!(purchase.standing().await, standing("new", "unpaid"));
 }
 
 #[tokio::test]

@@ -46,7 +46,7 @@ const SQL: [&str; 6] = ["access", "db", "events", "figures", "http", "run"];
 const FURTHER_SQL: [&str; 1] = ["orders/writes.rs"];
 
 /// Macros live at the crate's root; this is where each is written.
-const MACROS: [(&str, &str); 1] = [("text_column", "db")];
+const MACROS: [(&str, &str); 2] = [("text_column", "db"), ("word_value", "values")];
 
 const LONGEST_FILE: usize = 400;
 

@@ -47,6 +47,40 @@ async fn an_unknown_route_is_a_404_in_the_one_shape() {
 }
 
 #[tokio::test]
+async fn a_list_is_no_object_and_a_word_is_no_map() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let order = owner.writes_order(json!({})).await.id();
+    let path = |action: &str| format!("/api/orders/{order}/{action}");
+    for (answer, loc) in [
+        (app.nobody().post("/api/auth/request-otp", json!(["+77015550001"])).await, "body"),
+        (owner.patch(&path("status"), json!(["issue", "x"])).await, "body"),
+        (owner.post(&path("cancel"), json!(["r", "write_off"])).await, "body"),
+        (owner.patch(&path("status"), json!({"status": {"paid": null}})).await, "body.status"),
+        (owner.writes_order(json!({"payment_method": {"cash": null}})).await, "body.payment_method"),
+        (owner.writes_order(json!({"delivery_window": ["10:00", "12:00"]})).await, "body.delivery_window"),
+        (owner.places_order(json!({"items": [[1, 2]]})).await, "body.items.0"),
+    ] {
+        answer.expect_objection(loc);
+        assert!(answer.text().is_ascii() || !answer.text().contains("expected"), "serde's words: {answer}");
+        assert_error_shape(&answer);
+    }
+    assert_eq!(owner.sees_order(order).await.expect(200)["version"], 1);
+}
+
+#[tokio::test]
+async fn an_action_that_needs_nothing_needs_no_body() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let order = owner.writes_order(json!({})).await.id();
+    for action in ["assign", "confirm", "cancel"] {
+        let path = format!("/api/orders/{order}/{action}");
+        owner.send(owner.request(Method::POST, &path)).await.expect(200);
+    }
+    assert_eq!(owner.sees_order(order).await.expect(200)["status"], "cancelled");
+}
+
+#[tokio::test]
 async fn a_wrong_type_is_named_at_its_exact_place() {
     let app = TestApp::start().await;
     let owner = app.owner().await;

@@ -122,3 +122,16 @@ async fn without_a_key_every_request_makes_an_order() {
     assert_ne!(first.id(), owner.writes_order(json!({})).await.id());
     assert_eq!(app.db_count("idempotency_keys").await, 0);
 }
+
+#[tokio::test]
+async fn a_field_nobody_reads_matters_no_more_under_a_key_than_without() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let body = r#"{"customer_phone": "+77015550001", "total": 500, "zzz": 1e400}"#;
+    for key in ["junk", "junk"] {
+        let request = owner.request(reqwest::Method::POST, "/api/orders");
+        let request = request.header("content-type", "application/json").header("idempotency-key", key);
+        owner.send(request.body(body)).await.expect(201);
+    }
+    assert_eq!(app.db_count("orders").await, 1);
+}

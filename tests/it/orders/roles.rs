@@ -103,10 +103,12 @@ async fn a_courier_sees_and_moves_their_own_orders_only() {
         }
     }
     assert_eq!(traces(&app).await, before);
-    for query in ["".to_owned(), format!("?courier_id={}", other.staff_id)] {
+    for query in ["".to_owned(), format!("?courier_id={}", courier.staff_id)] {
         let list = courier.get(&format!("/api/orders{query}")).await.expect(200);
         assert_eq!((&list["total"], &list["items"][0]["id"]), (&json!(1), &json!(own)), "{query}");
     }
+    let of_other = courier.get(&format!("/api/orders?courier_id={}", other.staff_id)).await.expect(200);
+    assert_eq!((&of_other["total"], &of_other["items"]), (&json!(0), &json!([])));
     let summary = courier.get("/api/orders/summary").await.expect(200);
     assert_eq!((&summary["total"], &summary["counts"]["assembled"]), (&json!(1), &json!(1)));
     for stage in ["new", "paid", "assembled", "self_pickup", "completed", "cancelled"] {
