@@ -20,7 +20,7 @@ create index outbox_unpublished on outbox (id) where published_at is null;
 create index outbox_unpublished_of_aggregate on outbox (shop_id, aggregate, aggregate_id, version)
     where published_at is null;
 create index outbox_published on outbox (published_at) where published_at is not null;
-call make_tenant_table('outbox', 'insert', 'select, update, delete');
+call make_tenant_table('outbox', 'insert', 'select, insert, update, delete');
 
 -- One row a subscriber, written by the relay as it publishes. A worker leases
 -- a row, calls the subscriber with no transaction open, and finishes it only

@@ -144,6 +144,14 @@ impl SystemTx {
         self.lease.connection()
     }
 
+    /// Writes an event of a shop; the relay looks for it within a second.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn record(&mut self, shop: ShopId, event: &NewEvent) -> Result<(), sqlx::Error> {
+        pending::insert_event(self.lease.connection(), shop, event).await
+    }
+
     /// Commits.
     ///
     /// # Errors

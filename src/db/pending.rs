@@ -110,3 +110,26 @@ impl Pending {
         Ok(!events.is_empty())
     }
 }
+
+/// Writes one event at once, for a transaction that collects nothing.
+pub(super) async fn insert_event(
+    conn: &mut PgConnection,
+    shop: ShopId,
+    event: &NewEvent,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into outbox (shop_id, event_id, name, aggregate, aggregate_id, version, data, occurred_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        shop.0,
+        event.event_id,
+        event.name,
+        event.aggregate,
+        event.aggregate_id,
+        event.version,
+        event.data,
+        event.occurred_at,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

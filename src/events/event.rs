@@ -58,6 +58,9 @@ pub enum Event {
     ProductArchived {
         product_id: i64,
     },
+    ShopCreated {
+        shop_id: i64,
+    },
     /// The shop's settings, zones, closures or staff; `changed` names which.
     ShopUpdated {
         shop_id: i64,
@@ -93,6 +96,7 @@ impl Event {
             Self::ProductCreated { .. } => "product.created",
             Self::ProductUpdated { .. } => "product.updated",
             Self::ProductArchived { .. } => "product.archived",
+            Self::ShopCreated { .. } => "shop.created",
             Self::ShopUpdated { .. } => "shop.updated",
         }
     }
@@ -113,7 +117,7 @@ impl Event {
             Self::ProductCreated { product_id }
             | Self::ProductUpdated { product_id }
             | Self::ProductArchived { product_id } => ("product", *product_id),
-            Self::ShopUpdated { shop_id, .. } => ("shop", *shop_id),
+            Self::ShopCreated { shop_id } | Self::ShopUpdated { shop_id, .. } => ("shop", *shop_id),
         }
     }
 

@@ -20,13 +20,30 @@ pub use log_subscriber::LogSubscriber;
 pub use relay::Relay;
 pub use tidy::Tidy;
 
-use crate::db::{NewEvent, TenantTx};
+use crate::db::{NewEvent, SystemTx, TenantTx};
+use crate::values::ShopId;
 
 /// Records an event, to be written as the transaction commits. `version` is
 /// that of the aggregate after the change; 0 where it has none.
 pub fn record(tx: &mut TenantTx, event: &Event, version: i32, now: DateTime<Utc>) {
+    tx.record(row_of(event, version, now));
+}
+
+/// Records the beginning of a shop, which no tenant's transaction can see yet.
+///
+/// # Errors
+/// The database is away.
+pub async fn record_shop_created(
+    tx: &mut SystemTx,
+    shop: ShopId,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    tx.record(shop, &row_of(&Event::ShopCreated { shop_id: shop.0 }, 0, now)).await
+}
+
+fn row_of(event: &Event, version: i32, now: DateTime<Utc>) -> NewEvent {
     let (aggregate, aggregate_id) = event.aggregate();
-    tx.record(NewEvent {
+    NewEvent {
         event_id: Uuid::now_v7(),
         name: event.name(),
         aggregate,
@@ -34,5 +51,5 @@ pub fn record(tx: &mut TenantTx, event: &Event, version: i32, now: DateTime<Utc>
         version,
         data: event.data(),
         occurred_at: now,
-    });
+    }
 }

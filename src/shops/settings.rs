@@ -6,6 +6,7 @@ use super::closures;
 use super::opening::WorkingHours;
 use super::queries;
 use crate::db::{SystemTx, TenantTx};
+use crate::events::{self, Event};
 use crate::http::Result;
 use crate::values::{ClockTime, Currency, DayWindow, PaymentMethod, ShopId, ShopZone};
 
@@ -73,6 +74,7 @@ pub async fn create_shop(
 ) -> Result<ShopId> {
     let shop = queries::insert_shop(tx, name, now).await?;
     queries::insert_first_owner(tx, shop, &owner, now).await?;
+    events::record_shop_created(tx, shop, now).await?;
     Ok(shop)
 }
 
@@ -105,5 +107,7 @@ pub async fn introduce(tx: &mut TenantTx, words: &Introduction<'_>, now: DateTim
     shop.instagram = Some(words.instagram.to_owned());
     shop.address = Some(words.address.to_owned());
     shop.updated_at = now;
-    Ok(queries::update_shop(tx, &shop).await?)
+    queries::update_shop(tx, &shop).await?;
+    events::record(tx, &Event::ShopUpdated { shop_id: shop.id.0, changed: "settings" }, 0, now);
+    Ok(())
 }

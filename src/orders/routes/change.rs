@@ -35,9 +35,7 @@ pub(in crate::orders) async fn update_order(
     let changes = body.check(tx.shop().currency)?;
     let change = Change { actor: &member.actor(), now: app.clock.now(), comment: None };
     let order = edit::edit(&mut tx, order_id, changes, &change).await?;
-    let context = context(&app, &tx, &member, language);
-    let view = view(&mut tx, order, &context).await?;
-    answer(tx, view).await
+    answer(tx, order, (&app, &member, language)).await
 }
 
 /// Add a line
@@ -80,9 +78,7 @@ pub(in crate::orders) async fn update_order_item(
     let line = body.check(tx.shop().currency)?;
     let change = Change { actor: &member.actor(), now: app.clock.now(), comment: None };
     let order = items::update(&mut tx, ids, line, &change).await?;
-    let context = context(&app, &tx, &member, language);
-    let view = view(&mut tx, order, &context).await?;
-    answer(tx, view).await
+    answer(tx, order, (&app, &member, language)).await
 }
 
 /// Remove a line
@@ -124,9 +120,7 @@ pub(in crate::orders) async fn change_order_status(
     let change = Change { actor: &member.actor(), now: app.clock.now(), comment: comment.as_deref() };
     change_status::change_status(&mut tx, &member, order_id, body.status, &change).await?;
     let order = crate::orders::order(&mut tx, order_id).await?;
-    let context = context(&app, &tx, &member, language);
-    let view = view(&mut tx, order, &context).await?;
-    answer(tx, view).await
+    answer(tx, order, (&app, &member, language)).await
 }
 
 /// Report a problem with an order
@@ -148,9 +142,7 @@ pub(in crate::orders) async fn report_order_issue(
     change_status::check_is_theirs(&member, &order)?;
     issue::report(&mut tx, &mut order, body.issue_type.into(), &change).await?;
     let order = crate::orders::order(&mut tx, order_id).await?;
-    let context = context(&app, &tx, &member, language);
-    let view = view(&mut tx, order, &context).await?;
-    answer(tx, view).await
+    answer(tx, order, (&app, &member, language)).await
 }
 
 /// End a problem: back to the status it arose in
@@ -172,9 +164,7 @@ pub(in crate::orders) async fn resolve_order_issue(
     let mut order = lock(&mut tx, order_id).await?;
     issue::resolve(&mut tx, &mut order, &change).await?;
     let order = crate::orders::order(&mut tx, order_id).await?;
-    let context = context(&app, &tx, &member, language);
-    let view = view(&mut tx, order, &context).await?;
-    answer(tx, view).await
+    answer(tx, order, (&app, &member, language)).await
 }
 
 /// Confirm that the shop has taken an order on
@@ -192,9 +182,7 @@ pub(in crate::orders) async fn confirm_order(
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let change = Change { actor: &member.actor(), now: app.clock.now(), comment: None };
     let order = care::confirm(&mut tx, order_id, &change).await?;
-    let context = context(&app, &tx, &member, language);
-    let view = view(&mut tx, order, &context).await?;
-    answer(tx, view).await
+    answer(tx, order, (&app, &member, language)).await
 }
 
 /// Cancel an order
@@ -219,9 +207,7 @@ pub(in crate::orders) async fn cancel_order(
         cancel(&mut tx, &mut order, body.stock.unwrap_or_default(), &change).await?;
     }
     let order = crate::orders::order(&mut tx, order_id).await?;
-    let context = context(&app, &tx, &member, language);
-    let view = view(&mut tx, order, &context).await?;
-    answer(tx, view).await
+    answer(tx, order, (&app, &member, language)).await
 }
 
 /// Say who makes and who carries an order
@@ -238,9 +224,7 @@ pub(in crate::orders) async fn assign_order(
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let change = Change { actor: &member.actor(), now: app.clock.now(), comment: None };
     let order = care::assign(&mut tx, order_id, body.into(), &change).await?;
-    let context = context(&app, &tx, &member, language);
-    let view = view(&mut tx, order, &context).await?;
-    answer(tx, view).await
+    answer(tx, order, (&app, &member, language)).await
 }
 
 /// Comment on an order, for colleagues

@@ -4,7 +4,7 @@ mod change;
 mod create;
 mod read;
 
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -13,7 +13,7 @@ use super::wire::{OrderContext, OrderView};
 use crate::access::Member;
 use crate::customers;
 use crate::db::TenantTx;
-use crate::http::Result;
+use crate::http::{Json, Result};
 use crate::state::AppState;
 use crate::values::Language;
 
@@ -60,8 +60,13 @@ async fn view(tx: &mut TenantTx, order: Order, context: &OrderContext<'_>) -> Re
 }
 
 /// The order as it now stands, committed.
-async fn answer(tx: TenantTx, view: OrderView) -> Result<Response> {
-    use axum::response::IntoResponse;
+async fn answer(
+    mut tx: TenantTx,
+    order: Order,
+    (app, member, language): (&AppState, &Member, Language),
+) -> Result<Response> {
+    let context = context(app, &tx, member, language);
+    let view = view(&mut tx, order, &context).await?;
     tx.commit().await?;
-    Ok(crate::http::Json(view).into_response())
+    Ok(Json(view).into_response())
 }

@@ -13,6 +13,7 @@ async fn a_code_works_once() {
     verify(&app, AIGUL, &other_than(&code)).await.expect_rule("wrong_otp");
     let answer = verify(&app, AIGUL, &code).await.expect(200);
     assert_eq!(answer["shop_name"], "Цветочный магазин 6677");
+    assert_eq!(app.db_events(answer["shop_id"].as_i64().expect("a shop")).await, ["shop.created"]);
     verify(&app, AIGUL, &code).await.expect_rule("wrong_otp");
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
@@ -81,6 +82,18 @@ impl Running {
         answer.unwrap_or_else(|error| panic!("{path}: {error:?}")).status().as_u16()
     }
 
+    /// What the owner of the demo shop sees.
+    async fn owner_sees(&self, path: &str) -> Value {
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let sign_in = client.post(format!("http://{}/api/auth/verify-otp", self.address));
+        let sign_in = sign_in.json(&json!({"phone": "+77011234567", "otp_code": "123456"}));
+        let signed_in: Value = sign_in.send().await.expect("an answer").json().await.expect("JSON");
+        assert_eq!((&signed_in["shop_id"], &signed_in["role"]), (&json!(1), &json!("owner")), "{signed_in}");
+        let get = client.get(format!("http://{}{path}", self.address));
+        let get = get.bearer_auth(signed_in["access_token"].as_str().expect("a token"));
+        get.send().await.expect("an answer").json().await.expect("JSON")
+    }
+
     async fn signal(&self, name: &str) {
         let pid = self.child.id().expect("it still runs").to_string();
         let sent = Command::new("kill").args(["-s", name, &pid]).status().await.expect("kill");
@@ -117,6 +130,32 @@ async fn read_until(stream: &mut TcpStream, end: &str) -> String {
         }
     }
     String::from_utf8_lossy(&text).into_owned()
+}
+
+#[tokio::test]
+async fn the_first_start_makes_a_demo_shop_and_no_later_one_adds_to_it() {
+    let folder = Folder::new();
+    for _ in 0..2 {
+        let mut running = Running::start(&folder).await;
+        let summary = running.owner_sees("/api/orders/summary").await;
+        assert_eq!(summary["total"], 40, "{summary}");
+        let counts = summary["counts"].as_object().expect("counts");
+        assert!(counts.len() == 9 && counts.values().all(|count| *count != json!(0)), "{summary}");
+        let products = running.owner_sees("/api/products?sort=created_at&limit=100").await;
+        assert_eq!(products["total"], 20);
+        for sku in ["SKU-001", "SKU-002", "SKU-003"] {
+            let found = products["items"].as_array().expect("a list").iter().any(|item| item["sku"] == sku);
+            assert!(found, "{sku} is missing");
+        }
+        let staff = running.owner_sees("/api/staff").await;
+        for role in ["owner", "manager", "florist", "courier"] {
+            let found =
+                staff["items"].as_array().expect("a list").iter().any(|member| member["role"] == role);
+            assert!(found, "no {role}");
+        }
+        running.signal("KILL").await;
+        running.ended().await;
+    }
 }
 
 #[tokio::test]
