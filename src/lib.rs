@@ -1,11 +1,15 @@
 //! Cvety: the backend a flower shop runs on. One server for many shops, from
 //! the storefront's checkout to the recipient's door.
 //!
-//! From the outside in; arrows point down this list only.
+//! Three floors: what puts everything together, the rooms, and what the rooms
+//! stand on. Arrows point down; which room may know which other is a table in
+//! `tests/it/contract/architecture.rs`.
 
+/// Typed settings, checked once at start.
 pub mod config;
 /// The demo shop, made through the use cases.
 mod demo;
+/// Merges the rooms' routes, splits off the OpenAPI document.
 mod router;
 /// The composition root: the only place that knows everything.
 pub mod run;
@@ -35,10 +39,11 @@ mod access;
 pub mod db;
 /// The outbox: typed events, relay, subscribers.
 pub mod events;
-/// Counts and sums that orders change without locking anything.
+/// Counts and sums that orders change without waiting for each other.
 pub mod figures;
 /// The door's hardware: errors, extractors, layers, idempotency, paging.
 mod http;
+/// What every handler may reach.
 mod state;
 /// Words of the trade, pure.
 pub mod values;

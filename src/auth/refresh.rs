@@ -43,7 +43,7 @@ enum Verdict {
 impl Standing {
     fn verdict(self) -> Verdict {
         if self.is_expired {
-            // Harmless, and soon deleted: from then on it would be unknown.
+            // Its bearer merely comes back late: nothing to revoke.
             Verdict::Refuse
         } else if !self.is_used || (self.is_in_grace && !self.has_used_successor) {
             Verdict::Exchange

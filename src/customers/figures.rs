@@ -1,4 +1,4 @@
-//! What a customer has bought. Orders change it by deltas, which lock nothing.
+//! What a customer has bought. Orders change it by deltas, for which nobody waits.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;

@@ -1,5 +1,5 @@
 //! Figures: orders a stage, what a customer has bought, how often a product
-//! was ordered. Orders write deltas, which lock nothing; [`Fold`] adds them
+//! was ordered. Orders write deltas, for which nobody waits; [`Fold`] adds them
 //! up; [`read`] counts what is folded and what is not, so it is exact at any
 //! moment.
 

@@ -19,9 +19,9 @@ pub(super) struct Inserted {
 /// Candidates for a tracking token; one of so many is surely free.
 const TOKEN_CANDIDATES: usize = 4;
 
-#[expect(clippy::too_many_lines, reason = "one statement, column by column")]
 /// Writes a new order with its lines, its first history row, its tracking
 /// token and pay link: one statement.
+#[expect(clippy::too_many_lines, reason = "one statement, column by column")]
 pub(super) async fn insert(
     tx: &mut TenantTx,
     new: &Placement<'_>,
