@@ -52,5 +52,5 @@ async fn take_in(tx: &mut TenantTx, order: &mut Order, payment: &Payment, change
         return Ok(());
     }
     let by_system = Change { actor: &Actor::system(), now: change.now, comment: Some(trouble) };
-    orders::report_issue(tx, order, orders::IssueType::PaymentIssue.into(), &by_system).await
+    orders::report_issue(tx, order, orders::IssueType::PaymentIssue, &by_system).await
 }

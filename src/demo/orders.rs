@@ -105,7 +105,7 @@ impl Story<'_> {
             Stage::Issue => {
                 let comment = Some("Получатель не отвечает на звонки");
                 let change = Change { comment, ..*change };
-                orders::report_issue(tx, order, IssueType::RecipientUnavailable.into(), &change).await
+                orders::report_issue(tx, order, IssueType::RecipientUnavailable, &change).await
             }
             Stage::Cancelled => {
                 let change = Change { comment: Some("Клиент передумал"), ..*change };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use utoipa::ToSchema;
 
-use super::change::{Change, advance, refresh_payment, save};
+use super::change::{Change, advance, lock, refresh_payment, save};
 use super::order::{HistoryKind, Order, Reservation};
 use super::reserve;
 use super::status::Stage;
@@ -63,6 +63,20 @@ pub async fn cancel(
         }
     }
     Ok(())
+}
+
+/// Someone of the shop cancels an order; a second time changes nothing.
+pub(super) async fn cancel_by_hand(
+    tx: &mut TenantTx,
+    order_id: i64,
+    fate: StockFate,
+    change: &Change<'_>,
+) -> Result<()> {
+    let mut order = lock(tx, order_id).await?;
+    if order.stage == Stage::Cancelled {
+        return Ok(());
+    }
+    cancel(tx, &mut order, fate, change).await
 }
 
 /// Refunds all that an order's payments brought, for money that came after

@@ -2,9 +2,10 @@
 
 use super::cancel::{self, StockFate};
 use super::change::{self, Change, advance, lock};
+use super::issue::{self, IssueType};
 use super::order::Order;
 use super::status::Stage;
-use super::{error, issue, reserve};
+use super::{error, reserve};
 use crate::access::{Member, Permission, Role};
 use crate::db::TenantTx;
 use crate::events::{self, Event};
@@ -19,24 +20,23 @@ pub(super) async fn change_status(
     order_id: i64,
     next: Stage,
     change: &Change<'_>,
-) -> Result<Order> {
+) -> Result<()> {
     check_role(member.role, next)?;
     let mut order = lock(tx, order_id).await?;
     check_is_theirs(member, &order)?;
     if order.stage == next {
-        return Ok(order);
+        return Ok(());
     }
     match (order.stage, next) {
         (Stage::Issue, _) if next != Stage::Cancelled => {
-            issue::resolve_to(tx, &mut order, next, change).await?
+            issue::resolve_to(tx, &mut order, next, change).await
         }
-        (_, Stage::Paid) => pay_by_hand(tx, &mut order, change).await?,
-        (_, Stage::Issue) => issue::report(tx, &mut order, "other", change).await?,
-        (_, Stage::Cancelled) => cancel::cancel(tx, &mut order, StockFate::Return, change).await?,
-        (_, Stage::Assembled) => assemble(tx, &mut order, change).await?,
-        _ => advance(tx, &mut order, next, change).await?,
+        (_, Stage::Paid) => pay_by_hand(tx, &mut order, change).await,
+        (_, Stage::Issue) => issue::report(tx, &mut order, IssueType::Other, change).await,
+        (_, Stage::Cancelled) => cancel::cancel(tx, &mut order, StockFate::Return, change).await,
+        (_, Stage::Assembled) => assemble(tx, &mut order, change).await,
+        _ => advance(tx, &mut order, next, change).await,
     }
-    Ok(order)
 }
 
 /// Each role has steps of its own; whoever has orders in full has all.

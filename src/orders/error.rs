@@ -7,6 +7,10 @@ pub(super) fn not_found() -> Error {
     Error::NotFound("Заказ не найден")
 }
 
+pub(super) fn customer_not_found() -> Error {
+    Error::NotFound("Клиент не найден")
+}
+
 pub(super) fn illegal_transition(from: Stage, to: Stage) -> Error {
     let (from, to) = (from.word(), to.word());
     Error::rule("illegal_transition", format!("Невозможно изменить статус с '{from}' на '{to}'"))

@@ -3,14 +3,16 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::change::{Change, advance, is_due_to_be_paid, save_and_tell};
+use super::change::{Change, advance, is_due_to_be_paid, lock, save_and_tell};
+use super::change_status::{check_is_theirs, check_role};
 use super::error;
 use super::order::{HistoryKind, Order};
 use super::status::Stage;
+use crate::access::Member;
 use crate::db::TenantTx;
 use crate::http::Result;
 use crate::values::Actor;
-use crate::word_value;
+use crate::{text_column, word_value};
 
 /// What went wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema, strum::IntoStaticStr, strum::EnumString)]
@@ -26,6 +28,7 @@ pub enum IssueType {
     Other,
 }
 
+text_column!(IssueType);
 word_value!(IssueType);
 
 /// Marks an order as a problem; a further report on one replaces the first.
@@ -35,16 +38,16 @@ word_value!(IssueType);
 pub async fn report(
     tx: &mut TenantTx,
     order: &mut Order,
-    issue_type: &str,
+    issue_type: IssueType,
     change: &Change<'_>,
 ) -> Result<()> {
     let is_known = order.stage == Stage::Issue;
     let says_the_same =
-        order.issue_type.as_deref() == Some(issue_type) && order.issue_comment.as_deref() == change.comment;
+        order.issue_type == Some(issue_type) && order.issue_comment.as_deref() == change.comment;
     if is_known && says_the_same {
         return Ok(());
     }
-    order.issue_type = Some(issue_type.to_owned());
+    order.issue_type = Some(issue_type);
     order.issue_comment = change.comment.map(str::to_owned);
     order.issue_reported_at = Some(change.now);
     if is_known {
@@ -53,10 +56,25 @@ pub async fn report(
     advance(tx, order, Stage::Issue, change).await
 }
 
-/// Ends the problem.
-pub(super) async fn resolve(tx: &mut TenantTx, order: &mut Order, change: &Change<'_>) -> Result<()> {
+/// Someone of the shop reports a problem with an order they may see.
+pub(super) async fn report_by_hand(
+    tx: &mut TenantTx,
+    member: &Member,
+    order_id: i64,
+    issue_type: IssueType,
+    change: &Change<'_>,
+) -> Result<()> {
+    check_role(member.role, Stage::Issue)?;
+    let mut order = lock(tx, order_id).await?;
+    check_is_theirs(member, &order)?;
+    report(tx, &mut order, issue_type, change).await
+}
+
+/// Ends the problem of an order: back to the stage it arose in.
+pub(super) async fn resolve(tx: &mut TenantTx, order_id: i64, change: &Change<'_>) -> Result<()> {
+    let mut order = lock(tx, order_id).await?;
     let before = order.stage_before_issue.ok_or_else(error::not_in_issue)?;
-    resolve_to(tx, order, before, change).await
+    resolve_to(tx, &mut order, before, change).await
 }
 
 /// Ends the problem by naming the stage to return to.

@@ -8,11 +8,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::order::Order;
 use super::status::{DeliveryMethod, Stage};
-use super::{list_queries, queries};
+use super::{error, list_queries, queries};
+use crate::customers::{self, Bought};
 use crate::db::{FigureSubject, TenantTx};
 use crate::figures;
 use crate::http::{PageRequest, Result, Total};
 use crate::payments::PaymentStatus;
+use crate::products::Category;
 
 /// Which orders a list shows; everything absent lets all through.
 #[derive(Clone, Debug, Default)]
@@ -95,6 +97,38 @@ pub(super) async fn list(
     };
     let ids = list_queries::matching_ids(tx, filter, sort, page).await?;
     Ok((queries::orders(tx, &ids).await?, total))
+}
+
+/// A page of a customer's orders, and what they add up to.
+pub(super) struct CustomerHistory {
+    pub orders: Vec<Order>,
+    pub total: Total,
+    pub bought: Bought,
+    pub favorite_category: Option<Category>,
+}
+
+/// What a customer has ordered, the newest first.
+///
+/// # Errors
+/// 404.
+pub(super) async fn of_customer(
+    tx: &mut TenantTx,
+    customer_id: i64,
+    page: PageRequest,
+) -> Result<CustomerHistory> {
+    if customers::customer(tx, customer_id).await?.is_none() {
+        return Err(error::customer_not_found());
+    }
+    let filter = Filter { customer_id: Some(customer_id), ..Filter::default() };
+    let (orders, total) = list(tx, &filter, Sort::Newest, page).await?;
+    let currency = tx.shop().currency;
+    let bought = customers::bought(tx, &[customer_id], currency).await?;
+    Ok(CustomerHistory {
+        orders,
+        total,
+        bought: bought.get(&customer_id).copied().unwrap_or_default(),
+        favorite_category: list_queries::favorite_category(tx, customer_id).await?,
+    })
 }
 
 /// How many orders stand in each stage; stages without any are absent.

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use sqlx::types::Json;
 
+use super::issue::IssueType;
 use super::status::{DeliveryMethod, Stage, Standing};
 use crate::payments::PaymentStatus;
 use crate::text_column;
@@ -74,7 +75,7 @@ pub struct Order {
     pub tracking_token: TrackingToken,
     pub pay_link: Option<PayLink>,
     pub unpaid_release_at: Option<DateTime<Utc>>,
-    pub issue_type: Option<String>,
+    pub issue_type: Option<IssueType>,
     pub issue_comment: Option<String>,
     pub issue_reported_at: Option<DateTime<Utc>>,
     pub cancel_reason: Option<String>,

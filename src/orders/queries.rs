@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 
+use super::issue::IssueType;
 use super::order::{Buyer, Colleague, HistoryEntry, HistoryKind, Item, Order, Reservation, StagePassed};
 use super::status::{DeliveryMethod, Stage};
 use crate::db::{SystemTx, TenantTx};
@@ -28,7 +29,7 @@ pub(super) async fn orders(tx: &mut TenantTx, ids: &[i64]) -> Result<Vec<Order>,
                   o.delivery_date, o.window_from as "window_from: ClockTime", o.window_to as "window_to: ClockTime",
                   o.comment, o.card_text, o.staff_notes, o.florist_id, o.courier_id,
                   o.tracking_token as "tracking_token: TrackingToken", o.pay_link as "pay_link: PayLink",
-                  o.unpaid_release_at, o.issue_type, o.issue_comment, o.issue_reported_at, o.cancel_reason,
+                  o.unpaid_release_at, o.issue_type as "issue_type: IssueType", o.issue_comment, o.issue_reported_at, o.cancel_reason,
                   o.created_at, o.updated_at, o.paid_at, o.assembled_at, o.shipped_at, o.delivered_at,
                   o.completed_at, o.cancelled_at,
                   (select coalesce(json_agg(i order by i.id), '[]') from

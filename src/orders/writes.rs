@@ -184,7 +184,7 @@ pub(super) async fn save(
         order.florist_id,
         order.courier_id,
         order.unpaid_release_at,
-        order.issue_type,
+        order.issue_type.map(<&str>::from),
         order.issue_comment,
         order.issue_reported_at,
         order.cancel_reason,

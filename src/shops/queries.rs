@@ -276,12 +276,14 @@ pub(super) async fn delete_closure(tx: &mut TenantTx, id: i64) -> Result<bool, s
     Ok(deleted.execute(tx.conn()).await?.rows_affected() > 0)
 }
 
-pub(super) async fn staff(tx: &mut TenantTx) -> Result<Vec<StaffMember>, sqlx::Error> {
+/// Who works in the shop, or the one of that id.
+pub(super) async fn staff(tx: &mut TenantTx, id: Option<i64>) -> Result<Vec<StaffMember>, sqlx::Error> {
     let shop_id = tx.shop_id();
     let rows = sqlx::query!(
         "select id, name, phone, role, created_at, updated_at from staff
-         where shop_id = $1 and removed_at is null order by id",
+         where shop_id = $1 and removed_at is null and ($2::bigint is null or id = $2) order by id",
         shop_id,
+        id,
     )
     .fetch_all(tx.conn())
     .await?;
@@ -303,7 +305,7 @@ pub(super) async fn staff_locked(tx: &mut TenantTx) -> Result<Vec<StaffMember>, 
     let shop_id = tx.shop_id();
     let lock = sqlx::query!("select from staff where shop_id = $1 order by id for no key update", shop_id);
     lock.execute(tx.conn()).await?;
-    staff(tx).await
+    staff(tx, None).await
 }
 
 pub(super) async fn insert_staff(

@@ -215,7 +215,7 @@ pub(super) async fn list_staff(
 ) -> Result<Json<Paged<StaffView>>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let zone = tx.shop().zone;
-    let staff = queries::staff(&mut tx).await?;
+    let staff = queries::staff(&mut tx, None).await?;
     tx.commit().await?;
     Paged::of_all(&query, staff.iter().map(|member| StaffView::new(member, zone)).collect()).map(Json)
 }

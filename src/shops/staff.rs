@@ -53,7 +53,7 @@ pub async fn hire(tx: &mut TenantTx, staff: &NewStaff, now: DateTime<Utc>) -> Re
 /// # Errors
 /// The database is away.
 pub async fn staff_member(tx: &mut TenantTx, id: i64) -> Result<Option<StaffMember>> {
-    Ok(queries::staff(tx).await?.into_iter().find(|member| member.id == id))
+    Ok(queries::staff(tx, Some(id)).await?.pop())
 }
 
 pub(super) async fn change(

@@ -6,14 +6,12 @@ use axum::response::Response;
 use super::{answer, context, view};
 use crate::access::{MoveOrders, Staff, TakePayments, WriteOrders};
 use crate::http::{Begun, IdempotentJson, Json, Lang, OptionalJson, Path, Result};
-use crate::orders::cancel::cancel;
-use crate::orders::change::{Change, lock};
-use crate::orders::status::Stage;
+use crate::orders::change::Change;
 use crate::orders::wire::{
     AddComment, AssignOrder, CancelOrder, ChangeStatus, CommentView, LineInput, OrderView, PaymentView,
     RecordPayment, ReportIssue, ResolveIssue, UpdateItem, UpdateOrder,
 };
-use crate::orders::{care, change_status, edit, issue, items, pay};
+use crate::orders::{cancel, care, change_status, edit, issue, items, pay};
 use crate::state::AppState;
 
 /// Edit an order
@@ -135,12 +133,9 @@ pub(in crate::orders) async fn report_order_issue(
     Json(body): Json<ReportIssue>,
 ) -> Result<Response> {
     let comment = body.comment()?;
-    change_status::check_role(member.role, Stage::Issue)?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let change = Change { actor: &member.actor(), now: app.clock.now(), comment: comment.as_deref() };
-    let mut order = lock(&mut tx, order_id).await?;
-    change_status::check_is_theirs(&member, &order)?;
-    issue::report(&mut tx, &mut order, body.issue_type.into(), &change).await?;
+    issue::report_by_hand(&mut tx, &member, order_id, body.issue_type, &change).await?;
     let order = crate::orders::order(&mut tx, order_id).await?;
     answer(tx, order, (&app, &member, language)).await
 }
@@ -161,8 +156,7 @@ pub(in crate::orders) async fn resolve_order_issue(
     let comment = body.comment()?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let change = Change { actor: &member.actor(), now: app.clock.now(), comment: comment.as_deref() };
-    let mut order = lock(&mut tx, order_id).await?;
-    issue::resolve(&mut tx, &mut order, &change).await?;
+    issue::resolve(&mut tx, order_id, &change).await?;
     let order = crate::orders::order(&mut tx, order_id).await?;
     answer(tx, order, (&app, &member, language)).await
 }
@@ -202,10 +196,7 @@ pub(in crate::orders) async fn cancel_order(
     let reason = body.comment()?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let change = Change { actor: &member.actor(), now: app.clock.now(), comment: reason.as_deref() };
-    let mut order = lock(&mut tx, order_id).await?;
-    if order.stage != Stage::Cancelled {
-        cancel(&mut tx, &mut order, body.stock.unwrap_or_default(), &change).await?;
-    }
+    cancel::cancel_by_hand(&mut tx, order_id, body.stock.unwrap_or_default(), &change).await?;
     let order = crate::orders::order(&mut tx, order_id).await?;
     answer(tx, order, (&app, &member, language)).await
 }

@@ -1,14 +1,14 @@
 //! Seeing orders.
 
 use axum::extract::State;
+use axum::response::Response;
 
-use super::{context, view, views};
+use super::{answer, context, views};
 use crate::access::{Member, Permission, ReadCustomers, ReadOrders, ReadPayments, Staff};
-use crate::customers;
 use crate::db::TenantTx;
-use crate::http::{Checks, Error, Json, Lang, PageQuery, PageRequest, Paged, Path, Query, Result, Total};
+use crate::http::{Checks, Json, Lang, PageQuery, PageRequest, Paged, Path, Query, Result, Total};
 use crate::orders::change_status::check_is_theirs;
-use crate::orders::list::{self, Filter, Sort};
+use crate::orders::list::{self, Filter};
 use crate::orders::order::Order;
 use crate::orders::status::Stage;
 use crate::orders::wire::{CustomerOrders, HistoryView, ListOrders, OrderView, PaymentView, SummaryView};
@@ -79,13 +79,10 @@ pub(in crate::orders) async fn get_order(
     member: Staff<ReadOrders>,
     Lang(language): Lang,
     Path(order_id): Path<i64>,
-) -> Result<Json<OrderView>> {
+) -> Result<Response> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let order = visible(&mut tx, &member, order_id).await?;
-    let context = context(&app, &tx, &member, language);
-    let view = view(&mut tx, order, &context).await?;
-    tx.commit().await?;
-    Ok(Json(view))
+    answer(tx, order, (&app, &member, language)).await
 }
 
 async fn visible(tx: &mut TenantTx, member: &Member, order_id: i64) -> Result<Order> {
@@ -148,16 +145,9 @@ pub(in crate::orders) async fn list_customer_orders(
     checks.done()?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let currency = tx.shop().currency;
-    if customers::customer(&mut tx, customer_id).await?.is_none() {
-        return Err(Error::NotFound("Клиент не найден"));
-    }
-    let filter = Filter { customer_id: Some(customer_id), ..Filter::default() };
-    let (orders, total): (Vec<Order>, Total) = list::list(&mut tx, &filter, Sort::Newest, page).await?;
-    let bought = customers::bought(&mut tx, &[customer_id], currency).await?;
-    let bought = bought.get(&customer_id).copied().unwrap_or_default();
-    let favorite = list_queries::favorite_category(&mut tx, customer_id).await?;
+    let history = list::of_customer(&mut tx, customer_id, page).await?;
     let context = context(&app, &tx, &member, language);
-    let answer = CustomerOrders::new((&orders, total), page, (bought, favorite), &context, currency);
+    let answer = CustomerOrders::new(&history, page, &context, currency);
     tx.commit().await?;
     Ok(Json(answer))
 }

@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::context::OrderContext;
-use crate::customers::Bought;
-use crate::http::{PageRequest, Paged, Total};
+use crate::http::{PageRequest, Paged};
+use crate::orders::list::CustomerHistory;
 use crate::orders::order::Order;
 use crate::orders::status::Stage;
 use crate::products::Category;
@@ -66,20 +66,20 @@ pub(in crate::orders) struct CustomerStats {
 
 impl CustomerOrders {
     pub(in crate::orders) fn new(
-        (orders, total): (&[Order], Total),
+        history: &CustomerHistory,
         page: PageRequest,
-        (bought, favorite_category): (Bought, Option<Category>),
         context: &OrderContext<'_>,
         currency: Currency,
     ) -> Self {
+        let CustomerHistory { orders, total, bought, favorite_category } = history;
         let items = orders.iter().map(|order| CustomerOrder::new(order, context)).collect();
         Self {
-            page: Paged::new(items, page, total),
+            page: Paged::new(items, page, *total),
             stats: CustomerStats {
                 total_orders: bought.orders_count,
                 total_spent: currency.to_major(bought.total_spent),
                 average_order: currency.to_major(bought.average_order(currency)),
-                favorite_category,
+                favorite_category: *favorite_category,
             },
         }
     }

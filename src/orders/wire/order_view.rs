@@ -10,6 +10,7 @@ use super::parts::{
     stages, window_of,
 };
 use crate::customers::Bought;
+use crate::orders::issue::IssueType;
 use crate::orders::order::Order;
 use crate::orders::status::{DeliveryMethod, Stage};
 use crate::payments::PaymentStatus;
@@ -104,7 +105,7 @@ pub(in crate::orders) struct OrderView {
     completed_at: Option<String>,
     #[schema(value_type = Option<String>, format = DateTime)]
     cancelled_at: Option<String>,
-    issue_type: Option<String>,
+    issue_type: Option<IssueType>,
     issue_comment: Option<String>,
     #[schema(value_type = Option<String>, format = DateTime)]
     issue_reported_at: Option<String>,
@@ -173,7 +174,7 @@ impl OrderView {
             delivered_at: context.times(order.delivered_at),
             completed_at: context.times(order.completed_at),
             cancelled_at: context.times(order.cancelled_at),
-            issue_type: order.issue_type.clone(),
+            issue_type: order.issue_type,
             issue_comment: order.issue_comment.clone(),
             issue_reported_at: context.times(order.issue_reported_at),
             cancel_reason: order.cancel_reason.clone(),
