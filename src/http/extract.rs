@@ -12,7 +12,7 @@ use serde_path_to_error::Segment;
 
 use super::error::{Error, FieldError, Loc, Result};
 use super::json_bytes;
-use super::object::Object;
+use super::object::{EXPECTED_OBJECT, Object};
 use crate::values::Language;
 
 /// JSON over 1 MiB is refused.
@@ -117,6 +117,9 @@ fn describe(error: &serde_json::Error) -> (String, &'static str, Option<String>)
     }
     if let Some(field) = text.strip_prefix("duplicate field `").and_then(|rest| rest.split('`').next()) {
         return ("Поле указано дважды".to_owned(), "value_error", Some(field.to_owned()));
+    }
+    if text.contains(&format!("expected {EXPECTED_OBJECT}")) {
+        return ("Ожидается объект".to_owned(), "type_error", None);
     }
     if text.starts_with("unknown variant") {
         return ("Недопустимое значение".to_owned(), "type_error", None);

@@ -12,6 +12,9 @@ use serde::{Deserialize, Deserializer};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+/// What the objection to anything else names.
+pub(super) const EXPECTED_OBJECT: &str = "an object";
+
 /// A struct that was written as a JSON object, and not as a list.
 #[derive(Clone, Debug, Default)]
 pub struct Object<T>(pub T);
@@ -36,7 +39,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
     type Value = Object<T>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object")
+        formatter.write_str(EXPECTED_OBJECT)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {

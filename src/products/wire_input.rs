@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::recipe_quantity::QuantityInput;
 use super::{Category, NewIngredient, NewProduct};
-use crate::http::{Checks, Result, present};
+use crate::http::{Checks, Object, Result, present};
 use crate::values::{Currency, MajorInput, Minor};
 
 const LONGEST_NAME: usize = 200;
@@ -41,8 +41,8 @@ pub(super) struct CreateProduct {
     /// What can still be ordered; null: made to order.
     #[schema(minimum = 0, maximum = 1000000, example = 15)]
     stock_quantity: Option<i64>,
-    #[schema(max_items = 50)]
-    ingredients: Option<Vec<IngredientInput>>,
+    #[schema(value_type = Option<Vec<IngredientInput>>, max_items = 50)]
+    ingredients: Option<Vec<Object<IngredientInput>>>,
 }
 
 /// One line of what a product is made of.
@@ -110,13 +110,13 @@ fn checked_stock(checks: &mut Checks, stock: Option<i64>) -> Option<i32> {
     i32::try_from(stock).ok()
 }
 
-fn checked_ingredients(checks: &mut Checks, lines: Vec<IngredientInput>) -> Vec<NewIngredient> {
+fn checked_ingredients(checks: &mut Checks, lines: Vec<Object<IngredientInput>>) -> Vec<NewIngredient> {
     if lines.len() > MOST_INGREDIENTS {
         checks.refuse("ingredients", format!("Не больше {MOST_INGREDIENTS} позиций"));
         return Vec::new();
     }
     let lines = lines.into_iter().enumerate();
-    lines.map(|(index, line)| checks.at("ingredients", index, |checks| line.check(checks))).collect()
+    lines.map(|(index, Object(line))| checks.at("ingredients", index, |checks| line.check(checks))).collect()
 }
 
 impl IngredientInput {
@@ -162,8 +162,8 @@ pub(super) struct UpdateProduct {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 1000000)]
     stock_quantity: Option<Option<i64>>,
-    #[schema(max_items = 50)]
-    ingredients: Option<Vec<IngredientInput>>,
+    #[schema(value_type = Option<Vec<IngredientInput>>, max_items = 50)]
+    ingredients: Option<Vec<Object<IngredientInput>>>,
 }
 
 impl UpdateProduct {

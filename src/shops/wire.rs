@@ -10,7 +10,7 @@ use super::settings::Shop;
 use super::staff::{NewStaff, StaffChange, StaffMember};
 use super::zones::{NewZone, Zone};
 use crate::access::Role;
-use crate::http::{Checks, Result, present};
+use crate::http::{Checks, Object, Result, present};
 use crate::values::{ClockTime, Currency, Language, Major, MajorInput, PaymentMethod, ShopZone};
 
 const LONGEST_NAME: usize = 200;
@@ -92,7 +92,7 @@ pub(super) struct UpdateShop {
     /// Null: always open.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<WorkingHoursText>)]
-    working_hours: Option<Option<WorkingHoursText>>,
+    working_hours: Option<Option<Object<WorkingHoursText>>>,
     #[schema(min_items = 1)]
     payment_methods: Option<Vec<PaymentMethod>>,
     #[schema(example = "Asia/Almaty")]

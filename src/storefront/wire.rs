@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::checkout::{Bought, Wish};
-use crate::http::{Checks, Result};
+use crate::http::{Checks, Object, Result};
 use crate::orders::{self, DeliveryMethod, Details, DetailsInput, Line, WindowInput};
 use crate::shops::{Shop, WorkingHoursText, Zone};
 use crate::values::{ClockTime, Currency, DayWindow, Major, PaymentMethod, TrackingToken};
@@ -109,8 +109,8 @@ pub(super) struct CreatePublicOrder {
     pub shop_id: i64,
     #[schema(example = "+77011234567")]
     customer_phone: String,
-    #[schema(min_items = 1, max_items = 100)]
-    items: Vec<PublicLine>,
+    #[schema(value_type = Vec<PublicLine>, min_items = 1, max_items = 100)]
+    items: Vec<Object<PublicLine>>,
     #[schema(example = "Иван", max_length = 200)]
     customer_name: Option<String>,
     #[schema(example = "+77017654321")]
@@ -138,7 +138,8 @@ pub(super) struct CreatePublicOrder {
     #[schema(example = "14:00-16:00", pattern = "^[0-9]{1,2}:[0-9]{2} ?[-–—] ?[0-9]{1,2}:[0-9]{2}$")]
     delivery_time: Option<String>,
     /// Counts instead of `delivery_time` where both are given.
-    delivery_window: Option<WindowInput>,
+    #[schema(value_type = Option<WindowInput>)]
+    delivery_window: Option<Object<WindowInput>>,
     /// One that the shop offers; its first by default.
     payment_method: Option<PaymentMethod>,
     #[schema(example = "Позвонить за час", max_length = 2000)]

@@ -2,18 +2,23 @@
 //!
 //! Invariant: whatever a browser asks for, the answer is one of them, Russian when it asks for none of them.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::word_value;
+
 /// The language of words meant for people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, ToSchema, strum::EnumString)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Language {
     #[default]
     Ru,
     Kk,
     En,
 }
+
+word_value!(Language);
 
 impl Language {
     pub const ALL: [Self; 3] = [Self::Ru, Self::Kk, Self::En];

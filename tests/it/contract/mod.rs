@@ -11,6 +11,7 @@ mod operations;
 mod schema;
 mod shutdown;
 mod source;
+mod strictness;
 mod tenancy;
 mod tenant_isolation;
 mod tenant_tables;

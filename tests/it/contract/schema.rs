@@ -56,6 +56,11 @@ pub fn fields(document: &Value, schema: &Value) -> Map<String, Value> {
     resolved(document, schema)["properties"].as_object().cloned().unwrap_or_default()
 }
 
+/// What a list is made of.
+pub fn item(document: &Value, schema: &Value) -> Value {
+    resolved(document, schema)["items"].clone()
+}
+
 /// The fields an object must have.
 pub fn required(document: &Value, schema: &Value) -> Vec<String> {
     let names = resolved(document, schema)["required"].as_array().cloned().unwrap_or_default();
@@ -80,7 +85,7 @@ pub fn sample(document: &Value, schema: &Value) -> Value {
         Kind::Text => json!("слово"),
         Kind::Number => inner["minimum"].as_i64().map_or(json!(1), |least| json!(least)),
         Kind::Boolean => json!(true),
-        Kind::List => json!([sample(document, &inner["items"])]),
+        Kind::List => json!([sample(document, &item(document, schema))]),
         Kind::Object => smallest(document, schema),
         Kind::Anything => Value::Null,
     }
