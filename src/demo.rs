@@ -23,7 +23,7 @@ const OWNER_NAME: &str = "Алия";
 const SHOP_NAME: &str = "Цветочный магазин 4567";
 
 /// Makes the demo shop with its people, products and orders, unless it has
-/// products or another shop was first. True if it was made now. Filling it is
+/// products or somebody else's shop was first. True if it was made now. Filling it is
 /// one transaction: a start that is killed midway leaves nothing half done.
 ///
 /// # Errors
@@ -31,11 +31,16 @@ const SHOP_NAME: &str = "Цветочный магазин 4567";
 pub async fn make(app: &AppState) -> anyhow::Result<bool> {
     // Of two first starts on one database the second waits, and finds it made.
     let turn = app.db.take_turn(DEMO_TURN).await?;
-    if !has_shop(app).await? && !found_shop(app).await.context("the shop")? {
+    let owner = owner_phone(app)?;
+    if !has_shop(app).await? && !found_shop(app, &owner).await.context("the shop")? {
         tracing::warn!("no demo shop: another shop was here first");
         return Ok(false);
     }
     let mut tx = app.db.tenant(DEMO_SHOP).begin().await?;
+    if !shops::is_owned_by(&mut tx, &owner).await.map_err(told)? {
+        tracing::warn!("no demo shop: the first shop is somebody else's");
+        return Ok(false);
+    }
     let one = PageRequest { page: 1, limit: 1 };
     let (known, _) = products::catalogue(&mut tx, &CatalogueFilter::default(), one).await.map_err(told)?;
     if !known.is_empty() {
@@ -69,8 +74,7 @@ async fn has_shop(app: &AppState) -> anyhow::Result<bool> {
 
 /// Founds the shop with its owner; false, with nothing done, if it would not
 /// be the first that there ever was.
-async fn found_shop(app: &AppState) -> anyhow::Result<bool> {
-    let owner = &owner_phone(app)?;
+async fn found_shop(app: &AppState, owner: &Phone) -> anyhow::Result<bool> {
     let now = app.clock.now();
     let mut tx = app.db.system("make the demo shop").await?;
     let person = auth::person_of_phone(&mut tx, owner, Some(OWNER_NAME)).await.map_err(told)?;

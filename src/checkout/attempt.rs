@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::till::heard;
 use super::{capture, error};
 use crate::db::TenantTx;
 use crate::http::Result;
@@ -32,7 +31,7 @@ pub(super) async fn pay(
     let (payment, provider) = begin(&mut tx, providers, order_id, now).await?;
     tx.commit().await?;
     let attempt = attempt_of(&payment);
-    let outcome = heard(provider.charge(&attempt, charge, now)).await;
+    let outcome = payments::heard(provider.charge(&attempt, charge, now)).await;
     capture::capture(app, (shop, order_id, payment.id), &outcome, provider.title()).await
 }
 

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::till::{Till, heard};
+use super::till::Till;
 use crate::http::Result;
 use crate::orders::{self, Change};
 use crate::payments::{self, DueRefund, Outcome};
@@ -31,7 +31,7 @@ impl Repay {
         tx.commit().await?;
         let Some(attempt) = attempt else { return Ok(()) };
         let (outcome, title) = match self.till.providers().named(&attempt.provider) {
-            Some(provider) => (heard(provider.refund(&attempt)).await, provider.title()),
+            Some(provider) => (payments::heard(provider.refund(&attempt)).await, provider.title()),
             None => {
                 tracing::warn!(refund.id = due.refund_id, "no such provider any more: {}", attempt.provider);
                 (Outcome::Unknown, "Система")

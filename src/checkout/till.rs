@@ -1,24 +1,9 @@
 //! The till: which orders are paid online here, and by whom the money moves.
 
-use std::time::Duration;
-
 use crate::orders::OnlineTerms;
-use crate::payments::{Outcome, Providers};
+use crate::payments::Providers;
 use crate::state::AppState;
 use crate::values::{PayLink, PaymentMethod};
-
-/// A provider that takes longer has not answered.
-const PATIENCE: Duration = Duration::from_secs(15);
-
-/// What a provider says; no answer in time, or none that makes sense, leaves
-/// the outcome unknown.
-pub(super) async fn heard(answer: impl Future<Output = anyhow::Result<Outcome>>) -> Outcome {
-    let answer = tokio::time::timeout(PATIENCE, answer).await;
-    answer.unwrap_or_else(|_| Err(anyhow::anyhow!("no answer in time"))).unwrap_or_else(|error| {
-        tracing::warn!("a provider did not answer: {error:#}");
-        Outcome::Unknown
-    })
-}
 
 /// Where orders are paid. Cheap to clone.
 #[derive(Clone)]

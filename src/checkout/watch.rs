@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use super::attempt::attempt_of;
 use super::capture::capture;
-use super::till::{Till, heard};
+use super::till::Till;
 use crate::http::Result;
 use crate::payments::{self, LiveAttempt, Outcome};
 use crate::state::AppState;
@@ -37,7 +37,7 @@ impl Watch {
             tracing::warn!(payment.id = payment.id, "no such provider any more: {}", payment.provider);
             return capture(&self.app, place, &Outcome::Unknown, &payment.provider).await;
         };
-        let outcome = heard(provider.look_up(&attempt_of(&payment), self.app.clock.now())).await;
+        let outcome = payments::heard(provider.look_up(&attempt_of(&payment), self.app.clock.now())).await;
         capture(&self.app, place, &outcome, provider.title()).await
     }
 }

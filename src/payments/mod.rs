@@ -14,7 +14,7 @@ mod refund;
 mod status;
 
 pub use error::PaymentError;
-pub use provider::{Attempt, Charge, Outcome, PaymentProvider, Providers, Wish};
+pub use provider::{Attempt, Charge, Outcome, PaymentProvider, Providers, Wish, heard};
 pub use queries::{DueRefund, LiveAttempt, due_refunds, live_attempts, of_order, payment, refund_attempt};
 pub use record::{NewPayment, Payment, PaymentState, begin_attempt, facts, record, settle};
 pub use refund::{Refund, refund_everything, settle_refund};

@@ -1,6 +1,7 @@
 //! The port through which money moves: one trait, a provider a method.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -78,6 +79,19 @@ pub trait PaymentProvider: Send + Sync {
     async fn refund(&self, refund: &RefundAttempt) -> anyhow::Result<Outcome>;
 }
 
+/// A provider that takes longer has not answered.
+pub(super) const PATIENCE: Duration = Duration::from_secs(15);
+
+/// What a provider says; no answer in time, or none that makes sense, leaves
+/// the outcome unknown.
+pub async fn heard(answer: impl Future<Output = anyhow::Result<Outcome>>) -> Outcome {
+    let answer = tokio::time::timeout(PATIENCE, answer).await;
+    answer.unwrap_or_else(|_| Err(anyhow::anyhow!("no answer in time"))).unwrap_or_else(|error| {
+        tracing::warn!("a provider did not answer: {error:#}");
+        Outcome::Unknown
+    })
+}
+
 /// The providers of this server. Cheap to clone.
 #[derive(Clone)]
 pub struct Providers {
@@ -103,5 +117,20 @@ impl Providers {
     /// The provider under whose name a payment is stored.
     pub fn named(&self, name: &str) -> Option<Arc<dyn PaymentProvider>> {
         self.mock.clone().filter(|mock| mock.name() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_provider_that_never_answers_leaves_the_outcome_unknown() {
+        assert_eq!(heard(std::future::pending()).await, Outcome::Unknown);
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_makes_no_sense_leaves_the_outcome_unknown() {
+        assert_eq!(heard(async { anyhow::bail!("<html>") }).await, Outcome::Unknown);
     }
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::error::PaymentError;
-use super::provider::Outcome;
+use super::provider::{Outcome, PATIENCE};
 use super::queries;
 use super::status::Facts;
 use crate::db::{self, TenantTx};
@@ -14,8 +14,6 @@ use crate::http::Result;
 use crate::text_column;
 use crate::values::{Actor, Currency, Minor, PaymentMethod};
 
-/// Longer than any provider is waited for.
-const FIRST_CHECK_AFTER: Duration = Duration::seconds(20);
 /// A live attempt is asked about this long after it was last heard of.
 pub(super) const CHECK_AFTER: Duration = Duration::seconds(5);
 
@@ -163,5 +161,5 @@ pub(super) fn next_check(status: PaymentState, now: DateTime<Utc>) -> Option<Dat
 /// When an attempt just begun is looked up: not before its provider has had
 /// the time to answer.
 pub(super) fn first_check(status: PaymentState, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    status.is_live().then_some(now + FIRST_CHECK_AFTER)
+    status.is_live().then_some(now + PATIENCE + CHECK_AFTER)
 }

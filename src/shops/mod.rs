@@ -20,7 +20,7 @@ use utoipa_axum::routes;
 pub use opening::WorkingHoursText;
 pub use queries::{Membership, memberships_of_person};
 pub use settings::{Introduction, Shop, create_shop, introduce, shop};
-pub use staff::{NewStaff, hire, staff_member};
+pub use staff::{NewStaff, hire, is_owned_by, staff_member};
 pub use zones::{NewZone, Zone, active_zones, add_zone, zone_for};
 
 use crate::state::AppState;

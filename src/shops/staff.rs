@@ -56,6 +56,15 @@ pub async fn staff_member(tx: &mut TenantTx, id: i64) -> Result<Option<StaffMemb
     Ok(queries::staff(tx, Some(id)).await?.pop())
 }
 
+/// True if whoever has that phone owns the shop.
+///
+/// # Errors
+/// The database is away.
+pub async fn is_owned_by(tx: &mut TenantTx, phone: &Phone) -> Result<bool> {
+    let staff = queries::staff(tx, None).await?;
+    Ok(staff.iter().any(|member| member.role == Role::Owner && member.phone == phone.as_str()))
+}
+
 pub(super) async fn change(
     tx: &mut TenantTx,
     id: i64,

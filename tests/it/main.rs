@@ -9,6 +9,7 @@
 
 mod auth;
 mod checkout;
+mod chores;
 mod contract;
 mod customers;
 mod events;

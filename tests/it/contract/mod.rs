@@ -2,6 +2,7 @@
 
 mod architecture;
 mod cancelled_begin;
+mod demo;
 mod error_bodies;
 mod every_operation;
 mod isolation_table;

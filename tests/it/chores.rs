@@ -1,0 +1,62 @@
+//! What has had its time is cleared away, and nothing else.
+
+use chrono::Duration;
+use serde_json::json;
+
+use crate::support::TestApp;
+
+/// Ages half of a table's rows, has the chore done, and counts what is left.
+async fn db_left_after(app: &TestApp, chore: &str, table: &str, aging: &str) -> i64 {
+    app.db_execute(aging).await;
+    // The chore was done when the test began, and is due again after a while.
+    app.clock().advance(Duration::minutes(11));
+    app.tick(chore).await;
+    app.db_count(table).await
+}
+
+#[tokio::test]
+async fn answers_under_a_key_are_forgotten_after_48_hours() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    for key in ["old", "young"] {
+        let order = json!({"customer_phone": "+77015550001", "total": 500});
+        owner.post_with_key("/api/orders", order, key).await.expect(201);
+    }
+    let aging = "update idempotency_keys set created_at = now() - interval '47 hours 59 minutes';
+                 update idempotency_keys set created_at = now() - interval '48 hours 1 minute'
+                 where digest = (select digest from idempotency_keys order by digest limit 1)";
+    assert_eq!(db_left_after(&app, "http.forget_answers", "idempotency_keys", aging).await, 1);
+}
+
+#[tokio::test]
+async fn events_that_everyone_has_received_are_removed_after_30_days() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    for _ in 0..3 {
+        owner.writes_order(json!({})).await.expect(201);
+    }
+    app.tick_workers().await;
+    let all = app.db_count("outbox").await;
+    let aging = "update outbox set published_at = now() - interval '30 days 1 minute'
+                 where id in (select id from outbox order by id limit 2);
+                 update event_deliveries set done_at = null where outbox_id = (select min(id) from outbox)";
+    // Of the two that are old, one is still on its way to somebody.
+    assert_eq!(db_left_after(&app, "events.tidy", "outbox", aging).await, all - 1);
+    assert_eq!(app.db_count("event_deliveries where done_at is null").await, 1);
+}
+
+#[tokio::test]
+async fn codes_and_wrong_guesses_are_swept_after_two_days() {
+    let app = TestApp::start().await;
+    for phone in ["+77015550001", "+77015550002"] {
+        app.nobody().post("/api/auth/request-otp", json!({"phone": phone})).await.expect(201);
+        let code = app.otp_sent_to(phone).expect("a code");
+        let wrong = if code == "111111" { "222222" } else { "111111" };
+        let guess = json!({"phone": phone, "otp_code": wrong});
+        app.nobody().post("/api/auth/verify-otp", guess).await.expect_rule("wrong_otp");
+    }
+    let aging = "update otp_codes set created_at = now() - interval '49 hours' where phone = '+77015550001';
+                 update otp_wrong_guesses set guessed_at = now() - interval '49 hours' where phone = '+77015550001'";
+    assert_eq!(db_left_after(&app, "auth.sweep", "otp_codes", aging).await, 1);
+    assert_eq!(app.db_count("otp_wrong_guesses").await, 1);
+}
