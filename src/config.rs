@@ -232,6 +232,21 @@ mod tests {
     }
 
     #[test]
+    fn what_would_fail_later_is_refused_at_once() {
+        for (name, value, objection) in [
+            ("CVETY__ORDERS__UNPAID_RELEASE", "300000years", "orders.unpaid_release"),
+            ("CVETY__AUTH__OTP_LIFETIME", "0s", "auth.otp_lifetime"),
+            ("CVETY__DATABASE__MAX_CONNECTIONS", "1", "database.max_connections"),
+            ("CVETY__DATABASE__URL", "mysql://secret@nowhere", "DATABASE_URL"),
+            ("CVETY__DATABASE__OWNER_URL", "nowhere", "database.owner_url"),
+            ("CVETY__LOG__FILTER", "cvety=loud", "log.filter"),
+        ] {
+            let refused = Settings::from_pairs(&[(name, value)]).expect_err(name).to_string();
+            assert!(refused.contains(objection) && !refused.contains("secret"), "{name}: {refused}");
+        }
+    }
+
+    #[test]
     fn production_with_secrets_of_its_own_starts() {
         let secret = "0123456789abcdef0123456789abcdef";
         let settings = Settings::from_pairs(&[

@@ -155,7 +155,9 @@ impl Reader {
     fn database_url(&mut self, name: &str, given: Option<String>) -> Option<SecretString> {
         let key = if name == "DATABASE_URL" { "database.url" } else { name };
         let url = given.or_else(|| self.optional(key))?;
-        if url.parse::<PgConnectOptions>().is_err() {
+        // sqlx parses what follows the scheme, whatever that is.
+        let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
+        if !is_postgres || url.parse::<PgConnectOptions>().is_err() {
             // Its text may hold a password.
             self.problems.push(format!("{name}: expected postgres://…"));
         }

@@ -29,11 +29,9 @@ pub(super) async fn add(tx: &mut TenantTx, order_id: i64, line: Line, change: &C
         return Err(Error::field("product_id", format!("Не больше {MOST_LINES} позиций")));
     }
     // A line that holds stock beside lines that no longer do would be half an order.
-    if !reserve::take_again(tx, &mut order).await? {
-        return Err(error::goods_are_gone());
-    }
     let wanted = Wanted { product_id: line.product_id, quantity: line.quantity.get().into() };
-    let taken = products::take(tx, &[wanted]).await?.pop();
+    let taken = reserve::take_with(tx, &mut order, Some(wanted)).await?.ok_or_else(error::goods_are_gone)?;
+    let taken = taken.into_iter().find(|taken| taken.product.id == line.product_id);
     let taken = taken.ok_or_else(|| Error::field("product_id", "Товар не найден"))?;
     let placed = placed_line(&line, &taken)?;
     writes::insert_item(tx, order_id, &placed).await?;

@@ -94,6 +94,27 @@ async fn an_approval_counts_though_the_attempt_was_thought_to_have_failed() {
 }
 
 #[tokio::test]
+async fn money_that_comes_twice_is_taken_in_and_shown_to_people() {
+    let app = TestApp::start().await;
+    let purchase = Purchase::of_stock(&app, 1).await;
+    purchase.is_led_back_after("late").await;
+    app.clock().advance(Duration::seconds(5));
+    let paid_again = format!(
+        "update payments set status = 'failed', next_check_at = null where order_id = {0};
+         insert into payments (shop_id, order_id, amount, currency, method, provider, status, attempt, recorded_by,
+                               created_at, updated_at)
+         select shop_id, order_id, amount, currency, method, provider, 'succeeded', gen_random_uuid(), recorded_by,
+                created_at, updated_at from payments where order_id = {0};
+         update orders set stage = 'paid', payment_status = 'paid', paid_total = total, paid_at = now() where id = {0}",
+        purchase.order_id
+    );
+    db_before_the_capture(&app, &purchase, &paid_again).await;
+    let order = purchase.order().await;
+    assert_eq!((&order["status"], &order["issue_type"]), (&json!("issue"), &json!("payment_issue")));
+    assert_eq!((&order["paid_total"], &order["total"]), (&json!(20_000), &json!(10_000)));
+}
+
+#[tokio::test]
 async fn money_for_an_order_cancelled_meanwhile_goes_back() {
     let app = TestApp::start().await;
     let purchase = Purchase::of_stock(&app, 1).await;

@@ -1,4 +1,4 @@
-//! Many writers whose transactions stay open for random times: ids commit out
+//! Many writers whose transactions stay open for random whiles: ids commit out
 //! of order, and still nothing is skipped and no order's events swap places.
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,6 +9,7 @@ use cvety::workers::Worker;
 use futures::future::join_all;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use tokio::sync::watch;
 
 use super::{begun, db_published_to, event_of, relay_to, run_dry};
 use crate::support::TestApp;
@@ -18,7 +19,8 @@ const WRITERS: u64 = 16;
 const TURNS: u32 = 25;
 /// Orders that the writers take turns to change.
 const ORDERS: i64 = 8;
-const LONGEST_MS: u32 = 25;
+/// How often the relay looks at most while a transaction stays open.
+const MOST_TICKS: u64 = 6;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn writers_that_dawdle_lose_no_event_and_swap_none() {
@@ -32,11 +34,12 @@ async fn writers_that_dawdle_lose_no_event_and_swap_none() {
     app.db_execute("grant select, update on versions to cvety_app").await;
     let db = Db::new(app.database().as_login(), 20);
     let writing = AtomicBool::new(true);
+    let ticks = watch::Sender::new(0);
     let write = async {
-        join_all((0..WRITERS).map(|writer| write(&db, shop_id, seed ^ writer))).await;
+        join_all((0..WRITERS).map(|writer| write(&db, shop_id, seed ^ writer, ticks.subscribe()))).await;
         writing.store(false, Ordering::SeqCst);
     };
-    tokio::join!(write, publish(&relay, &writing));
+    tokio::join!(write, publish(&relay, &ticks, &writing));
     run_dry(&relay).await;
     let mut connection = app.db_connection().await;
     db_execute(&mut connection, "drop table versions").await;
@@ -50,7 +53,7 @@ async fn writers_that_dawdle_lose_no_event_and_swap_none() {
     }
 }
 
-async fn write(db: &Db, shop_id: i64, seed: u64) {
+async fn write(db: &Db, shop_id: i64, seed: u64, mut ticks: watch::Receiver<u64>) {
     let mut random = StdRng::seed_from_u64(seed);
     for _ in 0..TURNS {
         let order_id = random.random_range(1..=ORDERS);
@@ -63,17 +66,16 @@ async fn write(db: &Db, shop_id: i64, seed: u64) {
             .expect("the version under its row's lock");
         tx.record(event_of(order_id, version));
         tx.flush().await.expect("the event has its id");
-        sqlx::query("select pg_sleep($1)")
-            .bind(f64::from(random.random_range(0..LONGEST_MS)) / 1_000.0)
-            .execute(tx.conn())
-            .await
-            .expect("the transaction dawdles");
+        // The transaction stays open while the relay looks a few times, or not at all.
+        let enough = *ticks.borrow() + random.random_range(0..=MOST_TICKS);
+        ticks.wait_for(|count| *count >= enough).await.expect("the relay goes on");
         tx.commit().await.expect("the event commits");
     }
 }
 
-async fn publish(relay: &Relay, writing: &AtomicBool) {
+async fn publish(relay: &Relay, ticks: &watch::Sender<u64>, writing: &AtomicBool) {
     while writing.load(Ordering::SeqCst) {
         relay.tick().await.expect("a tick");
+        ticks.send_modify(|count| *count += 1);
     }
 }

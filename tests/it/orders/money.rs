@@ -49,6 +49,18 @@ async fn paid_by_hand_records_what_is_outstanding_with_actor_and_method() {
 }
 
 #[tokio::test]
+async fn an_order_that_costs_nothing_is_paid_by_being_accepted() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let product = owner.creates_product(json!({"retail_price": 0})).await.id();
+    let id = owner.orders_product(product, 1).await.id();
+    let order = owner.moves(id, "paid").await.expect(200);
+    assert!(order["paid_at"].is_string() && order["total"] == 0, "{order}");
+    assert_eq!(names(&events_of(&app, id).await), ["order.created", "order.status_changed", "order.paid"]);
+    assert_eq!(owner.get(&format!("/api/orders/{id}/payments")).await.expect(200)["total"], 0);
+}
+
+#[tokio::test]
 async fn nothing_is_paid_or_cancelled_by_hand_while_an_attempt_is_live() {
     let app = TestApp::start().await;
     let owner = app.owner().await;

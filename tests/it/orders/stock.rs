@@ -170,6 +170,33 @@ async fn opposite_lines_side_by_side_never_wait_for_each_other() {
 }
 
 #[tokio::test]
+async fn a_line_added_after_the_hold_ran_out_takes_all_goods_in_the_order_of_everyone() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        ids.push(owner.creates_product(json!({"stock_quantity": 1_000})).await.id());
+    }
+    let line = |id: i64| json!({"product_id": id, "quantity": 1});
+    for _ in 0..60 {
+        let released = owner.orders_product(ids[1], 1).await.id();
+        app.db_execute(&format!(
+            "update orders set reservation = 'released' where id = {released};
+             update order_items set held_quantity = 0 where order_id = {released};
+             update products set stock_quantity = stock_quantity + 1 where id = {}",
+            ids[1]
+        ))
+        .await;
+        let path = format!("/api/orders/{released}/items");
+        let both = json!({"items": [line(ids[0]), line(ids[1])]});
+        let (added, placed) = join(owner.post(&path, line(ids[0])), owner.places_order(both)).await;
+        added.expect(201);
+        placed.expect(201);
+    }
+    assert_eq!((stock_of(&app, ids[0]).await, stock_of(&app, ids[1]).await), (880, 880));
+}
+
+#[tokio::test]
 async fn a_product_counts_orders_and_not_their_lines() {
     let app = TestApp::start().await;
     let owner = app.owner().await;

@@ -112,6 +112,35 @@ async fn hold_ends(app: &TestApp, order_id: i64, product_id: i64) {
 }
 
 #[tokio::test]
+async fn an_order_is_assembled_of_goods_that_are_its_own() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let product = owner.creates_product(json!({"stock_quantity": 3})).await.id();
+    let items = json!([{"product_id": product, "quantity": 3}]);
+    let id = owner.places_order(json!({"payment_method": "cash", "items": items})).await.id();
+    hold_ends(&app, id, product).await;
+    owner.changes_product(product, json!({"stock_quantity": 2})).await.expect(200);
+    owner.moves(id, "assembled").await.expect_rule("out_of_stock");
+    owner.changes_product(product, json!({"stock_quantity": 4})).await.expect(200);
+    owner.moves(id, "assembled").await.expect(200);
+    assert_eq!(stock_of(&app, product).await, 1);
+}
+
+#[tokio::test]
+async fn a_sum_can_be_mended_as_long_as_it_is_not_that_of_the_lines() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let product = owner.creates_product(json!({"retail_price": 10_000})).await.id();
+    let line = json!({"product_id": product, "quantity": 1});
+    let by_sum = owner.writes_order(json!({"total": 25_000})).await.id();
+    owner.post(&format!("/api/orders/{by_sum}/items"), line.clone()).await.expect(201);
+    let mended = owner.changes_order(by_sum, json!({"flower_sum": 30_000})).await.expect(200);
+    assert_eq!((&mended["flower_sum"], &mended["total"]), (&json!(30_000), &json!(30_000)));
+    let of_lines = owner.places_order(json!({"items": [line]})).await.id();
+    owner.changes_order(of_lines, json!({"flower_sum": 30_000})).await.expect_objection("body.flower_sum");
+}
+
+#[tokio::test]
 async fn an_expired_order_that_is_to_be_paid_in_cash_takes_its_goods_again() {
     let app = TestApp::start().await;
     let owner = app.owner().await;
