@@ -1,5 +1,6 @@
 //! Merges the rooms' routes and splits off the OpenAPI document.
 
+use crate::values::Text;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -195,7 +196,7 @@ async fn swagger_file(State(_): State<AppState>, RawPath(file): RawPath<String>)
         Ok(Some(file)) => {
             ([(header::CONTENT_TYPE, file.content_type)], file.bytes.into_owned()).into_response()
         }
-        Ok(None) => Error::NotFound("Не найдено").into_response(),
+        Ok(None) => Error::NotFound(Text::new("not-found")).into_response(),
         Err(error) => Error::internal(anyhow::anyhow!("{error}")).into_response(),
     }
 }

@@ -10,7 +10,7 @@ use http::{header, request::Parts};
 use super::permissions::Need;
 use super::standing::{Access, Member};
 use crate::http::{Error, Result};
-use crate::values::Clock;
+use crate::values::{Clock, Text};
 
 /// A member of staff who meets the need `N`.
 pub struct Staff<N> {
@@ -60,7 +60,7 @@ where
             let (scheme, token) = value.split_once(' ')?;
             scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
         });
-        let token = token.ok_or(Error::Unauthorized("Требуется авторизация"))?;
+        let token = token.ok_or(Error::Unauthorized(Text::new("unauthorized")))?;
         let now = Clock::from_ref(state).now();
         Ok(Self(Access::from_ref(state).member(token, now).await?))
     }

@@ -12,7 +12,7 @@ use super::permissions::Role;
 use super::token::{AccessToken, Claims};
 use crate::db::Db;
 use crate::http::{Error, Result};
-use crate::values::{Actor, PersonId, ShopId};
+use crate::values::{Actor, PersonId, ShopId, Text};
 
 /// How long an answer of the database is trusted.
 const STANDING_LIFETIME: Duration = Duration::from_secs(30);
@@ -68,14 +68,14 @@ impl Access {
     /// 401 for a token that is bad, expired or revoked, or whose bearer no
     /// longer works in the shop.
     pub async fn member(&self, token: &str, now: DateTime<Utc>) -> Result<Arc<Member>> {
-        let claims = self.tokens.check(token, now).ok_or(Error::Unauthorized("Недействительный токен"))?;
+        let claims = self.tokens.check(token, now).ok_or(Error::Unauthorized(Text::new("bad-token")))?;
         let key = (claims.sid, claims.shop());
         if let Some(known) = self.standing.get(&key).await {
-            return known.ok_or(Error::Unauthorized("Сессия завершена"));
+            return known.ok_or(Error::Unauthorized(Text::new("session-over")));
         }
         let member = self.look_up(&claims).await?.map(Arc::new);
         self.standing.insert(key, member.clone()).await;
-        member.ok_or(Error::Unauthorized("Сессия завершена"))
+        member.ok_or(Error::Unauthorized(Text::new("session-over")))
     }
 
     /// Forgets what was remembered of a session, after it was revoked here.

@@ -8,7 +8,7 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use crate::http::{Error, Result};
-use crate::values::Phone;
+use crate::values::{Phone, Text};
 
 const DIGITS: usize = 6;
 /// Sets these MACs apart from anything else made with the same key.
@@ -20,8 +20,14 @@ pub(super) struct OtpCode(String);
 
 /// The text is not six digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Код состоит из шести цифр")]
+#[error("not six digits")]
 pub(super) struct BadCode;
+
+impl From<BadCode> for Text {
+    fn from(_: BadCode) -> Self {
+        Self::new("bad-otp-format")
+    }
+}
 
 impl OtpCode {
     /// A new code, from a cryptographic source.

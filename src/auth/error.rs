@@ -1,12 +1,13 @@
 //! Why someone is not let in. The texts tell a stranger no more than that.
 
 use crate::http::Error;
+use crate::values::Text;
 
 /// Another shop's id and one that never existed answer alike.
-pub(super) const NO_SHOP_OF_YOURS: Error = Error::NotFound("Магазин не найден");
+pub(super) const NO_SHOP_OF_YOURS: Error = Error::NotFound(Text::new("shop-not-found"));
 /// Unknown, expired, replayed, revoked: whoever holds such a token learns no more.
-pub(super) const BAD_REFRESH_TOKEN: Error = Error::Unauthorized("Недействительный refresh-токен");
-pub(super) const SESSION_OVER: Error = Error::Unauthorized("Сессия завершена");
+pub(super) const BAD_REFRESH_TOKEN: Error = Error::Unauthorized(Text::new("bad-refresh-token"));
+pub(super) const SESSION_OVER: Error = Error::Unauthorized(Text::new("session-over"));
 
 /// Never asked for, wrong, expired, used, replaced, or guessed at too often.
 pub(super) fn wrong_otp() -> Error {

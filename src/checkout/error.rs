@@ -3,7 +3,7 @@
 use crate::http::Error;
 
 pub(super) fn link_not_found() -> Error {
-    Error::NotFound("Ссылка на оплату не найдена")
+    Error::NotFound("Ссылка на оплату не найдена".into())
 }
 
 pub(super) fn nothing_to_pay() -> Error {

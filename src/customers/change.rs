@@ -1,5 +1,6 @@
 //! Changing a customer, and erasing one.
 
+use crate::values::Text;
 use chrono::{DateTime, Utc};
 
 use super::{Customer, queries};
@@ -7,7 +8,7 @@ use crate::db::TenantTx;
 use crate::events::{self, Event};
 use crate::http::{Error, Result};
 
-pub(super) const NO_CUSTOMER: Error = Error::NotFound("Клиент не найден");
+pub(super) const NO_CUSTOMER: Error = Error::NotFound(Text::new("customer-not-found"));
 
 /// Changes a customer under their lock. What comes out as it was leaves no
 /// trace.

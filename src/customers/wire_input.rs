@@ -1,5 +1,6 @@
 //! What the customers' routes take, and its limits.
 
+use crate::values::Text;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -54,7 +55,7 @@ impl CreateCustomer {
         let tags = checked_tags(&mut checks, &self.tags.unwrap_or_default());
         checks.done()?;
         Ok(NewCustomer {
-            phone: phone.ok_or_else(|| Error::field("phone", "Неверный формат телефона"))?,
+            phone: phone.ok_or_else(|| Error::field("phone", Text::new("bad-phone")))?,
             name,
             email,
             birth_date,

@@ -5,15 +5,15 @@ use std::str::FromStr;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::error::{Error, FieldError, Loc, Result};
-use crate::values::{ClockTime, Currency, DayWindow, MajorInput, Minor, Phone, Quantity};
+use super::error::{Error, Loc, Objection, Result};
+use crate::values::{ClockTime, Currency, DayWindow, MajorInput, Minor, Phone, Quantity, Text};
 
 /// Collects what is wrong with a request. Each method returns the value, or a
 /// stand-in after noting the objection; [`Checks::done`] refuses if there was any.
 #[derive(Debug)]
 pub struct Checks {
     base: Vec<Loc>,
-    errors: Vec<FieldError>,
+    errors: Vec<Objection>,
 }
 
 impl Checks {
@@ -45,7 +45,7 @@ impl Checks {
     }
 
     /// Notes an objection to a field.
-    pub fn refuse(&mut self, field: &str, msg: impl Into<String>) {
+    pub fn refuse(&mut self, field: &str, msg: impl Into<Text>) {
         self.note(field, msg.into(), "value_error");
     }
 
@@ -69,7 +69,7 @@ impl Checks {
     /// At most `most` such texts; objections are noted at the index.
     pub fn texts(&mut self, field: &str, texts: &[String], most: usize, limit: usize) -> Vec<String> {
         if texts.len() > most {
-            self.refuse(field, format!("Не больше {most}"));
+            self.refuse(field, Text::new("at-most").with("most", most));
             return Vec::new();
         }
         let texts = texts.iter().map(|text| text.trim().to_owned()).collect::<Vec<_>>();
@@ -77,7 +77,7 @@ impl Checks {
             if let Some(objection) = objection_to_text(text, limit) {
                 let mut loc = self.loc(field);
                 loc.push(Loc::Index(index));
-                self.errors.push(FieldError { loc, msg: objection, kind: "value_error" });
+                self.errors.push(Objection { loc, msg: objection, kind: "value_error" });
             }
         }
         texts
@@ -103,7 +103,7 @@ impl Checks {
     pub fn amount(&mut self, field: &str, amount: &MajorInput, currency: Currency) -> Minor {
         let minor = self.parsed(field, amount.to_minor(currency)).unwrap_or_default();
         if minor.is_negative() {
-            self.refuse(field, "Сумма не может быть отрицательной");
+            self.refuse(field, Text::new("money-negative"));
         }
         minor
     }
@@ -112,7 +112,7 @@ impl Checks {
     pub fn positive_amount(&mut self, field: &str, amount: &MajorInput, currency: Currency) -> Minor {
         let minor = self.parsed(field, amount.to_minor(currency));
         if minor.is_some_and(|minor| minor <= Minor::ZERO) {
-            self.refuse(field, "Сумма должна быть положительной");
+            self.refuse(field, Text::new("money-not-positive"));
         }
         minor.unwrap_or_default()
     }
@@ -134,13 +134,16 @@ impl Checks {
 
     /// One word of a closed set.
     pub fn choice<T: FromStr>(&mut self, field: &str, text: &str) -> Option<T> {
-        self.parsed(field, text.parse().map_err(|_| "Недопустимое значение"))
+        self.parsed(field, text.parse().map_err(|_| Text::new("bad-word")))
     }
 
     /// A whole number within a range.
     pub fn within_range(&mut self, field: &str, number: i64, range: std::ops::RangeInclusive<i64>) -> i64 {
         if !range.contains(&number) {
-            self.refuse(field, format!("Число от {} до {}", range.start(), range.end()));
+            self.refuse(
+                field,
+                Text::new("number-range").with("least", *range.start()).with("most", *range.end()),
+            );
         }
         number
     }
@@ -149,7 +152,7 @@ impl Checks {
     pub fn date(&mut self, field: &str, text: &str) -> Option<NaiveDate> {
         let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
         let date = date.filter(|date| text.len() == 10 && (1900..=9999).contains(&date.year()));
-        self.parsed(field, date.ok_or("Ожидается дата в виде ГГГГ-ММ-ДД"))
+        self.parsed(field, date.ok_or(Text::new("bad-date")))
     }
 
     /// A time of day `HH:MM`.
@@ -163,13 +166,13 @@ impl Checks {
     }
 
     /// The value, or its error noted at the field.
-    pub fn parsed<T, E: ToString>(&mut self, field: &str, result: Result<T, E>) -> Option<T> {
-        result.map_err(|error| self.note(field, error.to_string(), "value_error")).ok()
+    pub fn parsed<T, E: Into<Text>>(&mut self, field: &str, result: Result<T, E>) -> Option<T> {
+        result.map_err(|error| self.note(field, error.into(), "value_error")).ok()
     }
 
-    fn note(&mut self, field: &str, msg: String, kind: &'static str) {
+    fn note(&mut self, field: &str, msg: Text, kind: &'static str) {
         let loc = self.loc(field);
-        self.errors.push(FieldError { loc, msg, kind });
+        self.errors.push(Objection { loc, msg, kind });
     }
 
     fn loc(&self, field: &str) -> Vec<Loc> {
@@ -179,13 +182,13 @@ impl Checks {
     }
 }
 
-fn objection_to_text(text: &str, limit: usize) -> Option<String> {
+fn objection_to_text(text: &str, limit: usize) -> Option<Text> {
     if text.is_empty() {
-        Some("Поле не может быть пустым".to_owned())
+        Some(Text::new("empty-text"))
     } else if text.contains('\0') {
-        Some("Недопустимый символ".to_owned())
+        Some(Text::new("bad-character"))
     } else if text.chars().count() > limit {
-        Some(format!("Не длиннее {limit} символов"))
+        Some(Text::new("too-long").with("limit", limit))
     } else {
         None
     }

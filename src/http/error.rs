@@ -1,12 +1,15 @@
 //! The one way a request fails. Its JSON is always `{"detail": …}`, and a rule
 //! of the trade adds `code`, a stable word for programs.
 
+use std::sync::Arc;
+
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::db;
+use crate::values::{Language, Text};
 
 /// What a handler returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -19,19 +22,19 @@ const RETRY_AFTER_OUTAGE: u64 = 2;
 pub enum Error {
     /// 422: the request breaks the schema, a format, or a rule over its own fields.
     #[error("invalid request")]
-    Invalid(Vec<FieldError>),
+    Invalid(Vec<Objection>),
     /// 400: a rule of the trade says no.
     #[error("{code}: {detail}")]
-    Rule { code: &'static str, detail: String },
+    Rule { code: &'static str, detail: Text },
     /// 401.
     #[error("unauthorized: {0}")]
-    Unauthorized(&'static str),
+    Unauthorized(Text),
     /// 403: the role lacks the permission.
     #[error("forbidden")]
     Forbidden,
     /// 404: not there, or another shop's.
     #[error("not found: {0}")]
-    NotFound(&'static str),
+    NotFound(Text),
     /// 405, with what is allowed.
     #[error("method not allowed")]
     MethodNotAllowed,
@@ -55,8 +58,17 @@ pub enum Error {
     Internal(anyhow::Error),
 }
 
+/// What is wrong with one field, before it is put into words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Objection {
+    pub loc: Vec<Loc>,
+    pub msg: Text,
+    /// `value_error`, `type_error`, `missing` or `json_invalid`.
+    pub kind: &'static str,
+}
+
 /// One field that breaks the schema, with the way to it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub struct FieldError {
     /// The way to the field, from `body`, `query`, `path` or `header` on.
     #[schema(example = json!(["body", "customer_phone"]))]
@@ -100,14 +112,14 @@ pub enum Detail {
 
 impl Error {
     /// A rule of the trade that says no: a stable word and a sentence.
-    pub fn rule(code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn rule(code: &'static str, detail: impl Into<Text>) -> Self {
         Self::Rule { code, detail: detail.into() }
     }
 
     /// One field of the body that breaks a rule.
-    pub fn field(name: &str, msg: impl Into<String>) -> Self {
+    pub fn field(name: &str, msg: impl Into<Text>) -> Self {
         let loc = vec![Loc::Name("body".to_owned()), Loc::Name(name.to_owned())];
-        Self::Invalid(vec![FieldError { loc, msg: msg.into(), kind: "value_error" }])
+        Self::Invalid(vec![Objection { loc, msg: msg.into(), kind: "value_error" }])
     }
 
     /// Our defect, logged and answered as 500.
@@ -134,22 +146,22 @@ impl Error {
     }
 
     /// The sentence a person reads; for field errors, that of the first.
-    pub fn sentence(&self) -> String {
+    fn sentence(&self) -> Text {
         match self {
-            Self::Invalid(fields) => fields.first().map_or_else(String::new, |field| field.msg.clone()),
-            Self::Rule { detail, .. } => detail.clone(),
-            Self::Unauthorized(why) => (*why).to_owned(),
-            Self::Forbidden => "Недостаточно прав".to_owned(),
-            Self::NotFound(what) => (*what).to_owned(),
-            Self::MethodNotAllowed => "Метод не поддерживается".to_owned(),
-            Self::InProgress => "Запрос с этим ключом ещё выполняется".to_owned(),
-            Self::TooLarge => "Слишком большой запрос".to_owned(),
-            Self::UnsupportedMedia => "Неподдерживаемый тип содержимого".to_owned(),
-            Self::TooMany { retry_after } => {
-                format!("Превышен лимит запросов. Попробуйте через {retry_after} секунд")
+            Self::Invalid(objections) => {
+                objections.first().map_or(Text::new("internal-error"), |objection| objection.msg.clone())
             }
-            Self::Unavailable(_) => "Сервис временно недоступен. Попробуйте ещё раз".to_owned(),
-            Self::Internal(_) => "Внутренняя ошибка сервера".to_owned(),
+            Self::Rule { detail: text, .. } | Self::Unauthorized(text) | Self::NotFound(text) => text.clone(),
+            Self::Forbidden => Text::new("forbidden"),
+            Self::MethodNotAllowed => Text::new("method-not-allowed"),
+            Self::InProgress => Text::new("request-in-progress"),
+            Self::TooLarge => Text::new("too-large"),
+            Self::UnsupportedMedia => Text::new("unsupported-media"),
+            Self::TooMany { retry_after } => {
+                Text::new("too-many-requests").with("seconds", retry_after.cast_signed())
+            }
+            Self::Unavailable(_) => Text::new("unavailable"),
+            Self::Internal(_) => Text::new("internal-error"),
         }
     }
 
@@ -162,22 +174,44 @@ impl Error {
         }
     }
 
-    fn body(self) -> ErrorBody {
-        let code = if let Self::Rule { code, .. } = &self { Some(*code) } else { None };
-        let retry_after = if let Self::TooMany { retry_after } = &self { Some(*retry_after) } else { None };
+    fn body(&self, language: Language) -> ErrorBody {
+        let code = if let Self::Rule { code, .. } = self { Some(*code) } else { None };
+        let retry_after = if let Self::TooMany { retry_after } = self { Some(*retry_after) } else { None };
         let detail = match self {
-            Self::Invalid(fields) => Detail::Fields(fields),
-            other => Detail::Text(other.sentence()),
+            Self::Invalid(objections) => {
+                Detail::Fields(objections.iter().map(|objection| objection.spoken(language)).collect())
+            }
+            other => Detail::Text(other.sentence().speak(language)),
         };
         ErrorBody { detail, code, retry_after }
     }
 }
 
-/// What went wrong, for the layer that shows it to people as a page.
+impl Objection {
+    fn spoken(&self, language: Language) -> FieldError {
+        FieldError { loc: self.loc.clone(), msg: self.msg.speak(language), kind: self.kind }
+    }
+}
+
+/// What went wrong, on its way out: the layer that knows the reader's language
+/// puts it into words, as JSON or as a page.
 #[derive(Clone)]
-pub(super) struct Sentence(pub String);
+pub(super) struct Failure(Arc<Error>);
+
+impl Failure {
+    /// The body a program reads.
+    pub fn body(&self, language: Language) -> ErrorBody {
+        self.0.body(language)
+    }
+
+    /// The sentence a person reads.
+    pub fn sentence(&self, language: Language) -> String {
+        self.0.sentence().speak(language)
+    }
+}
 
 impl IntoResponse for Error {
+    /// Status and headers; the body is written by `failures::put_into_words`.
     fn into_response(self) -> Response {
         let status = self.status();
         match &self {
@@ -185,17 +219,15 @@ impl IntoResponse for Error {
             Self::Unavailable(error) => tracing::warn!(error, "request not served"),
             _ => {}
         }
-        let retry_after = self.retry_after();
-        let sentence = Sentence(self.sentence());
-        let mut response = (status, axum::Json(self.body())).into_response();
+        let mut response = status.into_response();
         let headers = response.headers_mut();
-        if let Some(seconds) = retry_after {
+        if let Some(seconds) = self.retry_after() {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        response.extensions_mut().insert(sentence);
+        response.extensions_mut().insert(Failure(Arc::new(self)));
         response
     }
 }
@@ -209,7 +241,7 @@ impl From<sqlx::Error> for Error {
 impl From<db::Error> for Error {
     fn from(error: db::Error) -> Self {
         match error {
-            db::Error::ShopUnknown => Self::NotFound("Магазин не найден"),
+            db::Error::ShopUnknown => Self::NotFound(Text::new("shop-not-found")),
             db::Error::Database(error) => error.into(),
         }
     }

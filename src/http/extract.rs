@@ -10,10 +10,10 @@ use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_path_to_error::Segment;
 
-use super::error::{Error, FieldError, Loc, Result};
+use super::error::{Error, Loc, Objection, Result};
 use super::json_bytes;
 use super::object::{EXPECTED_OBJECT, Object};
-use crate::values::Language;
+use crate::values::{Language, Text};
 
 /// JSON over 1 MiB is refused.
 const LARGEST_JSON: usize = 1024 * 1024;
@@ -63,7 +63,7 @@ pub(super) async fn json_body(request: Request) -> Result<bytes::Bytes> {
     let mut bytes = bytes::BytesMut::new();
     let mut received = 0;
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| malformed("Тело запроса не получено целиком"))?;
+        let frame = frame.map_err(|_| malformed("body-incomplete"))?;
         let Ok(data) = frame.into_data() else { continue };
         received += data.len();
         if received <= LARGEST_JSON {
@@ -94,37 +94,37 @@ pub(super) fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
             let (msg, kind, field) = describe(error.inner());
             let mut loc = loc_of("body", error.path());
             loc.extend(field.map(Loc::Name));
-            Error::Invalid(vec![FieldError { loc, msg, kind }])
+            Error::Invalid(vec![Objection { loc, msg, kind }])
         } else {
-            malformed("Некорректный JSON")
+            malformed("bad-json")
         }
     })?;
-    deserializer.end().map_err(|_| malformed("Некорректный JSON"))?;
+    deserializer.end().map_err(|_| malformed("bad-json"))?;
     Ok(value.0)
 }
 
-fn malformed(msg: &str) -> Error {
+fn malformed(key: &'static str) -> Error {
     let loc = vec![Loc::Name("body".to_owned())];
-    Error::Invalid(vec![FieldError { loc, msg: msg.to_owned(), kind: "json_invalid" }])
+    Error::Invalid(vec![Objection { loc, msg: Text::new(key), kind: "json_invalid" }])
 }
 
 /// What serde objected to, in our words; a missing field is named apart, since
 /// the way leads only to its parent.
-fn describe(error: &serde_json::Error) -> (String, &'static str, Option<String>) {
+fn describe(error: &serde_json::Error) -> (Text, &'static str, Option<String>) {
     let text = error.to_string();
     if let Some(field) = text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
-        return ("Обязательное поле".to_owned(), "missing", Some(field.to_owned()));
+        return (Text::new("required"), "missing", Some(field.to_owned()));
     }
     if let Some(field) = text.strip_prefix("duplicate field `").and_then(|rest| rest.split('`').next()) {
-        return ("Поле указано дважды".to_owned(), "value_error", Some(field.to_owned()));
+        return (Text::new("given-twice"), "value_error", Some(field.to_owned()));
     }
     if text.contains(&format!("expected {EXPECTED_OBJECT}")) {
-        return ("Ожидается объект".to_owned(), "type_error", None);
+        return (Text::new("object-expected"), "type_error", None);
     }
     if text.starts_with("unknown variant") {
-        return ("Недопустимое значение".to_owned(), "type_error", None);
+        return (Text::new("bad-word"), "type_error", None);
     }
-    ("Неверный тип значения".to_owned(), "type_error", None)
+    (Text::new("bad-type"), "type_error", None)
 }
 
 fn loc_of(root: &str, path: &serde_path_to_error::Path) -> Vec<Loc> {
@@ -151,11 +151,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
             let missing = text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
             let mut loc = loc_of("query", error.path());
             let (msg, kind) = match missing {
-                Some(_) => ("Обязательное поле", "missing"),
-                None => ("Неверное значение", "type_error"),
+                Some(_) => (Text::new("required"), "missing"),
+                None => (Text::new("bad-value"), "type_error"),
             };
             loc.extend(missing.map(|field| Loc::Name(field.to_owned())));
-            Error::Invalid(vec![FieldError { loc, msg: msg.to_owned(), kind }])
+            Error::Invalid(vec![Objection { loc, msg, kind }])
         })
     }
 }
@@ -171,12 +171,12 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
             return Ok(Self(value));
         }
         let params = RawPathParams::from_request_parts(parts, state).await;
-        let params = params.map_err(|_| Error::NotFound("Не найдено"))?;
+        let params = params.map_err(|_| Error::NotFound(Text::new("not-found")))?;
         let wrong = params.iter().find(|(_, value)| value.parse::<i64>().is_err());
         let name = wrong.or_else(|| params.iter().next()).map_or("path", |(name, _)| name);
         let loc = vec![Loc::Name("path".to_owned()), Loc::Name(name.to_owned())];
-        let msg = "Ожидается целое число".to_owned();
-        Err(Error::Invalid(vec![FieldError { loc, msg, kind: "type_error" }]))
+        let msg = Text::new("integer-expected");
+        Err(Error::Invalid(vec![Objection { loc, msg, kind: "type_error" }]))
     }
 }
 

@@ -9,11 +9,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use super::error::{Error, FieldError, Loc, Result};
+use super::error::{Error, Loc, Objection, Result};
 use super::extract::{json_body, parse_json};
 use super::{json_answer, json_bytes};
 use crate::db::{AnswerKey, Db, KeyedBegin, TenantTx};
-use crate::values::ShopId;
+use crate::values::{ShopId, Text};
 
 const HEADER: &str = "idempotency-key";
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -57,12 +57,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for IdempotentJson<T> {
 fn key_of(request: &Request) -> Result<Option<String>> {
     let Some(value) = request.headers().get(HEADER) else { return Ok(None) };
     let key = value.to_str().ok().filter(|key| (1..=LONGEST_KEY).contains(&key.len()));
-    key.map(|key| Some(key.to_owned())).ok_or_else(|| refused_key("От 1 до 255 символов ASCII"))
+    key.map(|key| Some(key.to_owned())).ok_or_else(|| refused_key("key-length"))
 }
 
-fn refused_key(msg: &str) -> Error {
+fn refused_key(key: &'static str) -> Error {
     let loc = vec![Loc::Name("header".to_owned()), Loc::Name("Idempotency-Key".to_owned())];
-    Error::Invalid(vec![FieldError { loc, msg: msg.to_owned(), kind: "value_error" }])
+    Error::Invalid(vec![Objection { loc, msg: Text::new(key), kind: "value_error" }])
 }
 
 fn fingerprint(line: &str, body: &[u8]) -> Result<[u8; 32]> {
@@ -99,7 +99,7 @@ impl RequestKey {
             KeyedBegin::Fresh(tx) => Ok(Begun::Fresh(tx)),
             KeyedBegin::InProgress => Err(Error::InProgress),
             KeyedBegin::Answered(stored) if stored.request != self.fingerprint => {
-                Err(refused_key("Этот ключ уже использован для другого запроса"))
+                Err(refused_key("key-used"))
             }
             KeyedBegin::Answered(stored) => {
                 let status =

@@ -1,44 +1,39 @@
 //! The layers every request passes, outermost first: trailing slash, request
-//! id, log line, panic catch, time limit, CORS; and the pages in which people
-//! read of failures.
+//! id, log line, failures put into words, panic catch, time limit, CORS.
 
+use crate::values::Text;
 use std::any::Any;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use askama::Template;
 use axum::Router;
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::{Next, from_fn, map_request};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header, uri::PathAndQuery};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, Any as AnyOrigin, CorsLayer};
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::error::{Error, Sentence};
+use super::error::{Error, Failure};
+use super::failures::put_into_words;
 use crate::config;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// A longer request id is not taken over.
 const LONGEST_REQUEST_ID: usize = 128;
-/// Pages for people answer errors as HTML.
-const PAGES: [&str; 2] = ["tracking", "pay"];
-/// Pages load nothing from anywhere and post only to us.
-const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; \
-                           form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Puts all layers around the rooms' routes.
 pub fn dress(routes: Router, settings: &config::Http) -> Router {
     let time_limit = settings.request_timeout;
     let dressed = routes
-        .fallback(async || Error::NotFound("Не найдено"))
+        .fallback(async || Error::NotFound(Text::new("not-found")))
         .layer(from_fn(method_errors_as_json))
         .layer(cors(&settings.cors_origins))
         .layer(from_fn(move |request, next| limit_time(time_limit, request, next)))
         .layer(CatchPanicLayer::custom(answer_panic))
-        .layer(from_fn(errors_as_pages))
+        .layer(from_fn(put_into_words))
         .layer(from_fn(log_request))
         .layer(from_fn(carry_request_id));
     // The router chooses by the path it sees, so the path is changed outside it.
@@ -109,8 +104,7 @@ async fn limit_time(limit: Duration, request: Request, next: Next) -> Response {
 /// axum answers a wrong method with an empty body.
 async fn method_errors_as_json(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
-    if response.status() != StatusCode::METHOD_NOT_ALLOWED
-        || response.extensions().get::<Sentence>().is_some()
+    if response.status() != StatusCode::METHOD_NOT_ALLOWED || response.extensions().get::<Failure>().is_some()
     {
         return response;
     }
@@ -130,47 +124,4 @@ fn cors(origins: &[String]) -> CorsLayer {
     }
     let origins = origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok());
     layer.allow_origin(AllowOrigin::list(origins))
-}
-
-/// People who follow a link read of a failure on a page, not in JSON.
-async fn errors_as_pages(request: Request, next: Next) -> Response {
-    let first_step = request.uri().path().split('/').nth(1);
-    let for_people = first_step.is_some_and(|step| PAGES.contains(&step));
-    let response = next.run(request).await;
-    let Some(Sentence(sentence)) = response.extensions().get().filter(|_| for_people) else {
-        return response;
-    };
-    let page = closed_page(response.status(), sentence);
-    let (mut parts, _) = response.into_parts();
-    let (page_parts, body) = page.into_parts();
-    parts.headers.remove(header::CONTENT_LENGTH);
-    parts.headers.extend(page_parts.headers);
-    Response::from_parts(parts, body)
-}
-
-#[derive(Template)]
-#[template(path = "http/closed_page.html")]
-struct ClosedPage<'a> {
-    sentence: &'a str,
-}
-
-/// A page that says why there is nothing to see.
-fn closed_page(status: StatusCode, sentence: &str) -> Response {
-    html_page(status, &ClosedPage { sentence })
-}
-
-/// A page for people: self-contained, never cached, framed or indexed.
-pub fn html_page(status: StatusCode, page: &impl Template) -> Response {
-    let html = match page.render() {
-        Ok(html) => html,
-        Err(error) => return Error::internal(error).into_response(),
-    };
-    let headers = [
-        (header::CONTENT_SECURITY_POLICY, PAGE_POLICY),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (HeaderName::from_static("x-robots-tag"), "noindex"),
-    ];
-    (status, headers, Html(html)).into_response()
 }

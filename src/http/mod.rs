@@ -4,19 +4,22 @@
 mod checks;
 mod error;
 mod extract;
+mod failures;
 mod forget_answers;
 mod idempotency;
 mod layers;
 mod object;
+mod page;
 mod paging;
 
 pub use checks::Checks;
-pub use error::{Error, ErrorBody, FieldError, Loc, Result};
+pub use error::{Error, ErrorBody, Loc, Objection, Result};
 pub use extract::{Json, Lang, OptionalJson, Path, Query};
 pub use forget_answers::ForgetAnswers;
 pub use idempotency::{Begun, IdempotentJson, RequestKey};
-pub use layers::{dress, html_page};
+pub use layers::dress;
 pub use object::Object;
+pub use page::html_page;
 pub use paging::{COUNT_CAP, PageQuery, PageRequest, Paged, Total};
 
 use axum::response::{IntoResponse, Response};

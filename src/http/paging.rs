@@ -1,5 +1,6 @@
 //! Pages of lists: `{items, total, page, pages, has_next, has_prev}`.
 
+use crate::values::Text;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -42,7 +43,7 @@ impl PageRequest {
     pub fn check(checks: &mut Checks, page: Option<&str>, limit: Option<&str>) -> Self {
         let mut number = |field: &str, text: Option<&str>, default: i64, max: i64| {
             let Some(text) = text else { return default };
-            let number = checks.parsed(field, text.parse().map_err(|_| "Ожидается целое число"));
+            let number = checks.parsed(field, text.parse().map_err(|_| Text::new("integer-expected")));
             number.map_or(default, |number| checks.within_range(field, number, 1..=max))
         };
         // Page × limit stays far from overflow.

@@ -1,14 +1,15 @@
 //! Rules of orders that say no.
 
 use super::status::Stage;
-use crate::http::{Error, FieldError, Loc};
+use crate::http::{Error, Loc, Objection};
+use crate::values::Text;
 
 pub(super) fn not_found() -> Error {
-    Error::NotFound("Заказ не найден")
+    Error::NotFound("Заказ не найден".into())
 }
 
 pub(super) fn customer_not_found() -> Error {
-    Error::NotFound("Клиент не найден")
+    Error::NotFound(Text::new("customer-not-found"))
 }
 
 pub(super) fn illegal_transition(from: Stage, to: Stage) -> Error {
@@ -56,7 +57,5 @@ pub(super) fn not_in_issue() -> Error {
 pub(super) fn unknown_product(index: usize) -> Error {
     let loc = ["body", "items"].map(|step| Loc::Name(step.to_owned())).into_iter();
     let loc = loc.chain([Loc::Index(index), Loc::Name("product_id".to_owned())]).collect();
-    Error::Invalid(vec![FieldError {
-        loc, msg: "Товар не найден".to_owned(), kind: "value_error"
-    }])
+    Error::Invalid(vec![Objection { loc, msg: Text::new("product-not-found"), kind: "value_error" }])
 }

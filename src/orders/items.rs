@@ -10,7 +10,7 @@ use crate::customers;
 use crate::db::TenantTx;
 use crate::http::{Error, Result};
 use crate::products::{self, Stock, Wanted};
-use crate::values::{Minor, Quantity};
+use crate::values::{Minor, Quantity, Text};
 
 /// No order has more lines.
 pub(super) const MOST_LINES: usize = 100;
@@ -32,12 +32,12 @@ pub(super) async fn add(tx: &mut TenantTx, order_id: i64, line: Line, change: &C
     let wanted = Wanted { product_id: line.product_id, quantity: line.quantity.get().into() };
     let taken = reserve::take_with(tx, &mut order, Some(wanted)).await?.ok_or_else(error::goods_are_gone)?;
     let taken = taken.into_iter().find(|taken| taken.product.id == line.product_id);
-    let taken = taken.ok_or_else(|| Error::field("product_id", "Товар не найден"))?;
+    let taken = taken.ok_or_else(|| Error::field("product_id", Text::new("product-not-found")))?;
     let placed = placed_line(&line, &taken)?;
     writes::insert_item(tx, order_id, &placed).await?;
     order.reservation = Reservation::Held;
     let amount = placed.price.checked_mul_quantity(placed.quantity.get().into());
-    let amount = amount.ok_or_else(|| Error::field("price", "Слишком большая сумма"))?;
+    let amount = amount.ok_or_else(|| Error::field("price", Text::new("money-too-large")))?;
     let is_new = lines_of(&order, line.product_id) == 0;
     products::count_sale(tx, line.product_id, order.currency, i64::from(is_new), amount, Some(change.now));
     finish(tx, order, amount, change).await
@@ -60,7 +60,7 @@ pub(super) async fn update(
         return Ok(order);
     }
     let total = changed.price.checked_mul_quantity(changed.quantity);
-    changed.total = total.ok_or_else(|| Error::field("quantity", "Слишком большая сумма"))?;
+    changed.total = total.ok_or_else(|| Error::field("quantity", Text::new("money-too-large")))?;
     if order.reservation == Reservation::Held {
         hold(tx, item, &mut changed).await?;
     }
@@ -100,7 +100,7 @@ async fn lock_changeable(tx: &mut TenantTx, order_id: i64) -> Result<Order> {
 }
 
 fn item_of(order: &Order, item_id: i64) -> Result<&Item> {
-    order.items.iter().find(|item| item.id == item_id).ok_or(Error::NotFound("Позиция не найдена"))
+    order.items.iter().find(|item| item.id == item_id).ok_or(Error::NotFound("Позиция не найдена".into()))
 }
 
 /// How many lines an order has of a product, which counts orders, not lines.
@@ -139,7 +139,7 @@ async fn finish(
     change: &Change<'_>,
 ) -> Result<Order> {
     let flower_sum = order.flower_sum.checked_add(difference);
-    let flower_sum = flower_sum.ok_or_else(|| Error::field("total", "Слишком большая сумма"))?;
+    let flower_sum = flower_sum.ok_or_else(|| Error::field("total", Text::new("money-too-large")))?;
     let sums = Sums::of(flower_sum, order.delivery_fee, order.discount)?;
     apply_sums(tx, &mut order, sums);
     settle_total(tx, &mut order, HistoryKind::Items, None, change).await?;

@@ -21,7 +21,7 @@ use crate::http::{Error, Result};
 use crate::products::{self, Stock, Taken, Wanted};
 use crate::shops::Zone;
 use crate::values::{
-    Actor, Currency, DayWindow, Minor, PayLink, PaymentMethod, Phone, Quantity, TrackingToken,
+    Actor, Currency, DayWindow, Minor, PayLink, PaymentMethod, Phone, Quantity, Text, TrackingToken,
 };
 
 /// Who, where, when and what else, as a face has checked it.
@@ -214,7 +214,7 @@ fn sums_of(new: &NewOrder, lines: &[PlacedLine]) -> Result<Sums> {
         Goods::Lines { delivery_fee, discount, total, .. } => {
             let totals = lines.iter().map(|line| line.price.checked_mul_quantity(line.quantity.get().into()));
             let flower_sum = totals.collect::<Option<Vec<_>>>().and_then(Minor::checked_sum);
-            let flower_sum = flower_sum.ok_or_else(|| Error::field("items", "Слишком большая сумма"))?;
+            let flower_sum = flower_sum.ok_or_else(|| Error::field("items", Text::new("money-too-large")))?;
             let minimum_applies = new.by_public && method == DeliveryMethod::Delivery;
             if minimum_applies && zone.is_some_and(|zone| zone.is_below_minimum(flower_sum)) {
                 return Err(error::below_minimum());

@@ -3,7 +3,7 @@
 use super::status::DeliveryMethod;
 use crate::http::{Error, Result};
 use crate::shops::Zone;
-use crate::values::Minor;
+use crate::values::{Minor, Text};
 
 /// No order costs more, in minor units: a billion in the major one.
 const LARGEST_TOTAL: Minor = Minor(100_000_000_000);
@@ -34,7 +34,7 @@ impl Sums {
     pub fn of(flower_sum: Minor, delivery_fee: Minor, discount: Minor) -> Result<Self> {
         let total = flower_sum.checked_add(delivery_fee).and_then(|sum| sum.checked_sub(discount));
         let total = total.filter(|total| *total <= LARGEST_TOTAL && flower_sum <= LARGEST_TOTAL);
-        let total = total.ok_or_else(|| Error::field("total", "Слишком большая сумма"))?;
+        let total = total.ok_or_else(|| Error::field("total", Text::new("money-too-large")))?;
         if total.is_negative() {
             return Err(Error::field("total", "Итоговая сумма не может быть отрицательной"));
         }
@@ -51,7 +51,7 @@ impl GivenSums {
     pub fn complete(&self, zone: Option<&Zone>, method: DeliveryMethod) -> Result<Sums> {
         let before_discount = self.total.checked_add(self.discount);
         let before_discount =
-            before_discount.ok_or_else(|| Error::field("total", "Слишком большая сумма"))?;
+            before_discount.ok_or_else(|| Error::field("total", Text::new("money-too-large")))?;
         let rest = |part: Minor| Minor(before_discount.0 - part.0);
         let (flower_sum, delivery_fee) = match (self.flower_sum, self.delivery_fee) {
             (Some(flowers), Some(fee)) => (flowers, fee),

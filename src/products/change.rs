@@ -1,5 +1,6 @@
 //! Changing a product, and taking it out of the catalogue.
 
+use crate::values::Text;
 use chrono::{DateTime, Utc};
 
 use super::{NewProduct, Product, queries};
@@ -7,7 +8,7 @@ use crate::db::TenantTx;
 use crate::events::{self, Event};
 use crate::http::{Error, Result};
 
-pub(super) const NO_PRODUCT: Error = Error::NotFound("Товар не найден");
+pub(super) const NO_PRODUCT: Error = Error::NotFound(Text::new("product-not-found"));
 
 /// Changes a product under its lock; stock taken meanwhile is not lost. What
 /// comes out as it was leaves no trace.

@@ -4,6 +4,7 @@
 //! Invariant: no number passes through floating point; what is stored has at
 //! most three decimals.
 
+use crate::values::Text;
 use rust_decimal::Decimal;
 use serde::de::{self, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
@@ -27,10 +28,19 @@ pub(super) struct QuantityView(pub Decimal);
 /// Why a number is no quantity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum BadQuantity {
-    #[error("Число больше 0 и не больше {LARGEST}")]
+    #[error("not above zero and at most {LARGEST}")]
     OutOfRange,
-    #[error("Не больше трёх знаков после запятой")]
+    #[error("more than three decimal places")]
     TooPrecise,
+}
+
+impl From<BadQuantity> for Text {
+    fn from(error: BadQuantity) -> Self {
+        match error {
+            BadQuantity::OutOfRange => Self::new("bad-recipe-quantity").with("most", LARGEST),
+            BadQuantity::TooPrecise => Self::new("recipe-three-digits"),
+        }
+    }
 }
 
 impl QuantityInput {

@@ -1,5 +1,6 @@
 //! The shop's routes.
 
+use crate::values::Text;
 use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
@@ -17,9 +18,9 @@ use crate::events::{self, Event};
 use crate::http::{Error, Json, PageQuery, Paged, Path, Query, Result};
 use crate::state::AppState;
 
-const NO_ZONE: Error = Error::NotFound("Зона доставки не найдена");
-const NO_CLOSURE: Error = Error::NotFound("Выходной не найден");
-const NO_STAFF: Error = Error::NotFound("Сотрудник не найден");
+const NO_ZONE: Error = Error::NotFound(Text::new("zone-not-found"));
+const NO_CLOSURE: Error = Error::NotFound(Text::new("closure-not-found"));
+const NO_STAFF: Error = Error::NotFound(Text::new("staff-not-found"));
 
 /// The shop's settings
 #[utoipa::path(get, path = "/api/shop", tag = "Магазин", operation_id = "get_shop",

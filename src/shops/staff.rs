@@ -7,7 +7,7 @@ use super::queries;
 use crate::access::Role;
 use crate::db::{self, TenantTx};
 use crate::http::{Error, Result};
-use crate::values::{PersonId, Phone};
+use crate::values::{PersonId, Phone, Text};
 
 /// Someone to be hired.
 #[derive(Clone)]
@@ -94,7 +94,7 @@ async fn guarded(
     let all = queries::staff_locked(tx).await?;
     let owners = all.iter().filter(|member| member.role == Role::Owner).count();
     let member = all.into_iter().find(|member| member.id == id);
-    let member = member.ok_or(Error::NotFound("Сотрудник не найден"))?;
+    let member = member.ok_or(Error::NotFound(Text::new("staff-not-found")))?;
     if member.role == Role::Owner && owners == 1 && gives_up_role(&member) {
         return Err(StaffError::LastOwner.into());
     }

@@ -11,7 +11,7 @@ use super::staff::{NewStaff, StaffChange, StaffMember};
 use super::zones::{NewZone, Zone};
 use crate::access::Role;
 use crate::http::{Checks, Object, Result, present};
-use crate::values::{ClockTime, Currency, Language, Major, MajorInput, PaymentMethod, ShopZone};
+use crate::values::{ClockTime, Currency, Language, Major, MajorInput, PaymentMethod, ShopZone, Text};
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_CONTACT: usize = 100;
@@ -369,7 +369,7 @@ impl CreateStaff {
         let name = checks.text("name", &self.name, LONGEST_NAME);
         let phone = checks.kazakh_phone("phone", &self.phone);
         checks.done()?;
-        let phone = phone.ok_or_else(|| crate::http::Error::field("phone", "Неверный формат телефона"))?;
+        let phone = phone.ok_or_else(|| crate::http::Error::field("phone", Text::new("bad-phone")))?;
         Ok(NewStaff { person: None, name, phone, role: self.role })
     }
 }

@@ -3,7 +3,7 @@
 use super::queries;
 use crate::db::TenantTx;
 use crate::http::{Error, Result};
-use crate::values::Minor;
+use crate::values::{Minor, Text};
 
 /// What a new zone is made of; amounts in the shop's home currency.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ pub async fn zone_for(tx: &mut TenantTx, zone_id: Option<i64>) -> Result<Option<
         None => Ok(active.next()),
         Some(id) => {
             let zone = active.find(|zone| zone.id == id);
-            zone.map(Some).ok_or_else(|| Error::field("zone_id", "Зона доставки не найдена"))
+            zone.map(Some).ok_or_else(|| Error::field("zone_id", Text::new("zone-not-found")))
         }
     }
 }

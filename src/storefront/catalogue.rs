@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::db::TenantTx;
 use crate::http::{Checks, Error, PageRequest, Result};
 use crate::products::{self, CatalogueFilter, Category, Product};
-use crate::values::{Currency, Language, Major, MajorInput, ShopId};
+use crate::values::{Currency, Language, Major, MajorInput, ShopId, Text};
 
 const LONGEST_SEARCH: usize = 100;
 
@@ -16,7 +16,7 @@ const LONGEST_SEARCH: usize = 100;
 /// 404.
 pub(super) async fn product_on_offer(tx: &mut TenantTx, id: i64) -> Result<Product> {
     let product = products::product(tx, id).await?.filter(|product| product.is_active);
-    product.ok_or(Error::NotFound("Товар не найден"))
+    product.ok_or(Error::NotFound(Text::new("product-not-found")))
 }
 
 /// A product on offer; amounts in the shop's home currency.
@@ -94,7 +94,7 @@ impl ShopQuery {
 }
 
 fn checked_shop(checks: &mut Checks, text: &str) -> ShopId {
-    let shop_id = checks.parsed("shop_id", text.parse().map_err(|_| "Ожидается целое число"));
+    let shop_id = checks.parsed("shop_id", text.parse().map_err(|_| Text::new("integer-expected")));
     ShopId(shop_id.unwrap_or_default())
 }
 

@@ -7,11 +7,11 @@ use crate::db::{Db, TenantTx};
 use crate::http::{Error, Result};
 use crate::orders::{self, DeliveryMethod, Order, Stage};
 use crate::shops;
-use crate::values::{DayWindow, Phone, ShopZone, TrackingToken, address};
+use crate::values::{DayWindow, Phone, ShopZone, Text, TrackingToken, address};
 
 /// A link answers this long after its order has ended.
 const ANSWERS_AFTER_END: Duration = Duration::days(30);
-const NOT_FOUND: Error = Error::NotFound("Заказ с указанным номером отслеживания не найден");
+const NOT_FOUND: Error = Error::NotFound(Text::new("tracking-not-found"));
 
 /// An order as the holder of its link may see it.
 #[derive(Clone, Debug)]

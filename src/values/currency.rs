@@ -10,6 +10,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::values::Text;
 use crate::values::major::Major;
 use crate::values::money::Minor;
 
@@ -23,7 +24,7 @@ pub struct Currency(&'static Facts);
 #[derive(PartialEq, Eq, Hash)]
 struct Facts {
     code: &'static str,
-    /// Names the currency in «Сумма … должна быть целой», where its fraction is never shown.
+    /// The catalogues' key of the currency in «Сумма … должна быть целой», where its fraction is never shown.
     whole_only_in: Option<&'static str>,
 }
 
@@ -35,12 +36,12 @@ const fn whole(code: &'static str, named: &'static str) -> Facts {
     Facts { code, whole_only_in: Some(named) }
 }
 
-static KZT: Facts = whole("KZT", "в тенге");
+static KZT: Facts = whole("KZT", "in-tenge");
 static USD: Facts = divisible("USD");
 static EUR: Facts = divisible("EUR");
 static RUB: Facts = divisible("RUB");
 static KGS: Facts = divisible("KGS");
-static UZS: Facts = whole("UZS", "в сумах");
+static UZS: Facts = whole("UZS", "in-sums");
 static CNY: Facts = divisible("CNY");
 static GBP: Facts = divisible("GBP");
 static TRY: Facts = divisible("TRY");
@@ -48,8 +49,14 @@ static AED: Facts = divisible("AED");
 
 /// The code names no currency in use here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Неизвестная валюта")]
+#[error("unknown currency")]
 pub struct UnknownCurrency;
+
+impl From<UnknownCurrency> for Text {
+    fn from(_: UnknownCurrency) -> Self {
+        Self::new("unknown-currency")
+    }
+}
 
 impl Currency {
     pub const KZT: Self = Self(&KZT);

@@ -8,6 +8,7 @@ use chrono::{NaiveTime, Timelike};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use utoipa::ToSchema;
 
+use crate::values::Text;
 use crate::values::moment::read_time;
 
 /// A time of day to the minute, `HH:MM`.
@@ -17,8 +18,14 @@ pub struct ClockTime(NaiveTime);
 
 /// The text is no time of day to the minute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Ожидается время в виде ЧЧ:ММ")]
+#[error("not a time of day as HH:MM")]
 pub struct BadClockTime;
+
+impl From<BadClockTime> for Text {
+    fn from(_: BadClockTime) -> Self {
+        Self::new("bad-clock-time")
+    }
+}
 
 /// A stretch of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,10 +37,19 @@ pub struct DayWindow {
 /// Why a text or a pair of times is no window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadDayWindow {
-    #[error("Ожидается интервал в виде 14:00-16:00")]
+    #[error("not a window as 14:00-16:00")]
     Unreadable,
-    #[error("Начало интервала должно быть раньше конца")]
+    #[error("the window ends before it begins")]
     EndsBeforeItBegins,
+}
+
+impl From<BadDayWindow> for Text {
+    fn from(error: BadDayWindow) -> Self {
+        match error {
+            BadDayWindow::Unreadable => Self::new("bad-window"),
+            BadDayWindow::EndsBeforeItBegins => Self::new("window-backwards"),
+        }
+    }
 }
 
 impl ClockTime {
@@ -168,7 +184,7 @@ mod tests {
         assert_eq!(serde_json::to_string(&time).unwrap(), r#""09:30""#);
         assert!(serde_json::from_str::<ClockTime>("930").is_err());
         let error = serde_json::from_str::<ClockTime>(r#""полдень""#).unwrap_err();
-        assert!(error.to_string().contains("Ожидается время в виде ЧЧ:ММ"));
+        assert!(error.to_string().contains(&BadClockTime.to_string()));
     }
 
     #[test]

@@ -5,12 +5,19 @@
 
 use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveTime, TimeZone, Timelike, Utc};
 
+use crate::values::Text;
 use crate::values::time::ShopZone;
 
 /// The text names no moment between the years 1970 and 9999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Ожидается дата и время, например 2024-12-26T14:00:00")]
+#[error("not a date and time")]
 pub struct BadMoment;
+
+impl From<BadMoment> for Text {
+    fn from(_: BadMoment) -> Self {
+        Self::new("bad-moment")
+    }
+}
 
 impl ShopZone {
     /// Reads a date-time with an offset, one without (the shop's local time; seconds and fractions optional, `T` or

@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::values::Text;
 use crate::values::currency::{Currency, MINOR_PER_MAJOR};
 use crate::values::decimal::{Fault, hundredths};
 
@@ -107,27 +108,26 @@ impl MoneyError {
     }
 }
 
-impl fmt::Display for MoneyError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotANumber => out.write_str("Ожидается число"),
-            Self::TooPrecise(currency) => match currency.whole_only_in() {
-                Some(named) => write!(out, "Сумма {named} должна быть целой"),
-                None => out.write_str("В сумме не больше двух знаков после запятой"),
+impl From<MoneyError> for Text {
+    fn from(error: MoneyError) -> Self {
+        match error {
+            MoneyError::NotANumber => Self::new("not-a-number"),
+            MoneyError::TooPrecise(currency) => match currency.whole_only_in() {
+                Some(named) => Self::new("money-whole").with("currency", Self::new(named)),
+                None => Self::new("money-two-digits"),
             },
-            Self::TooLarge => out.write_str("Слишком большая сумма"),
-            Self::Negative => out.write_str("Сумма не может быть отрицательной"),
+            MoneyError::TooLarge => Self::new("money-too-large"),
+            MoneyError::Negative => Self::new("money-negative"),
         }
     }
 }
-
-impl std::error::Error for MoneyError {}
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::values::Language;
 
     #[test]
     fn arithmetic_that_overflows_answers_none() {
@@ -163,14 +163,15 @@ mod tests {
 
     #[test]
     fn complaints_are_in_words_a_person_understands() {
-        assert_eq!(MoneyError::TooPrecise(Currency::KZT).to_string(), "Сумма в тенге должна быть целой");
-        assert_eq!(MoneyError::TooPrecise(Currency::UZS).to_string(), "Сумма в сумах должна быть целой");
+        let said = |error| Text::from(error).speak(Language::Ru);
+        assert_eq!(said(MoneyError::TooPrecise(Currency::KZT)), "Сумма в тенге должна быть целой");
+        assert_eq!(said(MoneyError::TooPrecise(Currency::UZS)), "Сумма в сумах должна быть целой");
         assert_eq!(
-            MoneyError::TooPrecise(Currency::USD).to_string(),
+            said(MoneyError::TooPrecise(Currency::USD)),
             "В сумме не больше двух знаков после запятой"
         );
-        assert_eq!(MoneyError::TooLarge.to_string(), "Слишком большая сумма");
-        assert_eq!(MoneyError::NotANumber.to_string(), "Ожидается число");
+        assert_eq!(said(MoneyError::TooLarge), "Слишком большая сумма");
+        assert_eq!(said(MoneyError::NotANumber), "Ожидается число");
     }
 
     proptest! {

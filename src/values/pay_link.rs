@@ -7,6 +7,8 @@ use std::fmt;
 
 use rand::Rng;
 
+use crate::values::Text;
+
 const LENGTH: usize = 32;
 
 /// An unguessable name of a pay page.
@@ -15,8 +17,14 @@ pub struct PayLink(String);
 
 /// The text can't be a pay link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Ссылка на оплату не найдена")]
+#[error("not a pay link")]
 pub struct BadPayLink;
+
+impl From<BadPayLink> for Text {
+    fn from(_: BadPayLink) -> Self {
+        Self::new("pay-link-not-found")
+    }
+}
 
 impl PayLink {
     /// A new one that nobody can guess.

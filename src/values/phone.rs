@@ -8,6 +8,8 @@ use std::fmt;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::values::Text;
+
 /// Nobody writes a phone number longer than this, in characters.
 const LONGEST_INPUT: usize = 32;
 const KAZAKH_DIGITS: usize = 11;
@@ -20,8 +22,14 @@ pub struct Phone(String);
 
 /// The text is not a phone number we take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Неверный формат телефона")]
+#[error("not a phone number")]
 pub struct BadPhone;
+
+impl From<BadPhone> for Text {
+    fn from(_: BadPhone) -> Self {
+        Self::new("bad-phone")
+    }
+}
 
 impl Phone {
     /// Reads a number of the `+7` zone: `+77011234567`, `8 701 123-45-67`, `+7 (701) 123 45 67`, `77011234567`.
@@ -182,7 +190,7 @@ mod tests {
             assert_eq!(Phone::kazakh(text), Err(BadPhone), "{text}");
             assert_eq!(Phone::any(text), Err(BadPhone), "{text}");
         }
-        assert_eq!(BadPhone.to_string(), "Неверный формат телефона");
+        assert_eq!(Text::from(BadPhone).speak(crate::values::Language::Ru), "Неверный формат телефона");
     }
 
     #[test]

@@ -5,6 +5,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::values::Text;
+
 /// A number of pieces, 1 to 10,000.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(transparent)]
@@ -13,8 +15,14 @@ pub struct Quantity(i32);
 
 /// Less than one piece, or more than anyone means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Количество должно быть от 1 до 10000")]
+#[error("not a quantity from 1 to 10000")]
 pub struct BadQuantity;
+
+impl From<BadQuantity> for Text {
+    fn from(_: BadQuantity) -> Self {
+        Self::new("bad-quantity")
+    }
+}
 
 impl Quantity {
     pub const ONE: Self = Self(1);

@@ -12,6 +12,8 @@ use chrono::{
 };
 use chrono_tz::Tz;
 
+use crate::values::Text;
+
 /// What time it is, or in tests, what time the test says it is. Clones share their hands.
 #[derive(Debug, Clone)]
 pub struct Clock(Source);
@@ -74,8 +76,14 @@ pub struct ShopZone(Tz);
 
 /// The name is in no zone table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Неизвестный часовой пояс")]
+#[error("unknown time zone")]
 pub struct UnknownTimeZone;
+
+impl From<UnknownTimeZone> for Text {
+    fn from(_: UnknownTimeZone) -> Self {
+        Self::new("unknown-time-zone")
+    }
+}
 
 impl Default for ShopZone {
     fn default() -> Self {

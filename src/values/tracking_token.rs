@@ -8,6 +8,8 @@ use std::fmt;
 use rand::Rng;
 use serde::{Serialize, Serializer};
 
+use crate::values::Text;
+
 const LEAST: i32 = 100_000_000;
 const MOST: i32 = 999_999_999;
 const DIGITS: usize = 9;
@@ -18,8 +20,14 @@ pub struct TrackingToken(i32);
 
 /// The text or number can't be a tracking token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Заказ не найден")]
+#[error("not a tracking token")]
 pub struct BadTrackingToken;
+
+impl From<BadTrackingToken> for Text {
+    fn from(_: BadTrackingToken) -> Self {
+        Self::new("tracking-not-found")
+    }
+}
 
 impl TrackingToken {
     /// A new one. It may already be taken: uniqueness is the database's to say.

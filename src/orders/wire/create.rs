@@ -10,7 +10,7 @@ use crate::orders::order::MARKETPLACES;
 use crate::orders::place::{Address, Details, Goods, Line};
 use crate::orders::pricing::GivenSums;
 use crate::orders::status::DeliveryMethod;
-use crate::values::{Currency, DayWindow, MajorInput, PaymentMethod};
+use crate::values::{Currency, DayWindow, MajorInput, PaymentMethod, Text};
 
 const LONGEST_SOURCE: usize = 50;
 
@@ -316,5 +316,5 @@ pub fn checked_lines(
 
 /// Unreachable behind [`Checks::done`], and still an answer, not a panic.
 pub fn unnamed_customer() -> Error {
-    Error::field("customer_phone", "Неверный формат телефона")
+    Error::field("customer_phone", Text::new("bad-phone"))
 }

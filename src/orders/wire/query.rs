@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use crate::customers;
 use crate::http::{Checks, PageRequest, Result};
 use crate::orders::list::{Filter, Sort};
-use crate::values::ShopZone;
+use crate::values::{ShopZone, Text};
 
 const LONGEST_SEARCH: usize = 100;
 
@@ -65,7 +65,7 @@ impl ListOrders {
         let stages = self.status.iter().filter_map(|stage| checks.choice("status", stage)).collect();
         let mut id = |field: &str, text: &Option<String>| {
             let text = text.as_deref()?;
-            checks.parsed(field, text.parse().map_err(|_| "Ожидается целое число"))
+            checks.parsed(field, text.parse().map_err(|_| Text::new("integer-expected")))
         };
         let (florist_id, courier_id) =
             (id("florist_id", &self.florist_id), id("courier_id", &self.courier_id));

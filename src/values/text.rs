@@ -1,0 +1,179 @@
+//! Sentences people read, named by their key in the catalogues and put into
+//! words as late as possible: when the reader's language is known.
+//!
+//! Invariant: every key is in all three catalogues of `locales/`, which
+//! `tests/it/contract/catalogues.rs` holds.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::{LanguageIdentifier, langid};
+
+use super::Language;
+
+const UNTRANSLATED: &str = "untranslated";
+
+/// A sentence of the catalogues with what is to be filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    key: &'static str,
+    parts: Vec<(&'static str, Part)>,
+}
+
+/// What a sentence's `{ $name }` stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Words that are the same in every language, such as a product's name.
+    Verbatim(String),
+    /// A number, which the catalogue may decline words by.
+    Number(i64),
+    /// A text of its own.
+    Nested(Text),
+}
+
+impl Text {
+    /// The sentence of this key.
+    pub const fn new(key: &'static str) -> Self {
+        Self { key, parts: Vec::new() }
+    }
+
+    /// The sentence with `{ $name }` filled in.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, part: impl Into<Part>) -> Self {
+        self.parts.push((name, part.into()));
+        self
+    }
+
+    /// The sentence's name in the catalogues.
+    pub fn key(&self) -> &'static str {
+        self.key
+    }
+
+    /// The sentence in words. A key that no catalogue knows stands for itself.
+    #[must_use]
+    pub fn speak(&self, language: Language) -> String {
+        let bundle = catalogue(language);
+        let Some(pattern) = bundle.get_message(self.key).and_then(|message| message.value()) else {
+            return self.key.to_owned();
+        };
+        let parts = self.parts.iter().map(|(name, part)| (*name, part.value(language)));
+        let mut flaws = Vec::new();
+        bundle.format_pattern(pattern, Some(&parts.collect::<FluentArgs<'_>>()), &mut flaws).into_owned()
+    }
+}
+
+/// For logs: the key, since the filling may name people.
+impl fmt::Display for Text {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.key)
+    }
+}
+
+/// Words not yet in the catalogues.
+impl From<&str> for Text {
+    fn from(words: &str) -> Self {
+        Self::new(UNTRANSLATED).with("words", words)
+    }
+}
+
+impl From<String> for Text {
+    fn from(words: String) -> Self {
+        Self::new(UNTRANSLATED).with("words", words)
+    }
+}
+
+impl Part {
+    fn value(&self, language: Language) -> FluentValue<'_> {
+        match self {
+            Self::Verbatim(words) => words.as_str().into(),
+            Self::Number(number) => (*number).into(),
+            Self::Nested(text) => text.speak(language).into(),
+        }
+    }
+}
+
+impl From<&str> for Part {
+    fn from(words: &str) -> Self {
+        Self::Verbatim(words.to_owned())
+    }
+}
+
+impl From<String> for Part {
+    fn from(words: String) -> Self {
+        Self::Verbatim(words)
+    }
+}
+
+impl From<i64> for Part {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+/// A count or a limit; the catalogues' numbers end at 64 bits.
+impl From<usize> for Part {
+    fn from(number: usize) -> Self {
+        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<Text> for Part {
+    fn from(text: Text) -> Self {
+        Self::Nested(text)
+    }
+}
+
+type Catalogue = FluentBundle<FluentResource>;
+
+static RUSSIAN: LazyLock<Catalogue> =
+    LazyLock::new(|| read(langid!("ru"), include_str!("../../locales/ru.ftl")));
+static KAZAKH: LazyLock<Catalogue> =
+    LazyLock::new(|| read(langid!("kk"), include_str!("../../locales/kk.ftl")));
+static ENGLISH: LazyLock<Catalogue> =
+    LazyLock::new(|| read(langid!("en"), include_str!("../../locales/en.ftl")));
+
+fn catalogue(language: Language) -> &'static Catalogue {
+    match language {
+        Language::Ru => &RUSSIAN,
+        Language::Kk => &KAZAKH,
+        Language::En => &ENGLISH,
+    }
+}
+
+/// A catalogue of ours; a line that can't be read is left out, and the
+/// contract test names it.
+fn read(tag: LanguageIdentifier, source: &str) -> Catalogue {
+    let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(readable, _)| readable);
+    let mut catalogue = FluentBundle::new_concurrent(vec![tag]);
+    // No invisible marks around what is filled in: programs compare these texts.
+    catalogue.set_use_isolating(false);
+    catalogue.add_resource_overriding(resource);
+    catalogue
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_is_spoken_in_the_readers_language() {
+        let text = Text::new("too-many-requests").with("seconds", 60_i64);
+        assert_eq!(text.speak(Language::Ru), "Превышен лимит запросов. Попробуйте через 60 секунд");
+        assert_eq!(text.speak(Language::En), "Too many requests. Try again in 60 seconds");
+    }
+
+    #[test]
+    fn russian_numbers_decline_their_word() {
+        let wait = |seconds: i64| Text::new("too-many-requests").with("seconds", seconds).speak(Language::Ru);
+        assert!(wait(1).ends_with("1 секунду") && wait(22).ends_with("22 секунды"));
+        assert!(wait(11).ends_with("11 секунд") && wait(1_000).ends_with("1000 секунд"));
+    }
+
+    #[test]
+    fn logs_show_the_key_and_no_names() {
+        let text = Text::new("order-out-of-stock").with("product", "Розы для Айгуль");
+        assert_eq!(text.to_string(), "order-out-of-stock");
+    }
+}
