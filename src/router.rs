@@ -1,5 +1,7 @@
 //! Merges the rooms' routes and splits off the OpenAPI document.
 
+mod metrics;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -20,6 +22,8 @@ use crate::checkout::Till;
 use crate::db::Db;
 use crate::http::{Error, ErrorBody, Result};
 use crate::state::AppState;
+pub(crate) use metrics::Scrape;
+
 use crate::{auth, checkout, customers, orders, products, shops, storefront, tracking};
 
 /// Whether the server takes requests: true between start and wind-down, as
@@ -42,12 +46,18 @@ impl Readiness {
 }
 
 /// All routes with their parts in place.
-pub(crate) fn routes(state: AppState, readiness: Readiness, otp: Arc<dyn OtpChannel>, till: Till) -> Router {
+pub(crate) fn routes(
+    state: AppState,
+    (readiness, scrape): (Readiness, Scrape),
+    otp: Arc<dyn OtpChannel>,
+    till: Till,
+) -> Router {
     let (router, document) = documented().split_for_parts();
-    let document = openapi_json(finished(document));
+    let document = openapi_json(&finished(document));
     router
         .merge(documents(document))
         .layer(Extension(readiness))
+        .layer(Extension(Arc::new(scrape)))
         .layer(Extension(otp))
         .layer(Extension(till))
         .with_state(state)
@@ -63,8 +73,9 @@ pub fn openapi_text() -> anyhow::Result<String> {
 }
 
 /// The document as it is served, written once.
-fn openapi_json(document: OpenApi) -> bytes::Bytes {
-    document.to_json().unwrap_or_default().into()
+#[expect(clippy::expect_used, reason = "a server that can't say what it does had better not start")]
+fn openapi_json(document: &OpenApi) -> bytes::Bytes {
+    document.to_json().expect("the document can be written as JSON").into()
 }
 
 fn documented() -> OpenApiRouter<AppState> {
@@ -79,6 +90,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(checkout::router())
         .routes(routes!(get_liveness))
         .routes(routes!(get_readiness))
+        .routes(routes!(metrics::get_metrics))
 }
 
 /// Adds what no single room can say: title, security, and the error bodies

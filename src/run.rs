@@ -27,10 +27,10 @@ use crate::events::{Dispatcher, LogSubscriber, Relay, Subscriber, Tidy};
 use crate::figures::Fold;
 use crate::payments::Providers;
 pub use crate::router::openapi_text;
-use crate::router::{self, Readiness};
+use crate::router::{self, Readiness, Scrape};
 use crate::state::AppState;
 use crate::values::Clock;
-use crate::workers::{Periodic, Supervisor, Tick, Worker};
+use crate::workers::{Observed, Periodic, Supervisor, Tick, Worker};
 use crate::{auth, demo, http};
 
 /// Accepted requests are answered within this after the signal to stop.
@@ -66,13 +66,14 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
         access: Access::new(db.clone(), tokens),
         settings: Arc::new(settings),
         clock: outside.clock,
+        metrics: Arc::clone(db.metrics()),
         db: db.clone(),
     };
     let till = Till::new(Providers::new(state.settings.tolerates_mocks()));
     let subscribers: Vec<Arc<dyn Subscriber>> = vec![Arc::new(LogSubscriber)];
-    let names = subscribers.iter().map(|subscriber| subscriber.name().to_owned()).collect();
+    let names: Vec<_> = subscribers.iter().map(|subscriber| subscriber.name()).collect();
     let mut workers: Vec<Arc<dyn Worker>> = vec![
-        Arc::new(Relay::new(db.clone(), names)),
+        Arc::new(Relay::new(db.clone(), names.iter().map(ToString::to_string).collect())),
         Arc::new(Fold::new(db.clone())),
         Arc::new(Periodic::new(auth::Sweep::new(db.clone()), state.clock.clone())),
         Arc::new(Periodic::new(http::ForgetAnswers::new(db.clone()), state.clock.clone())),
@@ -85,9 +86,15 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
         let dispatcher: Arc<dyn Worker> = Arc::new(Dispatcher::new(db.clone(), subscriber));
         dispatcher
     }));
+    let workers = workers.into_iter().map(|worker| {
+        let observed: Arc<dyn Worker> = Arc::new(Observed::new(worker, Arc::clone(&state.metrics)));
+        observed
+    });
+    let workers = workers.collect();
     let readiness = Readiness::new(db);
-    let routes = router::routes(state.clone(), readiness.clone(), outside.otp, till);
-    let router = http::dress(routes, &state.settings.http);
+    let scrape = Scrape::new(state.clone(), names);
+    let routes = router::routes(state.clone(), (readiness.clone(), scrape), outside.otp, till);
+    let router = http::dress(routes, &state.settings.http, Arc::clone(&state.metrics));
     App { state, router, workers, readiness }
 }
 

@@ -12,7 +12,9 @@ use secrecy::SecretString;
 use sqlx::postgres::PgConnectOptions;
 use tracing_subscriber::EnvFilter;
 
-use super::{Auth, Database, Environment, Http, Later, Log, Orders, Rate, RateLimits, Settings};
+use super::{
+    Auth, CorsOrigins, Database, Environment, Http, Later, Log, Metrics, Orders, Rate, RateLimits, Settings,
+};
 use crate::values::Phone;
 
 /// Times are added to the clock, which ends somewhere.
@@ -49,6 +51,7 @@ impl Reader {
                 filter: self.log_filter(),
                 json: self.value::<LogFormat>("log.format") == Some(LogFormat::Json),
             },
+            metrics: Metrics { allowed_networks: self.list("metrics.allowed_networks") },
             later: self.later(),
         }
     }
@@ -57,7 +60,7 @@ impl Reader {
         let listen = self.value("http.listen");
         Http {
             trusted_proxies: self.list("http.trusted_proxies"),
-            cors_origins: self.list("http.cors_origins"),
+            cors_origins: CorsOrigins::from(self.list("http.cors_origins")),
             request_timeout: self.span("http.request_timeout"),
             listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8000))),
         }

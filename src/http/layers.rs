@@ -1,5 +1,5 @@
 //! The layers every request passes, outermost first: trailing slash, request
-//! id, log line, panic catch, time limit, CORS; and the pages in which people
+//! id, log line, measure, panic catch, time limit, CORS; and the pages in which people
 //! read of failures.
 
 use std::any::Any;
@@ -9,16 +9,18 @@ use std::time::{Duration, Instant};
 use askama::Template;
 use axum::Router;
 use axum::extract::{MatchedPath, Request};
-use axum::middleware::{Next, from_fn, map_request};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_request};
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header, uri::PathAndQuery};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::cors::{AllowOrigin, Any as AnyOrigin, CorsLayer};
+use tower_http::cors::{Any as AnyOrigin, CorsLayer};
 use tracing::Instrument;
 use uuid::Uuid;
 
 use super::error::{Error, Sentence};
-use crate::config;
+use super::measure::{UNMATCHED, measure};
+use crate::config::{self, CorsOrigins};
+use crate::metrics::Metrics;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// A longer request id is not taken over.
@@ -30,7 +32,7 @@ const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-sr
                            form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Puts all layers around the rooms' routes.
-pub fn dress(routes: Router, settings: &config::Http) -> Router {
+pub fn dress(routes: Router, settings: &config::Http, metrics: Arc<Metrics>) -> Router {
     let time_limit = settings.request_timeout;
     let dressed = routes
         .fallback(async || Error::NotFound("Не найдено"))
@@ -39,6 +41,7 @@ pub fn dress(routes: Router, settings: &config::Http) -> Router {
         .layer(from_fn(move |request, next| limit_time(time_limit, request, next)))
         .layer(CatchPanicLayer::custom(answer_panic))
         .layer(from_fn(errors_as_pages))
+        .layer(from_fn_with_state(metrics, measure))
         .layer(from_fn(log_request))
         .layer(from_fn(carry_request_id));
     // The router chooses by the path it sees, so the path is changed outside it.
@@ -80,7 +83,7 @@ async fn carry_request_id(mut request: Request, next: Next) -> Response {
 
 /// One line a request; the route as a pattern, since paths hold tokens.
 async fn log_request(request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str);
+    let route = request.extensions().get::<MatchedPath>().map_or(UNMATCHED, MatchedPath::as_str);
     let id = request.extensions().get::<RequestId>().map(|id| Arc::clone(&id.0)).unwrap_or_default();
     let span =
         tracing::info_span!("request", request.id = %id, http.method = %request.method(), http.route = route);
@@ -122,14 +125,13 @@ async fn method_errors_as_json(request: Request, next: Next) -> Response {
     answer
 }
 
-fn cors(origins: &[String]) -> CorsLayer {
+fn cors(origins: &CorsOrigins) -> CorsLayer {
     let methods = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
     let layer = CorsLayer::new().allow_methods(methods).allow_headers(AnyOrigin).expose_headers(AnyOrigin);
-    if origins.iter().any(|origin| origin == "*") {
-        return layer.allow_origin(AnyOrigin);
+    match origins {
+        CorsOrigins::Any => layer.allow_origin(AnyOrigin),
+        CorsOrigins::These(origins) => layer.allow_origin(origins.clone()),
     }
-    let origins = origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok());
-    layer.allow_origin(AllowOrigin::list(origins))
 }
 
 /// People who follow a link read of a failure on a page, not in JSON.

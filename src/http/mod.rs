@@ -7,6 +7,7 @@ mod extract;
 mod forget_answers;
 mod idempotency;
 mod layers;
+mod measure;
 mod object;
 mod paging;
 
