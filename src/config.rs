@@ -46,6 +46,7 @@ pub struct Settings {
     pub orders: Orders,
     pub log: Log,
     pub metrics: Metrics,
+    pub traces: Traces,
     pub later: Later,
 }
 
@@ -92,6 +93,12 @@ pub struct Log {
 pub struct Metrics {
     /// Where whoever reads `/metrics` may ask from.
     pub allowed_networks: Vec<IpNet>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Traces {
+    /// The OpenTelemetry collector that spans go to; None: nowhere.
+    pub otlp_endpoint: Option<String>,
 }
 
 /// Settings of rooms that are still to come: checked already, so that a
@@ -250,6 +257,8 @@ mod tests {
             ("CVETY__DATABASE__OWNER_URL", "nowhere", "database.owner_url"),
             ("CVETY__LOG__FILTER", "cvety=loud", "log.filter"),
             ("CVETY__HTTP__CORS_ORIGINS", "https://admin.example, admin.example", "http.cors_origins"),
+            // TLS to the collector is none of ours.
+            ("CVETY__TRACES__OTLP_ENDPOINT", "https://collector:4317", "traces.otlp_endpoint"),
             ("CVETY__METRICS__ALLOWED_NETWORKS", "10.0.0.0/33", "metrics.allowed_networks"),
         ] {
             let refused = Settings::from_pairs(&[(name, value)]).expect_err(name).to_string();

@@ -2,6 +2,9 @@
 //! that knows every room.
 
 mod database;
+mod health;
+mod log;
+mod traces;
 
 use std::future::IntoFuture;
 use std::net::SocketAddr;
@@ -12,10 +15,10 @@ use anyhow::Context;
 use axum::Router;
 use axum::extract::Request;
 use database::Database;
+pub use health::health;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use tracing_subscriber::EnvFilter;
 
 use crate::access::{Access, AccessToken};
 use crate::auth::ConsoleChannel;
@@ -103,7 +106,7 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
 /// # Errors
 /// The text to show the operator.
 pub fn serve(settings: Settings) -> anyhow::Result<()> {
-    runtime(&settings)?.block_on(async {
+    running(&settings, async {
         let signal = CancellationToken::new();
         watch_signals(signal.clone())?;
         let database = tokio::select! {
@@ -132,7 +135,7 @@ pub fn serve(settings: Settings) -> anyhow::Result<()> {
 /// # Errors
 /// The text to show the operator.
 pub fn migrate(settings: Settings) -> anyhow::Result<()> {
-    runtime(&settings)?.block_on(async {
+    running(&settings, async {
         Database::open(&settings).await?.close().await?;
         println!("the database is at this version's schema");
         Ok(())
@@ -145,10 +148,10 @@ pub fn migrate(settings: Settings) -> anyhow::Result<()> {
 /// The text to show the operator.
 pub fn demo(settings: Settings) -> anyhow::Result<()> {
     anyhow::ensure!(settings.environment != Environment::Production, "production has no demo shop");
-    runtime(&settings)?.block_on(async {
+    running(&settings, async {
         let database = Database::open(&settings).await?;
         let db = database.to_serve(&settings).await?;
-        let app = compose(settings, db.clone(), Outside::default());
+        let app = compose(settings.clone(), db.clone(), Outside::default());
         let made = demo::make(&app.state).await;
         db.close().await;
         database.close().await?;
@@ -169,15 +172,16 @@ pub fn openapi(write: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn runtime(settings: &Settings) -> anyhow::Result<tokio::runtime::Runtime> {
-    let filter = EnvFilter::try_new(&settings.log.filter).context("log.filter")?;
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()));
-    if settings.log.json { log.json().try_init() } else { log.try_init() }
-        .map_err(|error| anyhow::anyhow!("the log can't start: {error}"))?;
-    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+/// Runs the work on a runtime of its own, with the log started and its last
+/// traces sent.
+fn running<T>(settings: &Settings, work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let entered = runtime.enter();
+    let traces = log::start(settings)?;
+    drop(entered);
+    let outcome = runtime.block_on(work);
+    traces.stop();
+    outcome
 }
 
 /// Serves on the address set, runs the workers, and winds both down.

@@ -14,6 +14,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::{
     Auth, CorsOrigins, Database, Environment, Http, Later, Log, Metrics, Orders, Rate, RateLimits, Settings,
+    Traces,
 };
 use crate::values::Phone;
 
@@ -52,6 +53,7 @@ impl Reader {
                 json: self.value::<LogFormat>("log.format") == Some(LogFormat::Json),
             },
             metrics: Metrics { allowed_networks: self.list("metrics.allowed_networks") },
+            traces: Traces { otlp_endpoint: self.otlp_endpoint() },
             later: self.later(),
         }
     }
@@ -173,6 +175,20 @@ impl Reader {
             self.problems.push(format!("log.filter: {error}"));
         }
         filter
+    }
+
+    /// A build without the exporter must not swallow the setting.
+    fn otlp_endpoint(&mut self) -> Option<String> {
+        let key = "traces.otlp_endpoint";
+        let endpoint = self.optional(key)?;
+        let uri = endpoint.parse::<http::Uri>();
+        if !uri.is_ok_and(|uri| uri.scheme_str() == Some("http") && uri.host().is_some()) {
+            self.problems.push(format!("{key}: expected http://host:port (found `{endpoint}`)"));
+        }
+        if !cfg!(feature = "otlp") {
+            self.problems.push(format!("{key}: this build can't send traces; build with --features otlp"));
+        }
+        Some(endpoint)
     }
 
     fn span(&mut self, key: &str) -> Duration {
