@@ -1,5 +1,6 @@
 //! What the operator sees: metrics, and what is deployed beside the server.
 
+mod deploy;
 mod metrics;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,11 @@ impl Scraped {
     /// The value of a series; 0 where there is none yet.
     fn value(&self, series: &str) -> f64 {
         self.0.get(series).copied().unwrap_or_default()
+    }
+
+    /// Names of families, their parts (`_bucket`, `_sum`) taken as names too.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(|series| series.split('{').next().unwrap_or_default())
     }
 
     /// Every label with its value.
