@@ -90,12 +90,15 @@ mod tests {
     use axum::extract::Request;
     use tokio::io::AsyncReadExt;
     use tokio::net::TcpListener;
+    use tokio::time::timeout;
     use tower::ServiceExt;
     use tracing_subscriber::layer::SubscriberExt;
 
     use super::*;
     use crate::db::Db;
     use crate::run::{Outside, compose};
+
+    const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_secs(10);
 
     /// Reads what a collector is sent until both texts have come; names stand
     /// in the spans as they are.
@@ -126,7 +129,8 @@ mod tests {
         drop(guard);
         #[expect(clippy::disallowed_methods, reason = "ends with the test")]
         tokio::task::spawn_blocking(move || traces.stop());
-        let sent = collected(listener, ["GET /docs/{file}", "cvety"]).await;
+        let sent = timeout(LONGEST_WAIT, collected(listener, ["GET /docs/{file}", "cvety"])).await;
+        let sent = sent.expect("a span in time");
         assert!(!sent.contains("796309935"), "a path in a trace");
     }
 }
