@@ -1,6 +1,7 @@
 //! Typed settings, read once at start from `config/` and the environment.
 //! Every objection is collected, so that a refused start names all of them.
 
+mod origin;
 mod reader;
 
 use std::net::SocketAddr;
@@ -13,6 +14,7 @@ use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::values::Phone;
+pub use origin::CorsOrigins;
 use reader::Reader;
 
 const DEFAULTS: &str = include_str!("../config/default.toml");
@@ -43,6 +45,8 @@ pub struct Settings {
     pub secrets_key: SecretString,
     pub orders: Orders,
     pub log: Log,
+    pub metrics: Metrics,
+    pub traces: Traces,
     pub later: Later,
 }
 
@@ -50,7 +54,7 @@ pub struct Settings {
 pub struct Http {
     pub listen: SocketAddr,
     pub trusted_proxies: Vec<IpNet>,
-    pub cors_origins: Vec<String>,
+    pub cors_origins: CorsOrigins,
     pub request_timeout: Duration,
 }
 
@@ -83,6 +87,18 @@ pub struct Orders {
 pub struct Log {
     pub filter: String,
     pub json: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Metrics {
+    /// Where whoever reads `/metrics` may ask from.
+    pub allowed_networks: Vec<IpNet>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Traces {
+    /// The OpenTelemetry collector that spans go to; None: nowhere.
+    pub otlp_endpoint: Option<String>,
 }
 
 /// Settings of rooms that are still to come: checked already, so that a
@@ -240,6 +256,10 @@ mod tests {
             ("CVETY__DATABASE__URL", "mysql://secret@nowhere", "DATABASE_URL"),
             ("CVETY__DATABASE__OWNER_URL", "nowhere", "database.owner_url"),
             ("CVETY__LOG__FILTER", "cvety=loud", "log.filter"),
+            ("CVETY__HTTP__CORS_ORIGINS", "https://admin.example, admin.example", "http.cors_origins"),
+            // TLS to the collector is none of ours.
+            ("CVETY__TRACES__OTLP_ENDPOINT", "https://collector:4317", "traces.otlp_endpoint"),
+            ("CVETY__METRICS__ALLOWED_NETWORKS", "10.0.0.0/33", "metrics.allowed_networks"),
         ] {
             let refused = Settings::from_pairs(&[(name, value)]).expect_err(name).to_string();
             assert!(refused.contains(objection) && !refused.contains("secret"), "{name}: {refused}");

@@ -43,6 +43,8 @@ pub mod events;
 pub mod figures;
 /// The door's hardware: errors, extractors, layers, idempotency, paging.
 mod http;
+/// What the server counts and measures.
+pub mod metrics;
 /// What every handler may reach.
 mod state;
 /// Words of the trade, pure.

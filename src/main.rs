@@ -1,4 +1,5 @@
-//! The command line: `serve` (default), `migrate`, `demo`, `openapi`, `check-config`.
+//! The command line: `serve` (default), `migrate`, `demo`, `openapi`,
+//! `check-config`, `health`.
 
 use std::process::ExitCode;
 
@@ -32,6 +33,8 @@ enum Command {
     },
     /// Say what is wrong with the settings, if anything, and stop.
     CheckConfig,
+    /// Ask the server on this machine whether it is ready; fail if it isn't.
+    Health,
 }
 
 fn main() -> ExitCode {
@@ -53,6 +56,7 @@ fn execute(command: Command) -> anyhow::Result<()> {
         Command::Serve => run::serve(settings),
         Command::Migrate => run::migrate(settings),
         Command::Demo => run::demo(settings),
+        Command::Health => run::health(&settings),
         Command::CheckConfig | Command::Openapi { .. } => {
             println!("settings are fine");
             Ok(())

@@ -1,6 +1,7 @@
 //! Merges the rooms' routes and splits off the OpenAPI document.
 
-use crate::values::Text;
+mod metrics;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -21,7 +22,10 @@ use crate::checkout::Till;
 use crate::db::Db;
 use crate::http::{Error, ErrorBody, Result};
 use crate::state::AppState;
+use crate::values::Text;
 use crate::{auth, checkout, customers, orders, products, shops, storefront, tracking};
+
+pub(crate) use metrics::Scrape;
 
 /// Whether the server takes requests: true between start and wind-down, as
 /// long as the database answers.
@@ -43,12 +47,18 @@ impl Readiness {
 }
 
 /// All routes with their parts in place.
-pub(crate) fn routes(state: AppState, readiness: Readiness, otp: Arc<dyn OtpChannel>, till: Till) -> Router {
+pub(crate) fn routes(
+    state: AppState,
+    (readiness, scrape): (Readiness, Scrape),
+    otp: Arc<dyn OtpChannel>,
+    till: Till,
+) -> Router {
     let (router, document) = documented().split_for_parts();
-    let document = openapi_json(finished(document));
+    let document = openapi_json(&finished(document));
     router
         .merge(documents(document))
         .layer(Extension(readiness))
+        .layer(Extension(Arc::new(scrape)))
         .layer(Extension(otp))
         .layer(Extension(till))
         .with_state(state)
@@ -64,8 +74,9 @@ pub fn openapi_text() -> anyhow::Result<String> {
 }
 
 /// The document as it is served, written once.
-fn openapi_json(document: OpenApi) -> bytes::Bytes {
-    document.to_json().unwrap_or_default().into()
+#[expect(clippy::expect_used, reason = "a server that can't say what it does had better not start")]
+fn openapi_json(document: &OpenApi) -> bytes::Bytes {
+    document.to_json().expect("the document can be written as JSON").into()
 }
 
 fn documented() -> OpenApiRouter<AppState> {
@@ -80,6 +91,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(checkout::router())
         .routes(routes!(get_liveness))
         .routes(routes!(get_readiness))
+        .routes(routes!(metrics::get_metrics))
 }
 
 /// Adds what no single room can say: title, security, and the error bodies

@@ -2,6 +2,9 @@
 //! that knows every room.
 
 mod database;
+mod health;
+mod log;
+mod traces;
 
 use std::future::IntoFuture;
 use std::net::SocketAddr;
@@ -12,10 +15,10 @@ use anyhow::Context;
 use axum::Router;
 use axum::extract::Request;
 use database::Database;
+pub use health::health;
 use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use tracing_subscriber::EnvFilter;
 
 use crate::access::{Access, AccessToken};
 use crate::auth::ConsoleChannel;
@@ -27,10 +30,10 @@ use crate::events::{Dispatcher, LogSubscriber, Relay, Subscriber, Tidy};
 use crate::figures::Fold;
 use crate::payments::Providers;
 pub use crate::router::openapi_text;
-use crate::router::{self, Readiness};
+use crate::router::{self, Readiness, Scrape};
 use crate::state::AppState;
 use crate::values::Clock;
-use crate::workers::{Periodic, Supervisor, Tick, Worker};
+use crate::workers::{Observed, Periodic, Supervisor, Tick, Worker};
 use crate::{auth, demo, http};
 
 /// Accepted requests are answered within this after the signal to stop.
@@ -66,13 +69,14 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
         access: Access::new(db.clone(), tokens),
         settings: Arc::new(settings),
         clock: outside.clock,
+        metrics: Arc::clone(db.metrics()),
         db: db.clone(),
     };
     let till = Till::new(Providers::new(state.settings.tolerates_mocks()));
     let subscribers: Vec<Arc<dyn Subscriber>> = vec![Arc::new(LogSubscriber)];
-    let names = subscribers.iter().map(|subscriber| subscriber.name().to_owned()).collect();
+    let names: Vec<_> = subscribers.iter().map(|subscriber| subscriber.name()).collect();
     let mut workers: Vec<Arc<dyn Worker>> = vec![
-        Arc::new(Relay::new(db.clone(), names)),
+        Arc::new(Relay::new(db.clone(), names.iter().map(ToString::to_string).collect())),
         Arc::new(Fold::new(db.clone())),
         Arc::new(Periodic::new(auth::Sweep::new(db.clone()), state.clock.clone())),
         Arc::new(Periodic::new(http::ForgetAnswers::new(db.clone()), state.clock.clone())),
@@ -85,9 +89,15 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
         let dispatcher: Arc<dyn Worker> = Arc::new(Dispatcher::new(db.clone(), subscriber));
         dispatcher
     }));
+    let workers = workers.into_iter().map(|worker| {
+        let observed: Arc<dyn Worker> = Arc::new(Observed::new(worker, Arc::clone(&state.metrics)));
+        observed
+    });
+    let workers = workers.collect();
     let readiness = Readiness::new(db);
-    let routes = router::routes(state.clone(), readiness.clone(), outside.otp, till);
-    let router = http::dress(routes, &state.settings.http);
+    let scrape = Scrape::new(state.clone(), names);
+    let routes = router::routes(state.clone(), (readiness.clone(), scrape), outside.otp, till);
+    let router = http::dress(routes, &state.settings.http, Arc::clone(&state.metrics));
     App { state, router, workers, readiness }
 }
 
@@ -96,7 +106,7 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
 /// # Errors
 /// The text to show the operator.
 pub fn serve(settings: Settings) -> anyhow::Result<()> {
-    runtime(&settings)?.block_on(async {
+    running(&settings, async {
         let signal = CancellationToken::new();
         watch_signals(signal.clone())?;
         let database = tokio::select! {
@@ -125,7 +135,7 @@ pub fn serve(settings: Settings) -> anyhow::Result<()> {
 /// # Errors
 /// The text to show the operator.
 pub fn migrate(settings: Settings) -> anyhow::Result<()> {
-    runtime(&settings)?.block_on(async {
+    running(&settings, async {
         Database::open(&settings).await?.close().await?;
         println!("the database is at this version's schema");
         Ok(())
@@ -138,10 +148,10 @@ pub fn migrate(settings: Settings) -> anyhow::Result<()> {
 /// The text to show the operator.
 pub fn demo(settings: Settings) -> anyhow::Result<()> {
     anyhow::ensure!(settings.environment != Environment::Production, "production has no demo shop");
-    runtime(&settings)?.block_on(async {
+    running(&settings, async {
         let database = Database::open(&settings).await?;
         let db = database.to_serve(&settings).await?;
-        let app = compose(settings, db.clone(), Outside::default());
+        let app = compose(settings.clone(), db.clone(), Outside::default());
         let made = demo::make(&app.state).await;
         db.close().await;
         database.close().await?;
@@ -162,15 +172,16 @@ pub fn openapi(write: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn runtime(settings: &Settings) -> anyhow::Result<tokio::runtime::Runtime> {
-    let filter = EnvFilter::try_new(&settings.log.filter).context("log.filter")?;
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()));
-    if settings.log.json { log.json().try_init() } else { log.try_init() }
-        .map_err(|error| anyhow::anyhow!("the log can't start: {error}"))?;
-    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+/// Runs the work on a runtime of its own, with the log started and its last
+/// traces sent.
+fn running<T>(settings: &Settings, work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let entered = runtime.enter();
+    let traces = log::start(settings)?;
+    drop(entered);
+    let outcome = runtime.block_on(work);
+    traces.stop();
+    outcome
 }
 
 /// Serves on the address set, runs the workers, and winds both down.

@@ -12,7 +12,10 @@ use secrecy::SecretString;
 use sqlx::postgres::PgConnectOptions;
 use tracing_subscriber::EnvFilter;
 
-use super::{Auth, Database, Environment, Http, Later, Log, Orders, Rate, RateLimits, Settings};
+use super::{
+    Auth, CorsOrigins, Database, Environment, Http, Later, Log, Metrics, Orders, Rate, RateLimits, Settings,
+    Traces,
+};
 use crate::values::Phone;
 
 /// Times are added to the clock, which ends somewhere.
@@ -49,6 +52,8 @@ impl Reader {
                 filter: self.log_filter(),
                 json: self.value::<LogFormat>("log.format") == Some(LogFormat::Json),
             },
+            metrics: Metrics { allowed_networks: self.list("metrics.allowed_networks") },
+            traces: Traces { otlp_endpoint: self.otlp_endpoint() },
             later: self.later(),
         }
     }
@@ -57,7 +62,7 @@ impl Reader {
         let listen = self.value("http.listen");
         Http {
             trusted_proxies: self.list("http.trusted_proxies"),
-            cors_origins: self.list("http.cors_origins"),
+            cors_origins: CorsOrigins::from(self.list("http.cors_origins")),
             request_timeout: self.span("http.request_timeout"),
             listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8000))),
         }
@@ -170,6 +175,20 @@ impl Reader {
             self.problems.push(format!("log.filter: {error}"));
         }
         filter
+    }
+
+    /// A build without the exporter must not swallow the setting.
+    fn otlp_endpoint(&mut self) -> Option<String> {
+        let key = "traces.otlp_endpoint";
+        let endpoint = self.optional(key)?;
+        let uri = endpoint.parse::<http::Uri>();
+        if !uri.is_ok_and(|uri| uri.scheme_str() == Some("http") && uri.host().is_some()) {
+            self.problems.push(format!("{key}: expected http://host:port (found `{endpoint}`)"));
+        }
+        if !cfg!(feature = "otlp") {
+            self.problems.push(format!("{key}: this build can't send traces; build with --features otlp"));
+        }
+        Some(endpoint)
     }
 
     fn span(&mut self, key: &str) -> Duration {

@@ -4,12 +4,13 @@
 use sqlx::PgConnection;
 
 /// Runs the migrations that are missing. Instances that start together wait
-/// for one another.
+/// for one another. Migrations of a newer version are none of ours: during a
+/// rolling release the older one may have to start once more.
 ///
 /// # Errors
 /// A migration fails or was changed after it had run.
 pub async fn run(conn: &mut PgConnection) -> Result<(), sqlx::migrate::MigrateError> {
-    sqlx::migrate!().run(conn).await
+    sqlx::migrate!().set_ignore_missing(true).run(conn).await
 }
 
 /// Refuses a database that can't compare Kazakh letters without their case.

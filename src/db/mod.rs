@@ -16,6 +16,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection, PgPool};
 use tokio::sync::watch;
 
+use crate::metrics::{Metrics, Ongoing};
 use crate::values::ShopId;
 
 pub use embedded::{Durability, EmbeddedPostgres, Options as EmbeddedOptions, StartError};
@@ -38,11 +39,13 @@ pub enum Error {
     Database(#[from] sqlx::Error),
 }
 
-/// The pool, and the bell that tells the relay of new events. Cheap to clone.
+/// The pool, the bell that tells the relay of new events, and what is measured
+/// of this server. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
     pool: PgPool,
     news: Arc<watch::Sender<()>>,
+    metrics: Arc<Metrics>,
 }
 
 impl Db {
@@ -61,7 +64,9 @@ impl Db {
                 })
             })
             .connect_lazy_with(options);
-        Self { pool, news: Arc::new(watch::Sender::new(())) }
+        let metrics = Arc::new(Metrics::new());
+        metrics.connections_limit.set(max_connections.into());
+        Self { pool, news: Arc::new(watch::Sender::new(())), metrics }
     }
 
     /// The door to one shop's rows.
@@ -119,14 +124,28 @@ impl Db {
         self.news.send_replace(());
     }
 
+    /// What this server counts and measures.
+    pub fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
+    }
+
+    /// Measures the pool as it is now.
+    pub fn measure_pool(&self) {
+        self.metrics.connections.set(self.pool.size().into());
+        self.metrics.idle_connections.set(i64::try_from(self.pool.num_idle()).unwrap_or(i64::MAX));
+    }
+
     /// Waits for the transactions under way and closes every connection.
     pub async fn close(&self) {
         self.pool.close().await;
     }
 
     async fn lease(&self) -> Result<Lease, sqlx::Error> {
+        let _waiting = Ongoing::begin(&self.metrics.waiting_for_connection);
+        let _measured = self.metrics.connection_wait_seconds.start_timer();
         #[expect(clippy::disallowed_methods, reason = "the one place that takes connections")]
-        let connection = self.pool.acquire().await?;
+        let connection = self.pool.acquire().await;
+        let connection = connection.inspect_err(|_| self.metrics.connections_refused.inc())?;
         Ok(Lease::new(connection))
     }
 }

@@ -4,11 +4,13 @@
 
 use std::sync::Arc;
 
+use prometheus::IntCounter;
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
 
 use super::pending::{NewAnswer, Pending};
 use super::{Db, Error, FigureDelta, Lease, NewEvent};
+use crate::metrics::Metrics;
 use crate::values::{Currency, PayLink, ShopId, ShopZone, TrackingToken};
 
 /// What every request needs to know of its shop.
@@ -163,6 +165,8 @@ pub struct TenantTx {
     pending: Pending,
     /// Events were written: the bell rings when they have committed.
     news: bool,
+    /// Raised when it has committed.
+    tallies: Vec<IntCounter>,
 }
 
 impl TenantTx {
@@ -181,6 +185,7 @@ impl TenantTx {
             key,
             pending: Pending::default(),
             news: false,
+            tallies: Vec::new(),
         })
     }
 
@@ -207,6 +212,11 @@ impl TenantTx {
     /// Adds a change of a figure, to be written as the transaction commits.
     pub fn count(&mut self, delta: FigureDelta) {
         self.pending.figures.push(delta);
+    }
+
+    /// Raises one of the server's counters once the transaction has committed.
+    pub fn tally(&mut self, counter: impl FnOnce(&Metrics) -> IntCounter) {
+        self.tallies.push(counter(self.db.metrics()));
     }
 
     /// The changes of figures added and not yet written.
@@ -243,6 +253,7 @@ impl TenantTx {
     pub async fn commit(mut self) -> Result<(), sqlx::Error> {
         self.flush().await?;
         self.lease.commit().await?;
+        self.tallies.iter().for_each(IntCounter::inc);
         if self.news {
             self.db.ring();
         }

@@ -158,8 +158,15 @@ impl Worker for Dispatcher {
             }
             let result = self.subscriber.receive(&leased.delivery).await;
             if let Err(error) = &result {
-                tracing::warn!(subscriber = self.name(), event.id = %leased.delivery.event_id, "{error:#}");
+                tracing::warn!(
+                    subscriber.name = self.name(),
+                    event.id = %leased.delivery.event_id,
+                    error.message = format!("{error:#}"),
+                    "not delivered"
+                );
             }
+            let outcome = if result.is_ok() { "arrived" } else { "failed" };
+            self.db.metrics().deliveries.with_label_values(&[self.name(), outcome]).inc();
             outcomes.push((leased, result.is_ok()));
         }
         self.finish(token, &outcomes).await?;

@@ -5,6 +5,7 @@
 //! a [`Dispatcher`] per subscriber then delivers. At least once, in order per
 //! aggregate, with a constant event id; one slow subscriber holds up nobody else.
 
+mod backlog;
 mod dispatcher;
 mod event;
 mod log_subscriber;
@@ -14,6 +15,7 @@ mod tidy;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+pub use backlog::measure_backlog;
 pub use dispatcher::{Delivery, Dispatcher, Subscriber};
 pub use event::{Event, OrderFacts};
 pub use log_subscriber::LogSubscriber;

@@ -1,31 +1,34 @@
 //! The layers every request passes, outermost first: trailing slash, request
-//! id, log line, failures put into words, panic catch, time limit, CORS.
+//! id, log line, measure, failures put into words, panic catch, time limit,
+//! CORS.
 
-use crate::values::Text;
 use std::any::Any;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request};
-use axum::middleware::{Next, from_fn, map_request};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_request};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header, uri::PathAndQuery};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::cors::{AllowOrigin, Any as AnyOrigin, CorsLayer};
+use tower_http::cors::{Any as AnyOrigin, CorsLayer};
 use tracing::Instrument;
 use uuid::Uuid;
 
 use super::error::{Error, Failure};
 use super::failures::put_into_words;
-use crate::config;
+use super::measure::{UNMATCHED, measure};
+use crate::config::{self, CorsOrigins};
+use crate::metrics::Metrics;
+use crate::values::Text;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// A longer request id is not taken over.
 const LONGEST_REQUEST_ID: usize = 128;
 
 /// Puts all layers around the rooms' routes.
-pub fn dress(routes: Router, settings: &config::Http) -> Router {
+pub fn dress(routes: Router, settings: &config::Http, metrics: Arc<Metrics>) -> Router {
     let time_limit = settings.request_timeout;
     let dressed = routes
         .fallback(async || Error::NotFound(Text::new("not-found")))
@@ -34,6 +37,7 @@ pub fn dress(routes: Router, settings: &config::Http) -> Router {
         .layer(from_fn(move |request, next| limit_time(time_limit, request, next)))
         .layer(CatchPanicLayer::custom(answer_panic))
         .layer(from_fn(put_into_words))
+        .layer(from_fn_with_state(metrics, measure))
         .layer(from_fn(log_request))
         .layer(from_fn(carry_request_id));
     // The router chooses by the path it sees, so the path is changed outside it.
@@ -75,13 +79,16 @@ async fn carry_request_id(mut request: Request, next: Next) -> Response {
 
 /// One line a request; the route as a pattern, since paths hold tokens.
 async fn log_request(request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str);
+    let route = request.extensions().get::<MatchedPath>().map_or(UNMATCHED, MatchedPath::as_str);
     let id = request.extensions().get::<RequestId>().map(|id| Arc::clone(&id.0)).unwrap_or_default();
-    let span =
-        tracing::info_span!("request", request.id = %id, http.method = %request.method(), http.route = route);
+    // By this name a collector knows the span; in log lines it would say everything twice.
+    let name = cfg!(feature = "otlp").then(|| format!("{} {route}", request.method()));
+    let span = tracing::info_span!(
+        "request", request.id = %id, http.method = %request.method(), http.route = route, otel.name = name,
+    );
     let started = Instant::now();
     let response = next.run(request).instrument(span.clone()).await;
-    let elapsed_ms = started.elapsed().as_millis();
+    let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     span.in_scope(|| {
         tracing::info!(http.status = response.status().as_u16(), http.elapsed_ms = elapsed_ms, "answered");
     });
@@ -116,12 +123,11 @@ async fn method_errors_as_json(request: Request, next: Next) -> Response {
     answer
 }
 
-fn cors(origins: &[String]) -> CorsLayer {
+fn cors(origins: &CorsOrigins) -> CorsLayer {
     let methods = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
     let layer = CorsLayer::new().allow_methods(methods).allow_headers(AnyOrigin).expose_headers(AnyOrigin);
-    if origins.iter().any(|origin| origin == "*") {
-        return layer.allow_origin(AnyOrigin);
+    match origins {
+        CorsOrigins::Any => layer.allow_origin(AnyOrigin),
+        CorsOrigins::These(origins) => layer.allow_origin(origins.clone()),
     }
-    let origins = origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok());
-    layer.allow_origin(AllowOrigin::list(origins))
 }

@@ -8,6 +8,7 @@ mod failures;
 mod forget_answers;
 mod idempotency;
 mod layers;
+mod measure;
 mod object;
 mod page;
 mod paging;

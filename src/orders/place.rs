@@ -188,6 +188,7 @@ pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTi
     };
     let placed = writes::insert(tx, &placement, actor, now).await?;
     count(tx, &placement, now);
+    tx.tally(|metrics| metrics.orders_created(&new.details.source));
     let facts = OrderFacts {
         order_id: placed.id,
         status: Stage::New.word(),

@@ -2,6 +2,7 @@
 //! [`Worker::tick`], so tests drive it by hand and never sleep. One that
 //! panics stops the process loudly.
 
+mod observed;
 mod periodic;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+pub use observed::Observed;
 pub use periodic::{Chore, Periodic};
 
 /// An idle worker looks again after this; the bell only makes it sooner.
@@ -33,6 +35,7 @@ pub trait Worker: Send + Sync + 'static {
     fn name(&self) -> &'static str;
 
     /// Does the next bit. Safe to repeat, and to run on several instances.
+    /// Whoever observes the worker logs its failures.
     async fn tick(&self) -> anyhow::Result<Tick>;
 
     /// Rings when there may be work.
@@ -90,8 +93,7 @@ async fn drive(worker: Arc<dyn Worker>, stop: CancellationToken) {
                 backoff = FIRST_BACKOFF;
                 (IDLE_PAUSE, true)
             }
-            Err(error) => {
-                tracing::warn!(worker = worker.name(), "tick failed: {error:#}");
+            Err(_) => {
                 let longer = (backoff * 2).min(LONGEST_BACKOFF);
                 // The bell of a busy shop would make it no pause at all.
                 (std::mem::replace(&mut backoff, longer), false)

@@ -4,20 +4,21 @@
 use super::source::{Source, sources};
 
 /// What every room may know besides the rooms of its own row.
-const HARDWARE: [&str; 9] =
-    ["access", "config", "db", "events", "figures", "http", "state", "values", "workers"];
+const HARDWARE: [&str; 10] =
+    ["access", "config", "db", "events", "figures", "http", "metrics", "state", "values", "workers"];
 
 /// Hardware: a module and all it may know.
-const LOWER: [(&str, &[&str]); 9] = [
+const LOWER: [(&str, &[&str]); 10] = [
     ("values", &[]),
-    ("workers", &["values"]),
+    ("metrics", &[]),
+    ("workers", &["metrics", "values"]),
     ("config", &["values"]),
-    ("db", &["values"]),
+    ("db", &["metrics", "values"]),
     ("events", &["db", "values", "workers"]),
     ("figures", &["db", "values", "workers"]),
-    ("http", &["config", "db", "values", "workers"]),
+    ("http", &["config", "db", "metrics", "values", "workers"]),
     ("access", &["db", "http", "values"]),
-    ("state", &["access", "config", "db", "values"]),
+    ("state", &["access", "config", "db", "metrics", "values"]),
 ];
 
 /// Rooms, and the rooms each may know.

@@ -248,10 +248,12 @@ async fn a_trailing_slash_and_head_are_for_everyone() {
     for operation in house.operations.iter().filter(|operation| operation.method == Method::GET) {
         let (caller, path) = (house.caller(operation), operation.path_to_nothing());
         let plain = caller.get(&path).await;
+        // Metrics count the very requests that compare them.
+        let told = |answer: &Answer| if path == "/metrics" { String::new() } else { answer.text() };
         let slashed = caller.get(&format!("{path}/")).await;
-        assert_eq!((plain.status, plain.text()), (slashed.status, slashed.text()), "{plain}\n{slashed}");
+        assert_eq!((plain.status, told(&plain)), (slashed.status, told(&slashed)), "{plain}\n{slashed}");
         let queried = caller.get(&format!("{path}/?unknown=1")).await;
-        assert_eq!((plain.status, plain.text()), (queried.status, queried.text()), "{queried}");
+        assert_eq!((plain.status, told(&plain)), (queried.status, told(&queried)), "{queried}");
         let head = caller.send(caller.request(Method::HEAD, &path)).await;
         assert_eq!((head.status, head.body.len()), (plain.status, 0), "{head}");
         assert_eq!(head.header("content-type"), plain.header("content-type"), "{head}");

@@ -27,6 +27,7 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     // Running it.
     ("get_liveness", Public, ""),
     ("get_readiness", Public, ""),
+    ("get_metrics", Public, ""),
     // Signing in.
     ("request_otp", Public, ""),
     ("verify_otp", Public, ""),

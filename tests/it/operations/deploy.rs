@@ -1,0 +1,64 @@
+//! What is deployed beside the server speaks of things that are there.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::Scraped;
+use crate::support::TestApp;
+
+/// A file of the repository.
+fn text(path: &str) -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Words that begin so.
+fn words<'a>(text: &'a str, beginnings: &'a [&str]) -> impl Iterator<Item = &'a str> {
+    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+    words.filter(|word| beginnings.iter().any(|beginning| word.starts_with(beginning)))
+}
+
+#[tokio::test]
+async fn dashboard_and_alerts_ask_for_metrics_that_are_there() {
+    let app = TestApp::start().await;
+    app.owner().await;
+    app.tick_workers().await;
+    let scraped = Scraped::from(&app).await;
+    let exported: BTreeSet<_> = scraped.names().collect();
+    for (path, at_least) in
+        [("deploy/grafana/dashboards/cvety.json", 15), ("deploy/prometheus/alerts.yml", 6)]
+    {
+        let text = text(path);
+        let asked: BTreeSet<_> = words(&text, &["cvety_", "process_"]).collect();
+        assert!(asked.len() >= at_least, "{path} asks for {asked:?} alone");
+        for name in asked {
+            assert!(exported.contains(name), "{path} asks for {name}, which is not exported");
+        }
+    }
+    let dashboard: serde_json::Value =
+        serde_json::from_str(&text("deploy/grafana/dashboards/cvety.json")).expect("JSON");
+    let source = text("deploy/grafana/provisioning/datasources/prometheus.yml");
+    for panel in dashboard["panels"].as_array().expect("panels") {
+        let uid = panel["datasource"]["uid"].as_str().expect("a source");
+        assert!(source.contains(&format!("uid: {uid}\n")), "no source {uid}");
+    }
+}
+
+#[test]
+fn every_variable_that_a_deployment_sets_is_a_setting() {
+    let mut section = String::new();
+    let mut settings = BTreeSet::new();
+    for line in text("config/default.toml").lines() {
+        if let Some(name) = line.strip_prefix('[') {
+            section = format!("{}__", name.trim_end_matches(']').to_uppercase());
+        } else if let Some((key, _)) = line.split_once(" = ").filter(|_| !line.starts_with('#')) {
+            settings.insert(format!("CVETY__{section}{}", key.to_uppercase()));
+        }
+    }
+    assert!(settings.contains("CVETY__HTTP__LISTEN") && settings.contains("CVETY__ENVIRONMENT"));
+    for path in ["compose.yaml", "Dockerfile", "README.md", "deploy/README.md"] {
+        for name in words(&text(path), &["CVETY__"]).filter(|name| *name != "CVETY__") {
+            assert!(settings.contains(name), "{path} sets {name}, which is no setting");
+        }
+    }
+}
