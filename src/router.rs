@@ -1,10 +1,13 @@
 //! Merges the rooms' routes and splits off the OpenAPI document.
 
+mod limits;
+
 use crate::values::Text;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::extract::{Path as RawPath, State};
+use axum::middleware::from_fn_with_state;
 use axum::response::{Html, IntoResponse, Response};
 use axum::{Extension, Json, Router};
 use http::header;
@@ -48,6 +51,7 @@ pub(crate) fn routes(state: AppState, readiness: Readiness, otp: Arc<dyn OtpChan
     let document = openapi_json(finished(document));
     router
         .merge(documents(document))
+        .route_layer(from_fn_with_state(state.clone(), limits::count))
         .layer(Extension(readiness))
         .layer(Extension(otp))
         .layer(Extension(till))
@@ -121,6 +125,7 @@ fn add_error_answers(document: &mut OpenApi) {
         ("413", "JSON over 1 MiB"),
         ("415", "Not JSON"),
         ("422", "The request breaks the schema, a format, or a rule over its own fields"),
+        ("429", "Too many requests"),
         ("503", "The database is away; try again after `Retry-After` seconds"),
     ];
     for (path, item) in &mut document.paths.paths {
@@ -148,6 +153,9 @@ fn add_error_answers(document: &mut OpenApi) {
             for (status, description) in may_say_no.chain(secured) {
                 let responses = &mut operation.responses.responses;
                 responses.entry((*status).to_owned()).or_insert_with(|| answer(description).into());
+            }
+            if let Some(RefOr::T(refusal)) = operation.responses.responses.get_mut("429") {
+                limits::describe_refusal(refusal);
             }
         }
     }

@@ -49,6 +49,7 @@ impl Reader {
                 filter: self.log_filter(),
                 json: self.value::<LogFormat>("log.format") == Some(LogFormat::Json),
             },
+            rate_limits: self.rate_limits(),
             later: self.later(),
         }
     }
@@ -94,13 +95,17 @@ impl Reader {
             gateway_api_url: self.optional("gateway.api_url"),
             kafka_brokers: self.list("kafka.brokers"),
             webhooks_allowed_private_networks: self.list("webhooks.allowed_private_networks"),
-            rate_limits: RateLimits {
-                request_otp: self.rate("rate_limits.request_otp"),
-                verify_otp: self.rate("rate_limits.verify_otp"),
-                general: self.rate("rate_limits.general"),
-                order_creation: self.rate("rate_limits.order_creation"),
-                uploads: self.rate("rate_limits.uploads"),
-            },
+        }
+    }
+
+    fn rate_limits(&mut self) -> RateLimits {
+        RateLimits {
+            request_otp: self.rate("rate_limits.request_otp"),
+            verify_otp: self.rate("rate_limits.verify_otp"),
+            general: self.rate("rate_limits.general"),
+            order_creation: self.rate("rate_limits.order_creation"),
+            uploads: self.rate("rate_limits.uploads"),
+            tracking_misses: self.rate("rate_limits.tracking_misses"),
         }
     }
 

@@ -17,7 +17,7 @@ const LOWER: [(&str, &[&str]); 9] = [
     ("figures", &["db", "values", "workers"]),
     ("http", &["config", "db", "values", "workers"]),
     ("access", &["db", "http", "values"]),
-    ("state", &["access", "config", "db", "values"]),
+    ("state", &["access", "config", "db", "http", "values"]),
 ];
 
 /// Rooms, and the rooms each may know.
