@@ -22,6 +22,8 @@ const PRODUCTION: &str = include_str!("../config/production.toml");
 /// Any secret that starts so is published with the source.
 const DEVELOPMENT_SECRET: &str = "development-only";
 const SHORTEST_SECRET: usize = 32;
+/// Limits over longer times than this are a mistake.
+const LONGEST_RATE_PERIOD: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 /// Where the server runs, which decides what it tolerates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::Display)]
@@ -47,6 +49,7 @@ pub struct Settings {
     pub log: Log,
     pub metrics: Metrics,
     pub traces: Traces,
+    pub rate_limits: RateLimits,
     pub later: Later,
 }
 
@@ -114,9 +117,9 @@ pub struct Later {
     pub gateway_api_url: Option<String>,
     pub kafka_brokers: Vec<String>,
     pub webhooks_allowed_private_networks: Vec<IpNet>,
-    pub rate_limits: RateLimits,
 }
 
+/// How often a caller may call, by what they call.
 #[derive(Clone, Debug)]
 pub struct RateLimits {
     pub request_otp: Rate,
@@ -124,6 +127,8 @@ pub struct RateLimits {
     pub general: Rate,
     pub order_creation: Rate,
     pub uploads: Rate,
+    /// Tokens tried by one address that lead to no order.
+    pub tracking_misses: Rate,
 }
 
 /// So many in a period, written `3/1m`.
@@ -139,7 +144,9 @@ impl FromStr for Rate {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parts = text.split_once('/').and_then(|(count, period)| {
             let count: u32 = count.trim().parse().ok().filter(|count| *count > 0)?;
-            let period = humantime::parse_duration(period.trim()).ok().filter(|period| !period.is_zero())?;
+            let period = humantime::parse_duration(period.trim()).ok()?;
+            let is_sane = !period.is_zero() && period <= LONGEST_RATE_PERIOD;
+            let period = Some(period).filter(|_| is_sane)?;
             Some(Rate { count, period })
         });
         parts.ok_or_else(|| "expected a rate like 100/1h".to_owned())
@@ -226,10 +233,7 @@ mod tests {
         let settings = Settings::from_pairs(&[]).expect("defaults");
         assert_eq!(settings.environment, Environment::Development);
         assert_eq!(settings.auth.test_phones.len(), 1);
-        assert_eq!(
-            settings.later.rate_limits.request_otp,
-            Rate { count: 3, period: Duration::from_secs(60) }
-        );
+        assert_eq!(settings.rate_limits.request_otp, Rate { count: 3, period: Duration::from_secs(60) });
     }
 
     #[test]
@@ -260,6 +264,8 @@ mod tests {
             // TLS to the collector is none of ours.
             ("CVETY__TRACES__OTLP_ENDPOINT", "https://collector:4317", "traces.otlp_endpoint"),
             ("CVETY__METRICS__ALLOWED_NETWORKS", "10.0.0.0/33", "metrics.allowed_networks"),
+            ("CVETY__RATE_LIMITS__GENERAL", "0/1h", "rate_limits.general"),
+            ("CVETY__RATE_LIMITS__TRACKING_MISSES", "20/600years", "rate_limits.tracking_misses"),
         ] {
             let refused = Settings::from_pairs(&[(name, value)]).expect_err(name).to_string();
             assert!(refused.contains(objection) && !refused.contains("secret"), "{name}: {refused}");

@@ -1,11 +1,13 @@
 //! Merges the rooms' routes and splits off the OpenAPI document.
 
+mod limits;
 mod metrics;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::extract::{Path as RawPath, State};
+use axum::middleware::from_fn_with_state;
 use axum::response::{Html, IntoResponse, Response};
 use axum::{Extension, Json, Router};
 use http::header;
@@ -57,6 +59,7 @@ pub(crate) fn routes(
     let document = openapi_json(&finished(document));
     router
         .merge(documents(document))
+        .route_layer(from_fn_with_state(state.clone(), limits::count))
         .layer(Extension(readiness))
         .layer(Extension(Arc::new(scrape)))
         .layer(Extension(otp))
@@ -133,6 +136,7 @@ fn add_error_answers(document: &mut OpenApi) {
         ("413", "JSON over 1 MiB"),
         ("415", "Not JSON"),
         ("422", "The request breaks the schema, a format, or a rule over its own fields"),
+        ("429", "Too many requests"),
         ("503", "The database is away; try again after `Retry-After` seconds"),
     ];
     for (path, item) in &mut document.paths.paths {
@@ -160,6 +164,9 @@ fn add_error_answers(document: &mut OpenApi) {
             for (status, description) in may_say_no.chain(secured) {
                 let responses = &mut operation.responses.responses;
                 responses.entry((*status).to_owned()).or_insert_with(|| answer(description).into());
+            }
+            if let Some(RefOr::T(refusal)) = operation.responses.responses.get_mut("429") {
+                limits::describe_refusal(refusal);
             }
         }
     }

@@ -65,12 +65,14 @@ impl Default for Outside {
 pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
     let secret = settings.auth.jwt_secret.expose_secret().as_bytes();
     let tokens = AccessToken::new(secret, settings.auth.access_token_lifetime);
+    let limits = http::Limits::new(&settings.rate_limits, &outside.clock);
     let state = AppState {
         access: Access::new(db.clone(), tokens),
         settings: Arc::new(settings),
         clock: outside.clock,
         metrics: Arc::clone(db.metrics()),
         db: db.clone(),
+        limits: limits.clone(),
     };
     let till = Till::new(Providers::new(state.settings.tolerates_mocks()));
     let subscribers: Vec<Arc<dyn Subscriber>> = vec![Arc::new(LogSubscriber)];
@@ -80,6 +82,7 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
         Arc::new(Fold::new(db.clone())),
         Arc::new(Periodic::new(auth::Sweep::new(db.clone()), state.clock.clone())),
         Arc::new(Periodic::new(http::ForgetAnswers::new(db.clone()), state.clock.clone())),
+        Arc::new(Periodic::new(http::ForgetCallers::new(limits), state.clock.clone())),
         Arc::new(Periodic::new(Tidy::new(db.clone()), state.clock.clone())),
         Arc::new(checkout::Expiry::new(state.clone())),
         Arc::new(checkout::Watch::new(state.clone(), till.clone())),

@@ -7,6 +7,7 @@ use axum::extract::FromRef;
 use crate::access::Access;
 use crate::config::Settings;
 use crate::db::Db;
+use crate::http::Limits;
 use crate::metrics::Metrics;
 use crate::values::Clock;
 
@@ -17,5 +18,6 @@ pub struct AppState {
     pub settings: Arc<Settings>,
     pub clock: Clock,
     pub access: Access,
+    pub limits: Limits,
     pub metrics: Arc<Metrics>,
 }

@@ -5,8 +5,9 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::{FromRef, FromRequestParts};
-use http::{header, request::Parts};
+use http::request::Parts;
 
+use super::caller::{CheckedClaims, bearer};
 use super::permissions::Need;
 use super::standing::{Access, Member};
 use crate::http::{Error, Result};
@@ -55,13 +56,11 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        let value = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = value.and_then(|value| {
-            let (scheme, token) = value.split_once(' ')?;
-            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-        });
-        let token = token.ok_or(Error::Unauthorized(Text::new("unauthorized")))?;
-        let now = Clock::from_ref(state).now();
-        Ok(Self(Access::from_ref(state).member(token, now).await?))
+        let access = Access::from_ref(state);
+        if let Some(CheckedClaims(claims)) = parts.extensions.get() {
+            return Ok(Self(access.member_of(claims).await?));
+        }
+        let token = bearer(&parts.headers).ok_or(Error::Unauthorized(Text::new("unauthorized")))?;
+        Ok(Self(access.member(token, Clock::from_ref(state).now()).await?))
     }
 }

@@ -6,6 +6,7 @@
 //! from the database and trusted for `STANDING_LIFETIME`, so a revoked
 //! session or a dismissed member is out within that time on every instance.
 
+mod caller;
 mod extract;
 mod permissions;
 mod standing;

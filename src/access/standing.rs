@@ -69,11 +69,19 @@ impl Access {
     /// longer works in the shop.
     pub async fn member(&self, token: &str, now: DateTime<Utc>) -> Result<Arc<Member>> {
         let claims = self.tokens.check(token, now).ok_or(Error::Unauthorized(Text::new("bad-token")))?;
+        self.member_of(&claims).await
+    }
+
+    /// The member behind claims that have been checked.
+    ///
+    /// # Errors
+    /// As [`Access::member`].
+    pub(super) async fn member_of(&self, claims: &Claims) -> Result<Arc<Member>> {
         let key = (claims.sid, claims.shop());
         if let Some(known) = self.standing.get(&key).await {
             return known.ok_or(Error::Unauthorized(Text::new("session-over")));
         }
-        let member = self.look_up(&claims).await?.map(Arc::new);
+        let member = self.look_up(claims).await?.map(Arc::new);
         self.standing.insert(key, member.clone()).await;
         member.ok_or(Error::Unauthorized(Text::new("session-over")))
     }

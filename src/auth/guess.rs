@@ -10,6 +10,7 @@ use crate::values::Phone;
 
 use super::channel::OtpChannel;
 use super::code::{CodeMac, OtpCode};
+use super::limits::{self, Visit};
 use super::queries;
 
 /// The fifth wrong guess ends a code.
@@ -39,8 +40,15 @@ pub(super) enum Guess {
 /// Makes a code for a phone, which ends the one before, and sends it.
 ///
 /// # Errors
-/// 503: the database or the channel is away.
-pub(super) async fn give_code(app: &AppState, channel: &dyn OtpChannel, phone: &Phone) -> Result<()> {
+/// 429 when codes are asked for too often; 503: the database or the channel is
+/// away.
+pub(super) async fn give_code(
+    app: &AppState,
+    channel: &dyn OtpChannel,
+    phone: &Phone,
+    visit: &Visit,
+) -> Result<()> {
+    limits::count_request(app, phone, visit).await?;
     if channel.shows_codes() && !app.settings.tolerates_mocks() {
         return Err(Error::Unavailable("no private channel for one-time codes".to_owned()));
     }

@@ -13,6 +13,8 @@ mod code;
 mod entry;
 mod error;
 mod guess;
+mod limit_queries;
+mod limits;
 mod queries;
 mod refresh;
 mod refresh_token;

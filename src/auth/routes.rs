@@ -7,12 +7,13 @@ use axum::extract::State;
 use http::{HeaderMap, StatusCode};
 
 use super::channel::OtpChannel;
+use super::limits::Visit;
 use super::wire::{
     CreateShop, Me, MyShop, NewShop, OtpRequested, RefreshSession, RequestOtp, SwitchShop, Tokens, VerifyOtp,
 };
 use super::{entry, guess, queries, refresh, session, sign_in};
 use crate::access::Person;
-use crate::http::{ErrorBody, Json, PageQuery, Paged, Query, Result};
+use crate::http::{Announcement, ClientAddress, ErrorBody, Json, PageQuery, Paged, Query, Result};
 use crate::shops::memberships_of_person;
 use crate::state::AppState;
 use crate::values::ShopId;
@@ -20,16 +21,19 @@ use crate::values::ShopId;
 /// Ask for a one-time code
 ///
 /// Six digits, good for five minutes and for one sign-in; the code before it is no longer good. The answer is the
-/// same whether or not anyone has that phone. 503 if the code could not be sent.
+/// same whether or not anyone has that phone. 429 after three in a minute for a phone or from an address. 503 if the code could not be sent.
 #[utoipa::path(post, path = "/api/auth/request-otp", tag = "Вход", operation_id = "request_otp",
     request_body = RequestOtp,
     responses((status = 201, description = "A code is on its way", body = OtpRequested)))]
 pub(super) async fn request_otp(
     State(app): State<AppState>,
     Extension(channel): Extension<Arc<dyn OtpChannel>>,
+    address: ClientAddress,
+    announcement: Announcement,
     Json(body): Json<RequestOtp>,
 ) -> Result<(StatusCode, Json<OtpRequested>)> {
-    guess::give_code(&app, channel.as_ref(), &body.check()?).await?;
+    let visit = Visit { address, announcement };
+    guess::give_code(&app, channel.as_ref(), &body.check()?, &visit).await?;
     Ok((StatusCode::CREATED, Json(OtpRequested::new(&app))))
 }
 
@@ -40,17 +44,21 @@ pub(super) async fn request_otp(
 ///
 /// 400 `wrong_otp` for a wrong, expired or used code: the fifth wrong guess ends a code. 400 `no_shop` for someone
 /// who works nowhere, if the server gives newcomers no shop. 404 for a `shop_id` they don't work in; the code then
-/// stays good. 429 after twenty wrong guesses at a phone in 24 hours, until the first of them is that old.
+/// stays good. 429 after five tries at a phone in a minute, and after twenty wrong guesses at it in 24 hours, until the
+/// first of them is that old.
 #[utoipa::path(post, path = "/api/auth/verify-otp", tag = "Вход", operation_id = "verify_otp",
     request_body = VerifyOtp,
     responses((status = 200, description = "Signed in", body = Tokens),
-              (status = 429, description = "Too many wrong guesses at this phone", body = ErrorBody)))]
+              (status = 429, description = "Too many tries or wrong guesses at this phone", body = ErrorBody)))]
 pub(super) async fn verify_otp(
     State(app): State<AppState>,
+    address: ClientAddress,
+    announcement: Announcement,
     headers: HeaderMap,
     Json(body): Json<VerifyOtp>,
 ) -> Result<Json<Tokens>> {
-    let signed_in = sign_in::sign_in(&app, &body.check(&headers)?).await?;
+    let visit = Visit { address, announcement };
+    let signed_in = sign_in::sign_in(&app, &body.check(&headers)?, &visit).await?;
     Tokens::new(&app, signed_in).map(Json)
 }
 

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::code::OtpCode;
 use super::entry::{self, Newcomer};
 use super::guess::{Guess, guess};
+use super::limits::{self, Visit};
 use super::refresh_token::RefreshToken;
 use super::session::SignedIn;
 use super::{error, queries};
@@ -25,8 +26,9 @@ pub(super) struct Attempt {
 ///
 /// # Errors
 /// 400 `wrong_otp` or `no_shop`, 404 for a shop the person doesn't work in,
-/// 429 after too many wrong guesses.
-pub(super) async fn sign_in(app: &AppState, attempt: &Attempt) -> Result<SignedIn> {
+/// 429 after too many tries or wrong guesses.
+pub(super) async fn sign_in(app: &AppState, attempt: &Attempt, visit: &Visit) -> Result<SignedIn> {
+    limits::count_try(app, &attempt.phone, visit).await?;
     let mut tx = app.db.system("sign in").await?;
     if !accepts_any_code(app, &attempt.phone) {
         match guess(&mut tx, &app.settings, &attempt.phone, &attempt.code).await? {

@@ -1,8 +1,8 @@
-//! Clears away codes and guesses that no longer say anything.
+//! Clears away codes, guesses and counts that no longer say anything.
 
 use async_trait::async_trait;
 
-use super::queries;
+use super::{limit_queries, queries};
 use crate::db::Db;
 use crate::workers::{Chore, Tick};
 
@@ -30,7 +30,8 @@ impl Chore for Sweep {
         let mut tx = self.db.system("sweep codes and guesses").await?;
         let codes = queries::sweep_codes(&mut tx, BATCH).await?;
         let guesses = queries::sweep_wrong_guesses(&mut tx, BATCH).await?;
+        let counts = limit_queries::sweep(&mut tx, BATCH).await?;
         tx.commit().await?;
-        Ok(if codes.max(guesses) >= BATCH.unsigned_abs() { Tick::Worked } else { Tick::Idle })
+        Ok(if codes.max(guesses).max(counts) >= BATCH.unsigned_abs() { Tick::Worked } else { Tick::Idle })
     }
 }

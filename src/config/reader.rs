@@ -54,6 +54,7 @@ impl Reader {
             },
             metrics: Metrics { allowed_networks: self.list("metrics.allowed_networks") },
             traces: Traces { otlp_endpoint: self.otlp_endpoint() },
+            rate_limits: self.rate_limits(),
             later: self.later(),
         }
     }
@@ -99,13 +100,17 @@ impl Reader {
             gateway_api_url: self.optional("gateway.api_url"),
             kafka_brokers: self.list("kafka.brokers"),
             webhooks_allowed_private_networks: self.list("webhooks.allowed_private_networks"),
-            rate_limits: RateLimits {
-                request_otp: self.rate("rate_limits.request_otp"),
-                verify_otp: self.rate("rate_limits.verify_otp"),
-                general: self.rate("rate_limits.general"),
-                order_creation: self.rate("rate_limits.order_creation"),
-                uploads: self.rate("rate_limits.uploads"),
-            },
+        }
+    }
+
+    fn rate_limits(&mut self) -> RateLimits {
+        RateLimits {
+            request_otp: self.rate("rate_limits.request_otp"),
+            verify_otp: self.rate("rate_limits.verify_otp"),
+            general: self.rate("rate_limits.general"),
+            order_creation: self.rate("rate_limits.order_creation"),
+            uploads: self.rate("rate_limits.uploads"),
+            tracking_misses: self.rate("rate_limits.tracking_misses"),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The layers every request passes, outermost first: trailing slash, request
-//! id, log line, measure, failures put into words, panic catch, time limit,
-//! CORS.
+//! id, log line, measure, failures put into words, what is left of limits,
+//! panic catch, time limit, CORS.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::error::{Error, Failure};
 use super::failures::put_into_words;
+use super::limits::announce;
 use super::measure::{UNMATCHED, measure};
 use crate::config::{self, CorsOrigins};
 use crate::metrics::Metrics;
@@ -30,12 +31,14 @@ const LONGEST_REQUEST_ID: usize = 128;
 /// Puts all layers around the rooms' routes.
 pub fn dress(routes: Router, settings: &config::Http, metrics: Arc<Metrics>) -> Router {
     let time_limit = settings.request_timeout;
+    let trusted: Arc<[_]> = settings.trusted_proxies.as_slice().into();
     let dressed = routes
         .fallback(async || Error::NotFound(Text::new("not-found")))
         .layer(from_fn(method_errors_as_json))
         .layer(cors(&settings.cors_origins))
         .layer(from_fn(move |request, next| limit_time(time_limit, request, next)))
         .layer(CatchPanicLayer::custom(answer_panic))
+        .layer(from_fn(move |request, next| announce(Arc::clone(&trusted), request, next)))
         .layer(from_fn(put_into_words))
         .layer(from_fn_with_state(metrics, measure))
         .layer(from_fn(log_request))

@@ -2,23 +2,27 @@
 //! room; answers every failure in the one error shape.
 
 mod checks;
+mod client_address;
 mod error;
 mod extract;
 mod failures;
 mod forget_answers;
 mod idempotency;
 mod layers;
+mod limits;
 mod measure;
 mod object;
 mod page;
 mod paging;
 
 pub use checks::Checks;
+pub use client_address::ClientAddress;
 pub use error::{Error, ErrorBody, Loc, Objection, Result};
 pub use extract::{Json, Lang, OptionalJson, Path, Query};
 pub use forget_answers::ForgetAnswers;
 pub use idempotency::{Begun, IdempotentJson, RequestKey};
 pub use layers::dress;
+pub use limits::{Allowance, Announcement, Counted, ForgetCallers, LimitClass, Limits};
 pub use object::Object;
 pub use page::html_page;
 pub use paging::{COUNT_CAP, PageQuery, PageRequest, Paged, Total};

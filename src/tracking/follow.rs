@@ -3,10 +3,11 @@
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
-use crate::db::{Db, TenantTx};
-use crate::http::{Error, Result};
+use crate::db::TenantTx;
+use crate::http::{ClientAddress, Error, Result};
 use crate::orders::{self, DeliveryMethod, Order, Stage};
 use crate::shops;
+use crate::state::AppState;
 use crate::values::{DayWindow, Phone, ShopZone, Text, TrackingToken, address};
 
 /// A link answers this long after its order has ended.
@@ -39,12 +40,19 @@ pub(super) struct Seller {
     pub address: Option<String>,
 }
 
+/// A token's text as someone has given it.
+pub(super) struct Given {
+    pub token: String,
+    pub from: ClientAddress,
+}
+
 /// The order that a token's text leads to.
 ///
 /// # Errors
-/// 404 for a text that is no token too.
-pub(super) async fn follow(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Followed> {
-    let (followed, tx) = find(db, token, now).await?;
+/// 404 for a text that is no token too; 429 to an address that has tried too
+/// many of either, before the order is looked for.
+pub(super) async fn follow(app: &AppState, given: &Given) -> Result<Followed> {
+    let (followed, tx) = find(app, given).await?;
     tx.commit().await?;
     Ok(followed)
 }
@@ -53,22 +61,28 @@ pub(super) async fn follow(db: &Db, token: &str, now: DateTime<Utc>) -> Result<F
 ///
 /// # Errors
 /// As [`follow`].
-pub(super) async fn follow_with_seller(
-    db: &Db,
-    token: &str,
-    now: DateTime<Utc>,
-) -> Result<(Followed, Seller)> {
-    let (followed, mut tx) = find(db, token, now).await?;
+pub(super) async fn follow_with_seller(app: &AppState, given: &Given) -> Result<(Followed, Seller)> {
+    let (followed, mut tx) = find(app, given).await?;
     let shop = shops::shop(&mut tx).await?;
     tx.commit().await?;
     Ok((followed, Seller { name: shop.name, address: shop.address }))
 }
 
-async fn find(db: &Db, token: &str, now: DateTime<Utc>) -> Result<(Followed, TenantTx)> {
+/// The one way from a token to its order; what leads nowhere is counted.
+async fn find(app: &AppState, given: &Given) -> Result<(Followed, TenantTx)> {
+    let attempt = app.limits.tracking().begin(given.from).await?;
+    let found = look_up(app, &given.token).await;
+    if matches!(found, Err(Error::NotFound(_))) {
+        attempt.missed();
+    }
+    found
+}
+
+async fn look_up(app: &AppState, token: &str) -> Result<(Followed, TenantTx)> {
     let token = TrackingToken::parse(token).map_err(|_| NOT_FOUND)?;
-    let (mut tx, order_id) = db.tenant_of_tracking_token(token).await?.ok_or(NOT_FOUND)?;
+    let (mut tx, order_id) = app.db.tenant_of_tracking_token(token).await?.ok_or(NOT_FOUND)?;
     let order = orders::order(&mut tx, order_id).await?;
-    if has_expired(&order, now) {
+    if has_expired(&order, app.clock.now()) {
         return Err(NOT_FOUND);
     }
     Ok((Followed::new(&order, tx.shop().zone), tx))

@@ -15,6 +15,7 @@ mod customers;
 mod events;
 mod figures;
 mod idempotency;
+mod limits;
 mod operations;
 mod orders;
 mod products;

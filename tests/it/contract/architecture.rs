@@ -18,7 +18,7 @@ const LOWER: [(&str, &[&str]); 10] = [
     ("figures", &["db", "values", "workers"]),
     ("http", &["config", "db", "metrics", "values", "workers"]),
     ("access", &["db", "http", "values"]),
-    ("state", &["access", "config", "db", "metrics", "values"]),
+    ("state", &["access", "config", "db", "http", "metrics", "values"]),
 ];
 
 /// Rooms, and the rooms each may know.

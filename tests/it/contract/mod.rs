@@ -6,6 +6,7 @@ mod demo;
 mod error_bodies;
 mod every_operation;
 mod isolation_table;
+mod limits;
 mod migrations;
 mod openapi;
 mod operations;

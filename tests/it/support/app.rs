@@ -24,6 +24,15 @@ use super::identities::{Identities, test_phones};
 pub const START: &str = "2026-11-25T07:00:00Z";
 /// The date of [`START`] in Almaty.
 pub const TODAY: &str = "2026-11-25";
+/// All of them, too far away to be met by chance.
+const RATE_LIMITS: [&str; 6] = [
+    "CVETY__RATE_LIMITS__REQUEST_OTP",
+    "CVETY__RATE_LIMITS__VERIFY_OTP",
+    "CVETY__RATE_LIMITS__GENERAL",
+    "CVETY__RATE_LIMITS__ORDER_CREATION",
+    "CVETY__RATE_LIMITS__UPLOADS",
+    "CVETY__RATE_LIMITS__TRACKING_MISSES",
+];
 /// Rounds after which workers that still find work are taken to be stuck.
 const MOST_ROUNDS: u32 = 10_000;
 
@@ -151,6 +160,8 @@ fn settings(address: SocketAddr, pairs: &[(&str, &str)]) -> Settings {
         ("CVETY__PUBLIC_URL", url.as_str()),
         ("CVETY__AUTH__TEST_PHONES", phones.as_str()),
     ];
+    // Every test calls from 127.0.0.1; those about limits name their own.
+    all.extend(RATE_LIMITS.map(|name| (name, "100000/1s")));
     all.extend_from_slice(pairs);
     Settings::from_pairs(&all).unwrap_or_else(|refused| panic!("{refused}"))
 }

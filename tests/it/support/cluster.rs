@@ -43,6 +43,7 @@ static WISHES: LazyLock<mpsc::UnboundedSender<Wish>> = LazyLock::new(|| {
 /// A database of a test's own; dropped with this value.
 pub struct Database {
     name: String,
+    is_lent: bool,
     admin: PgConnectOptions,
 }
 
@@ -61,6 +62,11 @@ impl Database {
         let (reply, made) = oneshot::channel();
         WISHES.send(Wish::Make { template, reply }).expect("the PostgreSQL of the tests has ended");
         made.await.expect("the PostgreSQL of the tests did not start; its thread says why")
+    }
+
+    /// The same database for a second server, which does not outlive this one.
+    pub fn lent(&self) -> Self {
+        Self { name: self.name.clone(), is_lent: true, admin: self.admin.clone() }
     }
 
     /// As the superuser who owns everything.
@@ -86,6 +92,9 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
+        if self.is_lent {
+            return;
+        }
         // Fails only as the process ends, which drops everything.
         let _ = WISHES.send(Wish::Drop { name: std::mem::take(&mut self.name) });
     }
@@ -104,7 +113,7 @@ async fn serve_wishes(mut wishes: mpsc::UnboundedReceiver<Wish>) {
                 let sql = format!("create database {name} template {template}");
                 execute(&mut connection, sql).await;
                 let admin = server.connect_options(&name);
-                let _ = reply.send(Database { name, admin });
+                let _ = reply.send(Database { name, is_lent: false, admin });
             }
             Wish::Drop { name } => stale.push(name),
         }

@@ -1,0 +1,31 @@
+//! Who is counted against a limit, told by signatures alone: no database.
+
+use chrono::{DateTime, Utc};
+use http::{HeaderMap, header, request::Parts};
+
+use super::standing::Access;
+use super::token::Claims;
+use crate::http::Counted;
+
+/// Claims whose signature has been checked for this request, so that the
+/// extractors need not do it again.
+#[derive(Clone)]
+pub(super) struct CheckedClaims(pub Claims);
+
+impl Access {
+    /// The caller that a request's credential proves; None counts by address,
+    /// as does a credential that is forged, malformed or over.
+    pub fn caller_of(&self, parts: &mut Parts, now: DateTime<Utc>) -> Option<Counted> {
+        let claims = self.tokens().check(bearer(&parts.headers)?, now)?;
+        let counted = Counted::Member { shop: claims.shop(), person: claims.person()? };
+        parts.extensions.insert(CheckedClaims(claims));
+        Some(counted)
+    }
+}
+
+/// The token of an `Authorization: Bearer …`.
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}

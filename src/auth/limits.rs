@@ -1,0 +1,155 @@
+//! How often codes may be asked for and tried: counted in the database, so
+//! that instances share it, and before anything that tells known from unknown.
+//!
+//! Invariants: a limit lets through at most so many requests in any time as
+//! long as its period; a refused request uses nothing up; what was let through
+//! is committed before anything else is done.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use hmac::{Hmac, KeyInit, Mac};
+use secrecy::ExposeSecret;
+use sha2::Sha256;
+
+use super::limit_queries as queries;
+use crate::config::Rate;
+use crate::http::{Allowance, Announcement, ClientAddress, Error, Result};
+use crate::state::AppState;
+use crate::values::Phone;
+
+/// Sets these MACs apart from anything else made with the same key.
+const PURPOSE: &[u8] = b"sign-in limit\0";
+
+/// Where a request to sign in comes from, and the answer that tells of limits.
+pub(super) struct Visit {
+    pub address: ClientAddress,
+    pub announcement: Announcement,
+}
+
+/// What is counted; the words are the table's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub(super) enum Kind {
+    RequestOtpPhone,
+    RequestOtpAddress,
+    VerifyOtpPhone,
+}
+
+/// A subject's requests within the period, and the moment they were looked at.
+pub(super) struct Recent {
+    pub moments: Vec<DateTime<Utc>>,
+    pub now: DateTime<Utc>,
+    pub let_through: bool,
+}
+
+/// Counts a request for a code, by phone and by address.
+///
+/// # Errors
+/// 429 when either has asked too often.
+pub(super) async fn count_request(app: &AppState, phone: &Phone, visit: &Visit) -> Result<()> {
+    let rate = app.settings.rate_limits.request_otp;
+    // Always in this order: rows of both kinds are locked.
+    let counted = [
+        (Kind::RequestOtpPhone, phone.as_str().as_bytes().to_vec()),
+        (Kind::RequestOtpAddress, visit.address.octets()),
+    ];
+    count(app, &counted, rate, visit).await
+}
+
+/// Counts a try at a code, by phone.
+///
+/// # Errors
+/// 429 when too many were made.
+pub(super) async fn count_try(app: &AppState, phone: &Phone, visit: &Visit) -> Result<()> {
+    let rate = app.settings.rate_limits.verify_otp;
+    count(app, &[(Kind::VerifyOtpPhone, phone.as_str().as_bytes().to_vec())], rate, visit).await
+}
+
+async fn count(app: &AppState, counted: &[(Kind, Vec<u8>)], rate: Rate, visit: &Visit) -> Result<()> {
+    let mut tx = app.db.system("limits of sign-in").await?;
+    let mut tightest: Option<Allowance> = None;
+    for (kind, subject) in counted {
+        let recent = queries::take(&mut tx, *kind, &mac(app, subject)?, rate).await?;
+        let allowance = allowance(recent, rate);
+        let is_tighter = |other: &Allowance| tightness(&allowance) > tightness(other);
+        if tightest.as_ref().is_none_or(is_tighter) {
+            tightest = Some(allowance);
+        }
+    }
+    let Some(tightest) = tightest else { return Ok(()) };
+    visit.announcement.say(tightest);
+    match tightest.retry_after {
+        // Without a commit, so that the other subject has lost nothing.
+        Some(retry_after) => Err(Error::TooMany { retry_after }),
+        None => Ok(tx.commit().await?),
+    }
+}
+
+/// The longest wait comes first, then the fewest left.
+fn tightness(allowance: &Allowance) -> (Option<u64>, std::cmp::Reverse<u32>) {
+    (allowance.retry_after, std::cmp::Reverse(allowance.remaining))
+}
+
+fn mac(app: &AppState, subject: &[u8]) -> Result<Vec<u8>> {
+    let mac = Hmac::<Sha256>::new_from_slice(app.settings.secrets_key.expose_secret().as_bytes());
+    let mac = mac.map_err(|_| Error::internal(anyhow::anyhow!("secrets.key is no HMAC key")))?;
+    Ok(mac.chain_update(PURPOSE).chain_update(subject).finalize().into_bytes().to_vec())
+}
+
+/// What a sliding window has left.
+fn allowance(recent: Recent, rate: Rate) -> Allowance {
+    let Recent { mut moments, now, let_through } = recent;
+    let period = TimeDelta::from_std(rate.period).unwrap_or(TimeDelta::MAX);
+    moments.sort_unstable();
+    let until_over = |moment: &DateTime<Utc>| *moment + period - now;
+    let used = u32::try_from(moments.len()).unwrap_or(u32::MAX);
+    let whole_in = moments.last().map_or(TimeDelta::zero(), until_over);
+    // So many must be over before another is let through.
+    let in_the_way = moments.len().saturating_sub(rate.count as usize);
+    let retry_after = moments.get(in_the_way).filter(|_| !let_through).map(|moment| {
+        let wait = until_over(moment).to_std().unwrap_or_default();
+        (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
+    });
+    let reset = now + whole_in;
+    Allowance {
+        limit: rate.count,
+        remaining: rate.count.saturating_sub(used),
+        reset: reset.timestamp() + i64::from(reset.timestamp_subsec_nanos() > 0),
+        retry_after,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(seconds: &[i64], let_through: bool) -> Allowance {
+        let start = DateTime::UNIX_EPOCH;
+        let moments = seconds.iter().map(|second| start - TimeDelta::milliseconds(second * 1_000 + 500));
+        let recent = Recent { moments: moments.collect(), now: start, let_through };
+        allowance(recent, "3/1m".parse().expect("a rate"))
+    }
+
+    #[test]
+    fn a_window_counts_down_and_is_whole_when_the_last_is_over() {
+        assert_eq!(after(&[0], true), Allowance { limit: 3, remaining: 2, reset: 60, retry_after: None });
+        assert_eq!(
+            after(&[40, 20, 10], true),
+            Allowance { limit: 3, remaining: 0, reset: 50, retry_after: None }
+        );
+    }
+
+    #[test]
+    fn a_refusal_waits_for_the_first_that_is_in_the_way() {
+        assert_eq!(after(&[40, 20, 10], false).retry_after, Some(20));
+        // A limit that was lowered meanwhile.
+        assert_eq!(after(&[50, 40, 20, 10, 5], false).retry_after, Some(40));
+    }
+
+    #[test]
+    fn the_longest_wait_is_told_then_the_fewest_left() {
+        let (waits, waits_longer) = (after(&[50, 20, 10], false), after(&[20, 20, 10], false));
+        let (few, many) = (after(&[2, 1], true), after(&[1], true));
+        let order = [&waits_longer, &waits, &few, &many];
+        assert!(order.windows(2).all(|pair| tightness(pair[0]) > tightness(pair[1])));
+    }
+}

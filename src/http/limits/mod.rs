@@ -1,0 +1,99 @@
+//! How often a caller may call.
+//!
+//! Invariants: who is counted is decided without the database; memory is
+//! bounded, whoever calls; waiting exactly as long as a refusal says is long
+//! enough. These limits hold for one instance; those that guard sign-in are
+//! kept in the database (`auth/limits.rs`) and only announced here.
+
+mod announce;
+mod forget;
+mod meter;
+mod misses;
+mod store;
+
+use std::sync::Arc;
+
+pub use announce::Announcement;
+pub(super) use announce::announce;
+pub use forget::ForgetCallers;
+
+use super::ClientAddress;
+use crate::config::RateLimits;
+use crate::values::{Clock, PersonId, ShopId};
+use meter::Meter;
+use misses::Misses;
+
+/// Who is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Counted {
+    /// A person in a shop, whatever session they use.
+    Member { shop: ShopId, person: PersonId },
+    /// Whoever has proved to be nobody in particular.
+    Address(ClientAddress),
+}
+
+/// What kind of request it is; each kind has a limit of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LimitClass {
+    OrderCreation,
+    Uploads,
+    General,
+}
+
+/// What is left of a limit, as the answer's headers tell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    pub limit: u32,
+    pub remaining: u32,
+    /// When all of it is there again, in seconds since 1970.
+    pub reset: i64,
+    /// Seconds to wait, for a request that is refused.
+    pub retry_after: Option<u64>,
+}
+
+/// The limits of this instance. Cheap to clone.
+#[derive(Clone)]
+pub struct Limits(Arc<Meters>);
+
+struct Meters {
+    general: Meter,
+    order_creation: Meter,
+    uploads: Meter,
+    tracking: Misses,
+}
+
+impl Limits {
+    /// Limits as set, by the given clock.
+    pub fn new(rates: &RateLimits, clock: &Clock) -> Self {
+        let meter = |rate| Meter::new(rate, clock.clone());
+        Self(Arc::new(Meters {
+            general: meter(rates.general),
+            order_creation: meter(rates.order_creation),
+            uploads: meter(rates.uploads),
+            tracking: Misses::new(meter(rates.tracking_misses)),
+        }))
+    }
+
+    /// Counts a request, unless it is one too many.
+    pub fn take(&self, class: LimitClass, counted: &Counted) -> Allowance {
+        let meter = match class {
+            LimitClass::OrderCreation => &self.0.order_creation,
+            LimitClass::Uploads => &self.0.uploads,
+            LimitClass::General => &self.0.general,
+        };
+        meter.take(meter.key(counted))
+    }
+
+    /// Tokens tried that lead to no order.
+    pub fn tracking(&self) -> &Misses {
+        &self.0.tracking
+    }
+
+    /// Forgets whoever has all of their limit again.
+    fn forget(&self) {
+        let Meters { general, order_creation, uploads, tracking } = &*self.0;
+        for meter in [general, order_creation, uploads, tracking.meter()] {
+            meter.forget();
+        }
+    }
+}
