@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
-use crate::access::{Access, AccessToken};
+use crate::access::{Access, AccessToken, ApiKeySeal, WriteUses};
 use crate::auth::ConsoleChannel;
 pub use crate::auth::OtpChannel;
 use crate::checkout::{self, Till};
@@ -62,8 +62,9 @@ impl Default for Outside {
 pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
     let secret = settings.auth.jwt_secret.expose_secret().as_bytes();
     let tokens = AccessToken::new(secret, settings.auth.access_token_lifetime);
+    let seal = ApiKeySeal::new(settings.secrets_key.expose_secret().as_bytes());
     let state = AppState {
-        access: Access::new(db.clone(), tokens),
+        access: Access::new(db.clone(), tokens, seal),
         settings: Arc::new(settings),
         clock: outside.clock,
         db: db.clone(),
@@ -74,7 +75,8 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
     let mut workers: Vec<Arc<dyn Worker>> = vec![
         Arc::new(Relay::new(db.clone(), names)),
         Arc::new(Fold::new(db.clone())),
-        Arc::new(Periodic::new(auth::Sweep::new(db.clone()), state.clock.clone())),
+        Arc::new(WriteUses::new(state.access.clone(), db.clone(), state.clock.clone())),
+        Arc::new(Periodic::new(auth::Sweep::new(db.clone(), state.clock.clone()), state.clock.clone())),
         Arc::new(Periodic::new(http::ForgetAnswers::new(db.clone()), state.clock.clone())),
         Arc::new(Periodic::new(Tidy::new(db.clone()), state.clock.clone())),
         Arc::new(checkout::Expiry::new(state.clone())),

@@ -7,26 +7,27 @@ use std::sync::Arc;
 use axum::extract::{FromRef, FromRequestParts};
 use http::{header, request::Parts};
 
+use super::bearer::{Bearer, Member};
 use super::permissions::Need;
-use super::standing::{Access, Member};
+use super::standing::Access;
 use crate::http::{Error, Result};
 use crate::values::{Clock, Text};
 
-/// A member of staff who meets the need `N`.
+/// Whoever meets the need `N`: a member of staff, or a program with a key.
 pub struct Staff<N> {
-    member: Arc<Member>,
+    bearer: Arc<Bearer>,
     need: PhantomData<N>,
 }
 
 impl<N> Deref for Staff<N> {
-    type Target = Member;
+    type Target = Bearer;
 
-    fn deref(&self) -> &Member {
-        &self.member
+    fn deref(&self) -> &Bearer {
+        &self.bearer
     }
 }
 
-/// Whoever is signed in, whatever their role.
+/// Whoever is signed in, whatever their role. Programs are not.
 pub struct Person(pub Arc<Member>);
 
 impl<S, N: Need> FromRequestParts<S> for Staff<N>
@@ -38,11 +39,11 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        let Person(member) = Person::from_request_parts(parts, state).await?;
-        if !N::met_by(member.role) {
+        let bearer = bearer(parts, state).await?;
+        if !N::met_by(bearer.grants) {
             return Err(Error::Forbidden);
         }
-        Ok(Self { member, need: PhantomData })
+        Ok(Self { bearer, need: PhantomData })
     }
 }
 
@@ -55,13 +56,22 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        let value = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = value.and_then(|value| {
-            let (scheme, token) = value.split_once(' ')?;
-            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-        });
-        let token = token.ok_or(Error::Unauthorized(Text::new("unauthorized")))?;
-        let now = Clock::from_ref(state).now();
-        Ok(Self(Access::from_ref(state).member(token, now).await?))
+        let bearer = bearer(parts, state).await?;
+        bearer.member().cloned().map(Self).ok_or(Error::Forbidden)
     }
+}
+
+async fn bearer<S>(parts: &Parts, state: &S) -> Result<Arc<Bearer>>
+where
+    Access: FromRef<S>,
+    Clock: FromRef<S>,
+{
+    let value = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = value.and_then(|value| {
+        let (scheme, token) = value.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    });
+    let token = token.ok_or(Error::Unauthorized(Text::new("unauthorized")))?;
+    let now = Clock::from_ref(state).now();
+    Access::from_ref(state).bearer(token, now).await
 }

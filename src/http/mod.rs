@@ -2,6 +2,7 @@
 //! room; answers every failure in the one error shape.
 
 mod checks;
+mod client_address;
 mod error;
 mod extract;
 mod failures;
@@ -13,6 +14,7 @@ mod page;
 mod paging;
 
 pub use checks::Checks;
+pub use client_address::ClientAddress;
 pub use error::{Error, ErrorBody, Loc, Objection, Result};
 pub use extract::{Json, Lang, OptionalJson, Path, Query};
 pub use forget_answers::ForgetAnswers;

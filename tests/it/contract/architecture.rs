@@ -16,7 +16,7 @@ const LOWER: [(&str, &[&str]); 9] = [
     ("events", &["db", "values", "workers"]),
     ("figures", &["db", "values", "workers"]),
     ("http", &["config", "db", "values", "workers"]),
-    ("access", &["db", "http", "values"]),
+    ("access", &["db", "http", "values", "workers"]),
     ("state", &["access", "config", "db", "values"]),
 ];
 
