@@ -64,6 +64,13 @@ bad-otp-format = The code is six digits
 shop-not-found = Shop not found
 bad-refresh-token = Invalid refresh token
 session-over = The session is over
+session-not-found = Session not found
+api-key-not-found = API key not found
+unknown-scope = There is no such permission
+scope-not-for-keys = A key can’t have this permission
+moment-not-ahead = A moment that is still to come
+too-many-api-keys = No more than { $most } active API keys
+no-scopes = At least one
 
 ## The shop
 

@@ -61,6 +61,13 @@ bad-otp-format = Код алты саннан тұрады
 shop-not-found = Дүкен табылмады
 bad-refresh-token = Refresh-токен жарамсыз
 session-over = Сессия аяқталған
+session-not-found = Сессия табылмады
+api-key-not-found = API кілті табылмады
+unknown-scope = Мұндай құқық жоқ
+scope-not-for-keys = Бұл құқықты кілтке беруге болмайды
+moment-not-ahead = Сәт болашақта болуы керек
+too-many-api-keys = Қолданыстағы API кілттері { $most }-ден аспауы керек
+no-scopes = Кемінде біреуі
 
 ## Дүкен
 

@@ -65,6 +65,13 @@ bad-otp-format = Код состоит из шести цифр
 shop-not-found = Магазин не найден
 bad-refresh-token = Недействительный refresh-токен
 session-over = Сессия завершена
+session-not-found = Сессия не найдена
+api-key-not-found = Ключ API не найден
+unknown-scope = Такого права нет
+scope-not-for-keys = Ключу нельзя дать это право
+moment-not-ahead = Момент должен быть в будущем
+too-many-api-keys = Не более { $most } действующих ключей API
+no-scopes = Хотя бы одно
 
 ## Магазин
 

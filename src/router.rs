@@ -109,7 +109,7 @@ fn finished(mut document: OpenApi) -> OpenApi {
     document.servers = Some(vec![ServerBuilder::new().url("/").build()]);
     let components = document.components.get_or_insert_default();
     let mut bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
-    bearer.description = Some("`access_token` of `/api/auth/verify-otp`".to_owned());
+    bearer.description = Some("`access_token` of `/api/auth/verify-otp`, or an API key".to_owned());
     components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
     add_error_answers(&mut document);
     document
@@ -127,8 +127,10 @@ fn add_error_answers(document: &mut OpenApi) {
         let body = ContentBuilder::new().schema(Some(Ref::from_schema_name(ErrorBody::name()))).build();
         ResponseBuilder::new().description(description).content("application/json", body).build()
     };
-    let secured =
-        [("401", "No token, or a bad, expired or revoked one"), ("403", "The role lacks the permission")];
+    let secured = [
+        ("401", "No token, or a bad, expired or revoked one"),
+        ("403", "The role or the key lacks the permission"),
+    ];
     let any = [
         ("400", "A rule says no; `code` names it"),
         ("404", "Not there, or another shop's"),

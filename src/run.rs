@@ -20,7 +20,7 @@ use secrecy::ExposeSecret;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::access::{Access, AccessToken};
+use crate::access::{Access, AccessToken, ApiKeySeal, WriteUses};
 use crate::auth::ConsoleChannel;
 pub use crate::auth::OtpChannel;
 use crate::checkout::{self, Till};
@@ -66,8 +66,9 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
     let secret = settings.auth.jwt_secret.expose_secret().as_bytes();
     let tokens = AccessToken::new(secret, settings.auth.access_token_lifetime);
     let limits = http::Limits::new(&settings.rate_limits, &outside.clock);
+    let seal = ApiKeySeal::new(settings.secrets_key.expose_secret().as_bytes());
     let state = AppState {
-        access: Access::new(db.clone(), tokens),
+        access: Access::new(db.clone(), tokens, seal),
         settings: Arc::new(settings),
         clock: outside.clock,
         metrics: Arc::clone(db.metrics()),
@@ -80,7 +81,8 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
     let mut workers: Vec<Arc<dyn Worker>> = vec![
         Arc::new(Relay::new(db.clone(), names.iter().map(ToString::to_string).collect())),
         Arc::new(Fold::new(db.clone())),
-        Arc::new(Periodic::new(auth::Sweep::new(db.clone()), state.clock.clone())),
+        Arc::new(WriteUses::new(state.access.clone(), db.clone(), state.clock.clone())),
+        Arc::new(Periodic::new(auth::Sweep::new(db.clone(), state.clock.clone()), state.clock.clone())),
         Arc::new(Periodic::new(http::ForgetAnswers::new(db.clone()), state.clock.clone())),
         Arc::new(Periodic::new(http::ForgetCallers::new(limits), state.clock.clone())),
         Arc::new(Periodic::new(Tidy::new(db.clone()), state.clock.clone())),

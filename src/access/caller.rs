@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, header, request::Parts};
 
+use super::api_key;
 use super::standing::Access;
 use super::token::Claims;
 use crate::http::Counted;
@@ -16,15 +17,19 @@ impl Access {
     /// The caller that a request's credential proves; None counts by address,
     /// as does a credential that is forged, malformed or over.
     pub fn caller_of(&self, parts: &mut Parts, now: DateTime<Utc>) -> Option<Counted> {
-        let claims = self.tokens().check(bearer(&parts.headers)?, now)?;
+        let text = bearer_text(&parts.headers)?;
+        if api_key::is_key(text) {
+            return self.seal().id_of(text).map(Counted::Key);
+        }
+        let claims = self.tokens().check(text, now)?;
         let counted = Counted::Member { shop: claims.shop(), person: claims.person()? };
         parts.extensions.insert(CheckedClaims(claims));
         Some(counted)
     }
 }
 
-/// The token of an `Authorization: Bearer …`.
-pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+/// The token or key of an `Authorization: Bearer …`.
+pub(super) fn bearer_text(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())

@@ -7,27 +7,28 @@ use std::sync::Arc;
 use axum::extract::{FromRef, FromRequestParts};
 use http::request::Parts;
 
-use super::caller::{CheckedClaims, bearer};
+use super::bearer::{Bearer, Member};
+use super::caller::{CheckedClaims, bearer_text};
 use super::permissions::Need;
-use super::standing::{Access, Member};
+use super::standing::Access;
 use crate::http::{Error, Result};
 use crate::values::{Clock, Text};
 
-/// A member of staff who meets the need `N`.
+/// Whoever meets the need `N`: a member of staff, or a program with a key.
 pub struct Staff<N> {
-    member: Arc<Member>,
+    bearer: Arc<Bearer>,
     need: PhantomData<N>,
 }
 
 impl<N> Deref for Staff<N> {
-    type Target = Member;
+    type Target = Bearer;
 
-    fn deref(&self) -> &Member {
-        &self.member
+    fn deref(&self) -> &Bearer {
+        &self.bearer
     }
 }
 
-/// Whoever is signed in, whatever their role.
+/// Whoever is signed in, whatever their role. Programs are not.
 pub struct Person(pub Arc<Member>);
 
 impl<S, N: Need> FromRequestParts<S> for Staff<N>
@@ -39,11 +40,11 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        let Person(member) = Person::from_request_parts(parts, state).await?;
-        if !N::met_by(member.role) {
+        let bearer = bearer(parts, state).await?;
+        if !N::met_by(bearer.grants) {
             return Err(Error::Forbidden);
         }
-        Ok(Self { member, need: PhantomData })
+        Ok(Self { bearer, need: PhantomData })
     }
 }
 
@@ -56,11 +57,20 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        let access = Access::from_ref(state);
-        if let Some(CheckedClaims(claims)) = parts.extensions.get() {
-            return Ok(Self(access.member_of(claims).await?));
-        }
-        let token = bearer(&parts.headers).ok_or(Error::Unauthorized(Text::new("unauthorized")))?;
-        Ok(Self(access.member(token, Clock::from_ref(state).now()).await?))
+        let bearer = bearer(parts, state).await?;
+        bearer.member().cloned().map(Self).ok_or(Error::Forbidden)
     }
+}
+
+async fn bearer<S>(parts: &Parts, state: &S) -> Result<Arc<Bearer>>
+where
+    Access: FromRef<S>,
+    Clock: FromRef<S>,
+{
+    let (access, now) = (Access::from_ref(state), Clock::from_ref(state).now());
+    if let Some(CheckedClaims(claims)) = parts.extensions.get() {
+        return access.bearer_of(claims, now).await;
+    }
+    let text = bearer_text(&parts.headers).ok_or(Error::Unauthorized(Text::new("unauthorized")))?;
+    access.bearer(text, now).await
 }

@@ -1,21 +1,32 @@
-//! Who may do what: access tokens, roles and permissions, and the extractors
-//! that *are* the permission. A handler that takes `Staff<WriteOrders>` can't
-//! be reached without it.
+//! Who may do what: access tokens, API keys, roles and permissions, and the
+//! extractors that *are* the permission. A handler that takes
+//! `Staff<WriteOrders>` can't be reached without it.
 //!
-//! A token says who signed in and for which shop; role and standing are read
-//! from the database and trusted for `STANDING_LIFETIME`, so a revoked
-//! session or a dismissed member is out within that time on every instance.
+//! A token says who signed in and for which shop, a key only which key it is;
+//! what they may do is read from the database and trusted for 30 seconds, so a
+//! revoked session or key or a dismissed member is out within that time on
+//! every instance.
 
+mod api_key;
+mod bearer;
 mod caller;
 mod extract;
+mod grants;
 mod permissions;
+mod queries;
 mod standing;
 mod token;
+mod uses;
 
+pub use api_key::{ApiKey, ApiKeySeal};
+pub use bearer::{Bearer, Member};
 pub use extract::{Person, Staff};
+pub use grants::{Grants, Scope};
 pub use permissions::{
-    MoveOrders, Permission, ReadCustomers, ReadOrders, ReadPayments, ReadProducts, ReadSettings, ReadStaff,
-    Role, TakePayments, WriteCustomers, WriteOrders, WriteProducts, WriteSettings, WriteStaff,
+    MoveOrders, Permission, ReadApiKeys, ReadCustomerOrders, ReadCustomers, ReadOrders, ReadPayments,
+    ReadProducts, ReadSettings, ReadStaff, Role, TakePayments, WriteApiKeys, WriteCustomers, WriteOrders,
+    WriteProducts, WriteSettings, WriteStaff,
 };
-pub use standing::{Access, Member};
+pub use standing::Access;
 pub use token::AccessToken;
+pub use uses::WriteUses;

@@ -1,11 +1,14 @@
-//! The four roles, what each may do, and the needs that routes name.
+//! The four roles, what each may do, what a key may be given, and the needs
+//! that routes name.
 
-use crate::word_value;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::grants::Grants;
+use crate::word_value;
+
 /// A field of work. The bare word grants everything in it; `word:read` reading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Permission {
     Orders,
@@ -37,70 +40,42 @@ pub enum Role {
 
 word_value!(Role);
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Level {
-    Read,
-    Full,
-}
-
 impl Role {
-    fn level(self, permission: Permission) -> Option<Level> {
+    /// What the role may do.
+    pub fn grants(self) -> Grants {
         use Permission as P;
-        match (self, permission) {
-            (Self::Owner, _) => Some(Level::Full),
-            (Self::Manager, P::ApiKeys) => None,
-            (Self::Manager, P::Staff | P::Settings) => Some(Level::Read),
-            (Self::Manager, _) => Some(Level::Full),
-            (Self::Florist, P::Orders | P::Products) => Some(Level::Read),
-            (Self::Florist, P::Warehouse | P::Production) => Some(Level::Full),
-            (Self::Courier, P::Deliveries) => Some(Level::Full),
-            (Self::Florist | Self::Courier, _) => None,
+        match self {
+            Self::Owner => Grants::everything(),
+            Self::Manager => Grants::everything().without(P::ApiKeys).reading(P::Staff).reading(P::Settings),
+            Self::Florist => Grants::default()
+                .reading(P::Orders)
+                .reading(P::Products)
+                .with(P::Warehouse)
+                .with(P::Production),
+            Self::Courier => Grants::default().with(P::Deliveries),
         }
-    }
-
-    /// True if the role has the permission in full.
-    pub fn may(self, permission: Permission) -> bool {
-        self.level(permission) == Some(Level::Full)
-    }
-
-    /// True if the role may at least read in the field.
-    pub fn may_read(self, permission: Permission) -> bool {
-        self.level(permission).is_some()
     }
 
     /// The role's permissions as they stand in answers and scopes.
     pub fn permissions(self) -> Vec<String> {
-        let all = <Permission as strum::VariantArray>::VARIANTS.iter();
-        all.filter_map(|permission| {
-            let word: &str = permission.into();
-            self.level(*permission).map(|level| match level {
-                Level::Full => word.to_owned(),
-                Level::Read => format!("{word}:read"),
-            })
-        })
-        .collect()
-    }
-
-    /// Florists work with what is ordered, not with who ordered it.
-    pub fn sees_phones(self) -> bool {
-        self != Self::Florist
+        self.grants().words()
     }
 }
 
 /// What a route needs of whoever calls it.
 pub trait Need: Send + Sync + 'static {
-    /// True if a role meets it.
-    fn met_by(role: Role) -> bool;
+    /// True if whoever may do this meets it.
+    fn met_by(grants: Grants) -> bool;
 }
 
 macro_rules! needs {
-    ($($(#[doc = $doc:literal])+ $name:ident = |$role:ident| $met:expr;)+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident = |$grants:ident| $met:expr;)+) => {
         $(
             $(#[doc = $doc])+
             pub struct $name;
 
             impl Need for $name {
-                fn met_by($role: Role) -> bool {
+                fn met_by($grants: Grants) -> bool {
                     $met
                 }
             }
@@ -110,31 +85,37 @@ macro_rules! needs {
 
 needs! {
     /// Sees orders; a courier only their own.
-    ReadOrders = |role| role.may_read(Permission::Orders) || role.may(Permission::Deliveries);
+    ReadOrders = |grants| grants.may_read(Permission::Orders) || grants.may(Permission::Deliveries);
     /// Places and edits orders.
-    WriteOrders = |role| role.may(Permission::Orders);
-    /// Moves orders along, each role the steps that are its own.
-    MoveOrders = |role| ReadOrders::met_by(role);
+    WriteOrders = |grants| grants.may(Permission::Orders);
+    /// Moves orders along, each by the steps that are its own.
+    MoveOrders = |grants| grants.may(Permission::Orders) || grants.assembles() || grants.may(Permission::Deliveries);
     /// Sees an order's payments.
-    ReadPayments = |role| role.may_read(Permission::Payments) || role.may(Permission::Deliveries);
+    ReadPayments = |grants| grants.may_read(Permission::Payments) || grants.may(Permission::Deliveries);
     /// Records payments; a courier cash on their own orders.
-    TakePayments = |role| role.may(Permission::Payments) || role.may(Permission::Deliveries);
+    TakePayments = |grants| grants.may(Permission::Payments) || grants.may(Permission::Deliveries);
     /// Sees the catalogue with its cost prices.
-    ReadProducts = |role| role.may_read(Permission::Products);
+    ReadProducts = |grants| grants.may_read(Permission::Products);
     /// Changes the catalogue.
-    WriteProducts = |role| role.may(Permission::Products);
+    WriteProducts = |grants| grants.may(Permission::Products);
     /// Sees customers.
-    ReadCustomers = |role| role.may_read(Permission::Customers);
+    ReadCustomers = |grants| grants.may_read(Permission::Customers);
+    /// Sees what customers ordered.
+    ReadCustomerOrders = |grants| grants.may_read(Permission::Customers) && grants.may_read(Permission::Orders);
     /// Changes customers.
-    WriteCustomers = |role| role.may(Permission::Customers);
+    WriteCustomers = |grants| grants.may(Permission::Customers);
     /// Sees who works in the shop.
-    ReadStaff = |role| role.may_read(Permission::Staff);
+    ReadStaff = |grants| grants.may_read(Permission::Staff);
     /// Hires and dismisses.
-    WriteStaff = |role| role.may(Permission::Staff);
+    WriteStaff = |grants| grants.may(Permission::Staff);
     /// Sees the shop's settings.
-    ReadSettings = |role| role.may_read(Permission::Settings);
+    ReadSettings = |grants| grants.may_read(Permission::Settings);
     /// Changes the shop's settings.
-    WriteSettings = |role| role.may(Permission::Settings);
+    WriteSettings = |grants| grants.may(Permission::Settings);
+    /// Sees the keys of programs.
+    ReadApiKeys = |grants| grants.may_read(Permission::ApiKeys);
+    /// Makes and revokes the keys of programs.
+    WriteApiKeys = |grants| grants.may(Permission::ApiKeys);
 }
 
 #[cfg(test)]
@@ -155,8 +136,8 @@ mod tests {
 
     #[test]
     fn a_florist_reads_orders_and_does_not_place_them() {
-        assert!(ReadOrders::met_by(Role::Florist));
-        assert!(!WriteOrders::met_by(Role::Florist));
-        assert!(!TakePayments::met_by(Role::Florist));
+        assert!(ReadOrders::met_by(Role::Florist.grants()));
+        assert!(!WriteOrders::met_by(Role::Florist.grants()));
+        assert!(!TakePayments::met_by(Role::Florist.grants()));
     }
 }

@@ -1,60 +1,45 @@
-//! Whether a session is alive and what its bearer is to the shop, remembered
+//! Whether a session or a key is good and what its bearer may do, remembered
 //! for a moment so that a request needs no question to the database for it.
 
+use std::hash::Hash;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use moka::future::Cache;
 use uuid::Uuid;
 
-use super::permissions::Role;
+use super::api_key::{self, ApiKeySeal};
+use super::bearer::Bearer;
+use super::queries;
 use super::token::{AccessToken, Claims};
+use super::uses::Uses;
 use crate::db::Db;
 use crate::http::{Error, Result};
-use crate::values::{Actor, PersonId, ShopId, Text};
+use crate::values::{ShopId, Text};
 
-/// How long an answer of the database is trusted.
-const STANDING_LIFETIME: Duration = Duration::from_secs(30);
-const REMEMBERED_SESSIONS: u64 = 100_000;
-
-/// A person as a member of a shop's staff.
-#[derive(Clone, Debug)]
-pub struct Member {
-    pub person: PersonId,
-    pub session: Uuid,
-    pub shop: ShopId,
-    pub staff_id: i64,
-    pub name: String,
-    pub role: Role,
-}
-
-impl Member {
-    /// The member as history names them.
-    pub fn actor(&self) -> Actor {
-        Actor::staff(self.staff_id, &self.name)
-    }
-
-    /// The member as a caller whose keys are counted apart.
-    pub fn caller(&self) -> String {
-        format!("staff:{}", self.staff_id)
-    }
-}
+/// How long an answer of the database is trusted, by the server's clock.
+const TRUSTED: TimeDelta = TimeDelta::seconds(30);
+/// And how long it takes up memory.
+const REMEMBERED: Duration = Duration::from_secs(30);
+const MOST_REMEMBERED: u64 = 100_000;
 
 /// Checks bearers. Cheap to clone.
 #[derive(Clone)]
 pub struct Access {
     db: Db,
     tokens: Arc<AccessToken>,
-    standing: Cache<(Uuid, ShopId), Option<Arc<Member>>>,
+    seal: ApiKeySeal,
+    sessions: Remembered<(Uuid, ShopId)>,
+    keys: Remembered<[u8; 32]>,
+    uses: Arc<Uses>,
 }
 
 impl Access {
-    /// Access with the server's signer.
-    pub fn new(db: Db, tokens: AccessToken) -> Self {
-        let standing =
-            Cache::builder().max_capacity(REMEMBERED_SESSIONS).time_to_live(STANDING_LIFETIME).build();
-        Self { db, tokens: Arc::new(tokens), standing }
+    /// Access with the server's signer and its seal of keys.
+    pub fn new(db: Db, tokens: AccessToken, seal: ApiKeySeal) -> Self {
+        let (sessions, keys) = (Remembered::new(), Remembered::new());
+        Self { db, tokens: Arc::new(tokens), seal, sessions, keys, uses: Arc::default() }
     }
 
     /// The signer of access tokens.
@@ -62,64 +47,101 @@ impl Access {
         &self.tokens
     }
 
-    /// The member behind a bearer token.
-    ///
-    /// # Errors
-    /// 401 for a token that is bad, expired or revoked, or whose bearer no
-    /// longer works in the shop.
-    pub async fn member(&self, token: &str, now: DateTime<Utc>) -> Result<Arc<Member>> {
-        let claims = self.tokens.check(token, now).ok_or(Error::Unauthorized(Text::new("bad-token")))?;
-        self.member_of(&claims).await
+    /// The seal of API keys.
+    pub fn seal(&self) -> &ApiKeySeal {
+        &self.seal
     }
 
-    /// The member behind claims that have been checked.
+    pub(super) fn uses(&self) -> &Uses {
+        &self.uses
+    }
+
+    /// Whoever an access token or an API key speaks for.
     ///
     /// # Errors
-    /// As [`Access::member`].
-    pub(super) async fn member_of(&self, claims: &Claims) -> Result<Arc<Member>> {
+    /// 401 for one that is bad, expired or revoked, or whose bearer no longer
+    /// works in the shop. All keys that open nothing answer alike.
+    pub async fn bearer(&self, text: &str, now: DateTime<Utc>) -> Result<Arc<Bearer>> {
+        if api_key::is_key(text) { self.key(text, now).await } else { self.session(text, now).await }
+    }
+
+    async fn session(&self, token: &str, now: DateTime<Utc>) -> Result<Arc<Bearer>> {
+        let claims = self.tokens.check(token, now).ok_or(Error::Unauthorized(Text::new("bad-token")))?;
+        self.bearer_of(&claims, now).await
+    }
+
+    /// Whoever claims that have been checked speak for.
+    ///
+    /// # Errors
+    /// As [`Access::bearer`].
+    pub(super) async fn bearer_of(&self, claims: &Claims, now: DateTime<Utc>) -> Result<Arc<Bearer>> {
         let key = (claims.sid, claims.shop());
-        if let Some(known) = self.standing.get(&key).await {
-            return known.ok_or(Error::Unauthorized(Text::new("session-over")));
-        }
-        let member = self.look_up(claims).await?.map(Arc::new);
-        self.standing.insert(key, member.clone()).await;
-        member.ok_or(Error::Unauthorized(Text::new("session-over")))
+        let known = match self.sessions.get(&key, now).await {
+            Some(known) => known,
+            None => {
+                let found = queries::member_of_session(&self.db, claims).await?;
+                if found.is_some() {
+                    self.uses.note_session(claims.sid);
+                }
+                self.sessions.put(key, found.map(Bearer::of_member), now).await
+            }
+        };
+        known.ok_or(Error::Unauthorized(Text::new("session-over")))
+    }
+
+    async fn key(&self, text: &str, now: DateTime<Utc>) -> Result<Arc<Bearer>> {
+        let bad = || Error::Unauthorized(Text::new("bad-token"));
+        // Forgeries end here, before anything is asked or remembered.
+        self.seal.id_of(text).ok_or_else(bad)?;
+        let digest = api_key::digest(text);
+        let known = match self.keys.get(&digest, now).await {
+            Some(known) => known,
+            None => {
+                let found = queries::holder_of_key(&self.db, &digest).await?;
+                if let Some(key) = &found {
+                    self.uses.note_key(key.shop, key.id);
+                }
+                self.keys.put(digest, found.map(Bearer::of_key), now).await
+            }
+        };
+        known.filter(|bearer| !bearer.has_expired(now)).ok_or_else(bad)
     }
 
     /// Forgets what was remembered of a session, after it was revoked here.
     pub async fn forget_session(&self, session: Uuid, shop: ShopId) {
-        self.standing.invalidate(&(session, shop)).await;
+        self.sessions.0.invalidate(&(session, shop)).await;
     }
 
-    /// Forgets everyone, after roles have changed here.
+    /// Forgets all keys, after one was revoked here.
+    pub fn forget_keys(&self) {
+        self.keys.0.invalidate_all();
+    }
+
+    /// Forgets every session, after roles have changed here.
     pub fn forget_everyone(&self) {
-        self.standing.invalidate_all();
+        self.sessions.0.invalidate_all();
+    }
+}
+
+/// What the database said, with when it was asked.
+#[derive(Clone)]
+struct Remembered<K>(Cache<K, (DateTime<Utc>, Option<Arc<Bearer>>)>);
+
+impl<K: Hash + Eq + Send + Sync + 'static> Remembered<K> {
+    fn new() -> Self {
+        Self(Cache::builder().max_capacity(MOST_REMEMBERED).time_to_live(REMEMBERED).build())
     }
 
-    async fn look_up(&self, claims: &Claims) -> Result<Option<Member>> {
-        let Some(person) = claims.person() else { return Ok(None) };
-        let mut tx = self.db.system("standing of a session").await?;
-        let row = sqlx::query!(
-            "select st.id, st.name, st.role
-             from sessions se join staff st on st.person_id = se.person_id
-             where se.id = $1 and se.person_id = $2 and se.revoked_at is null
-               and st.shop_id = $3 and st.removed_at is null",
-            claims.sid,
-            person.0,
-            claims.shop,
-        )
-        .fetch_optional(tx.conn())
-        .await?;
-        tx.commit().await?;
-        let Some(row) = row else { return Ok(None) };
-        let role = row.role.parse().map_err(|error| Error::internal(anyhow::anyhow!("role {error}")))?;
-        Ok(Some(Member {
-            person,
-            session: claims.sid,
-            shop: claims.shop(),
-            staff_id: row.id,
-            name: row.name,
-            role,
-        }))
+    /// None where the database has to be asked.
+    async fn get(&self, key: &K, now: DateTime<Utc>) -> Option<Option<Arc<Bearer>>> {
+        let (asked_at, known) = self.0.get(key).await?;
+        // A clock that was put back makes nothing younger.
+        (asked_at <= now && now - asked_at < TRUSTED).then_some(known)
+    }
+
+    async fn put(&self, key: K, found: Option<Bearer>, now: DateTime<Utc>) -> Option<Arc<Bearer>> {
+        let found = found.map(Arc::new);
+        self.0.insert(key, (now, found.clone())).await;
+        found
     }
 }

@@ -7,6 +7,9 @@ use crate::values::Text;
 pub(super) const NO_SHOP_OF_YOURS: Error = Error::NotFound(Text::new("shop-not-found"));
 /// Unknown, expired, replayed, revoked: whoever holds such a token learns no more.
 pub(super) const BAD_REFRESH_TOKEN: Error = Error::Unauthorized(Text::new("bad-refresh-token"));
+/// Ended, somebody else's, or never there.
+pub(super) const NO_SESSION_OF_YOURS: Error = Error::NotFound(Text::new("session-not-found"));
+pub(super) const NO_KEY: Error = Error::NotFound(Text::new("api-key-not-found"));
 pub(super) const SESSION_OVER: Error = Error::Unauthorized(Text::new("session-over"));
 
 /// Never asked for, wrong, expired, used, replaced, or guessed at too often.
@@ -22,4 +25,9 @@ pub(super) fn no_shop() -> Error {
 /// One person's shops are bounded.
 pub(super) fn too_many_shops() -> Error {
     Error::rule("too_many_shops", "Слишком много магазинов у одного человека")
+}
+
+/// A shop's keys that may still open something are bounded.
+pub(super) fn too_many_keys(most: i64) -> Error {
+    Error::rule("too_many_api_keys", Text::new("too-many-api-keys").with("most", most))
 }

@@ -1,10 +1,11 @@
 //! Signing in: one-time codes, sessions, refresh tokens, and the shops that a
-//! person may enter.
+//! person may enter; and the keys with which programs come in.
 //!
 //! Invariants: a code is kept as a keyed MAC only, works once, and bears five
 //! guesses; a phone bears twenty wrong ones in 24 hours; every guess is judged
 //! under the lock of the live code's row. A refresh token is kept as a digest
-//! only; one that is used again outside its grace ends its whole session.
+//! only; one that is used again outside its grace ends its whole session. An
+//! API key is kept as a digest only, and has no more than its scopes.
 //! What a refused request has used up stays used up: it is committed before
 //! the refusal is returned. Expiry and grace go by the database's clock.
 
@@ -13,6 +14,7 @@ mod code;
 mod entry;
 mod error;
 mod guess;
+mod keys;
 mod limit_queries;
 mod limits;
 mod queries;
@@ -20,6 +22,8 @@ mod refresh;
 mod refresh_token;
 mod routes;
 mod session;
+mod session_queries;
+mod session_wire;
 mod sign_in;
 mod sweep;
 mod wire;
@@ -40,8 +44,11 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(routes::verify_otp))
         .routes(routes!(routes::refresh_session))
         .routes(routes!(routes::end_session))
+        .routes(routes!(routes::list_sessions, routes::delete_other_sessions))
+        .routes(routes!(routes::delete_session))
         .routes(routes!(routes::get_me))
         .routes(routes!(routes::list_my_shops))
         .routes(routes!(routes::switch_shop))
         .routes(routes!(routes::create_shop))
+        .merge(keys::router())
 }

@@ -184,55 +184,6 @@ pub(super) async fn whereabouts(
     })
 }
 
-pub(super) async fn insert_session(
-    tx: &mut SystemTx,
-    session: Uuid,
-    person: PersonId,
-    shop: ShopId,
-    user_agent: Option<&str>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "insert into sessions (id, person_id, shop_id, user_agent) values ($1, $2, $3, $4)",
-        session,
-        person.0,
-        shop.0,
-        user_agent,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
-/// False if the session has ended.
-pub(super) async fn move_session(
-    tx: &mut SystemTx,
-    session: Uuid,
-    shop: ShopId,
-) -> Result<bool, sqlx::Error> {
-    let moved = sqlx::query!(
-        "update sessions set shop_id = $2, last_used_at = now() where id = $1 and revoked_at is null",
-        session,
-        shop.0,
-    );
-    Ok(moved.execute(tx.conn()).await?.rows_affected() > 0)
-}
-
-/// A session that has ended keeps its first reason.
-pub(super) async fn revoke_session(
-    tx: &mut SystemTx,
-    session: Uuid,
-    reason: &str,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "update sessions set revoked_at = now(), revoke_reason = $2 where id = $1 and revoked_at is null",
-        session,
-        reason,
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
 pub(super) async fn insert_refresh_token(
     tx: &mut SystemTx,
     session: Uuid,
@@ -273,30 +224,35 @@ pub(super) async fn session_of_token_locked(
     }))
 }
 
+/// How a token stands for a request that arrived so long ago.
 pub(super) async fn token_standing(
     tx: &mut SystemTx,
     digest: &[u8],
     grace_seconds: i32,
+    waited: Duration,
 ) -> Result<Standing, sqlx::Error> {
     sqlx::query_as!(
         Standing,
         r#"select expires_at <= now() as "is_expired!", used_at is not null as "is_used!",
-                  coalesce(used_at > now() - $2::int * interval '1 second', false) as "is_in_grace!",
-                  exists (select from refresh_tokens s where s.parent = rt.digest and s.used_at is not null)
+                  coalesce(used_at > clock_timestamp() - make_interval(secs => $2::float8 + $3), false) as "is_in_grace!",
+                  exists (select from refresh_tokens s
+                          where s.parent = rt.digest and s.used_at < clock_timestamp() - make_interval(secs => $3))
                       as "has_used_successor!"
            from refresh_tokens rt where digest = $1"#,
         digest,
-        grace_seconds,
+        f64::from(grace_seconds),
+        waited.as_secs_f64(),
     )
     .fetch_one(tx.conn())
     .await
 }
 
-/// The grace counts from the first use.
+/// The grace counts from the first use, which is now and not when the
+/// transaction began to wait for its turn.
 pub(super) async fn use_token(tx: &mut SystemTx, session: Uuid, digest: &[u8]) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "with used as (
-             update refresh_tokens set used_at = now() where digest = $2 and used_at is null
+             update refresh_tokens set used_at = clock_timestamp() where digest = $2 and used_at is null
          )
          update sessions set last_used_at = now() where id = $1",
         session,

@@ -1,6 +1,8 @@
 //! Rotation of refresh tokens. All tokens of a session take turns behind the
 //! session's lock.
 
+use std::time::Instant;
+
 use uuid::Uuid;
 
 use super::refresh_token::{self, RefreshToken};
@@ -11,8 +13,9 @@ use crate::state::AppState;
 use crate::values::{PersonId, ShopId};
 
 /// Within so many seconds of its first use a token may be used again, as long
-/// as nothing it was exchanged for has been used: answers get lost, and tabs
-/// refresh side by side.
+/// as nothing it was exchanged for had been used when it arrived: answers get
+/// lost, and tabs refresh side by side, one of them perhaps twice while another
+/// still waits for its turn.
 pub(super) const GRACE_SECONDS: i32 = 30;
 
 /// A session, its row locked.
@@ -61,12 +64,13 @@ impl Standing {
 /// elsewhere too, signing in leads there, and no program is moved to another
 /// shop without noticing.
 pub(super) async fn refresh(app: &AppState, text: &str) -> Result<SignedIn> {
+    let arrived_at = Instant::now();
     let digest = refresh_token::digest(text);
     let mut tx = app.db.system("refresh").await?;
     let session = queries::session_of_token_locked(&mut tx, &digest).await?;
     let session = session.filter(|session| !session.is_revoked).ok_or(error::BAD_REFRESH_TOKEN)?;
     // After the lock, so that the exchanges just made are seen.
-    let standing = queries::token_standing(&mut tx, &digest, GRACE_SECONDS).await?;
+    let standing = queries::token_standing(&mut tx, &digest, GRACE_SECONDS, arrived_at.elapsed()).await?;
     match standing.verdict() {
         Verdict::Exchange => {}
         Verdict::Refuse => return Err(error::BAD_REFRESH_TOKEN),

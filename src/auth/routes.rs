@@ -8,12 +8,13 @@ use http::{HeaderMap, StatusCode};
 
 use super::channel::OtpChannel;
 use super::limits::Visit;
+use super::session_wire::SessionView;
 use super::wire::{
     CreateShop, Me, MyShop, NewShop, OtpRequested, RefreshSession, RequestOtp, SwitchShop, Tokens, VerifyOtp,
 };
-use super::{entry, guess, queries, refresh, session, sign_in};
+use super::{entry, error, guess, queries, refresh, session, session_queries, sign_in};
 use crate::access::Person;
-use crate::http::{Announcement, ClientAddress, ErrorBody, Json, PageQuery, Paged, Query, Result};
+use crate::http::{Announcement, ClientAddress, ErrorBody, Json, PageQuery, Paged, Path, Query, Result};
 use crate::shops::memberships_of_person;
 use crate::state::AppState;
 use crate::values::ShopId;
@@ -21,7 +22,8 @@ use crate::values::ShopId;
 /// Ask for a one-time code
 ///
 /// Six digits, good for five minutes and for one sign-in; the code before it is no longer good. The answer is the
-/// same whether or not anyone has that phone. 429 after three in a minute for a phone or from an address. 503 if the code could not be sent.
+/// same whether or not anyone has that phone. 429 after three in a minute for a phone or
+/// from an address. 503 if the code could not be sent.
 #[utoipa::path(post, path = "/api/auth/request-otp", tag = "Вход", operation_id = "request_otp",
     request_body = RequestOtp,
     responses((status = 201, description = "A code is on its way", body = OtpRequested)))]
@@ -58,15 +60,15 @@ pub(super) async fn verify_otp(
     Json(body): Json<VerifyOtp>,
 ) -> Result<Json<Tokens>> {
     let visit = Visit { address, announcement };
-    let signed_in = sign_in::sign_in(&app, &body.check(&headers)?, &visit).await?;
+    let signed_in = sign_in::sign_in(&app, &body.check(&headers, address)?, &visit).await?;
     Tokens::new(&app, signed_in).map(Json)
 }
 
 /// Exchange a refresh token for a new pair
 ///
 /// A token is used once. For 30 seconds after its first use it may be used again, as long as no token it was
-/// exchanged for has been used: answers get lost, and windows refresh side by side. Any other second use ends the
-/// session with all its tokens.
+/// exchanged for had been used when it arrived: answers get lost, and windows refresh side by side. Any other second
+/// use ends the session with all its tokens.
 ///
 /// 401 for a token that is unknown, expired or used before, for a session that has ended, and for someone who no
 /// longer works in the session's shop: whoever works elsewhere too signs in again and lands there.
@@ -93,7 +95,57 @@ pub(super) async fn end_session(State(app): State<AppState>, Person(member): Per
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Where the person is signed in, the session used last first
+///
+/// In all their shops, without sessions that have ended or that nobody can refresh any more. `last_used_at` is a
+/// minute or two behind.
+#[utoipa::path(get, path = "/api/auth/sessions", tag = "Вход", operation_id = "list_sessions",
+    params(PageQuery), security(("bearer" = [])),
+    responses((status = 200, description = "A page of sessions", body = Paged<SessionView>)))]
+pub(super) async fn list_sessions(
+    State(app): State<AppState>,
+    Person(member): Person,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<Paged<SessionView>>> {
+    let mut tx = app.db.system("a person's sessions").await?;
+    let zone = queries::whereabouts(&mut tx, member.person, member.shop).await?.zone;
+    let sessions = session_queries::of_person(&mut tx, member.person, member.session).await?;
+    tx.commit().await?;
+    let sessions = sessions.into_iter().map(|session| SessionView::new(session, member.session, zone));
+    Paged::of_all(&query, sessions.collect()).map(Json)
+}
+
+/// Sign out elsewhere: end one session
+///
+/// Its refresh tokens are dead at once, its access tokens within a minute. 404 for a session that is not one's own
+/// or has ended.
+#[utoipa::path(delete, path = "/api/auth/sessions/{session_id}", tag = "Вход", operation_id = "delete_session",
+    params(("session_id" = String, Path, format = "uuid")), security(("bearer" = [])),
+    responses((status = 204, description = "Ended")))]
+pub(super) async fn delete_session(
+    State(app): State<AppState>,
+    Person(member): Person,
+    Path(session_id): Path<String>,
+) -> Result<StatusCode> {
+    let session_id = session_id.parse().map_err(|_| error::NO_SESSION_OF_YOURS)?;
+    session::end_one(&app, &member, session_id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sign out everywhere else: end all sessions but this one
+#[utoipa::path(delete, path = "/api/auth/sessions", tag = "Вход", operation_id = "delete_other_sessions",
+    security(("bearer" = [])), responses((status = 204, description = "Ended")))]
+pub(super) async fn delete_other_sessions(
+    State(app): State<AppState>,
+    Person(member): Person,
+) -> Result<StatusCode> {
+    session::end_others(&app, &member).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Who is signed in, and where
+///
+/// 403 for an API key, which is nobody.
 #[utoipa::path(get, path = "/api/auth/me", tag = "Вход", operation_id = "get_me",
     security(("bearer" = [])), responses((status = 200, description = "The bearer of the token", body = Me)))]
 pub(super) async fn get_me(State(app): State<AppState>, Person(member): Person) -> Result<Json<Me>> {

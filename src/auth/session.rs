@@ -3,8 +3,8 @@
 
 use uuid::Uuid;
 
-use super::queries;
 use super::refresh_token::RefreshToken;
+use super::{error, session_queries};
 use crate::access::Member;
 use crate::db::SystemTx;
 use crate::http::{Error, Result};
@@ -56,9 +56,36 @@ pub(super) async fn revoke(
     person: PersonId,
     reason: &'static str,
 ) -> Result<Ended> {
-    queries::revoke_session(tx, session, reason).await?;
+    session_queries::revoke(tx, session, reason).await?;
     let memberships = memberships_of_person(tx, person).await?;
     Ok(Ended { session, shops: memberships.into_iter().map(|membership| membership.shop).collect() })
+}
+
+/// Ends one of a person's sessions, wherever it is.
+///
+/// # Errors
+/// 404 for another person's, or one that has ended.
+pub(super) async fn end_one(app: &AppState, member: &Member, session: Uuid) -> Result<()> {
+    let mut tx = app.db.system("end a session").await?;
+    if !session_queries::is_live(&mut tx, member.person, session).await? {
+        return Err(error::NO_SESSION_OF_YOURS);
+    }
+    let ended = revoke(&mut tx, session, member.person, "ended_elsewhere").await?;
+    tx.commit().await?;
+    ended.forget(app).await;
+    Ok(())
+}
+
+/// Ends all of a person's sessions but the one that asks.
+///
+/// # Errors
+/// The database is away.
+pub(super) async fn end_others(app: &AppState, member: &Member) -> Result<()> {
+    let mut tx = app.db.system("end other sessions").await?;
+    session_queries::revoke_others(&mut tx, member.person, member.session).await?;
+    tx.commit().await?;
+    app.access.forget_everyone();
+    Ok(())
 }
 
 /// Ends the session of whoever asks.

@@ -8,9 +8,9 @@ use super::guess::{Guess, guess};
 use super::limits::{self, Visit};
 use super::refresh_token::RefreshToken;
 use super::session::SignedIn;
-use super::{error, queries};
+use super::{error, queries, session_queries};
 use crate::access::Member;
-use crate::http::{Error, Result};
+use crate::http::{ClientAddress, Error, Result};
 use crate::state::AppState;
 use crate::values::{Phone, ShopId};
 
@@ -20,6 +20,7 @@ pub(super) struct Attempt {
     pub code: OtpCode,
     pub shop: Option<ShopId>,
     pub user_agent: Option<String>,
+    pub address: ClientAddress,
 }
 
 /// Signs in. A right code that leads nowhere (no such shop) stays good.
@@ -44,7 +45,7 @@ pub(super) async fn sign_in(app: &AppState, attempt: &Attempt, visit: &Visit) ->
     let newcomer = Newcomer { phone: &attempt.phone, shop: attempt.shop, may_found };
     let (person, membership) = entry::enter(&mut tx, &newcomer, app.clock.now()).await?;
     let session = Uuid::now_v7();
-    queries::insert_session(&mut tx, session, person, membership.shop, attempt.user_agent.as_deref()).await?;
+    session_queries::insert(&mut tx, (session, person, membership.shop), attempt).await?;
     let token = RefreshToken::random();
     let lifetime = app.settings.auth.refresh_token_lifetime;
     queries::insert_refresh_token(&mut tx, session, &token.digest(), None, lifetime).await?;
@@ -65,7 +66,7 @@ pub(super) async fn switch_shop(app: &AppState, member: &Member, shop: ShopId) -
     let mut tx = app.db.system("switch shop").await?;
     let membership = entry::membership(&mut tx, person, shop).await?;
     queries::remember_shop(&mut tx, person, shop).await?;
-    if !queries::move_session(&mut tx, session, shop).await? {
+    if !session_queries::move_to_shop(&mut tx, session, shop).await? {
         return Err(error::SESSION_OVER);
     }
     tx.commit().await?;

@@ -1,9 +1,11 @@
-//! Clears away codes, guesses and counts that no longer say anything.
+//! Clears away codes, guesses, counts, refresh tokens, sessions and keys that no
+//! longer say anything.
 
 use async_trait::async_trait;
 
-use super::{limit_queries, queries};
+use super::{keys, limit_queries, queries, session_queries};
 use crate::db::Db;
+use crate::values::Clock;
 use crate::workers::{Chore, Tick};
 
 const BATCH: i64 = 1_000;
@@ -11,12 +13,13 @@ const BATCH: i64 = 1_000;
 /// The chore that clears away.
 pub struct Sweep {
     db: Db,
+    clock: Clock,
 }
 
 impl Sweep {
-    /// A sweep over all phones.
-    pub fn new(db: Db) -> Self {
-        Self { db }
+    /// A sweep over all phones, persons and shops.
+    pub fn new(db: Db, clock: Clock) -> Self {
+        Self { db, clock }
     }
 }
 
@@ -27,11 +30,15 @@ impl Chore for Sweep {
     }
 
     async fn batch(&self) -> anyhow::Result<Tick> {
-        let mut tx = self.db.system("sweep codes and guesses").await?;
-        let codes = queries::sweep_codes(&mut tx, BATCH).await?;
-        let guesses = queries::sweep_wrong_guesses(&mut tx, BATCH).await?;
-        let counts = limit_queries::sweep(&mut tx, BATCH).await?;
+        let mut tx = self.db.system("sweep sign-in").await?;
+        let swept = [
+            queries::sweep_codes(&mut tx, BATCH).await?,
+            queries::sweep_wrong_guesses(&mut tx, BATCH).await?,
+            limit_queries::sweep(&mut tx, BATCH).await?,
+            session_queries::sweep(&mut tx, BATCH).await?,
+            keys::sweep(&mut tx, self.clock.now(), BATCH).await?,
+        ];
         tx.commit().await?;
-        Ok(if codes.max(guesses).max(counts) >= BATCH.unsigned_abs() { Tick::Worked } else { Tick::Idle })
+        Ok(if swept.iter().any(|count| *count >= BATCH.unsigned_abs()) { Tick::Worked } else { Tick::Idle })
     }
 }

@@ -1,7 +1,7 @@
 //! What the routes of sign-in take and answer.
 
-use http::HeaderMap;
 use http::header::USER_AGENT;
+use http::{HeaderMap, HeaderValue};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -10,7 +10,7 @@ use super::queries::Whereabouts;
 use super::session::SignedIn;
 use super::sign_in::Attempt;
 use crate::access::{Member, Role};
-use crate::http::{Checks, Error, Result};
+use crate::http::{Checks, ClientAddress, Error, Result};
 use crate::shops::Membership;
 use crate::state::AppState;
 use crate::values::{Currency, Phone, ShopId};
@@ -75,20 +75,28 @@ pub(super) struct VerifyOtp {
 }
 
 impl VerifyOtp {
-    pub(super) fn check(&self, headers: &HeaderMap) -> Result<Attempt> {
+    pub(super) fn check(&self, headers: &HeaderMap, address: ClientAddress) -> Result<Attempt> {
         let mut checks = Checks::body();
         let phone = checks.kazakh_phone("phone", &self.phone);
         let code = checks.parsed("otp_code", OtpCode::parse(&self.otp_code));
         checks.done()?;
         let proof = phone.zip(code).ok_or_else(|| Error::internal(anyhow::anyhow!(DEFECT)));
-        let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
         proof.map(|(phone, code)| Attempt {
             phone,
             code,
             shop: self.shop_id.map(ShopId),
-            user_agent: user_agent.map(|text| text.chars().take(LONGEST_USER_AGENT).collect()),
+            user_agent: headers.get(USER_AGENT).and_then(user_agent),
+            address,
         })
     }
+}
+
+/// What a client calls itself, fit to be shown to people.
+fn user_agent(value: &HeaderValue) -> Option<String> {
+    let text = String::from_utf8_lossy(value.as_bytes());
+    let shown: String =
+        text.trim().chars().filter(|letter| !letter.is_control()).take(LONGEST_USER_AGENT).collect();
+    Some(shown).filter(|shown| !shown.is_empty())
 }
 
 /// A session that goes on.

@@ -170,6 +170,21 @@ impl Checks {
         result.map_err(|error| self.note(field, error.into(), "value_error")).ok()
     }
 
+    /// The same for an element of a list, noted at its index.
+    pub fn parsed_at<T, E: Into<Text>>(
+        &mut self,
+        list: &str,
+        index: usize,
+        result: Result<T, E>,
+    ) -> Option<T> {
+        let note = |error: E| {
+            let mut loc = self.loc(list);
+            loc.push(Loc::Index(index));
+            self.errors.push(Objection { loc, msg: error.into(), kind: "value_error" });
+        };
+        result.map_err(note).ok()
+    }
+
     fn note(&mut self, field: &str, msg: Text, kind: &'static str) {
         let loc = self.loc(field);
         self.errors.push(Objection { loc, msg, kind });

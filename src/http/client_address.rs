@@ -57,6 +57,11 @@ impl ClientAddress {
         Self::of(nearest)
     }
 
+    /// As people read it; None over no connection we know of.
+    pub fn shown(&self) -> Option<String> {
+        (*self != Self::UNKNOWN).then(|| self.0.to_string())
+    }
+
     /// The address as bytes, for a MAC.
     pub fn octets(&self) -> Vec<u8> {
         match self.0 {

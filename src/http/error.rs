@@ -29,7 +29,7 @@ pub enum Error {
     /// 401.
     #[error("unauthorized: {0}")]
     Unauthorized(Text),
-    /// 403: the role lacks the permission.
+    /// 403: the role or the key lacks the permission.
     #[error("forbidden")]
     Forbidden,
     /// 404: not there, or another shop's.

@@ -4,7 +4,7 @@
 use super::change::{Change, lock, save_and_tell};
 use super::error;
 use super::order::{HistoryKind, Order};
-use crate::access::Member;
+use crate::access::Bearer;
 use crate::db::TenantTx;
 use crate::http::{Error, Result};
 use crate::shops;
@@ -76,11 +76,11 @@ pub(super) async fn confirm(tx: &mut TenantTx, order_id: i64, change: &Change<'_
 /// Adds a comment and returns its id.
 pub(super) async fn comment(
     tx: &mut TenantTx,
-    member: &Member,
+    bearer: &Bearer,
     order_id: i64,
     change: &Change<'_>,
 ) -> Result<i64> {
     let mut order = lock(tx, order_id).await?;
-    super::change_status::check_is_theirs(member, &order)?;
+    super::change_status::check_is_theirs(bearer, &order)?;
     save_and_tell(tx, &mut order, HistoryKind::Comment, None, change).await
 }

@@ -4,11 +4,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::change::{Change, advance, is_due_to_be_paid, lock, save_and_tell};
-use super::change_status::{check_is_theirs, check_role};
+use super::change_status::{check_is_theirs, check_step};
 use super::error;
 use super::order::{HistoryKind, Order};
 use super::status::Stage;
-use crate::access::Member;
+use crate::access::Bearer;
 use crate::db::TenantTx;
 use crate::http::Result;
 use crate::values::Actor;
@@ -59,14 +59,14 @@ pub async fn report(
 /// Someone of the shop reports a problem with an order they may see.
 pub(super) async fn report_by_hand(
     tx: &mut TenantTx,
-    member: &Member,
+    bearer: &Bearer,
     order_id: i64,
     issue_type: IssueType,
     change: &Change<'_>,
 ) -> Result<()> {
-    check_role(member.role, Stage::Issue)?;
+    check_step(bearer, Stage::Issue)?;
     let mut order = lock(tx, order_id).await?;
-    check_is_theirs(member, &order)?;
+    check_is_theirs(bearer, &order)?;
     report(tx, &mut order, issue_type, change).await
 }
 

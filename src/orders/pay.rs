@@ -4,7 +4,7 @@ use super::change::{Change, lock, take_in};
 use super::change_status::check_is_theirs;
 use super::status::Stage;
 use super::{error, reserve};
-use crate::access::{Member, Permission};
+use crate::access::{Bearer, Permission};
 use crate::db::TenantTx;
 use crate::http::{Error, Result};
 use crate::payments::{self, NewPayment, Payment, PaymentError};
@@ -16,16 +16,16 @@ use crate::values::PaymentMethod;
 /// Rules: `overpayment`, `payment_in_progress`, `order_closed`, `out_of_stock`.
 pub(super) async fn record_payment(
     tx: &mut TenantTx,
-    member: &Member,
+    bearer: &Bearer,
     mut new: NewPayment,
     change: &Change<'_>,
 ) -> Result<Payment> {
     // Couriers take cash; every other way to pay is the shop's.
-    if !member.role.may(Permission::Payments) && new.method != PaymentMethod::Cash {
+    if !bearer.may(Permission::Payments) && new.method != PaymentMethod::Cash {
         return Err(Error::Forbidden);
     }
     let mut order = lock(tx, new.order_id).await?;
-    check_is_theirs(member, &order)?;
+    check_is_theirs(bearer, &order)?;
     if order.stage == Stage::Cancelled {
         return Err(error::order_closed());
     }

@@ -60,3 +60,33 @@ async fn codes_and_wrong_guesses_are_swept_after_two_days() {
     assert_eq!(db_left_after(&app, "auth.sweep", "otp_codes", aging).await, 1);
     assert_eq!(app.db_count("otp_wrong_guesses").await, 1);
 }
+
+#[tokio::test]
+async fn refresh_tokens_go_a_day_after_their_end_and_a_session_with_its_last() {
+    let app = TestApp::start().await;
+    let phone = json!({"phone": "+77010000001", "otp_code": "123456"});
+    for _ in 0..2 {
+        let answer = app.nobody().post("/api/auth/verify-otp", phone.clone()).await.expect(200);
+        let token = json!({"refresh_token": answer["refresh_token"]});
+        app.nobody().post("/api/auth/refresh", token).await.expect(200);
+    }
+    // One session has no token left; the other has the successor of the one that goes.
+    let aging = "update refresh_tokens set expires_at = now() - interval '25 hours'
+                 where session_id = (select min(id::text)::uuid from sessions) or parent is null";
+    assert_eq!(db_left_after(&app, "auth.sweep", "refresh_tokens", aging).await, 1);
+    assert_eq!(app.db_count("sessions").await, 1);
+}
+
+#[tokio::test]
+async fn keys_are_removed_30_days_after_they_were_revoked_or_expired() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    for _ in 0..4 {
+        owner.makes_key(&["orders"]).await.expect(201);
+    }
+    let aging = "update api_keys set revoked_at = created_at - interval '30 days' where id = 1;
+                 update api_keys set expires_at = created_at - interval '30 days' where id = 2;
+                 update api_keys set revoked_at = created_at - interval '29 days' where id = 3";
+    assert_eq!(db_left_after(&app, "auth.sweep", "api_keys", aging).await, 2);
+    assert_eq!(app.db_count("api_key_digests").await, 2);
+}

@@ -28,6 +28,8 @@ use misses::Misses;
 pub enum Counted {
     /// A person in a shop, whatever session they use.
     Member { shop: ShopId, person: PersonId },
+    /// A program, by its API key's id.
+    Key(i64),
     /// Whoever has proved to be nobody in particular.
     Address(ClientAddress),
 }

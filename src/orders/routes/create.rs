@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::{context, view};
-use crate::access::{Member, Staff, WriteOrders};
+use crate::access::{Bearer, Staff, WriteOrders};
 use crate::db::TenantTx;
 use crate::http::{Begun, IdempotentJson, Lang, RequestKey, Result};
 use crate::orders::place::{Details, Goods, NewOrder, place};
@@ -55,7 +55,7 @@ pub(in crate::orders) async fn create_order_with_items(
 
 async fn create(
     app: &AppState,
-    member: &Member,
+    member: &Bearer,
     language: Language,
     key: RequestKey,
     check: impl FnOnce(Currency) -> Result<(Details, Goods)>,

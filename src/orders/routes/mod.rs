@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 
 use super::order::Order;
 use super::wire::{OrderContext, OrderView};
-use crate::access::Member;
+use crate::access::Bearer;
 use crate::customers;
 use crate::db::TenantTx;
 use crate::http::{Json, Result};
@@ -38,8 +38,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(read::list_customer_orders))
 }
 
-fn context<'a>(app: &'a AppState, tx: &TenantTx, member: &'a Member, language: Language) -> OrderContext<'a> {
-    OrderContext { member, language, zone: tx.shop().zone, public_url: &app.settings.public_url }
+fn context<'a>(app: &'a AppState, tx: &TenantTx, bearer: &'a Bearer, language: Language) -> OrderContext<'a> {
+    OrderContext { bearer, language, zone: tx.shop().zone, public_url: &app.settings.public_url }
 }
 
 /// The views of orders, each with its customer's figures of today.
@@ -63,9 +63,9 @@ async fn view(tx: &mut TenantTx, order: Order, context: &OrderContext<'_>) -> Re
 async fn answer(
     mut tx: TenantTx,
     order: Order,
-    (app, member, language): (&AppState, &Member, Language),
+    (app, bearer, language): (&AppState, &Bearer, Language),
 ) -> Result<Response> {
-    let context = context(app, &tx, member, language);
+    let context = context(app, &tx, bearer, language);
     let view = view(&mut tx, order, &context).await?;
     tx.commit().await?;
     Ok(Json(view).into_response())

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::{answer, context, views};
-use crate::access::{Member, Permission, ReadCustomers, ReadOrders, ReadPayments, Staff};
+use crate::access::{Bearer, ReadCustomerOrders, ReadOrders, ReadPayments, Staff};
 use crate::db::TenantTx;
 use crate::http::{Checks, Json, Lang, PageQuery, PageRequest, Paged, Path, Query, Result, Total};
 use crate::orders::change_status::check_is_theirs;
@@ -40,13 +40,11 @@ pub(in crate::orders) async fn list_orders(
     Ok(Json(Paged::new(items, page, total)))
 }
 
-/// To what the role may see; false if that leaves nothing.
-fn narrow(filter: &mut Filter, member: &Member) -> bool {
-    filter.search_spares_phones = !member.role.sees_phones();
-    if member.role.may_read(Permission::Orders) {
-        return true;
-    }
-    *filter.courier_id.get_or_insert(member.staff_id) == member.staff_id
+/// To what the bearer may see; false if that leaves nothing.
+fn narrow(filter: &mut Filter, bearer: &Bearer) -> bool {
+    filter.search_spares_phones = !bearer.sees_phones();
+    let Some(courier) = bearer.confined_to_courier() else { return true };
+    *filter.courier_id.get_or_insert(courier) == courier
 }
 
 /// How many orders stand in each status
@@ -59,10 +57,9 @@ pub(in crate::orders) async fn get_order_summary(
     member: Staff<ReadOrders>,
 ) -> Result<Json<SummaryView>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let counted = if member.role.may_read(Permission::Orders) {
-        list::stage_counts(&mut tx).await?
-    } else {
-        list_queries::stage_counts_of_courier(&mut tx, member.staff_id).await?
+    let counted = match member.confined_to_courier() {
+        None => list::stage_counts(&mut tx).await?,
+        Some(courier) => list_queries::stage_counts_of_courier(&mut tx, courier).await?,
     };
     tx.commit().await?;
     let all = <Stage as strum::VariantArray>::VARIANTS.iter();
@@ -85,9 +82,9 @@ pub(in crate::orders) async fn get_order(
     answer(tx, order, (&app, &member, language)).await
 }
 
-async fn visible(tx: &mut TenantTx, member: &Member, order_id: i64) -> Result<Order> {
+async fn visible(tx: &mut TenantTx, bearer: &Bearer, order_id: i64) -> Result<Order> {
     let order = crate::orders::order(tx, order_id).await?;
-    check_is_theirs(member, &order)?;
+    check_is_theirs(bearer, &order)?;
     Ok(order)
 }
 
@@ -135,7 +132,7 @@ pub(in crate::orders) async fn list_order_payments(
     security(("bearer" = [])), responses((status = 200, description = "A page of orders", body = CustomerOrders)))]
 pub(in crate::orders) async fn list_customer_orders(
     State(app): State<AppState>,
-    member: Staff<ReadCustomers>,
+    member: Staff<ReadCustomerOrders>,
     Lang(language): Lang,
     Path(customer_id): Path<i64>,
     Query(query): Query<PageQuery>,

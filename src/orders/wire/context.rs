@@ -3,12 +3,12 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::access::Member;
+use crate::access::Bearer;
 use crate::values::{Language, PayLink, Phone, ShopZone, TrackingToken};
 
 /// What an order is shown with: to whom, in which words, at which addresses.
 pub(in crate::orders) struct OrderContext<'a> {
-    pub member: &'a Member,
+    pub bearer: &'a Bearer,
     pub language: Language,
     pub zone: ShopZone,
     pub public_url: &'a str,
@@ -25,7 +25,7 @@ impl OrderContext<'_> {
 
     pub(super) fn phone(&self, phone: Option<&str>) -> Option<String> {
         let phone = phone?;
-        if self.member.role.sees_phones() {
+        if self.bearer.sees_phones() {
             return Some(phone.to_owned());
         }
         Some(Phone::any(phone).map_or_else(|_| "*".repeat(phone.len()), |phone| phone.masked()))

@@ -1,6 +1,9 @@
 //! Signing in: codes, sessions, refresh tokens, the shops of a person.
 
+mod api_keys;
 mod codes;
+mod refreshes;
+mod session_list;
 mod sessions;
 mod shops;
 

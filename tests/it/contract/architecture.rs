@@ -17,7 +17,7 @@ const LOWER: [(&str, &[&str]); 10] = [
     ("events", &["db", "values", "workers"]),
     ("figures", &["db", "values", "workers"]),
     ("http", &["config", "db", "metrics", "values", "workers"]),
-    ("access", &["db", "http", "values"]),
+    ("access", &["db", "http", "values", "workers"]),
     ("state", &["access", "config", "db", "http", "metrics", "values"]),
 ];
 

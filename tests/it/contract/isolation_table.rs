@@ -33,10 +33,17 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("verify_otp", Public, ""),
     ("refresh_session", Public, ""),
     ("end_session", Anyone, ""),
+    ("list_sessions", Anyone, ""),
+    ("delete_session", Anyone, ""),
+    ("delete_other_sessions", Anyone, ""),
     ("get_me", Anyone, ""),
     ("list_my_shops", Anyone, ""),
     ("switch_shop", Anyone, ""),
     ("create_shop", Anyone, ""),
+    // Programs.
+    ("list_api_keys", OWNER, ""),
+    ("create_api_key", OWNER, ""),
+    ("delete_api_key", OWNER, ""),
     // The shop.
     ("get_shop", OFFICE, ""),
     ("update_shop", OWNER, ""),

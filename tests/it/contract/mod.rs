@@ -1,5 +1,6 @@
 //! What holds for the whole house.
 
+mod api_keys;
 mod architecture;
 mod cancelled_begin;
 mod demo;

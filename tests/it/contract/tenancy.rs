@@ -13,10 +13,14 @@ const NO_SUCH_PARENT: &str = "23503";
 
 /// One row of every tenant table, in an order in which they can be inserted;
 /// `:shop` stands for the shop, and `:of(table)` for its id there.
-const ROWS: [(&str, &str); 16] = [
+const ROWS: [(&str, &str); 17] = [
     (
         "staff",
         "(person_id, name, phone, role) = ((select min(id) from persons), 'Алия', '+77010000001', 'owner')",
+    ),
+    (
+        "api_keys",
+        "(name, scopes, staff_id, created_by, created_at) = ('1С', '{orders}', :of(staff), 'Алия', now())",
     ),
     ("delivery_zones", "(name, price) = ('Центр', 200000)"),
     ("shop_closures", "(from_date, to_date) = ('2027-03-21', '2027-03-23')"),
@@ -135,8 +139,16 @@ async fn without_a_role_the_login_reads_no_table_at_all() {
     let two = TwoShops::filled().await;
     let mut connection = connect(&two.database.as_login()).await;
     db_execute(&mut connection, "begin").await;
-    let global =
-        ["shops", "persons", "sessions", "tracking_tokens", "pay_links", "otp_codes", "refresh_tokens"];
+    let global = [
+        "shops",
+        "persons",
+        "sessions",
+        "tracking_tokens",
+        "pay_links",
+        "otp_codes",
+        "refresh_tokens",
+        "api_key_digests",
+    ];
     for table in two.tables.iter().map(String::as_str).chain(global) {
         let read = outcome(&mut connection, &format!("select from {table}")).await;
         assert_eq!(read, Err(DENIED.to_owned()), "{table}");

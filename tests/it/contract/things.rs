@@ -26,6 +26,7 @@ impl Things {
             "zone_id" => caller.creates_zone(json!({})).await.id(),
             "closure_id" => caller.closes_shop_on("2027-03-21").await.id(),
             "staff_id" => caller.hires("Дамир", phone, "florist").await.id(),
+            "api_key_id" => caller.makes_key(&["orders"]).await.id(),
             "product_id" => caller.creates_product(json!({})).await.id(),
             "customer_id" => caller.creates_customer(json!({})).await.id(),
             "order_id" | "item_id" => {
@@ -42,13 +43,23 @@ impl Things {
         id
     }
 
+    /// What a path says of such a thing: its id, and for some a word.
+    async fn named(&mut self, app: &TestApp, kind: &str, of: &'static str) -> String {
+        if kind != "session_id" {
+            return self.id(app, kind, of).await.to_string();
+        }
+        let caller = if of == "owner" { app.owner().await } else { app.stranger().await };
+        let sessions = caller.get("/api/auth/sessions").await.expect(200);
+        sessions["items"][0]["id"].as_str().expect("the id of a session").to_owned()
+    }
+
     /// The operation's path to things of the owner or the stranger.
     pub async fn path(&mut self, app: &TestApp, operation: &Operation, of: &'static str) -> String {
         let mut ids = HashMap::new();
         for name in operation.path_parameters() {
-            ids.insert(name.clone(), self.id(app, &name, of).await);
+            ids.insert(name.clone(), self.named(app, &name, of).await);
         }
-        operation.path_with(|name| ids[name].to_string())
+        operation.path_with(|name| ids[name].clone())
     }
 
     /// Another shop's thing, looked for inside our own.
@@ -57,9 +68,9 @@ impl Things {
         let mut ids = HashMap::new();
         for (place, name) in names.iter().enumerate() {
             let of = if place + 1 == names.len() { "stranger" } else { "owner" };
-            ids.insert(name.clone(), self.id(app, name, of).await);
+            ids.insert(name.clone(), self.named(app, name, of).await);
         }
-        operation.path_with(|name| ids[name].to_string())
+        operation.path_with(|name| ids[name].clone())
     }
 
     /// `$kind` filled with the stranger's id, or with one that never existed;

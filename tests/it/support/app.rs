@@ -17,6 +17,7 @@ use cvety::workers::{Tick, Worker};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use super::client::Caller;
 use super::cluster::Database;
 use super::identities::{Identities, test_phones};
 
@@ -46,7 +47,7 @@ pub struct TestApp {
     pub(super) identities: Identities,
     pub(super) http: reqwest::Client,
     server: JoinHandle<std::io::Result<()>>,
-    pub(super) database: Database,
+    pub(super) database: Arc<Database>,
 }
 
 impl TestApp {
@@ -62,12 +63,26 @@ impl TestApp {
 
     /// A server on a database that is there already.
     pub async fn on(database: Database, pairs: &[(&str, &str)]) -> Self {
+        let start: DateTime<Utc> = START.parse().expect("START is a moment");
+        Self::serving(Arc::new(database), Clock::adjustable(start), pairs).await
+    }
+
+    /// Another instance on the same database, by the same clock. People of the
+    /// first are [`TestApp::meets`] here.
+    pub async fn beside(&self) -> Self {
+        Self::serving(Arc::clone(&self.database), self.clock.clone(), &[]).await
+    }
+
+    /// Someone of another instance, as a caller of this one.
+    pub fn meets(&self, caller: &Caller) -> Caller {
+        Caller { url: self.url(), ..caller.clone() }
+    }
+
+    async fn serving(database: Arc<Database>, clock: Clock, pairs: &[(&str, &str)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("the port's address");
         let settings = settings(address, pairs);
         let db = Db::new(database.as_login(), settings.database.max_connections);
-        let start: DateTime<Utc> = START.parse().expect("START is a moment");
-        let clock = Clock::adjustable(start);
         let codes = Codes::default();
         let outside = Outside { clock: clock.clone(), otp: Arc::new(codes.clone()) };
         let app = run::compose(settings, db.clone(), outside);

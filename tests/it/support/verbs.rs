@@ -65,6 +65,17 @@ impl Caller {
         self.post("/api/public/orders", merged(base, fields)).await
     }
 
+    /// Makes a key for a program.
+    pub async fn makes_key(&self, scopes: &[&str]) -> Answer {
+        self.post("/api/api-keys", json!({"name": "1С", "scopes": scopes})).await
+    }
+
+    /// A program with a key of these scopes.
+    pub async fn program_with(&self, scopes: &[&str]) -> Caller {
+        let key = self.makes_key(scopes).await.expect(201);
+        Self { staff_id: 0, name: scopes.join(" "), ..self.with_token(key["key"].as_str()) }
+    }
+
     /// The order as it stands.
     pub async fn sees_order(&self, order_id: i64) -> Answer {
         self.get(&format!("/api/orders/{order_id}")).await

@@ -1,0 +1,110 @@
+//! Who calls on behalf of a shop: a person of its staff, or a program.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::grants::Grants;
+use super::permissions::{Permission, Role};
+use crate::values::{Actor, PersonId, ShopId};
+
+/// A person as a member of a shop's staff.
+#[derive(Clone, Debug)]
+pub struct Member {
+    pub person: PersonId,
+    pub session: Uuid,
+    pub shop: ShopId,
+    pub staff_id: i64,
+    pub name: String,
+    pub role: Role,
+}
+
+/// Whoever a token or a key speaks for, with what they may do in the shop.
+#[derive(Clone, Debug)]
+pub struct Bearer {
+    pub shop: ShopId,
+    /// As history names them.
+    pub name: String,
+    pub grants: Grants,
+    who: Who,
+}
+
+#[derive(Clone, Debug)]
+enum Who {
+    Member(Arc<Member>),
+    Key { id: i64, expires_at: Option<DateTime<Utc>> },
+}
+
+/// What is stored of a key that is good.
+pub(super) struct KeyHolder {
+    pub shop: ShopId,
+    pub id: i64,
+    pub name: String,
+    pub grants: Grants,
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+impl Bearer {
+    pub(super) fn of_member(member: Member) -> Self {
+        let (shop, name, grants) = (member.shop, member.name.clone(), member.role.grants());
+        Self { shop, name, grants, who: Who::Member(Arc::new(member)) }
+    }
+
+    pub(super) fn of_key(key: KeyHolder) -> Self {
+        let name = format!("API: {}", key.name);
+        let who = Who::Key { id: key.id, expires_at: key.expires_at };
+        Self { shop: key.shop, name, grants: key.grants, who }
+    }
+
+    /// The person; None for a program.
+    pub fn member(&self) -> Option<&Arc<Member>> {
+        match &self.who {
+            Who::Member(member) => Some(member),
+            Who::Key { .. } => None,
+        }
+    }
+
+    /// The bearer as history names them.
+    pub fn actor(&self) -> Actor {
+        match &self.who {
+            Who::Member(member) => Actor::staff(member.staff_id, &self.name),
+            Who::Key { .. } => Actor::named(&self.name),
+        }
+    }
+
+    /// The bearer as a caller whose idempotency keys are counted apart.
+    pub fn caller(&self) -> String {
+        match &self.who {
+            Who::Member(member) => format!("staff:{}", member.staff_id),
+            Who::Key { id, .. } => format!("key:{id}"),
+        }
+    }
+
+    /// True if the permission is there in full.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.grants.may(permission)
+    }
+
+    /// True if at least reading in the field is there.
+    pub fn may_read(&self, permission: Permission) -> bool {
+        self.grants.may_read(permission)
+    }
+
+    /// Florists work with what is ordered, not with who ordered it. A program
+    /// acts for the shop.
+    pub fn sees_phones(&self) -> bool {
+        self.member().is_none_or(|member| member.role != Role::Florist)
+    }
+
+    /// The courier whose orders alone the bearer sees; None: all that the
+    /// route's need allows.
+    pub fn confined_to_courier(&self) -> Option<i64> {
+        let confined = self.member().filter(|_| !self.may_read(Permission::Orders));
+        confined.map(|member| member.staff_id)
+    }
+
+    pub(super) fn has_expired(&self, now: DateTime<Utc>) -> bool {
+        matches!(self.who, Who::Key { expires_at: Some(end), .. } if end <= now)
+    }
+}

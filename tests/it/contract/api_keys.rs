@@ -1,0 +1,112 @@
+//! What each scope of a key opens. Every other operation answers 403 to it,
+//! and those of a person alone do so to any key.
+
+use serde_json::json;
+
+use super::operations::{document, operations};
+use crate::support::TestApp;
+
+/// Scopes of a key, and the operations they open.
+const OPENED: &[(&[&str], &[&str])] = &[
+    (&["orders:read"], ORDERS_READ),
+    (&["orders"], ORDERS),
+    // May put together what it may see.
+    (
+        &["orders:read", "production"],
+        &[
+            "list_orders",
+            "get_order_summary",
+            "get_order",
+            "list_order_history",
+            "change_order_status",
+            "report_order_issue",
+            "add_order_comment",
+        ],
+    ),
+    (&["products:read"], &["list_products", "get_product"]),
+    (&["products"], &["list_products", "get_product", "create_product", "update_product", "delete_product"]),
+    (&["customers:read"], &["list_customers", "get_customer"]),
+    (
+        &["customers"],
+        &["list_customers", "get_customer", "create_customer", "update_customer", "delete_customer"],
+    ),
+    (
+        &["customers:read", "orders:read"],
+        &[
+            "list_customers",
+            "get_customer",
+            "list_customer_orders",
+            "list_orders",
+            "get_order_summary",
+            "get_order",
+            "list_order_history",
+        ],
+    ),
+    (&["payments:read"], &["list_order_payments"]),
+    (&["payments"], &["list_order_payments", "record_order_payment"]),
+    (&["settings:read"], &["get_shop", "list_zones", "get_zone", "list_closures"]),
+    (
+        &["settings"],
+        &[
+            "get_shop",
+            "update_shop",
+            "list_zones",
+            "create_zone",
+            "get_zone",
+            "update_zone",
+            "delete_zone",
+            "list_closures",
+            "create_closure",
+            "delete_closure",
+        ],
+    ),
+    (&["staff:read"], &["list_staff", "get_staff"]),
+    (&["warehouse", "production", "reports", "webhooks"], &[]),
+];
+
+const ORDERS_READ: &[&str] = &["list_orders", "get_order_summary", "get_order", "list_order_history"];
+const ORDERS: &[&str] = &[
+    "list_orders",
+    "get_order_summary",
+    "get_order",
+    "list_order_history",
+    "create_order",
+    "create_order_with_items",
+    "update_order",
+    "add_order_item",
+    "update_order_item",
+    "remove_order_item",
+    "change_order_status",
+    "report_order_issue",
+    "resolve_order_issue",
+    "confirm_order",
+    "cancel_order",
+    "assign_order",
+    "add_order_comment",
+];
+
+#[tokio::test]
+async fn a_key_does_what_its_scopes_say_and_nothing_else() {
+    let app = TestApp::start().await;
+    let (owner, operations) = (app.owner().await, operations(&document(&app).await));
+    for (scopes, opened) in OPENED {
+        let program = owner.program_with(scopes).await;
+        for operation in operations.iter().filter(|operation| operation.is_secured) {
+            let answer = operation.call(&program, &operation.path_to_nothing(), "{").await;
+            if opened.contains(&operation.id.as_str()) {
+                assert!(matches!(answer.status, 200 | 404 | 422), "{scopes:?} {}: {answer}", operation.id);
+            } else {
+                let refused = json!({"detail": "Недостаточно прав"});
+                assert_eq!((answer.status, answer.json()), (403, refused), "{scopes:?}: {answer}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_operation_that_is_opened_is_there() {
+    let operations = operations(&document(&TestApp::start().await).await);
+    for id in OPENED.iter().flat_map(|(_, opened)| *opened) {
+        assert!(operations.iter().any(|operation| operation.id == *id), "{id} is gone");
+    }
+}
