@@ -12,7 +12,7 @@ use super::wire::{
 };
 use super::{entry, guess, queries, refresh, session, sign_in};
 use crate::access::Person;
-use crate::http::{ErrorBody, Json, PageQuery, Paged, Query, Result};
+use crate::http::{ErrorBody, Json, Lang, PageQuery, Paged, Query, Result};
 use crate::shops::memberships_of_person;
 use crate::state::AppState;
 use crate::values::ShopId;
@@ -27,10 +27,11 @@ use crate::values::ShopId;
 pub(super) async fn request_otp(
     State(app): State<AppState>,
     Extension(channel): Extension<Arc<dyn OtpChannel>>,
+    Lang(language): Lang,
     Json(body): Json<RequestOtp>,
 ) -> Result<(StatusCode, Json<OtpRequested>)> {
     guess::give_code(&app, channel.as_ref(), &body.check()?).await?;
-    Ok((StatusCode::CREATED, Json(OtpRequested::new(&app))))
+    Ok((StatusCode::CREATED, Json(OtpRequested::new(&app, language))))
 }
 
 /// Sign in with a one-time code

@@ -2,16 +2,19 @@
 
 mod architecture;
 mod cancelled_begin;
+mod catalogues;
 mod demo;
 mod error_bodies;
 mod every_operation;
 mod isolation_table;
+mod languages;
 mod migrations;
 mod openapi;
 mod operations;
 mod schema;
 mod shutdown;
 mod source;
+mod spoken;
 mod strictness;
 mod tenancy;
 mod tenant_isolation;
