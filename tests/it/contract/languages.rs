@@ -78,7 +78,17 @@ async fn a_refusal_of_every_kind_is_told_in_the_readers_language() {
                 "The status can’t be changed from 'new' to 'delivered'",
             ],
         ),
-        // 422: missing, of a wrong type, of a wrong format, beyond a limit.
+    ] {
+        assert_eq!(told(caller, method, path, &body).await, expected, "{path} {body}");
+    }
+}
+
+#[tokio::test]
+async fn a_field_of_every_kind_is_objected_to_in_the_readers_language() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    for (caller, method, path, body, expected) in [
+        // Missing, of a wrong type, of a wrong format, beyond a limit.
         (
             &owner,
             Method::POST,

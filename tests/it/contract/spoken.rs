@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
 use super::source::Source;
 
@@ -65,16 +65,18 @@ impl Spoken {
             TokenTree::Literal(literal) if literal.to_string().chars().any(is_cyrillic) => {
                 self.cyrillic.push(literal.to_string());
             }
-            TokenTree::Ident(name) if name == "Text" || (name == "Self" && self.self_is_text) => {
-                if follows(&tokens[1..], &[":", ":", "new"]) {
-                    self.look_at_text(&tokens[4..], name == "Text");
-                }
+            TokenTree::Ident(name) if self.is_text(name) && follows(&tokens[1..], &[":", ":", "new"]) => {
+                self.look_at_text(&tokens[4..], name == "Text");
             }
             TokenTree::Ident(name) if name == "with" => {
                 self.filled.extend(tokens.get(1).and_then(first_literal));
             }
             _ => {}
         }
+    }
+
+    fn is_text(&self, name: &Ident) -> bool {
+        name == "Text" || (name == "Self" && self.self_is_text)
     }
 
     fn look_at_text(&mut self, after: &[TokenTree], is_surely_text: bool) {
