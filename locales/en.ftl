@@ -3,7 +3,7 @@
 ## The door: what any route may answer
 
 not-found = Not found
-forbidden = You lack the permission
+forbidden = You don’t have permission to do this
 method-not-allowed = Method not allowed
 request-in-progress = A request with this key is still running
 too-large = The request is too large
@@ -23,22 +23,66 @@ bad-word = Not an allowed value
 bad-type = Wrong type of value
 bad-value = Wrong value
 integer-expected = Expected a whole number
-key-length = 1 to 255 ASCII characters
+flag-expected = Expected true or false
+key-length = Must be 1 to 255 ASCII characters
 key-used = This key was already used for another request
 at-most = At most { $most }
 money-not-positive = The amount must be positive
-number-range = A number from { $least } to { $most }
+number-range = Must be a number from { $least } to { $most }
 bad-date = Expected a date as YYYY-MM-DD
 empty-text = The field can’t be empty
-bad-character = A character that is not allowed
-too-long = No longer than { $limit } characters
+bad-character = Contains a character that is not allowed
+too-long = { $limit ->
+        [one] No longer than { $limit } character
+       *[other] No longer than { $limit } characters
+    }
 unauthorized = Please sign in
 bad-token = Invalid token
 
 ## Orders
 
-order-out-of-stock = Not enough of “{ $product }” left
 order-not-found = Order not found
+line-not-found = Order line not found
+order-out-of-stock = Not enough of “{ $product }” left
+order-goods-gone = The goods of this order have already been sold
+illegal-transition = The status can’t be changed from '{ $from }' to '{ $to }'
+payment-outstanding = The order has not been paid in full yet
+below-minimum = The sum is below the minimum for this delivery zone
+shop-declined = The shop can’t take this order
+too-late-for-field = The field { $field } can’t be changed at this stage any more
+items-are-fixed = The items of an assembled order can’t be changed any more
+order-closed = The order is already closed
+not-in-issue = The order has no open issue
+flower-sum-of-lines = The sum of flowers follows from the order’s lines
+total-of-lines = The total does not match the lines and delivery
+total-of-parts = The total does not match its parts
+total-formula = The total does not match flower_sum + delivery_fee − discount
+total-negative = The total can’t be negative
+too-many-lines = At most { $most ->
+        [one] { $most } line
+       *[other] { $most } lines
+    }
+lines-range = Must be 1 to { $most ->
+        [one] { $most } line
+       *[other] { $most } lines
+    }
+source-taken = This source is reserved for a marketplace
+
+## Stages of an order: the words of the staff, and the buyer’s
+
+stage-new = New
+stage-paid = Paid
+stage-assembled = Assembled
+stage-delivery = Delivery
+stage-self-pickup = Pickup
+stage-delivered = Delivered
+stage-completed = Completed
+stage-issue = Issue
+stage-cancelled = Cancelled
+stage-public-new = New order
+stage-public-delivery = Out for delivery
+stage-public-self-pickup = Ready for pickup
+stage-public-issue = Checking details
 
 ## Words and numbers
 
@@ -47,6 +91,8 @@ bad-window = Expected a window as 14:00-16:00
 window-backwards = The window must begin before it ends
 bad-moment = Expected a date and time, such as 2024-12-26T14:00:00
 bad-phone = Invalid phone number
+bad-email = Invalid email address
+birth-not-past = The date of birth must be in the past
 bad-quantity = The quantity must be between 1 and 10000
 unknown-currency = Unknown currency
 unknown-time-zone = Unknown time zone
@@ -57,11 +103,29 @@ money-too-large = The amount is too large
 money-negative = An amount can’t be negative
 in-tenge = in tenge
 in-sums = in sums
+day-in-words = { $day } { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    }
 
 ## Signing in
 
+otp-sent = The one-time code was sent to your Telegram
+otp-message = Your code: { $code }. Don’t share it with anyone
+wrong-otp = Wrong or expired one-time code
 bad-otp-format = The code is six digits
-shop-not-found = Shop not found
+no-shop = This number does not belong to any shop
+too-many-shops = Too many shops for one person
 bad-refresh-token = Invalid refresh token
 session-over = The session is over
 session-not-found = Session not found
@@ -71,26 +135,107 @@ scope-not-for-keys = A key can’t have this permission
 moment-not-ahead = A moment that is still to come
 too-many-api-keys = No more than { $most } active API keys
 no-scopes = At least one
+new-shop-name = Flower shop { $digits }
+nameless-owner = Owner
 
 ## The shop
 
+shop-not-found = Shop not found
 zone-not-found = Delivery zone not found
 closure-not-found = Closure not found
+ends-before-begin = The end is before the beginning
 staff-not-found = Member of staff not found
+staff-phone-taken = A member of staff with this phone already exists
+last-owner = The last owner can’t be removed or demoted
+currency-in-use = The currency can’t be changed: products, zones or orders use it already
+no-payment-method = At least one payment method is needed
+payment-method-not-taken = The shop does not take this payment method
+date-past = The delivery date has already passed
+shop-closed = The shop is closed at this time
+too-late-today = Orders for today are no longer taken
 
 ## Products and customers
 
 product-not-found = Product not found
-customer-not-found = Customer not found
+sku-taken = A product with this SKU already exists
+sale-not-below = The sale price must be below the regular price
+too-many-ingredients = At most { $most ->
+        [one] { $most } ingredient
+       *[other] { $most } ingredients
+    }
 bad-recipe-quantity = A number above 0 and at most { $most }
 recipe-three-digits = At most three decimal places
+category-bouquet = Bouquet
+category-composition = Composition
+category-gift = Gift
+category-other = Other
+customer-not-found = Customer not found
+customer-phone-taken = A customer with this phone already exists
 
-## Tracking
+## Money: refusals, and notes in an order’s history
+
+payment-in-progress = A payment of this order is already under way
+overpayment = The amount is more than is left to pay
+pay-link-not-found = Payment link not found
+nothing-to-pay = There is nothing to pay for this order
+flowers-gone = Sorry, the flowers of this order have already been sold
+not-payable-online = This order can’t be paid online
+note-unpaid-in-time = The order was not paid in time
+note-hold-ended = The time to pay has run out
+note-paid-too-late = The payment arrived when the order’s goods had already been sold
+note-overpaid = The order was paid more than needed: please return the difference
+
+## Every page
+
+language-choice = Language
+language-ru = Рус
+language-kk = Қаз
+language-en = Eng
+closed-check-link = Check the link, or contact the shop you ordered from.
+closed-try-later = Please reload the page a little later.
+closed-ask-shop = If you need help, contact the shop you ordered from.
+
+## The tracking page
 
 tracking-not-found = No order with this tracking number
+tracking-title = Your order
+tracking-steps = Order progress
+tracking-when = Delivery
+tracking-when-collected = Pickup
+tracking-where = Address
+tracking-where-collected = Where to pick up
+courier = Courier
+tracking-token = Tracking number
+tracking-updated = Updated
+tracking-refreshes = This page refreshes itself once a minute.
+tracking-new-paid-later = We have received your order. Our florists will start on it soon.
+tracking-new = We have received your order and are waiting for the payment. Our florists will start right after it.
+tracking-paid = We have received your payment, thank you! Our florists are choosing the freshest flowers.
+tracking-assembled-to-collect = Your flowers are arranged. You can pick them up very soon.
+tracking-assembled = Your flowers are arranged and beautifully wrapped. We are waiting for the courier.
+tracking-delivery = The courier is on the way, carrying the flowers with care.
+tracking-self-pickup = Your flowers are ready and waiting for you at the shop. See you soon!
+tracking-delivered = The flowers have arrived. May they bring joy for a long time!
+tracking-completed = All done. Thank you for choosing us!
+tracking-issue = A few details need to be checked. The shop is on it and will contact you.
+tracking-cancelled = This order was cancelled. If you have any questions, contact the shop.
 
-## Paying
+## The pay page
 
-pay-link-not-found = Payment link not found
-
-untranslated = { $words }
+pay-title = Payment for order No. { $number }
+pay-button = Pay { $sum }
+pay-declined = The bank declined the payment. No money was taken. Please try again.
+pay-delivery = Delivery
+pay-mock-decline = Decline (test)
+pay-mock-late = Answer late (test)
+pay-mock-note = Test payment: no real money is taken.
+pay-pending = Payment in progress
+pay-pending-note = Waiting for the bank’s answer. This page refreshes itself.
+pay-paid = Order No. { $number } is paid
+pay-thanks = Thank you! We are already choosing the freshest flowers for you.
+pay-follow = Follow the order
+pay-cancelled = Order No. { $number } was cancelled
+pay-cancelled-note = There is nothing left to pay.
+pay-unavailable = Online payment is unavailable
+pay-unavailable-note = Contact the shop: the order can be paid another way.
+pay-order-page = Order page

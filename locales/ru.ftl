@@ -1,4 +1,5 @@
 # Русский: тексты, которые видят люди. Ключи одни и те же во всех трёх каталогах.
+# Слова из исходного описания API не меняются: см. README.md рядом.
 
 ## Дверь: что может ответить любой маршрут
 
@@ -24,6 +25,7 @@ bad-word = Недопустимое значение
 bad-type = Неверный тип значения
 bad-value = Неверное значение
 integer-expected = Ожидается целое число
+flag-expected = Ожидается true или false
 key-length = От 1 до 255 символов ASCII
 key-used = Этот ключ уже использован для другого запроса
 at-most = Не больше { $most }
@@ -32,14 +34,57 @@ number-range = Число от { $least } до { $most }
 bad-date = Ожидается дата в виде ГГГГ-ММ-ДД
 empty-text = Поле не может быть пустым
 bad-character = Недопустимый символ
-too-long = Не длиннее { $limit } символов
+too-long = { $limit ->
+        [one] Не длиннее { $limit } символа
+       *[other] Не длиннее { $limit } символов
+    }
 unauthorized = Требуется авторизация
 bad-token = Недействительный токен
 
 ## Заказы
 
-order-out-of-stock = Недостаточно товара «{ $product }»
 order-not-found = Заказ не найден
+line-not-found = Позиция не найдена
+order-out-of-stock = Недостаточно товара «{ $product }»
+order-goods-gone = Товары этого заказа уже разобраны
+illegal-transition = Невозможно изменить статус с '{ $from }' на '{ $to }'
+payment-outstanding = Заказ ещё не оплачен полностью
+below-minimum = Сумма меньше минимальной для этой зоны доставки
+shop-declined = Магазин не может принять этот заказ
+too-late-for-field = На этом этапе поле { $field } уже не изменить
+items-are-fixed = Состав собранного заказа уже не изменить
+order-closed = Заказ уже завершён
+not-in-issue = У заказа нет открытой проблемы
+flower-sum-of-lines = Сумма цветов складывается из позиций заказа
+total-of-lines = Сумма не сходится с позициями и доставкой
+total-of-parts = Сумма не сходится с частями
+total-formula = Сумма не сходится: flower_sum + delivery_fee − discount
+total-negative = Итоговая сумма не может быть отрицательной
+too-many-lines = Не больше { $most ->
+        [one] { $most } позиции
+       *[other] { $most } позиций
+    }
+lines-range = От 1 до { $most ->
+        [one] { $most } позиции
+       *[other] { $most } позиций
+    }
+source-taken = Этот источник занят маркетплейсом
+
+## Этапы заказа: слова для сотрудников и для покупателя
+
+stage-new = Новый
+stage-paid = Оплачен
+stage-assembled = Собран
+stage-delivery = Доставка
+stage-self-pickup = Самовывоз
+stage-delivered = Доставлен
+stage-completed = Выполнен
+stage-issue = Проблема
+stage-cancelled = Отменен
+stage-public-new = Новый заказ
+stage-public-delivery = В доставке
+stage-public-self-pickup = Готов к выдаче
+stage-public-issue = Уточняется
 
 ## Слова и числа
 
@@ -48,6 +93,8 @@ bad-window = Ожидается интервал в виде 14:00-16:00
 window-backwards = Начало интервала должно быть раньше конца
 bad-moment = Ожидается дата и время, например 2024-12-26T14:00:00
 bad-phone = Неверный формат телефона
+bad-email = Неверный адрес электронной почты
+birth-not-past = Дата рождения должна быть в прошлом
 bad-quantity = Количество должно быть от 1 до 10000
 unknown-currency = Неизвестная валюта
 unknown-time-zone = Неизвестный часовой пояс
@@ -58,11 +105,29 @@ money-too-large = Слишком большая сумма
 money-negative = Сумма не может быть отрицательной
 in-tenge = в тенге
 in-sums = в сумах
+day-in-words = { $day } { $month ->
+        [1] января
+        [2] февраля
+        [3] марта
+        [4] апреля
+        [5] мая
+        [6] июня
+        [7] июля
+        [8] августа
+        [9] сентября
+        [10] октября
+        [11] ноября
+       *[12] декабря
+    }
 
 ## Вход
 
+otp-sent = OTP отправлен на ваш Telegram
+otp-message = Ваш код: { $code }. Никому его не сообщайте
+wrong-otp = Неверный или истекший OTP код
 bad-otp-format = Код состоит из шести цифр
-shop-not-found = Магазин не найден
+no-shop = Этот номер не привязан ни к одному магазину
+too-many-shops = Слишком много магазинов у одного человека
 bad-refresh-token = Недействительный refresh-токен
 session-over = Сессия завершена
 session-not-found = Сессия не найдена
@@ -72,26 +137,107 @@ scope-not-for-keys = Ключу нельзя дать это право
 moment-not-ahead = Момент должен быть в будущем
 too-many-api-keys = Не более { $most } действующих ключей API
 no-scopes = Хотя бы одно
+new-shop-name = Цветочный магазин { $digits }
+nameless-owner = Владелец
 
 ## Магазин
 
+shop-not-found = Магазин не найден
 zone-not-found = Зона доставки не найдена
 closure-not-found = Выходной не найден
+ends-before-begin = Конец раньше начала
 staff-not-found = Сотрудник не найден
+staff-phone-taken = Сотрудник с таким телефоном уже есть
+last-owner = Нельзя удалить или понизить последнего владельца
+currency-in-use = Валюту нельзя сменить: в ней уже есть товары, зоны или заказы
+no-payment-method = Нужен хотя бы один способ оплаты
+payment-method-not-taken = Магазин не принимает такую оплату
+date-past = Дата доставки уже прошла
+shop-closed = Магазин в это время не работает
+too-late-today = Заказы на сегодня уже не принимаются
 
 ## Товары и клиенты
 
 product-not-found = Товар не найден
-customer-not-found = Клиент не найден
+sku-taken = Товар с таким артикулом уже есть
+sale-not-below = Цена со скидкой должна быть ниже обычной
+too-many-ingredients = Не больше { $most ->
+        [one] { $most } позиции
+       *[other] { $most } позиций
+    }
 bad-recipe-quantity = Число больше 0 и не больше { $most }
 recipe-three-digits = Не больше трёх знаков после запятой
+category-bouquet = Букет
+category-composition = Композиция
+category-gift = Подарок
+category-other = Другое
+customer-not-found = Клиент не найден
+customer-phone-taken = Клиент с таким телефоном уже есть
 
-## Отслеживание
+## Деньги: отказы и записи в истории заказа
+
+payment-in-progress = Оплата этого заказа уже выполняется
+overpayment = Сумма больше остатка к оплате
+pay-link-not-found = Ссылка на оплату не найдена
+nothing-to-pay = По этому заказу нечего оплачивать
+flowers-gone = К сожалению, цветы из этого заказа уже разобраны
+not-payable-online = Этот заказ нельзя оплатить онлайн
+note-unpaid-in-time = Заказ не оплачен вовремя
+note-hold-ended = Время на оплату истекло
+note-paid-too-late = Оплата пришла, когда товары заказа уже разобраны
+note-overpaid = Заказ оплачен больше чем нужно: верните лишнее
+
+## Все страницы
+
+language-choice = Язык
+language-ru = Рус
+language-kk = Қаз
+language-en = Eng
+closed-check-link = Проверьте ссылку или свяжитесь с магазином, в котором вы заказывали.
+closed-try-later = Обновите страницу чуть позже.
+closed-ask-shop = Если нужна помощь, свяжитесь с магазином, в котором вы заказывали.
+
+## Страница отслеживания
 
 tracking-not-found = Заказ с указанным номером отслеживания не найден
+tracking-title = Ваш заказ
+tracking-steps = Путь заказа
+tracking-when = Доставка
+tracking-when-collected = Забрать
+tracking-where = Адрес
+tracking-where-collected = Где забрать
+courier = Курьер
+tracking-token = Номер отслеживания
+tracking-updated = Обновлено
+tracking-refreshes = Страница обновляется сама раз в минуту.
+tracking-new-paid-later = Мы получили заказ. Флористы скоро возьмутся за работу.
+tracking-new = Мы получили заказ и ждём оплату. Сразу после неё флористы возьмутся за работу.
+tracking-paid = Оплата получена, спасибо! Флористы уже подбирают самые свежие цветы.
+tracking-assembled-to-collect = Цветы собраны. Совсем скоро их можно будет забрать.
+tracking-assembled = Цветы собраны и красиво упакованы. Ждём курьера.
+tracking-delivery = Курьер уже в пути и бережно везёт цветы.
+tracking-self-pickup = Цветы собраны и ждут вас в магазине. Приходите!
+tracking-delivered = Цветы на месте. Пусть подольше радуют!
+tracking-completed = Всё готово. Спасибо, что выбрали нас!
+tracking-issue = Нужно уточнить пару деталей. Магазин уже занимается этим и свяжется с вами.
+tracking-cancelled = Этот заказ отменён. Если у вас есть вопросы, свяжитесь с магазином.
 
-## Оплата
+## Страница оплаты
 
-pay-link-not-found = Ссылка на оплату не найдена
-
-untranslated = { $words }
+pay-title = Оплата заказа № { $number }
+pay-button = Оплатить { $sum }
+pay-declined = Банк отклонил платёж. Деньги не списаны — попробуйте ещё раз.
+pay-delivery = Доставка
+pay-mock-decline = Отказать (проверка)
+pay-mock-late = Ответить с опозданием (проверка)
+pay-mock-note = Тестовая оплата: настоящие деньги не списываются.
+pay-pending = Платёж обрабатывается
+pay-pending-note = Ждём ответа банка. Страница обновится сама.
+pay-paid = Заказ № { $number } оплачен
+pay-thanks = Спасибо! Уже выбираем для вас самые свежие цветы.
+pay-follow = Следить за заказом
+pay-cancelled = Заказ № { $number } отменён
+pay-cancelled-note = Оплачивать его больше не нужно.
+pay-unavailable = Онлайн-оплата недоступна
+pay-unavailable-note = Свяжитесь с магазином: заказ можно оплатить другим способом.
+pay-order-page = Страница заказа

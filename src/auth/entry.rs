@@ -7,10 +7,10 @@ use crate::access::Role;
 use crate::db::SystemTx;
 use crate::http::Result;
 use crate::shops::{self, Membership, NewStaff, memberships_of_person};
-use crate::values::{PersonId, Phone, ShopId};
+use crate::values::{Language, PersonId, Phone, ShopId, Text};
 
-/// How history calls an owner who has given no name yet.
-const NAMELESS_OWNER: &str = "Владелец";
+/// What a shop is called before anyone has named it is in this language.
+const NEW_SHOPS_LANGUAGE: Language = Language::Ru;
 /// A person owns no more shops than this.
 const MOST_SHOPS: usize = 100;
 
@@ -53,7 +53,8 @@ pub(super) async fn enter(
         if !newcomer.may_found {
             return Err(error::no_shop());
         }
-        let name = format!("Цветочный магазин {}", newcomer.phone.last_four());
+        let name = Text::new("new-shop-name").with("digits", newcomer.phone.last_four());
+        let name = name.speak(NEW_SHOPS_LANGUAGE);
         let owner = owner(person, known.name.as_deref(), newcomer.phone);
         shops::create_shop(tx, &name, owner, now).await?;
         memberships = memberships_of_person(tx, person).await?;
@@ -94,7 +95,7 @@ pub(super) async fn membership(tx: &mut SystemTx, person: PersonId, shop: ShopId
 }
 
 fn owner(person: PersonId, name: Option<&str>, phone: &Phone) -> NewStaff {
-    let name = name.unwrap_or(NAMELESS_OWNER).to_owned();
+    let name = name.unwrap_or_else(|| Text::new("nameless-owner").word(NEW_SHOPS_LANGUAGE)).to_owned();
     NewStaff { person: Some(person), name, phone: phone.clone(), role: Role::Owner }
 }
 

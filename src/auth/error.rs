@@ -14,17 +14,17 @@ pub(super) const SESSION_OVER: Error = Error::Unauthorized(Text::new("session-ov
 
 /// Never asked for, wrong, expired, used, replaced, or guessed at too often.
 pub(super) fn wrong_otp() -> Error {
-    Error::rule("wrong_otp", "Неверный или истекший OTP код")
+    Error::rule("wrong_otp", Text::new("wrong-otp"))
 }
 
 /// Said only to someone who has just proved that the phone is theirs.
 pub(super) fn no_shop() -> Error {
-    Error::rule("no_shop", "Этот номер не привязан ни к одному магазину")
+    Error::rule("no_shop", Text::new("no-shop"))
 }
 
 /// One person's shops are bounded.
 pub(super) fn too_many_shops() -> Error {
-    Error::rule("too_many_shops", "Слишком много магазинов у одного человека")
+    Error::rule("too_many_shops", Text::new("too-many-shops"))
 }
 
 /// A shop's keys that may still open something are bounded.

@@ -14,7 +14,9 @@ use super::wire::{
 };
 use super::{entry, error, guess, queries, refresh, session, session_queries, sign_in};
 use crate::access::Person;
-use crate::http::{Announcement, ClientAddress, ErrorBody, Json, PageQuery, Paged, Path, Query, Result};
+use crate::http::{
+    Announcement, ClientAddress, ErrorBody, Json, Lang, PageQuery, Paged, Path, Query, Result,
+};
 use crate::shops::memberships_of_person;
 use crate::state::AppState;
 use crate::values::ShopId;
@@ -32,11 +34,12 @@ pub(super) async fn request_otp(
     Extension(channel): Extension<Arc<dyn OtpChannel>>,
     address: ClientAddress,
     announcement: Announcement,
+    Lang(language): Lang,
     Json(body): Json<RequestOtp>,
 ) -> Result<(StatusCode, Json<OtpRequested>)> {
     let visit = Visit { address, announcement };
     guess::give_code(&app, channel.as_ref(), &body.check()?, &visit).await?;
-    Ok((StatusCode::CREATED, Json(OtpRequested::new(&app))))
+    Ok((StatusCode::CREATED, Json(OtpRequested::new(&app, language))))
 }
 
 /// Sign in with a one-time code

@@ -13,7 +13,7 @@ use crate::access::{Member, Role};
 use crate::http::{Checks, ClientAddress, Error, Result};
 use crate::shops::Membership;
 use crate::state::AppState;
-use crate::values::{Currency, Phone, ShopId};
+use crate::values::{Currency, Language, Phone, ShopId, Text};
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_REFRESH_TOKEN: usize = 100;
@@ -52,9 +52,9 @@ pub(super) struct OtpRequested {
 }
 
 impl OtpRequested {
-    pub(super) fn new(app: &AppState) -> Self {
+    pub(super) fn new(app: &AppState, language: Language) -> Self {
         Self {
-            message: "OTP отправлен на ваш Telegram",
+            message: Text::new("otp-sent").word(language),
             delivery_method: "telegram",
             expires_in: app.settings.auth.otp_lifetime.as_secs(),
             telegram_url: None,

@@ -1,12 +1,13 @@
 //! A provider's word gets in, whoever brings it: the pay page, the watch over
 //! live attempts, later callbacks.
 
+use super::note::note;
 use crate::db::TenantTx;
 use crate::http::Result;
 use crate::orders::{self, Change, Order, Stage};
 use crate::payments::{self, Outcome, Payment, PaymentState};
 use crate::state::AppState;
-use crate::values::{Actor, ShopId};
+use crate::values::{Actor, ShopId, Text};
 
 /// Captures a provider's word on a payment of an order.
 ///
@@ -44,13 +45,14 @@ async fn take_in(tx: &mut TenantTx, order: &mut Order, payment: &Payment, change
     orders::take_in(tx, order, payment, change).await?;
     let trouble = match (has_goods, order.paid_total > order.total) {
         (true, false) => return Ok(()),
-        (false, _) => "Оплата пришла, когда товары заказа уже разобраны",
-        (true, true) => "Заказ оплачен больше чем нужно: верните лишнее",
+        (false, _) => Text::new("note-paid-too-late"),
+        (true, true) => Text::new("note-overpaid"),
     };
     // Past the shop's door there is nothing left to sort out.
     if !order.standing().may_become(Stage::Issue) {
         return Ok(());
     }
+    let trouble = note(tx, &trouble).await?;
     let by_system = Change { actor: &Actor::system(), now: change.now, comment: Some(trouble) };
     orders::report_issue(tx, order, orders::IssueType::PaymentIssue, &by_system).await
 }

@@ -4,11 +4,12 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
 
+use super::note::note;
 use crate::http::Result;
 use crate::orders::{self, Change, Overdue, Reservation, Stage, StockFate};
 use crate::payments::PaymentStatus;
 use crate::state::AppState;
-use crate::values::Actor;
+use crate::values::{Actor, Text};
 use crate::workers::{Tick, Worker};
 
 /// Orders looked at in one tick.
@@ -44,12 +45,12 @@ impl Expiry {
             return Ok(());
         };
         if release_at <= self.cancel_before(now) {
-            let change =
-                Change { actor: &actor, now, comment: Some("Заказ не оплачен вовремя") };
+            let comment = note(&mut tx, &Text::new("note-unpaid-in-time")).await?;
+            let change = Change { actor: &actor, now, comment: Some(comment) };
             orders::cancel(&mut tx, &mut order, StockFate::Return, &change).await?;
         } else if release_at <= now && order.reservation == Reservation::Held {
-            let change =
-                Change { actor: &actor, now, comment: Some("Время на оплату истекло") };
+            let comment = note(&mut tx, &Text::new("note-hold-ended")).await?;
+            let change = Change { actor: &actor, now, comment: Some(comment) };
             orders::release(&mut tx, &mut order, &change).await?;
         }
         tx.commit().await?;

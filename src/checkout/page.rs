@@ -2,10 +2,12 @@
 
 use askama::Template;
 
+use super::page_texts::{Words, money};
 use crate::db::ShopBasics;
+use crate::http::Reader;
 use crate::orders::{self, Order, Stage};
 use crate::payments::{Facts, Providers};
-use crate::values::{Currency, Minor};
+use crate::values::Minor;
 
 /// What the page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,9 +27,10 @@ pub(super) enum State {
 /// The pay page.
 #[derive(Template)]
 #[template(path = "checkout/pay_page.html")]
-pub(super) struct PayPage {
+pub(super) struct PayPage<'a> {
+    reader: &'a Reader,
+    words: Words,
     shop_name: String,
-    order_number: i64,
     sum: String,
     lines: Vec<(String, i64, String)>,
     delivery: Option<String>,
@@ -35,27 +38,29 @@ pub(super) struct PayPage {
     state: State,
 }
 
-impl PayPage {
+impl<'a> PayPage<'a> {
     /// The page of an order as it stands.
     pub(super) fn new(
         (order, facts): (&Order, Facts),
         shop: &ShopBasics,
         providers: &Providers,
         public_url: &str,
+        reader: &'a Reader,
     ) -> Self {
+        let money = |amount| money(amount, order.currency, reader.language);
         let outstanding = order.outstanding();
         let sum = if outstanding > Minor::ZERO { outstanding } else { order.total };
-        let lines = order
-            .items
-            .iter()
-            .map(|item| (item.product_name.clone(), item.quantity, money(item.total, order.currency)));
+        let lines =
+            order.items.iter().map(|item| (item.product_name.clone(), item.quantity, money(item.total)));
+        let sum = money(sum);
         Self {
+            reader,
+            words: Words::new(reader.language, order.number, &sum),
             shop_name: shop.name.clone(),
-            order_number: order.number,
-            sum: money(sum, order.currency),
+            sum,
             lines: lines.collect(),
-            delivery: (order.delivery_fee > Minor::ZERO).then(|| money(order.delivery_fee, order.currency)),
-            tracking_url: orders::tracking_url(public_url, order.tracking_token),
+            delivery: (order.delivery_fee > Minor::ZERO).then(|| money(order.delivery_fee)),
+            tracking_url: reader.link(&orders::tracking_url(public_url, order.tracking_token)),
             state: state_of(order, facts, providers),
         }
     }
@@ -78,36 +83,5 @@ fn state_of(order: &Order, facts: Facts, providers: &Providers) -> State {
         State::Payable { declined: facts.has_failed }
     } else {
         State::Unavailable
-    }
-}
-
-/// A sum as people read it: `27 000 ₸`.
-fn money(amount: Minor, currency: Currency) -> String {
-    let major = currency.to_major(amount).to_string();
-    let (whole, fraction) = major.split_once('.').unwrap_or((&major, ""));
-    let mut grouped = String::new();
-    for (place, digit) in whole.char_indices() {
-        if place > 0 && (whole.len() - place) % 3 == 0 {
-            grouped.push('\u{a0}');
-        }
-        grouped.push(digit);
-    }
-    if !fraction.is_empty() {
-        grouped.push(',');
-        grouped.push_str(fraction);
-    }
-    let sign = if currency == Currency::KZT { "₸" } else { currency.code() };
-    format!("{grouped}\u{a0}{sign}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sum_is_grouped_as_people_read_it() {
-        assert_eq!(money(Minor(2_700_000), Currency::KZT), "27\u{a0}000\u{a0}₸");
-        assert_eq!(money(Minor(123_456_750), Currency::USD), "1\u{a0}234\u{a0}567,5\u{a0}USD");
-        assert_eq!(money(Minor(90_000), Currency::KZT), "900\u{a0}₸");
     }
 }

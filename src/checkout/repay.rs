@@ -7,7 +7,7 @@ use crate::http::Result;
 use crate::orders::{self, Change};
 use crate::payments::{self, DueRefund, Outcome};
 use crate::state::AppState;
-use crate::values::Actor;
+use crate::values::{Actor, SYSTEM};
 use crate::workers::{Tick, Worker};
 
 /// Refunds made in one tick.
@@ -34,7 +34,7 @@ impl Repay {
             Some(provider) => (payments::heard(provider.refund(&attempt)).await, provider.title()),
             None => {
                 tracing::warn!(refund.id = due.refund_id, "no such provider any more: {}", attempt.provider);
-                (Outcome::Unknown, "Система")
+                (Outcome::Unknown, SYSTEM)
             }
         };
         self.take_in(due, &outcome, title).await

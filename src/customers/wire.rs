@@ -8,7 +8,7 @@ use super::list::ListQuery;
 use super::wire_input::LONGEST_TAG;
 use super::{Bought, Customer};
 use crate::http::{Checks, PageRequest, Result};
-use crate::values::{Currency, Major, MajorInput, ShopZone};
+use crate::values::{Currency, Major, MajorInput, ShopZone, Text};
 
 const LONGEST_SEARCH: usize = 100;
 
@@ -120,7 +120,7 @@ impl CustomerQuery {
     pub(super) fn check(&self, currency: Currency) -> Result<(ListQuery, PageRequest)> {
         let mut checks = Checks::query();
         let mut flag = |field: &str, text: &Option<String>| {
-            let flag = text.as_deref().map(|text| text.parse().map_err(|_| "Ожидается true или false"));
+            let flag = text.as_deref().map(|text| text.parse().map_err(|_| Text::new("flag-expected")));
             flag.and_then(|flag| checks.parsed::<bool, _>(field, flag))
         };
         let has_orders = flag("has_orders", &self.has_orders);

@@ -72,7 +72,7 @@ impl CreateCustomer {
 fn checked_email(checks: &mut Checks, email: &str) -> Option<String> {
     let email = checks.optional_text("email", Some(email), LONGEST_EMAIL)?;
     if !is_plausible_email(&email) {
-        checks.refuse("email", "Неверный адрес электронной почты");
+        checks.refuse("email", Text::new("bad-email"));
     }
     Some(email)
 }
@@ -87,7 +87,7 @@ fn is_plausible_email(email: &str) -> bool {
 fn checked_birth(checks: &mut Checks, date: &str, today: NaiveDate) -> Option<NaiveDate> {
     let date = checks.date("birth_date", date)?;
     if date >= today {
-        checks.refuse("birth_date", "Дата рождения должна быть в прошлом");
+        checks.refuse("birth_date", Text::new("birth-not-past"));
     }
     Some(date)
 }

@@ -13,7 +13,7 @@ use serde_path_to_error::Segment;
 use super::error::{Error, Loc, Objection, Result};
 use super::json_bytes;
 use super::object::{EXPECTED_OBJECT, Object};
-use crate::values::{Language, Text};
+use crate::values::Text;
 
 /// JSON over 1 MiB is refused.
 const LARGEST_JSON: usize = 1024 * 1024;
@@ -63,7 +63,7 @@ pub(super) async fn json_body(request: Request) -> Result<bytes::Bytes> {
     let mut bytes = bytes::BytesMut::new();
     let mut received = 0;
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| malformed("body-incomplete"))?;
+        let frame = frame.map_err(|_| malformed(Text::new("body-incomplete")))?;
         let Ok(data) = frame.into_data() else { continue };
         received += data.len();
         if received <= LARGEST_JSON {
@@ -96,16 +96,16 @@ pub(super) fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
             loc.extend(field.map(Loc::Name));
             Error::Invalid(vec![Objection { loc, msg, kind }])
         } else {
-            malformed("bad-json")
+            malformed(Text::new("bad-json"))
         }
     })?;
-    deserializer.end().map_err(|_| malformed("bad-json"))?;
+    deserializer.end().map_err(|_| malformed(Text::new("bad-json")))?;
     Ok(value.0)
 }
 
-fn malformed(key: &'static str) -> Error {
+fn malformed(msg: Text) -> Error {
     let loc = vec![Loc::Name("body".to_owned())];
-    Error::Invalid(vec![Objection { loc, msg: Text::new(key), kind: "json_invalid" }])
+    Error::Invalid(vec![Objection { loc, msg, kind: "json_invalid" }])
 }
 
 /// What serde objected to, in our words; a missing field is named apart, since
@@ -177,17 +177,5 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
         let loc = vec![Loc::Name("path".to_owned()), Loc::Name(name.to_owned())];
         let msg = Text::new("integer-expected");
         Err(Error::Invalid(vec![Objection { loc, msg, kind: "type_error" }]))
-    }
-}
-
-/// The language of the caller, from `Accept-Language`; Russian by default.
-pub struct Lang(pub Language);
-
-impl<S: Send + Sync> FromRequestParts<S> for Lang {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
-        let header = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        Ok(Self(Language::from_accept_language(header)))
     }
 }

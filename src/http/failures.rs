@@ -1,27 +1,37 @@
 //! Where failures are put into words: JSON for programs, a page for people, in
-//! the language the reader asked for.
+//! the language of whoever reads them.
 
 use askama::Template;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::header;
+use http::{StatusCode, header};
 
 use super::error::Failure;
 use super::page::html_page;
-use super::{Json, Lang};
-use crate::values::Language;
+use super::{Json, Reader};
+use crate::values::Text;
 
-/// Pages for people answer errors as HTML.
-const PAGES: [&str; 2] = ["tracking", "pay"];
-
-/// Writes the body of a failed request.
-pub(super) async fn put_into_words(Lang(language): Lang, request: Request, next: Next) -> Response {
-    let first_step = request.uri().path().split('/').nth(1);
-    let for_people = first_step.is_some_and(|step| PAGES.contains(&step));
+/// Notes who reads the answer, writes the body of a failed request, and says
+/// in which language the answer is.
+pub(super) async fn put_into_words(mut request: Request, next: Next) -> Response {
+    let reader = Reader::from(&request);
+    request.extensions_mut().insert(reader.clone());
     let response = next.run(request).await;
-    let Some(failure) = response.extensions().get::<Failure>() else { return response };
-    let words = if for_people { page(failure, language, &response) } else { json(failure, language) };
+    let mut response = match response.extensions().get::<Failure>().cloned() {
+        Some(failure) => with_words(response, &failure, &reader),
+        None => response,
+    };
+    reader.mark(&mut response);
+    response
+}
+
+fn with_words(response: Response, failure: &Failure, reader: &Reader) -> Response {
+    let words = if reader.reads_page() {
+        page(response.status(), failure, reader)
+    } else {
+        Json(failure.body(reader.language)).into_response()
+    };
     let (mut parts, _) = response.into_parts();
     let (words_parts, body) = words.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
@@ -29,17 +39,23 @@ pub(super) async fn put_into_words(Lang(language): Lang, request: Request, next:
     Response::from_parts(parts, body)
 }
 
-fn json(failure: &Failure, language: Language) -> Response {
-    Json(failure.body(language)).into_response()
-}
-
-fn page(failure: &Failure, language: Language, response: &Response) -> Response {
-    html_page(response.status(), &ClosedPage { sentence: &failure.sentence(language) })
+fn page(status: StatusCode, failure: &Failure, reader: &Reader) -> Response {
+    let advice = match status {
+        StatusCode::NOT_FOUND => Text::new("closed-check-link"),
+        _ if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => {
+            Text::new("closed-try-later")
+        }
+        _ => Text::new("closed-ask-shop"),
+    };
+    let sentence = failure.sentence(reader.language);
+    html_page(status, &ClosedPage { reader, sentence: &sentence, advice: advice.word(reader.language) })
 }
 
 /// A page that says why there is nothing to see.
 #[derive(Template)]
 #[template(path = "http/closed_page.html")]
 struct ClosedPage<'a> {
+    reader: &'a Reader,
     sentence: &'a str,
+    advice: &'static str,
 }

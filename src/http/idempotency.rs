@@ -16,7 +16,7 @@ use crate::db::{AnswerKey, Db, KeyedBegin, TenantTx};
 use crate::values::{ShopId, Text};
 
 const HEADER: &str = "idempotency-key";
-const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+pub(super) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 const LONGEST_KEY: usize = 255;
 
 /// A JSON body with the key it came under, if any.
@@ -57,12 +57,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for IdempotentJson<T> {
 fn key_of(request: &Request) -> Result<Option<String>> {
     let Some(value) = request.headers().get(HEADER) else { return Ok(None) };
     let key = value.to_str().ok().filter(|key| (1..=LONGEST_KEY).contains(&key.len()));
-    key.map(|key| Some(key.to_owned())).ok_or_else(|| refused_key("key-length"))
+    key.map(|key| Some(key.to_owned())).ok_or_else(|| refused_key(Text::new("key-length")))
 }
 
-fn refused_key(key: &'static str) -> Error {
+fn refused_key(msg: Text) -> Error {
     let loc = vec![Loc::Name("header".to_owned()), Loc::Name("Idempotency-Key".to_owned())];
-    Error::Invalid(vec![Objection { loc, msg: Text::new(key), kind: "value_error" }])
+    Error::Invalid(vec![Objection { loc, msg, kind: "value_error" }])
 }
 
 fn fingerprint(line: &str, body: &[u8]) -> Result<[u8; 32]> {
@@ -99,7 +99,7 @@ impl RequestKey {
             KeyedBegin::Fresh(tx) => Ok(Begun::Fresh(tx)),
             KeyedBegin::InProgress => Err(Error::InProgress),
             KeyedBegin::Answered(stored) if stored.request != self.fingerprint => {
-                Err(refused_key("key-used"))
+                Err(refused_key(Text::new("key-used")))
             }
             KeyedBegin::Answered(stored) => {
                 let status =

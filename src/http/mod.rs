@@ -14,11 +14,12 @@ mod measure;
 mod object;
 mod page;
 mod paging;
+mod reader;
 
 pub use checks::Checks;
 pub use client_address::ClientAddress;
 pub use error::{Error, ErrorBody, Loc, Objection, Result};
-pub use extract::{Json, Lang, OptionalJson, Path, Query};
+pub use extract::{Json, OptionalJson, Path, Query};
 pub use forget_answers::ForgetAnswers;
 pub use idempotency::{Begun, IdempotentJson, RequestKey};
 pub use layers::dress;
@@ -26,6 +27,7 @@ pub use limits::{Allowance, Announcement, Counted, ForgetCallers, LimitClass, Li
 pub use object::Object;
 pub use page::html_page;
 pub use paging::{COUNT_CAP, PageQuery, PageRequest, Paged, Total};
+pub use reader::{Lang, Reader};
 
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};

@@ -8,6 +8,7 @@ use crate::access::Bearer;
 use crate::db::TenantTx;
 use crate::http::{Error, Result};
 use crate::shops;
+use crate::values::Text;
 
 /// Who is to make and to carry an order; the outer `None` leaves it alone.
 #[derive(Clone, Copy, Debug, Default)]
@@ -51,7 +52,7 @@ pub async fn assign_staff(
         if let Some(id) = id.filter(|id| Some(*id) != known)
             && shops::staff_member(tx, id).await?.is_none()
         {
-            return Err(Error::field(field, "Сотрудник не найден"));
+            return Err(Error::field(field, Text::new("staff-not-found")));
         }
     }
     order.florist_id = florist_id;

@@ -12,7 +12,7 @@ use super::status::{DeliveryMethod, Stage};
 use super::{error, reserve};
 use crate::db::TenantTx;
 use crate::http::{Error, Result};
-use crate::values::{DayWindow, Minor, PaymentMethod};
+use crate::values::{DayWindow, Minor, PaymentMethod, Text};
 
 /// Changes of an order; the outer `None` leaves a field alone, the inner one
 /// clears it.
@@ -128,7 +128,7 @@ impl Editor {
         };
         let of_lines = order.items.iter().map(|item| item.total.0).sum::<i64>() == order.flower_sum.0;
         if edit.flower_sum.is_some_and(|sum| sum != order.flower_sum) && of_lines && !order.items.is_empty() {
-            return Err(Error::field("flower_sum", "Сумма цветов складывается из позиций заказа"));
+            return Err(Error::field("flower_sum", Text::new("flower-sum-of-lines")));
         }
         self.set("delivery_fee", open, &mut sums.delivery_fee, edit.delivery_fee)?;
         self.set("discount", open, &mut sums.discount, edit.discount)?;

@@ -5,7 +5,7 @@ use crate::http::{Error, Loc, Objection};
 use crate::values::Text;
 
 pub(super) fn not_found() -> Error {
-    Error::NotFound("Заказ не найден".into())
+    Error::NotFound(Text::new("order-not-found"))
 }
 
 pub(super) fn customer_not_found() -> Error {
@@ -14,43 +14,44 @@ pub(super) fn customer_not_found() -> Error {
 
 pub(super) fn illegal_transition(from: Stage, to: Stage) -> Error {
     let (from, to) = (from.word(), to.word());
-    Error::rule("illegal_transition", format!("Невозможно изменить статус с '{from}' на '{to}'"))
+    let text = Text::new("illegal-transition").with("from", from).with("to", to);
+    Error::rule("illegal_transition", text)
 }
 
 pub(super) fn payment_outstanding() -> Error {
-    Error::rule("payment_outstanding", "Заказ ещё не оплачен полностью")
+    Error::rule("payment_outstanding", Text::new("payment-outstanding"))
 }
 
 pub(super) fn out_of_stock(product: &str) -> Error {
-    Error::rule("out_of_stock", format!("Недостаточно товара «{product}»"))
+    Error::rule("out_of_stock", Text::new("order-out-of-stock").with("product", product))
 }
 
 pub(super) fn goods_are_gone() -> Error {
-    Error::rule("out_of_stock", "Товары этого заказа уже разобраны")
+    Error::rule("out_of_stock", Text::new("order-goods-gone"))
 }
 
 pub(super) fn below_minimum() -> Error {
-    Error::rule("below_minimum", "Сумма меньше минимальной для этой зоны доставки")
+    Error::rule("below_minimum", Text::new("below-minimum"))
 }
 
 pub(super) fn shop_declined() -> Error {
-    Error::rule("shop_declined", "Магазин не может принять этот заказ")
+    Error::rule("shop_declined", Text::new("shop-declined"))
 }
 
 pub(super) fn too_late_to_edit(field: &str) -> Error {
-    Error::rule("too_late_to_edit", format!("На этом этапе поле {field} уже не изменить"))
+    Error::rule("too_late_to_edit", Text::new("too-late-for-field").with("field", field))
 }
 
 pub(super) fn items_are_fixed() -> Error {
-    Error::rule("too_late_to_edit", "Состав собранного заказа уже не изменить")
+    Error::rule("too_late_to_edit", Text::new("items-are-fixed"))
 }
 
 pub(super) fn order_closed() -> Error {
-    Error::rule("order_closed", "Заказ уже завершён")
+    Error::rule("order_closed", Text::new("order-closed"))
 }
 
 pub(super) fn not_in_issue() -> Error {
-    Error::rule("not_in_issue", "У заказа нет открытой проблемы")
+    Error::rule("not_in_issue", Text::new("not-in-issue"))
 }
 
 /// A line of an unknown product, or another shop's.

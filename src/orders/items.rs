@@ -26,7 +26,7 @@ pub(super) struct LineChange {
 pub(super) async fn add(tx: &mut TenantTx, order_id: i64, line: Line, change: &Change<'_>) -> Result<Order> {
     let mut order = lock_changeable(tx, order_id).await?;
     if order.items.len() >= MOST_LINES {
-        return Err(Error::field("product_id", format!("Не больше {MOST_LINES} позиций")));
+        return Err(Error::field("product_id", Text::new("too-many-lines").with("most", MOST_LINES)));
     }
     // A line that holds stock beside lines that no longer do would be half an order.
     let wanted = Wanted { product_id: line.product_id, quantity: line.quantity.get().into() };
@@ -100,7 +100,7 @@ async fn lock_changeable(tx: &mut TenantTx, order_id: i64) -> Result<Order> {
 }
 
 fn item_of(order: &Order, item_id: i64) -> Result<&Item> {
-    order.items.iter().find(|item| item.id == item_id).ok_or(Error::NotFound("Позиция не найдена".into()))
+    order.items.iter().find(|item| item.id == item_id).ok_or(Error::NotFound(Text::new("line-not-found")))
 }
 
 /// How many lines an order has of a product, which counts orders, not lines.

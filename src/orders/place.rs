@@ -223,7 +223,7 @@ fn sums_of(new: &NewOrder, lines: &[PlacedLine]) -> Result<Sums> {
             let fee = delivery_fee.unwrap_or_else(|| fee_of(zone, method, flower_sum));
             let sums = Sums::of(flower_sum, fee, *discount)?;
             if total.is_some_and(|total| total != sums.total) {
-                return Err(Error::field("total", "Сумма не сходится с позициями и доставкой"));
+                return Err(Error::field("total", Text::new("total-of-lines")));
             }
             Ok(sums)
         }

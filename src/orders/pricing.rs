@@ -36,7 +36,7 @@ impl Sums {
         let total = total.filter(|total| *total <= LARGEST_TOTAL && flower_sum <= LARGEST_TOTAL);
         let total = total.ok_or_else(|| Error::field("total", Text::new("money-too-large")))?;
         if total.is_negative() {
-            return Err(Error::field("total", "Итоговая сумма не может быть отрицательной"));
+            return Err(Error::field("total", Text::new("total-negative")));
         }
         Ok(Self { flower_sum, delivery_fee, discount, total })
     }
@@ -63,11 +63,11 @@ impl GivenSums {
             }
         };
         if flower_sum.is_negative() || delivery_fee.is_negative() {
-            return Err(Error::field("total", "Сумма не сходится с частями"));
+            return Err(Error::field("total", Text::new("total-of-parts")));
         }
         let sums = Sums::of(flower_sum, delivery_fee, self.discount)?;
         if sums.total != self.total {
-            return Err(Error::field("total", "Сумма не сходится: flower_sum + delivery_fee − discount"));
+            return Err(Error::field("total", Text::new("total-formula")));
         }
         Ok(sums)
     }

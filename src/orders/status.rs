@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::text_column;
-use crate::values::Language;
+use crate::values::{Language, Text};
 use crate::word_value;
 
 /// Where an order stands in its life.
@@ -162,31 +162,32 @@ impl Stage {
 
     /// The word staff read.
     pub fn display(self, language: Language) -> &'static str {
-        let (ru, kk, en) = match self {
-            Self::New => ("Новый", "Жаңа", "New"),
-            Self::Paid => ("Оплачен", "Төленді", "Paid"),
-            Self::Assembled => ("Собран", "Жиналды", "Assembled"),
-            Self::Delivery => ("Доставка", "Жеткізу", "Delivery"),
-            Self::SelfPickup => ("Самовывоз", "Өзі алып кету", "Self-pickup"),
-            Self::Delivered => ("Доставлен", "Жеткізілді", "Delivered"),
-            Self::Completed => ("Выполнен", "Орындалды", "Completed"),
-            Self::Issue => ("Проблема", "Мәселе", "Issue"),
-            Self::Cancelled => ("Отменен", "Бас тартылды", "Cancelled"),
+        let name = match self {
+            Self::New => Text::new("stage-new"),
+            Self::Paid => Text::new("stage-paid"),
+            Self::Assembled => Text::new("stage-assembled"),
+            Self::Delivery => Text::new("stage-delivery"),
+            Self::SelfPickup => Text::new("stage-self-pickup"),
+            Self::Delivered => Text::new("stage-delivered"),
+            Self::Completed => Text::new("stage-completed"),
+            Self::Issue => Text::new("stage-issue"),
+            Self::Cancelled => Text::new("stage-cancelled"),
         };
-        language.choose(ru, kk, en)
+        name.word(language)
     }
 
     /// The word the buyer reads behind a tracking link.
     pub fn public_display(self, language: Language) -> &'static str {
-        match self {
-            Self::New => language.choose("Новый заказ", "Жаңа тапсырыс", "New order"),
-            Self::Delivery => language.choose("В доставке", "Жолда", "Out for delivery"),
-            Self::SelfPickup => language.choose("Готов к выдаче", "Алып кетуге дайын", "Ready for pickup"),
-            Self::Issue => language.choose("Уточняется", "Нақтылануда", "Being clarified"),
+        let name = match self {
+            Self::New => Text::new("stage-public-new"),
+            Self::Delivery => Text::new("stage-public-delivery"),
+            Self::SelfPickup => Text::new("stage-public-self-pickup"),
+            Self::Issue => Text::new("stage-public-issue"),
             Self::Paid | Self::Assembled | Self::Delivered | Self::Completed | Self::Cancelled => {
-                self.display(language)
+                return self.display(language);
             }
-        }
+        };
+        name.word(language)
     }
 }
 

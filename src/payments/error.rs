@@ -1,6 +1,7 @@
 //! Rules of money that say no.
 
 use crate::http::Error;
+use crate::values::Text;
 
 /// Why money won't move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,10 +15,8 @@ pub enum PaymentError {
 impl From<PaymentError> for Error {
     fn from(error: PaymentError) -> Self {
         match error {
-            PaymentError::InProgress => {
-                Self::rule("payment_in_progress", "Оплата этого заказа уже выполняется")
-            }
-            PaymentError::Overpayment => Self::rule("overpayment", "Сумма больше остатка к оплате"),
+            PaymentError::InProgress => Self::rule("payment_in_progress", Text::new("payment-in-progress")),
+            PaymentError::Overpayment => Self::rule("overpayment", Text::new("overpayment")),
         }
     }
 }

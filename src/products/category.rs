@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::values::Language;
+use crate::values::{Language, Text};
 use crate::word_value;
 
 /// What kind of thing a product is.
@@ -39,17 +39,13 @@ impl Category {
 
     /// The word people read.
     pub fn display(self, language: Language) -> &'static str {
-        let [ru, kk, en] = match self {
-            Self::Bouquet => ["Букет", "Гүл шоғы", "Bouquet"],
-            Self::Composition => ["Композиция", "Композиция", "Composition"],
-            Self::Gift => ["Подарок", "Сыйлық", "Gift"],
-            Self::Other => ["Другое", "Басқа", "Other"],
+        let name = match self {
+            Self::Bouquet => Text::new("category-bouquet"),
+            Self::Composition => Text::new("category-composition"),
+            Self::Gift => Text::new("category-gift"),
+            Self::Other => Text::new("category-other"),
         };
-        match language {
-            Language::Ru => ru,
-            Language::Kk => kk,
-            Language::En => en,
-        }
+        name.word(language)
     }
 }
 

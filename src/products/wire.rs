@@ -8,7 +8,7 @@ use super::recipe_quantity::QuantityView;
 use super::{Category, Ingredient, Product};
 use crate::figures::Figure;
 use crate::http::{Checks, PageRequest, Result};
-use crate::values::{Currency, Language, Major, MajorInput, Minor, ShopZone};
+use crate::values::{Currency, Language, Major, MajorInput, Minor, ShopZone, Text};
 
 const LONGEST_SEARCH: usize = 100;
 
@@ -192,7 +192,7 @@ impl ProductQuery {
     pub(super) fn check(&self, currency: Currency) -> Result<(ListQuery, PageRequest)> {
         let mut checks = Checks::query();
         let mut flag = |field: &str, text: &Option<String>| {
-            let flag = text.as_deref().map(|text| text.parse().map_err(|_| "Ожидается true или false"));
+            let flag = text.as_deref().map(|text| text.parse().map_err(|_| Text::new("flag-expected")));
             flag.and_then(|flag| checks.parsed::<bool, _>(field, flag))
         };
         let [is_popular, is_new, on_sale] =

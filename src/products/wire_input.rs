@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::recipe_quantity::QuantityInput;
 use super::{Category, NewIngredient, NewProduct};
 use crate::http::{Checks, Object, Result, present};
-use crate::values::{Currency, MajorInput, Minor};
+use crate::values::{Currency, MajorInput, Minor, Text};
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_DESCRIPTION: usize = 5_000;
@@ -101,7 +101,7 @@ fn price(checks: &mut Checks, field: &str, amount: &MajorInput, currency: Curren
 /// A price that couldn't be read has its own objection already.
 fn refuse_costly_sale(checks: &mut Checks, retail: Option<Minor>, sale: Option<Minor>) {
     if retail.zip(sale).is_some_and(|(retail, sale)| sale >= retail) {
-        checks.refuse("sale_price", "Цена со скидкой должна быть ниже обычной");
+        checks.refuse("sale_price", Text::new("sale-not-below"));
     }
 }
 
@@ -112,7 +112,7 @@ fn checked_stock(checks: &mut Checks, stock: Option<i64>) -> Option<i32> {
 
 fn checked_ingredients(checks: &mut Checks, lines: Vec<Object<IngredientInput>>) -> Vec<NewIngredient> {
     if lines.len() > MOST_INGREDIENTS {
-        checks.refuse("ingredients", format!("Не больше {MOST_INGREDIENTS} позиций"));
+        checks.refuse("ingredients", Text::new("too-many-ingredients").with("most", MOST_INGREDIENTS));
         return Vec::new();
     }
     let lines = lines.into_iter().enumerate();

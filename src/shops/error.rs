@@ -1,6 +1,7 @@
 //! Rules of a shop that say no.
 
 use crate::http::Error;
+use crate::values::Text;
 
 /// Why a change of staff is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,15 +15,13 @@ pub enum StaffError {
 impl From<StaffError> for Error {
     fn from(error: StaffError) -> Self {
         match error {
-            StaffError::LastOwner => {
-                Self::rule("last_owner", "Нельзя удалить или понизить последнего владельца")
-            }
-            StaffError::PhoneTaken => Self::rule("phone_taken", "Сотрудник с таким телефоном уже есть"),
+            StaffError::LastOwner => Self::rule("last_owner", Text::new("last-owner")),
+            StaffError::PhoneTaken => Self::rule("phone_taken", Text::new("staff-phone-taken")),
         }
     }
 }
 
 /// The home currency is fixed once something has a price in it.
 pub(super) fn currency_in_use() -> Error {
-    Error::rule("currency_in_use", "Валюту нельзя сменить: в ней уже есть товары, зоны или заказы")
+    Error::rule("currency_in_use", Text::new("currency-in-use"))
 }

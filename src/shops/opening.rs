@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::closures::Closure;
 use super::settings::Shop;
 use crate::http::Error;
-use crate::values::DayWindow;
+use crate::values::{DayWindow, Text};
 
 /// Opening hours of the week; a day without a window is closed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,9 +62,9 @@ pub enum Refusal {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::DatePast => Self::rule("date_past", "Дата доставки уже прошла"),
-            Refusal::ShopClosed => Self::rule("shop_closed", "Магазин в это время не работает"),
-            Refusal::TooLate => Self::rule("too_late", "Заказы на сегодня уже не принимаются"),
+            Refusal::DatePast => Self::rule("date_past", Text::new("date-past")),
+            Refusal::ShopClosed => Self::rule("shop_closed", Text::new("shop-closed")),
+            Refusal::TooLate => Self::rule("too_late", Text::new("too-late-today")),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::queries;
 use crate::db::{SystemTx, TenantTx};
 use crate::events::{self, Event};
 use crate::http::Result;
-use crate::values::{ClockTime, Currency, DayWindow, PaymentMethod, ShopId, ShopZone};
+use crate::values::{ClockTime, Currency, DayWindow, Language, PaymentMethod, ShopId, ShopZone};
 
 /// A shop with its settings.
 #[derive(Clone, Debug)]
@@ -36,6 +36,11 @@ pub struct Shop {
 }
 
 impl Shop {
+    /// The language of the shop's people.
+    pub fn language(&self) -> Language {
+        Language::from_tag(&self.language).unwrap_or_default()
+    }
+
     /// Whether the storefront may promise a delivery then. No date is never
     /// refused.
     ///

@@ -132,7 +132,7 @@ impl UpdateShop {
         }
         if let Some(methods) = self.payment_methods {
             if methods.is_empty() {
-                checks.refuse("payment_methods", "Нужен хотя бы один способ оплаты");
+                checks.refuse("payment_methods", Text::new("no-payment-method"));
             }
             shop.payment_methods = methods;
             let mut seen = std::collections::HashSet::new();
@@ -314,7 +314,7 @@ impl CreateClosure {
             None => from_date,
         };
         if to_date < from_date {
-            checks.refuse("to_date", "Конец раньше начала");
+            checks.refuse("to_date", Text::new("ends-before-begin"));
         }
         let reason = checks.optional_text("reason", self.reason.as_deref(), LONGEST_NAME);
         checks.done().map(|()| Closure { id: 0, from_date, to_date, reason })

@@ -7,7 +7,7 @@ use crate::db::TenantTx;
 use crate::http::{Error, Result};
 use crate::orders::{self, DeliveryMethod, Details, Goods, Line, NewOrder, OnlineTerms, Placed};
 use crate::shops::{self, Shop};
-use crate::values::{Actor, Minor, PayLink, PaymentMethod};
+use crate::values::{Actor, Minor, PayLink, PaymentMethod, Text};
 
 /// What a buyer asks for; everything else is the shop's to say.
 pub(super) struct Wish {
@@ -56,5 +56,5 @@ fn offered_method(shop: &Shop, asked: Option<PaymentMethod>) -> Result<PaymentMe
         None => shop.payment_methods.first(),
         Some(asked) => shop.payment_methods.iter().find(|method| **method == asked),
     };
-    offered.copied().ok_or_else(|| Error::field("payment_method", "Магазин не принимает такую оплату"))
+    offered.copied().ok_or_else(|| Error::field("payment_method", Text::new("payment-method-not-taken")))
 }

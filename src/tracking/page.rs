@@ -4,20 +4,24 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use super::follow::{Followed, Seller};
-use super::page_texts as texts;
+use super::page_texts::{self as texts, Words};
+use crate::http::Reader;
 use crate::orders::{DeliveryMethod, Stage};
+use crate::values::Language;
 
 /// The page.
 #[derive(Template)]
 #[template(path = "tracking/page.html")]
 pub(super) struct Page<'a> {
+    reader: &'a Reader,
+    words: Words,
     shop_name: &'a str,
     /// The order is on its way: the page looks again by itself.
     is_under_way: bool,
     /// Names the colours and the picture.
     mood: &'static str,
     status: &'static str,
-    sentence: &'static str,
+    sentence: String,
     facts: Vec<Fact>,
     steps: Vec<Step>,
     token: String,
@@ -42,18 +46,22 @@ struct Step {
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(followed: &Followed, seller: &'a Seller) -> Self {
+    pub(super) fn new(followed: &Followed, seller: &'a Seller, reader: &'a Reader) -> Self {
+        let language = reader.language;
+        let words = Words::new(language, followed.delivery_method);
         let reached = matches!(followed.stage, Stage::Delivered | Stage::Completed | Stage::Cancelled);
         Self {
+            reader,
             shop_name: &seller.name,
             is_under_way: !reached,
             mood: mood(followed.stage),
-            status: followed.stage.public_display(texts::LANGUAGE),
-            sentence: texts::sentence(followed),
-            facts: facts(followed, seller),
-            steps: steps(followed),
+            status: followed.stage.public_display(language),
+            sentence: texts::sentence(followed).speak(language),
+            facts: facts(followed, seller, &words, language),
+            steps: steps(followed, language),
+            words,
             token: followed.token.to_string(),
-            updated: texts::moment(followed.zone.local(followed.updated_at)),
+            updated: texts::moment(followed.zone.local(followed.updated_at), language),
         }
     }
 }
@@ -70,39 +78,36 @@ fn mood(stage: Stage) -> &'static str {
 }
 
 /// Nothing of a cancelled order is to be waited for.
-fn facts(followed: &Followed, seller: &Seller) -> Vec<Fact> {
+fn facts(followed: &Followed, seller: &Seller, words: &Words, language: Language) -> Vec<Fact> {
     if followed.stage == Stage::Cancelled {
         return Vec::new();
     }
     let is_to_deliver = followed.delivery_method == DeliveryMethod::Delivery;
-    let (when, place, address) = if is_to_deliver {
-        (texts::WHEN_DELIVERED, texts::WHERE_DELIVERED, followed.address_masked.clone())
-    } else {
-        (texts::WHEN_COLLECTED, texts::WHERE_COLLECTED, seller.address.clone())
-    };
+    let address = if is_to_deliver { &followed.address_masked } else { &seller.address };
     let is_coming = matches!(followed.working_stage, Stage::Assembled | Stage::Delivery);
     let all = [
-        (when, texts::when(followed.delivery_date, followed.window)),
-        (place, address),
-        (texts::COURIER, followed.courier_phone.clone().filter(|_| is_coming)),
+        (words.when, texts::when(followed.delivery_date, followed.window, language)),
+        (words.place, address.clone()),
+        (words.courier, followed.courier_phone.clone().filter(|_| is_coming)),
     ];
     all.into_iter().filter_map(|(name, text)| Some(Fact { name, text: text? })).collect()
 }
 
 /// The way of the order: what it has passed, where it stands, what is to come.
-fn steps(followed: &Followed) -> Vec<Step> {
+fn steps(followed: &Followed, language: Language) -> Vec<Step> {
     let path = path(followed);
+    let step = |stage, place, here| step(followed, stage, (place, here), language);
+    // An order that left the way shows the steps it did take.
+    let has_passed = |stage: &Stage| passed_at(followed, *stage).is_some();
     let here = path.iter().position(|stage| *stage == followed.working_stage);
     let mut steps: Vec<_> = match here {
-        Some(here) => {
-            path.iter().enumerate().map(|(place, stage)| step(followed, *stage, place, here)).collect()
-        }
-        None => trodden(followed, &path),
+        Some(here) => path.iter().enumerate().map(|(place, stage)| step(*stage, place, here)).collect(),
+        None => path.iter().filter(|stage| has_passed(stage)).map(|stage| step(*stage, 0, 1)).collect(),
     };
     if matches!(followed.stage, Stage::Issue | Stage::Cancelled) {
         let after = here.map_or(steps.len(), |here| here + 1);
         steps.iter_mut().take(after).for_each(|step| step.state = "done");
-        steps.insert(after, Step { state: "now", ..step(followed, followed.stage, 0, 0) });
+        steps.insert(after, Step { state: "now", ..step(followed.stage, 0, 0) });
     }
     steps
 }
@@ -120,13 +125,7 @@ fn path(followed: &Followed) -> Vec<Stage> {
     before.chain(handover.iter().copied()).chain([Stage::Completed]).collect()
 }
 
-/// Of an order that left the way: the steps it did take.
-fn trodden(followed: &Followed, path: &[Stage]) -> Vec<Step> {
-    let taken = path.iter().filter(|stage| passed_at(followed, **stage).is_some());
-    taken.map(|stage| step(followed, *stage, 0, 1)).collect()
-}
-
-fn step(followed: &Followed, stage: Stage, place: usize, here: usize) -> Step {
+fn step(followed: &Followed, stage: Stage, (place, here): (usize, usize), language: Language) -> Step {
     let state = match place.cmp(&here) {
         // The last step is nowhere to stand: the way is done.
         std::cmp::Ordering::Equal if stage == Stage::Completed => "done",
@@ -135,8 +134,8 @@ fn step(followed: &Followed, stage: Stage, place: usize, here: usize) -> Step {
         std::cmp::Ordering::Greater => "next",
     };
     let passed_at = passed_at(followed, stage).filter(|_| place <= here);
-    let time = passed_at.map(|passed_at| texts::moment(followed.zone.local(passed_at)));
-    Step { stage, name: stage.public_display(texts::LANGUAGE), state, time }
+    let time = passed_at.map(|passed_at| texts::moment(followed.zone.local(passed_at), language));
+    Step { stage, name: stage.public_display(language), state, time }
 }
 
 /// When the order first came to a stage; of an issue, when it last did.

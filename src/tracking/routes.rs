@@ -7,7 +7,7 @@ use http::StatusCode;
 use super::follow::{self, Given};
 use super::page::Page;
 use super::wire::TrackingView;
-use crate::http::{ClientAddress, Json, Lang, Path, Result, html_page};
+use crate::http::{ClientAddress, Json, Lang, Path, Reader, Result, html_page};
 use crate::state::AppState;
 
 /// A path that can't even be read is no token, and answered as such.
@@ -39,18 +39,21 @@ pub(super) async fn get_tracking(
 
 /// Follow an order, as a page for people
 ///
-/// The same answer in Russian; loads nothing from anywhere and works without
-/// scripts. Failures are pages too, with the same status.
+/// The same answer in the language of `lang`, else of `Accept-Language`; loads
+/// nothing from anywhere and works without scripts. Failures are pages too,
+/// with the same status.
 #[utoipa::path(get, path = "/tracking/{token}", tag = "Отслеживание", operation_id = "show_tracking_page",
-    params(("token" = String, Path, example = "123456789")),
+    params(("token" = String, Path, example = "123456789"),
+           ("lang" = Option<String>, Query, description = "`ru`, `kk` or `en`; anything else is ignored", example = "kk")),
     responses((status = 200, description = "The page", body = String, content_type = "text/html"),
               (status = 404, description = "No such order", body = String, content_type = "text/html"),
               (status = 429, description = "Too many tokens that lead nowhere", body = String, content_type = "text/html")))]
 pub(super) async fn show_tracking_page(
     State(app): State<AppState>,
     from: ClientAddress,
+    reader: Reader,
     token: TokenText,
 ) -> Result<Response> {
     let (followed, seller) = follow::follow_with_seller(&app, &given(token, from)).await?;
-    Ok(html_page(StatusCode::OK, &Page::new(&followed, &seller)))
+    Ok(html_page(StatusCode::OK, &Page::new(&followed, &seller, &reader)))
 }

@@ -6,10 +6,7 @@ use utoipa::ToSchema;
 
 use super::follow::Followed;
 use crate::orders::{DeliveryMethod, Stage};
-use crate::values::{Language, TrackingToken};
-
-/// The courier's name is nobody's business.
-const COURIER: &str = "Курьер";
+use crate::values::{Language, Text, TrackingToken};
 
 /// An order as the holder of its tracking link sees it.
 #[derive(Serialize, ToSchema)]
@@ -85,6 +82,8 @@ impl TrackingView {
             status_display: stage.public_display(language),
             timestamp: followed.zone.render(*passed_at),
         });
+        // The courier's name is nobody's business.
+        let courier = Text::new("courier").word(language);
         Self {
             tracking_token: followed.token,
             status: followed.stage,
@@ -97,7 +96,7 @@ impl TrackingView {
             photos: [],
             can_leave_feedback: false,
             address_masked: followed.address_masked,
-            courier: followed.courier_phone.map(|phone| TrackedCourier { name: COURIER, phone }),
+            courier: followed.courier_phone.map(|phone| TrackedCourier { name: courier, phone }),
         }
     }
 }

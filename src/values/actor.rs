@@ -1,5 +1,8 @@
 //! Who made a change, as history names them.
 
+/// History's name for our own workers.
+pub const SYSTEM: &str = "Система";
+
 /// A person of the shop, or one of the parties without a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
@@ -16,7 +19,7 @@ impl Actor {
 
     /// Our own workers.
     pub fn system() -> Self {
-        Self::named("Система")
+        Self::named(SYSTEM)
     }
 
     /// The buyer, at the storefront or behind a tracking link.

@@ -24,24 +24,24 @@ pub struct Currency(&'static Facts);
 #[derive(PartialEq, Eq, Hash)]
 struct Facts {
     code: &'static str,
-    /// The catalogues' key of the currency in «Сумма … должна быть целой», where its fraction is never shown.
-    whole_only_in: Option<&'static str>,
+    /// The currency in «Сумма … должна быть целой», where its fraction is never shown.
+    whole_only_in: Option<Text>,
 }
 
 const fn divisible(code: &'static str) -> Facts {
     Facts { code, whole_only_in: None }
 }
 
-const fn whole(code: &'static str, named: &'static str) -> Facts {
+const fn whole(code: &'static str, named: Text) -> Facts {
     Facts { code, whole_only_in: Some(named) }
 }
 
-static KZT: Facts = whole("KZT", "in-tenge");
+static KZT: Facts = whole("KZT", Text::new("in-tenge"));
 static USD: Facts = divisible("USD");
 static EUR: Facts = divisible("EUR");
 static RUB: Facts = divisible("RUB");
 static KGS: Facts = divisible("KGS");
-static UZS: Facts = whole("UZS", "in-sums");
+static UZS: Facts = whole("UZS", Text::new("in-sums"));
 static CNY: Facts = divisible("CNY");
 static GBP: Facts = divisible("GBP");
 static TRY: Facts = divisible("TRY");
@@ -117,8 +117,8 @@ impl Currency {
         if self.can_show(amount) { Major::exact(amount) } else { Major::rounded_half_even(amount) }
     }
 
-    pub(super) fn whole_only_in(self) -> Option<&'static str> {
-        self.0.whole_only_in
+    pub(super) fn whole_only_in(self) -> Option<Text> {
+        self.0.whole_only_in.clone()
     }
 }
 

@@ -21,7 +21,7 @@ mod time;
 mod tracking_token;
 mod word;
 
-pub use actor::Actor;
+pub use actor::{Actor, SYSTEM};
 pub use currency::{Currency, UnknownCurrency};
 pub use day_window::{BadClockTime, BadDayWindow, ClockTime, DayWindow};
 pub use ids::{PersonId, ShopId};

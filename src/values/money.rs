@@ -113,7 +113,7 @@ impl From<MoneyError> for Text {
         match error {
             MoneyError::NotANumber => Self::new("not-a-number"),
             MoneyError::TooPrecise(currency) => match currency.whole_only_in() {
-                Some(named) => Self::new("money-whole").with("currency", Self::new(named)),
+                Some(named) => Self::new("money-whole").with("currency", named),
                 None => Self::new("money-two-digits"),
             },
             MoneyError::TooLarge => Self::new("money-too-large"),

@@ -9,21 +9,20 @@ use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use fluent_syntax::ast::{Pattern, PatternElement};
 use unic_langid::{LanguageIdentifier, langid};
 
 use super::Language;
 
-const UNTRANSLATED: &str = "untranslated";
-
 /// A sentence of the catalogues with what is to be filled in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Text {
     key: &'static str,
     parts: Vec<(&'static str, Part)>,
 }
 
 /// What a sentence's `{ $name }` stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
     /// Words that are the same in every language, such as a product's name.
     Verbatim(String),
@@ -51,13 +50,22 @@ impl Text {
         self.key
     }
 
+    /// The words as they stand in the catalogue, such as a stage's name: looked
+    /// up and never copied, so that lists stay cheap. A sentence with something
+    /// to fill in is no such word, and its key stands for it.
+    #[must_use]
+    pub fn word(&self, language: Language) -> &'static str {
+        pattern(catalogue(language), self.key).and_then(plain_words).unwrap_or(self.key)
+    }
+
     /// The sentence in words. A key that no catalogue knows stands for itself.
     #[must_use]
     pub fn speak(&self, language: Language) -> String {
         let bundle = catalogue(language);
-        let Some(pattern) = bundle.get_message(self.key).and_then(|message| message.value()) else {
-            return self.key.to_owned();
-        };
+        let Some(pattern) = pattern(bundle, self.key) else { return self.key.to_owned() };
+        if let Some(words) = plain_words(pattern) {
+            return words.to_owned();
+        }
         let parts = self.parts.iter().map(|(name, part)| (*name, part.value(language)));
         let mut flaws = Vec::new();
         bundle.format_pattern(pattern, Some(&parts.collect::<FluentArgs<'_>>()), &mut flaws).into_owned()
@@ -68,19 +76,6 @@ impl Text {
 impl fmt::Display for Text {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.key)
-    }
-}
-
-/// Words not yet in the catalogues.
-impl From<&str> for Text {
-    fn from(words: &str) -> Self {
-        Self::new(UNTRANSLATED).with("words", words)
-    }
-}
-
-impl From<String> for Text {
-    fn from(words: String) -> Self {
-        Self::new(UNTRANSLATED).with("words", words)
     }
 }
 
@@ -142,6 +137,18 @@ fn catalogue(language: Language) -> &'static Catalogue {
     }
 }
 
+fn pattern(bundle: &'static Catalogue, key: &str) -> Option<&'static Pattern<&'static str>> {
+    bundle.get_message(key)?.value()
+}
+
+/// The words of a pattern that has nothing to fill in.
+fn plain_words(pattern: &'static Pattern<&'static str>) -> Option<&'static str> {
+    match pattern.elements.as_slice() {
+        [PatternElement::TextElement { value }] => Some(*value),
+        _ => None,
+    }
+}
+
 /// A catalogue of ours; a line that can't be read is left out, and the
 /// contract test names it.
 fn read(tag: LanguageIdentifier, source: &str) -> Catalogue {
@@ -169,6 +176,13 @@ mod tests {
         let wait = |seconds: i64| Text::new("too-many-requests").with("seconds", seconds).speak(Language::Ru);
         assert!(wait(1).ends_with("1 секунду") && wait(22).ends_with("22 секунды"));
         assert!(wait(11).ends_with("11 секунд") && wait(1_000).ends_with("1000 секунд"));
+    }
+
+    #[test]
+    fn a_word_is_read_where_it_stands_and_a_sentence_is_no_word() {
+        assert_eq!(Text::new("stage-new").word(Language::Kk), "Жаңа");
+        assert_eq!(Text::new("too-many-requests").word(Language::Kk), "too-many-requests");
+        assert_eq!(Text::new("no-such-key").word(Language::En), "no-such-key");
     }
 
     #[test]

@@ -221,7 +221,7 @@ impl LineInput {
         let mut checks = Checks::body();
         let line = self.check(&mut checks, currency);
         checks.done()?;
-        line.ok_or_else(|| Error::field("quantity", "Недопустимое количество"))
+        line.ok_or_else(|| Error::field("quantity", Text::new("bad-quantity")))
     }
 }
 
@@ -231,7 +231,7 @@ macro_rules! staff_details {
         let (body, checks) = (&$body, &mut $checks);
         let source = checks.optional_text("source", body.source.as_deref(), LONGEST_SOURCE);
         if source.as_deref().is_some_and(|source| MARKETPLACES.contains(&source)) {
-            checks.refuse("source", "Этот источник занят маркетплейсом");
+            checks.refuse("source", Text::new("source-taken"));
         }
         let window = body.delivery_window.as_ref().and_then(|window| window.check(checks));
         let staff_notes = checks.optional_text("staff_notes", body.staff_notes.as_deref(), LONGEST_TEXT);
@@ -308,7 +308,7 @@ pub fn checked_lines(
     check: impl Fn(&mut Checks, usize) -> Option<Line>,
 ) -> Vec<Line> {
     if !(1..=MOST_LINES).contains(&count) {
-        checks.refuse("items", format!("От 1 до {MOST_LINES} позиций"));
+        checks.refuse("items", Text::new("lines-range").with("most", MOST_LINES));
         return Vec::new();
     }
     (0..count).filter_map(|index| checks.at("items", index, |checks| check(checks, index))).collect()

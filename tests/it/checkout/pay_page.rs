@@ -174,3 +174,47 @@ async fn paying_what_is_paid_or_cancelled_does_nothing() {
     assert_eq!(paid.db_payments(&app).await, pairs([("manual", "succeeded")]));
     assert!(cancelled.db_payments(&app).await.is_empty());
 }
+
+#[tokio::test]
+async fn the_page_speaks_kazakh_and_english() {
+    let app = TestApp::start().await;
+    let purchase = Purchase::of_stock(&app, 1).await;
+    for (language, texts) in [
+        ("kk", ["<html lang=\"kk\">", "тапсырысты төлеу</h1>", "10\u{a0}000\u{a0}₸ төлеу</button>"]),
+        ("en", ["<html lang=\"en\">", "<h1>Payment for order No.", "Pay 10,000\u{a0}₸</button>"]),
+    ] {
+        let request = app.nobody().request(Method::GET, &purchase.link).header("accept-language", language);
+        let answer = app.nobody().send(request).await;
+        for text in texts {
+            assert!(answer.text().contains(text), "no {text} in {answer}");
+        }
+        assert_eq!(answer.header("content-language"), language);
+    }
+}
+
+#[tokio::test]
+async fn a_chosen_language_goes_along_through_paying_and_to_tracking() {
+    let app = TestApp::start().await;
+    let mut purchase = Purchase::of_stock(&app, 1).await;
+    purchase.link += "?lang=kk";
+    assert!(!purchase.page().await.contains(" action="), "the form comes back to its own address");
+    purchase.is_led_back_after("decline").await;
+    assert!(purchase.page().await.contains("Банк төлемді қабылдамады"));
+    purchase.is_led_back_after("approve").await;
+    let page = purchase.page().await;
+    assert!(page.contains("тапсырыс төленді") && page.contains("?lang=kk\">Тапсырысты бақылау"), "{page}");
+}
+
+#[tokio::test]
+async fn what_the_clock_did_is_noted_in_the_shops_language() {
+    let app = started_for_days().await;
+    let purchase = Purchase::of_stock(&app, 1).await;
+    purchase.owner.patch("/api/shop", json!({"language": "kk"})).await.expect(200);
+    wait(&app, Duration::minutes(31)).await;
+    let history = purchase.owner.sees_history(purchase.order_id).await.expect(200);
+    let last = history["items"].as_array().and_then(|items| items.last()).expect("an entry").clone();
+    assert_eq!(
+        (&last["changed_by"], &last["comment"]),
+        (&json!("Система"), &json!("Төлеуге берілген уақыт аяқталды"))
+    );
+}

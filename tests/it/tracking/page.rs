@@ -1,9 +1,10 @@
 //! The tracking page for people.
 
+use reqwest::Method;
 use serde_json::json;
 
 use super::Parcel;
-use crate::support::TestApp;
+use crate::support::{Answer, TestApp};
 
 /// The steps a page shows, each `state name`.
 fn steps(page: &str) -> Vec<String> {
@@ -127,5 +128,68 @@ async fn an_unknown_token_is_answered_with_a_page() {
         assert_eq!(answer.status, 404, "{answer}");
         assert!(answer.header("content-type").starts_with("text/html"), "{answer}");
         assert!(answer.text().contains("Заказ с указанным номером отслеживания не найден"), "{answer}");
+    }
+}
+
+/// The page as a browser of that language gets it.
+async fn page_for(parcel: &Parcel, query: &str, accepts: &str) -> Answer {
+    let nobody = parcel.app.nobody();
+    let request = nobody.request(Method::GET, &format!("/tracking/{}{query}", parcel.token));
+    nobody.send(request.header("accept-language", accepts)).await
+}
+
+#[tokio::test]
+async fn the_page_speaks_its_readers_language_in_every_word() {
+    let parcel = Parcel::ordered(json!({"address": "12"})).await;
+    parcel.owner.patch("/api/shop", json!({"name": "Gul"})).await.expect(200);
+    parcel.given_to_courier().await;
+    parcel.moved(&["paid", "assembled", "delivery"]).await;
+    let answer = page_for(&parcel, "", "kk-KZ,kk;q=0.9,ru;q=0.8").await;
+    let page = answer.text();
+    for text in [
+        "<html lang=\"kk\">",
+        "<h1>Жеткізіліп жатыр</h1>",
+        "26 қараша, 14:00–16:00",
+        "Курьер жолда, гүлдерді ұқыптап әкеле жатыр.",
+        "Тапсырыстың барысы",
+        "Бақылау нөмірі",
+        "Бет минут сайын өзі жаңарып тұрады.",
+    ] {
+        assert!(page.contains(text), "no {text} in {page}");
+    }
+    assert_eq!(answer.header("content-language"), "kk");
+    assert!(answer.headers.get_all("vary").iter().any(|value| value == "accept-language"), "{answer}");
+    let english = page_for(&parcel, "", "en").await.text();
+    assert!(english.contains("<h1>Out for delivery</h1>") && english.contains("26 November"), "{english}");
+    let left = english.replace("Рус", "").replace("Қаз", "");
+    assert!(!left.chars().any(|letter| ('а'..='я').contains(&letter)), "Russian words in {left}");
+}
+
+#[tokio::test]
+async fn a_language_chosen_on_the_page_wins() {
+    let parcel = Parcel::ordered(json!({})).await;
+    let page = page_for(&parcel, "?lang=kk", "en").await.text();
+    assert!(page.contains("<html lang=\"kk\">") && page.contains("<h1>Жаңа тапсырыс</h1>"), "{page}");
+    assert!(page.contains("<b aria-current=\"true\" lang=\"kk\">Қаз</b>"), "{page}");
+    for other in ["href=\"?lang=ru\"", "href=\"?lang=en\""] {
+        assert!(page.contains(other), "no {other} in {page}");
+    }
+    let page = page_for(&parcel, "?lang=xx", "en").await.text();
+    assert!(page.contains("<html lang=\"en\">"), "an unknown language is none: {page}");
+}
+
+#[tokio::test]
+async fn a_page_with_nothing_to_see_says_so_in_the_readers_language() {
+    let app = TestApp::start().await;
+    for (path, says) in [
+        ("/tracking/123456789?lang=kk", ["<html lang=\"kk\">", "тапсырыс табылмады", "Сілтемені тексеріңіз"]),
+        ("/tracking/123456789?lang=en", ["<html lang=\"en\">", "No order with this", "Check the link"]),
+        ("/pay/1?lang=kk", ["<html lang=\"kk\">", "Төлем сілтемесі табылмады", "href=\"?lang=ru\""]),
+    ] {
+        let answer = app.nobody().get(path).await;
+        assert_eq!(answer.status, 404, "{answer}");
+        for text in says {
+            assert!(answer.text().contains(text), "no {text} in {answer}");
+        }
     }
 }
