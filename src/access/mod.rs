@@ -16,5 +16,5 @@ pub use permissions::{
     MoveOrders, Permission, ReadCustomers, ReadOrders, ReadPayments, ReadProducts, ReadSettings, ReadStaff,
     Role, TakePayments, WriteCustomers, WriteOrders, WriteProducts, WriteSettings, WriteStaff,
 };
-pub use standing::{Access, Member};
+pub use standing::{Access, Bearer, Member};
 pub use token::AccessToken;

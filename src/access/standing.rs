@@ -41,12 +41,27 @@ impl Member {
     }
 }
 
+/// Whom a token speaks for. The person is part of it, so that nothing is
+/// remembered of a session under somebody else's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Bearer {
+    pub person: PersonId,
+    pub session: Uuid,
+    pub shop: ShopId,
+}
+
+impl Bearer {
+    fn of(claims: &Claims) -> Option<Self> {
+        Some(Self { person: claims.person()?, session: claims.sid, shop: claims.shop() })
+    }
+}
+
 /// Checks bearers. Cheap to clone.
 #[derive(Clone)]
 pub struct Access {
     db: Db,
     tokens: Arc<AccessToken>,
-    standing: Cache<(Uuid, ShopId), Option<Arc<Member>>>,
+    standing: Cache<Bearer, Option<Arc<Member>>>,
 }
 
 impl Access {
@@ -68,19 +83,20 @@ impl Access {
     /// 401 for a token that is bad, expired or revoked, or whose bearer no
     /// longer works in the shop.
     pub async fn member(&self, token: &str, now: DateTime<Utc>) -> Result<Arc<Member>> {
-        let claims = self.tokens.check(token, now).ok_or(Error::Unauthorized("Недействительный токен"))?;
-        let key = (claims.sid, claims.shop());
-        if let Some(known) = self.standing.get(&key).await {
+        let claims = self.tokens.check(token, now);
+        let bearer =
+            claims.as_ref().and_then(Bearer::of).ok_or(Error::Unauthorized("Недействительный токен"))?;
+        if let Some(known) = self.standing.get(&bearer).await {
             return known.ok_or(Error::Unauthorized("Сессия завершена"));
         }
-        let member = self.look_up(&claims).await?.map(Arc::new);
-        self.standing.insert(key, member.clone()).await;
+        let member = self.look_up(bearer).await?.map(Arc::new);
+        self.standing.insert(bearer, member.clone()).await;
         member.ok_or(Error::Unauthorized("Сессия завершена"))
     }
 
     /// Forgets what was remembered of a session, after it was revoked here.
-    pub async fn forget_session(&self, session: Uuid, shop: ShopId) {
-        self.standing.invalidate(&(session, shop)).await;
+    pub async fn forget_session(&self, bearer: Bearer) {
+        self.standing.invalidate(&bearer).await;
     }
 
     /// Forgets everyone, after roles have changed here.
@@ -88,17 +104,16 @@ impl Access {
         self.standing.invalidate_all();
     }
 
-    async fn look_up(&self, claims: &Claims) -> Result<Option<Member>> {
-        let Some(person) = claims.person() else { return Ok(None) };
+    async fn look_up(&self, bearer: Bearer) -> Result<Option<Member>> {
         let mut tx = self.db.system("standing of a session").await?;
         let row = sqlx::query!(
             "select st.id, st.name, st.role
              from sessions se join staff st on st.person_id = se.person_id
              where se.id = $1 and se.person_id = $2 and se.revoked_at is null
                and st.shop_id = $3 and st.removed_at is null",
-            claims.sid,
-            person.0,
-            claims.shop,
+            bearer.session,
+            bearer.person.0,
+            bearer.shop.0,
         )
         .fetch_optional(tx.conn())
         .await?;
@@ -106,9 +121,9 @@ impl Access {
         let Some(row) = row else { return Ok(None) };
         let role = row.role.parse().map_err(|error| Error::internal(anyhow::anyhow!("role {error}")))?;
         Ok(Some(Member {
-            person,
-            session: claims.sid,
-            shop: claims.shop(),
+            person: bearer.person,
+            session: bearer.session,
+            shop: bearer.shop,
             staff_id: row.id,
             name: row.name,
             role,

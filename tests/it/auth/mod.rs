@@ -3,6 +3,7 @@
 mod codes;
 mod sessions;
 mod shops;
+mod tokens;
 
 use serde_json::{Value, json};
 
