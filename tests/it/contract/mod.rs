@@ -9,6 +9,7 @@ mod isolation_table;
 mod migrations;
 mod openapi;
 mod operations;
+mod outage;
 mod schema;
 mod shutdown;
 mod source;
