@@ -10,6 +10,7 @@ hundred opened for another shop (foreign rows, and rows in the wrong shop), and 
 
 import asyncio
 import random
+import time
 from dataclasses import dataclass, field
 
 from stage.connection import Answer, Connection, NotAnswered, NotConnected, Request
@@ -36,6 +37,7 @@ class Score:
     """What all clients have seen."""
 
     left: int
+    end: float
     cut: int = 0
     unavailable: int = 0
     foreign: list[str] = field(default_factory=list)
@@ -48,8 +50,8 @@ async def run(stage) -> None:
     server = await stage.server(phones, DATABASE__MAX_CONNECTIONS=str(CONNECTIONS))
     shops = [await open_shop(server.port, phone) for phone in phones]
     stage.say(f"{SHOPS} shops are open")
-    score = Score(left=stage.requests or REQUESTS)
-    async with asyncio.timeout(stage.seconds), asyncio.TaskGroup() as together:
+    score = Score(left=stage.requests or REQUESTS, end=time.monotonic() + stage.seconds)
+    async with asyncio.TaskGroup() as together:
         clients = [
             together.create_task(client(stage, server.port, shops[number % SHOPS], number, score))
             for number in range(CLIENTS)
@@ -65,7 +67,7 @@ async def run(stage) -> None:
 async def client(stage, port: int, shop: Shop, number: int, score: Score) -> None:
     """One client of one shop: reads and writes, and now and then leaves before the answer."""
     choice, connection, serial = random.Random(f"{stage.seed}/{number}"), Connection(port), 0
-    while score.left > 0:
+    while score.left > 0 and time.monotonic() < score.end:
         score.left -= 1
         serial += 1
         name = f"{shop.shop_id}/{number}/{serial}"
@@ -157,6 +159,7 @@ async def cancel_when_done(clients: list[asyncio.Task], watcher: asyncio.Task) -
 async def check(stage, score: Score) -> None:
     """Judges what the clients have seen against what the database holds."""
     verdict = stage.verdict
+    verdict.check(score.left <= 0, f"the time was over with {score.left} requests to go")
     verdict.none_of(score.foreign, "rows of another shop")
     verdict.none_of(score.odd, "answers that should not be")
     await asyncio.sleep(LONGEST_IDLE_IN_TRANSACTION_SECONDS + 1)
