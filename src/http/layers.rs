@@ -18,7 +18,7 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use super::error::{Error, Sentence};
-use crate::config;
+use crate::{config, db};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// A longer request id is not taken over.
@@ -100,7 +100,7 @@ fn answer_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
 }
 
 async fn limit_time(limit: Duration, request: Request, next: Next) -> Response {
-    match tokio::time::timeout(limit, next.run(request)).await {
+    match tokio::time::timeout(limit, db::with_one_wait(next.run(request))).await {
         Ok(response) => response,
         Err(_) => Error::Unavailable("the request took too long".to_owned()).into_response(),
     }

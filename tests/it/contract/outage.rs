@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use cvety::db::{Db, Error, is_unavailable};
+use cvety::db::{Db, Error, is_unavailable, with_one_wait};
 use cvety::values::ShopId;
 use sqlx::postgres::PgConnectOptions;
 use tokio::net::TcpListener;
@@ -20,7 +20,11 @@ async fn nobody_waits_long_for_a_database_that_is_away() {
         let options = PgConnectOptions::new_without_pgpass().host("127.0.0.1").port(port);
         let db = Db::new(options, 2);
         let since = Instant::now();
-        let outcome = db.tenant(ShopId(1)).begin().await;
+        // As a request does that asks for the caller's standing first, and then for the shop.
+        let (_, outcome) = with_one_wait(async {
+            (db.system("the first of two").await.map(drop), db.tenant(ShopId(1)).begin().await)
+        })
+        .await;
         assert!(since.elapsed() < PATIENCE, "refused after {:?}", since.elapsed());
         let Err(Error::Database(error)) = outcome else { panic!("a transaction without a database") };
         assert!(is_unavailable(&error), "{error} is not answered with 503 and Retry-After");
