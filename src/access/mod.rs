@@ -27,6 +27,6 @@ pub use permissions::{
     ReadProducts, ReadSettings, ReadStaff, Role, TakePayments, WriteApiKeys, WriteCustomers, WriteOrders,
     WriteProducts, WriteSettings, WriteStaff,
 };
-pub use standing::Access;
+pub use standing::{Access, SessionKey};
 pub use token::AccessToken;
 pub use uses::WriteUses;

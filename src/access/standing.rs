@@ -16,7 +16,7 @@ use super::token::{AccessToken, Claims};
 use super::uses::Uses;
 use crate::db::Db;
 use crate::http::{Error, Result};
-use crate::values::{ShopId, Text};
+use crate::values::{PersonId, ShopId, Text};
 
 /// How long an answer of the database is trusted, by the server's clock.
 const TRUSTED: TimeDelta = TimeDelta::seconds(30);
@@ -24,13 +24,28 @@ const TRUSTED: TimeDelta = TimeDelta::seconds(30);
 const REMEMBERED: Duration = Duration::from_secs(30);
 const MOST_REMEMBERED: u64 = 100_000;
 
+/// Whom a token speaks for. The person is part of it, so that nothing is
+/// remembered of a session under somebody else's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SessionKey {
+    pub person: PersonId,
+    pub session: Uuid,
+    pub shop: ShopId,
+}
+
+impl SessionKey {
+    fn of(claims: &Claims) -> Option<Self> {
+        Some(Self { person: claims.person()?, session: claims.sid, shop: claims.shop() })
+    }
+}
+
 /// Checks bearers. Cheap to clone.
 #[derive(Clone)]
 pub struct Access {
     db: Db,
     tokens: Arc<AccessToken>,
     seal: ApiKeySeal,
-    sessions: Remembered<(Uuid, ShopId)>,
+    sessions: Remembered<SessionKey>,
     keys: Remembered<[u8; 32]>,
     uses: Arc<Uses>,
 }
@@ -75,7 +90,7 @@ impl Access {
     /// # Errors
     /// As [`Access::bearer`].
     pub(super) async fn bearer_of(&self, claims: &Claims, now: DateTime<Utc>) -> Result<Arc<Bearer>> {
-        let key = (claims.sid, claims.shop());
+        let key = SessionKey::of(claims).ok_or(Error::Unauthorized(Text::new("bad-token")))?;
         let known = match self.sessions.get(&key, now).await {
             Some(known) => known,
             None => {
@@ -108,8 +123,8 @@ impl Access {
     }
 
     /// Forgets what was remembered of a session, after it was revoked here.
-    pub async fn forget_session(&self, session: Uuid, shop: ShopId) {
-        self.sessions.0.invalidate(&(session, shop)).await;
+    pub async fn forget_session(&self, session: SessionKey) {
+        self.sessions.0.invalidate(&session).await;
     }
 
     /// Forgets all keys, after one was revoked here.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::refresh_token::RefreshToken;
 use super::{error, session_queries};
-use crate::access::Member;
+use crate::access::{self, Member};
 use crate::db::SystemTx;
 use crate::http::{Error, Result};
 use crate::shops::{Membership, memberships_of_person};
@@ -35,6 +35,7 @@ impl SignedIn {
 
 /// A session that is over, with the shops in which it may be remembered.
 pub(super) struct Ended {
+    person: PersonId,
     session: Uuid,
     shops: Vec<ShopId>,
 }
@@ -44,7 +45,8 @@ impl Ended {
     /// remembered of it fades within the minute.
     pub(super) async fn forget(self, app: &AppState) {
         for shop in self.shops {
-            app.access.forget_session(self.session, shop).await;
+            let Self { person, session, .. } = self;
+            app.access.forget_session(access::SessionKey { person, session, shop }).await;
         }
     }
 }
@@ -58,7 +60,7 @@ pub(super) async fn revoke(
 ) -> Result<Ended> {
     session_queries::revoke(tx, session, reason).await?;
     let memberships = memberships_of_person(tx, person).await?;
-    Ok(Ended { session, shops: memberships.into_iter().map(|membership| membership.shop).collect() })
+    Ok(Ended { person, session, shops: memberships.into_iter().map(|membership| membership.shop).collect() })
 }
 
 /// Ends one of a person's sessions, wherever it is.

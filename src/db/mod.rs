@@ -9,8 +9,9 @@ mod migrate;
 mod pending;
 mod tenant;
 
+use std::cell::Cell;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection, PgPool};
@@ -25,10 +26,21 @@ pub use migrate::{check_collation, check_serving_role, run as migrate};
 pub use pending::{FigureDelta, FigureSubject, NewEvent};
 pub use tenant::{AnswerKey, KeyedBegin, ShopBasics, StoredAnswer, Tenant, TenantTx};
 
-/// A request waits no longer than this for a connection.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(4);
+/// A request waits no longer than this for connections, however many it takes
+/// one after the other: so it is refused within five seconds of an outage.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// A connection idle for longer is tried before it is used.
 const TRUSTED_IDLE: Duration = Duration::from_secs(2);
+
+tokio::task_local! {
+    /// How long the request at hand has waited for connections so far.
+    static WAITED: Cell<Duration>;
+}
+
+/// Adds up all waiting for connections while `request` runs.
+pub async fn with_one_wait<T>(request: impl Future<Output = T>) -> T {
+    WAITED.scope(Cell::new(Duration::ZERO), request).await
+}
 
 /// Why a transaction could not begin.
 #[derive(Debug, thiserror::Error)]
@@ -144,9 +156,14 @@ impl Db {
         let _waiting = Ongoing::begin(&self.metrics.waiting_for_connection);
         let _measured = self.metrics.connection_wait_seconds.start_timer();
         #[expect(clippy::disallowed_methods, reason = "the one place that takes connections")]
-        let connection = self.pool.acquire().await;
-        let connection = connection.inspect_err(|_| self.metrics.connections_refused.inc())?;
-        Ok(Lease::new(connection))
+        let acquired = self.pool.acquire();
+        let waited = WAITED.try_with(Cell::get).unwrap_or_default();
+        let since = Instant::now();
+        let acquired = tokio::time::timeout(ACQUIRE_TIMEOUT.saturating_sub(waited), acquired).await;
+        // A worker belongs to no request: its waits are not added up.
+        let _ = WAITED.try_with(|total| total.set(waited + since.elapsed()));
+        let connection = acquired.unwrap_or(Err(sqlx::Error::PoolTimedOut));
+        Ok(Lease::new(connection.inspect_err(|_| self.metrics.connections_refused.inc())?))
     }
 }
 

@@ -16,8 +16,9 @@ use crate::workers::{Tick, Worker};
 
 /// Deliveries leased at a time.
 const BATCH: i64 = 100;
-/// A lease nobody finished is free again after this.
-const LEASE: Duration = Duration::from_secs(60);
+/// A lease nobody finished is free again after this: soon enough for all to
+/// be told within a minute of the start that follows a kill.
+const LEASE: Duration = Duration::from_secs(30);
 
 /// An event on its way to a subscriber.
 #[derive(Debug)]

@@ -21,6 +21,7 @@ use super::failures::put_into_words;
 use super::limits::announce;
 use super::measure::{UNMATCHED, measure};
 use crate::config::{self, CorsOrigins};
+use crate::db;
 use crate::metrics::Metrics;
 use crate::values::Text;
 
@@ -105,7 +106,7 @@ fn answer_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
 }
 
 async fn limit_time(limit: Duration, request: Request, next: Next) -> Response {
-    match tokio::time::timeout(limit, next.run(request)).await {
+    match tokio::time::timeout(limit, db::with_one_wait(next.run(request))).await {
         Ok(response) => response,
         Err(_) => Error::Unavailable("the request took too long".to_owned()).into_response(),
     }

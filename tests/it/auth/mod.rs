@@ -6,6 +6,7 @@ mod refreshes;
 mod session_list;
 mod sessions;
 mod shops;
+mod tokens;
 
 use serde_json::{Value, json};
 

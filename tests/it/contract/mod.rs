@@ -13,6 +13,7 @@ mod limits;
 mod migrations;
 mod openapi;
 mod operations;
+mod outage;
 mod schema;
 mod shutdown;
 mod source;

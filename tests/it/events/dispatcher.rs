@@ -20,9 +20,11 @@ async fn db_make_due(app: &TestApp) {
     app.db_execute("update event_deliveries set next_attempt_at = now() where done_at is null").await;
 }
 
-/// Lets the time pass until every lease has run out.
+/// Lets half a minute pass, after which every lease has run out: what a killed
+/// instance held has to be delivered within a minute of the next start.
 async fn db_end_leases(app: &TestApp) {
-    app.db_execute("update event_deliveries set leased_until = now() - interval '1 second' where leased_until is not null").await;
+    let age = "update event_deliveries set leased_until = leased_until - interval '31 seconds'";
+    app.db_execute(age).await;
 }
 
 #[tokio::test]
