@@ -24,7 +24,7 @@ use crate::checkout::{self, Till};
 use crate::config::{Environment, Settings};
 use crate::db::Db;
 use crate::events::{Dispatcher, LogSubscriber, Relay, Subscriber, Tidy};
-use crate::figures::Fold;
+use crate::figures::{Fold, Recount};
 use crate::payments::Providers;
 pub use crate::router::openapi_text;
 use crate::router::{self, Readiness};
@@ -74,6 +74,7 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
     let mut workers: Vec<Arc<dyn Worker>> = vec![
         Arc::new(Relay::new(db.clone(), names)),
         Arc::new(Fold::new(db.clone())),
+        Arc::new(Periodic::new(Recount::new(db.clone()), state.clock.clone())),
         Arc::new(Periodic::new(auth::Sweep::new(db.clone()), state.clock.clone())),
         Arc::new(Periodic::new(http::ForgetAnswers::new(db.clone()), state.clock.clone())),
         Arc::new(Periodic::new(Tidy::new(db.clone()), state.clock.clone())),

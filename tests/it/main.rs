@@ -15,6 +15,7 @@ mod customers;
 mod events;
 mod figures;
 mod idempotency;
+mod lists;
 mod orders;
 mod products;
 mod shops;
