@@ -38,6 +38,7 @@ too-long = { $limit ->
     }
 unauthorized = Please sign in
 bad-token = Invalid token
+filtered-rows = With filters only the first { $most } rows are shown
 
 ## Orders
 

@@ -40,6 +40,7 @@ too-long = { $limit ->
     }
 unauthorized = Требуется авторизация
 bad-token = Недействительный токен
+filtered-rows = С фильтрами видны первые { $most } строк
 
 ## Заказы
 

@@ -27,7 +27,7 @@ use crate::checkout::{self, Till};
 use crate::config::{Environment, Settings};
 use crate::db::Db;
 use crate::events::{Dispatcher, LogSubscriber, Relay, Subscriber, Tidy};
-use crate::figures::Fold;
+use crate::figures::{Fold, Recount};
 use crate::payments::Providers;
 pub use crate::router::openapi_text;
 use crate::router::{self, Readiness, Scrape};
@@ -83,6 +83,7 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
         Arc::new(Fold::new(db.clone())),
         Arc::new(WriteUses::new(state.access.clone(), db.clone(), state.clock.clone())),
         Arc::new(Periodic::new(auth::Sweep::new(db.clone(), state.clock.clone()), state.clock.clone())),
+        Arc::new(Periodic::new(Recount::new(db.clone()), state.clock.clone())),
         Arc::new(Periodic::new(http::ForgetAnswers::new(db.clone()), state.clock.clone())),
         Arc::new(Periodic::new(http::ForgetCallers::new(limits), state.clock.clone())),
         Arc::new(Periodic::new(Tidy::new(db.clone()), state.clock.clone())),

@@ -59,6 +59,7 @@ pub fn count_order(
         count,
         amount: amount.0,
         last_at: at,
+        order: None,
     });
 }
 

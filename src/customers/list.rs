@@ -1,6 +1,6 @@
 //! Which customers are wanted, and in which order.
 
-use super::{Customer, queries};
+use super::{Customer, list_queries, queries};
 use crate::db::TenantTx;
 use crate::http::{PageRequest, Result, Total};
 use crate::values::{Minor, Phone};
@@ -99,7 +99,7 @@ pub(super) async fn list(
     list: &ListQuery,
     page: PageRequest,
 ) -> Result<(Vec<Customer>, Total)> {
-    let (ids, total) = queries::list(tx, list, page).await?;
+    let (ids, total) = list_queries::list(tx, list, page).await?;
     Ok((queries::customers(tx, &ids).await?, total))
 }
 

@@ -10,6 +10,7 @@ mod create;
 mod error;
 mod figures;
 mod list;
+mod list_queries;
 mod queries;
 mod routes;
 mod wire;

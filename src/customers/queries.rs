@@ -1,14 +1,12 @@
 //! The only SQL about customers.
 
 use chrono::{DateTime, Utc};
-use sqlx::{Postgres, QueryBuilder, Row};
 
 use super::contact::{Contact, Known};
 use super::create::{Customer, NewCustomer};
 use super::error;
-use super::list::{ListQuery, Sort, phone_part};
-use crate::db::{self, FigureSubject, TenantTx};
-use crate::http::{PageRequest, Result, Total};
+use crate::db::{self, TenantTx};
+use crate::http::Result;
 
 /// The customer of a phone, found or made.
 pub(super) struct Found {
@@ -173,81 +171,4 @@ pub(super) async fn erase(tx: &mut TenantTx, id: i64, now: DateTime<Utc>) -> Res
         now,
     );
     Ok(erased.execute(tx.conn()).await?.rows_affected() > 0)
-}
-
-/// The ids of a page of customers, and how many there are. The text is put
-/// together from a closed set of pieces; all that a caller sends is bound.
-pub(super) async fn list(
-    tx: &mut TenantTx,
-    list: &ListQuery,
-    page: PageRequest,
-) -> Result<(Vec<i64>, Total), sqlx::Error> {
-    let shop = tx.shop();
-    let mut sql = QueryBuilder::new("with bought as (select subject_id, sum(count) as orders_count, ");
-    sql.push("sum(amount) as total_spent, max(last_at) as last_at from (");
-    for (table, union) in [("figures", " union all "), ("figure_deltas", "")] {
-        sql.push("select subject_id, count, amount, last_at from ").push(table);
-        sql.push(" where shop_id = ").push_bind(shop.id.0);
-        sql.push(" and subject = ").push_bind(<&str>::from(FigureSubject::Customer));
-        sql.push(" and facet = ").push_bind(shop.currency.code()).push(union);
-    }
-    sql.push(") folded_or_not group by subject_id) select array(select c.id");
-    push_conditions(&mut sql, list, shop.id.0, list.needs_figures());
-    sql.push(" order by ").push(order_of(list.sort));
-    sql.push(" limit ").push_bind(page.limit).push(" offset ").push_bind(page.offset());
-    sql.push("), (select count(*) from (select");
-    push_conditions(&mut sql, list, shop.id.0, list.filters_by_figures());
-    if !list.is_unfiltered() {
-        sql.push(" limit 10001");
-    }
-    sql.push(") counted)");
-    let row = sql.build().fetch_one(tx.conn()).await?;
-    let counted = row.try_get(1)?;
-    let total = if list.is_unfiltered() { Total::exact(counted) } else { Total::up_to_cap(counted) };
-    Ok((row.try_get(0)?, total))
-}
-
-fn push_conditions(sql: &mut QueryBuilder<Postgres>, list: &ListQuery, shop_id: i64, with_figures: bool) {
-    sql.push(" from customers c");
-    if with_figures {
-        sql.push(" left join bought b on b.subject_id = c.id");
-    }
-    sql.push(" where c.erased_at is null and c.shop_id = ").push_bind(shop_id);
-    if let Some(search) = &list.search {
-        let pattern = db::containing(search);
-        sql.push(" and (c.name ilike ").push_bind(pattern.clone());
-        sql.push(" or c.email ilike ").push_bind(pattern);
-        if let Some(phone) = phone_part(search) {
-            sql.push(" or c.phone like ").push_bind(format!("%{phone}%"));
-        }
-        sql.push(")");
-    }
-    if let Some(has_orders) = list.has_orders {
-        sql.push(" and (coalesce(b.orders_count, 0) > 0) = ").push_bind(has_orders);
-    }
-    if let Some(amount) = list.min_spent {
-        sql.push(" and coalesce(b.total_spent, 0) >= ").push_bind(amount.0);
-    }
-    if let Some(is_blocked) = list.is_blocked {
-        sql.push(" and c.is_blocked = ").push_bind(is_blocked);
-    }
-    if let Some(tag) = &list.tag {
-        sql.push(" and ").push_bind(tag.clone()).push(" = any(c.tags)");
-    }
-}
-
-fn order_of(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Newest => "c.created_at desc, c.id desc",
-        Sort::Oldest => "c.created_at, c.id",
-        Sort::Name => "lower(c.name) nulls last, c.id",
-        Sort::NameDown => "lower(c.name) desc nulls last, c.id desc",
-        Sort::LeastSpent => "coalesce(b.total_spent, 0), c.id",
-        Sort::MostSpent => "coalesce(b.total_spent, 0) desc, c.id desc",
-        Sort::FewestOrders => "coalesce(b.orders_count, 0), c.id",
-        Sort::MostOrders => "coalesce(b.orders_count, 0) desc, c.id desc",
-        // A cancelled order leaves its moment behind, but is no order.
-        Sort::LongestAway => "case when b.orders_count > 0 then b.last_at end nulls last, c.id",
-        Sort::LatestOrder => "case when b.orders_count > 0 then b.last_at end desc nulls last, c.id desc",
-    }
 }

@@ -16,7 +16,8 @@ use crate::state::AppState;
 /// Customers with what they have bought
 ///
 /// Sums and counts are those of orders in the shop's home currency that weren't
-/// cancelled. `total` stops at 10,000 under filters.
+/// cancelled. Under filters `total` stops at 10,000, and a page that begins
+/// beyond that row is 422 at `page`.
 #[utoipa::path(get, path = "/api/customers", tag = "Клиенты", operation_id = "list_customers",
     params(CustomerQuery), security(("bearer" = [])),
     responses((status = 200, description = "A page of customers", body = Paged<CustomerView>)))]

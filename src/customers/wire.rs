@@ -8,7 +8,7 @@ use super::list::ListQuery;
 use super::wire_input::LONGEST_TAG;
 use super::{Bought, Customer};
 use crate::http::{Checks, PageRequest, Result};
-use crate::values::{Currency, Major, MajorInput, ShopZone, Text};
+use crate::values::{Currency, Major, ShopZone};
 
 const LONGEST_SEARCH: usize = 100;
 
@@ -119,18 +119,11 @@ pub(super) struct CustomerQuery {
 impl CustomerQuery {
     pub(super) fn check(&self, currency: Currency) -> Result<(ListQuery, PageRequest)> {
         let mut checks = Checks::query();
-        let mut flag = |field: &str, text: &Option<String>| {
-            let flag = text.as_deref().map(|text| text.parse().map_err(|_| Text::new("flag-expected")));
-            flag.and_then(|flag| checks.parsed::<bool, _>(field, flag))
-        };
-        let has_orders = flag("has_orders", &self.has_orders);
-        let is_blocked = flag("is_blocked", &self.is_blocked);
-        let min_spent = self.min_spent.as_deref().map(MajorInput::from_text);
         let list = ListQuery {
             search: checks.optional_text("search", self.search.as_deref(), LONGEST_SEARCH),
-            has_orders,
-            min_spent: checks.optional_amount("min_spent", min_spent.as_ref(), currency),
-            is_blocked,
+            has_orders: checks.flag("has_orders", self.has_orders.as_deref()),
+            min_spent: checks.optional_amount_text("min_spent", self.min_spent.as_deref(), currency),
+            is_blocked: checks.flag("is_blocked", self.is_blocked.as_deref()),
             tag: checks.optional_text("tag", self.tag.as_deref(), LONGEST_TAG),
             sort: self.sort.as_deref().and_then(|sort| checks.choice("sort", sort)).unwrap_or_default(),
         };

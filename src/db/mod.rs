@@ -23,7 +23,7 @@ use crate::values::ShopId;
 pub use embedded::{Durability, EmbeddedPostgres, Options as EmbeddedOptions, StartError};
 use lease::Lease;
 pub use migrate::{check_collation, check_serving_role, run as migrate};
-pub use pending::{FigureDelta, FigureSubject, NewEvent};
+pub use pending::{FigureDelta, FigureSubject, NewEvent, OrderKey, push_figure};
 pub use tenant::{AnswerKey, KeyedBegin, ShopBasics, StoredAnswer, Tenant, TenantTx};
 
 /// A request waits no longer than this for connections, however many it takes

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use crate::values::ShopId;
@@ -31,6 +31,17 @@ pub enum FigureSubject {
     Customer,
     /// How often a product was ordered; the facet is the currency.
     Product,
+    /// How many customers the shop knows; the database counts them itself.
+    Customers,
+    /// How many products are in the state that is the facet; as customers.
+    Products,
+}
+
+/// Where an order stands in its shop's lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OrderKey {
+    pub placed_at: DateTime<Utc>,
+    pub id: i64,
 }
 
 /// A change of a figure; a worker folds it into the figure later.
@@ -43,6 +54,21 @@ pub struct FigureDelta {
     /// Minor units of the currency that is the facet; 0 for stages.
     pub amount: i64,
     pub last_at: Option<DateTime<Utc>>,
+    /// The order that a stage is counted for.
+    pub order: Option<OrderKey>,
+}
+
+/// Adds to a statement the shop's own figure of some facets, folded or not, as
+/// a bigint.
+pub fn push_figure(sql: &mut QueryBuilder<Postgres>, shop_id: i64, subject: FigureSubject, facets: &[&str]) {
+    let facets: Vec<_> = facets.iter().map(|facet| (*facet).to_owned()).collect();
+    sql.push("(select coalesce(sum(count), 0)::bigint from (");
+    for (table, union) in [("figures", " union all "), ("figure_deltas", "")] {
+        sql.push("select count from ").push(table).push(" where shop_id = ").push_bind(shop_id);
+        sql.push(" and subject = ").push_bind(<&str>::from(subject));
+        sql.push(" and subject_id = 0 and facet = any(").push_bind(facets.clone()).push(")").push(union);
+    }
+    sql.push(") folded_or_not)");
 }
 
 /// An answer to be kept under an Idempotency-Key.
@@ -80,9 +106,10 @@ impl Pending {
                       with ordinality as e (event_id, name, aggregate, aggregate_id, version, data, occurred_at, place)
                  order by e.place
              ), deltas as (
-                 insert into figure_deltas (shop_id, subject, subject_id, facet, count, amount, last_at)
+                 insert into figure_deltas (shop_id, subject, subject_id, facet, count, amount, last_at, order_id,
+                                            placed_at)
                  select $1, * from unnest($9::text[], $10::bigint[], $11::text[], $12::bigint[], $13::bigint[],
-                                          $14::timestamptz[])
+                                          $14::timestamptz[], $19::bigint[], $20::timestamptz[])
              )
              insert into idempotency_keys (shop_id, digest, request, status, body)
              select $1, $15::bytea, $16::bytea, $17::smallint, $18::bytea where $15 is not null",
@@ -104,6 +131,9 @@ impl Pending {
             answer.map(|a| a.request.as_slice()),
             answer.map(|a| a.status),
             answer.map(|a| a.body.as_slice()),
+            &figures.iter().map(|f| f.order.map(|order| order.id)).collect::<Vec<_>>() as &[Option<i64>],
+            &figures.iter().map(|f| f.order.map(|order| order.placed_at)).collect::<Vec<_>>()
+                as &[Option<DateTime<Utc>>],
         )
         .execute(conn)
         .await?;

@@ -3,12 +3,14 @@
 //! up; [`read`] counts what is folded and what is not, so it is exact at any
 //! moment.
 
+mod blocks;
 mod fold;
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
+pub use blocks::Recount;
 pub use fold::Fold;
 
 use crate::db::{FigureSubject, TenantTx};

@@ -127,6 +127,21 @@ impl Checks {
         amount.map(|amount| self.amount(field, amount, currency))
     }
 
+    /// The same, as a query string has it.
+    pub fn optional_amount_text(
+        &mut self,
+        field: &str,
+        amount: Option<&str>,
+        currency: Currency,
+    ) -> Option<Minor> {
+        self.optional_amount(field, amount.map(MajorInput::from_text).as_ref(), currency)
+    }
+
+    /// `true` or `false` in a query string.
+    pub fn flag(&mut self, field: &str, text: Option<&str>) -> Option<bool> {
+        self.parsed(field, text?.parse().map_err(|_| Text::new("flag-expected")))
+    }
+
     /// How many pieces: 1 to 10,000.
     pub fn quantity(&mut self, field: &str, quantity: i64) -> Option<Quantity> {
         self.parsed(field, Quantity::new(quantity))

@@ -53,6 +53,18 @@ impl PageRequest {
         }
     }
 
+    /// This page of a list that is only counted to the cap: none begins beyond it.
+    ///
+    /// # Errors
+    /// 422 at `page`.
+    pub fn within_cap(self) -> Result<Self> {
+        let mut checks = Checks::query();
+        if self.offset() >= COUNT_CAP {
+            checks.refuse("page", Text::new("filtered-rows").with("most", COUNT_CAP));
+        }
+        checks.done().map(|()| self)
+    }
+
     /// Rows before this page.
     pub fn offset(&self) -> i64 {
         (self.page - 1) * self.limit
@@ -103,11 +115,12 @@ impl<T> Paged<T> {
             total: total.count,
             page: request.page,
             pages,
-            has_next: request.page < pages || (total.capped && request.page == pages),
+            has_next: request.page < pages,
             has_prev: request.page > 1,
             total_is_capped: total.capped,
         }
     }
+
     /// The page asked for of a list that is short enough to be read whole.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use super::queries;
 use super::status::Stage;
 use super::writes::{self, Note};
 use crate::customers;
-use crate::db::{FigureDelta, FigureSubject, TenantTx};
+use crate::db::{FigureDelta, FigureSubject, OrderKey, TenantTx};
 use crate::events::{self, Event, OrderFacts};
 use crate::http::Result;
 use crate::payments::{self, Payment};
@@ -85,8 +85,9 @@ pub async fn advance(tx: &mut TenantTx, order: &mut Order, next: Stage, change: 
     enter(order, next, change.now);
     writes::write_stage(tx, order, old).await?;
     save(tx, order, HistoryKind::Status, None, change).await?;
-    count_stage(tx, old, -1);
-    count_stage(tx, next, 1);
+    let key = OrderKey { placed_at: order.created_at, id: order.id };
+    count_stage(tx, key, old, -1);
+    count_stage(tx, key, next, 1);
     let event = Event::OrderStatusChanged {
         order_id: order.id,
         old_status: old.word(),
@@ -258,7 +259,7 @@ pub(super) fn received(order: &Order, payment: &Payment) -> Event {
 }
 
 /// Counts an order into or out of a stage.
-pub(super) fn count_stage(tx: &mut TenantTx, stage: Stage, count: i64) {
+pub(super) fn count_stage(tx: &mut TenantTx, order: OrderKey, stage: Stage, count: i64) {
     tx.count(FigureDelta {
         subject: FigureSubject::OrderStage,
         subject_id: 0,
@@ -266,5 +267,6 @@ pub(super) fn count_stage(tx: &mut TenantTx, stage: Stage, count: i64) {
         count,
         amount: 0,
         last_at: None,
+        order: Some(order),
     });
 }

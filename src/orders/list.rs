@@ -6,9 +6,10 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::list_queries::{self, Matching};
 use super::order::Order;
 use super::status::{DeliveryMethod, Stage};
-use super::{error, list_queries, queries};
+use super::{deep_queries, error, queries};
 use crate::customers::{self, Bought};
 use crate::db::{FigureSubject, TenantTx};
 use crate::figures;
@@ -55,6 +56,11 @@ pub(super) enum Sort {
 }
 
 impl Filter {
+    /// Nothing but a search.
+    pub(super) fn is_by_search_alone(&self) -> bool {
+        self.stages.is_empty() && Self { search: None, ..self.clone() }.is_by_stage_alone()
+    }
+
     /// Nothing but stages: the total is a figure, not a count.
     fn is_by_stage_alone(&self) -> bool {
         // Named one by one, so that a new filter can't be forgotten here.
@@ -87,16 +93,38 @@ pub(super) async fn list(
     sort: Sort,
     page: PageRequest,
 ) -> Result<(Vec<Order>, Total)> {
-    let total = if filter.is_by_stage_alone() {
-        let counts = stage_counts(tx).await?;
-        let wanted =
-            counts.iter().filter(|(stage, _)| filter.stages.is_empty() || filter.stages.contains(stage));
-        Total::exact(wanted.map(|(_, count)| count).sum())
+    let (ids, total) = if filter.is_by_stage_alone() {
+        by_stage(tx, filter, sort, page).await?
     } else {
-        Total::up_to_cap(list_queries::count_matching(tx, filter).await?)
+        let page = page.within_cap()?;
+        let found = match &filter.search {
+            Some(text) => Some(list_queries::search(tx, text, filter.search_spares_phones).await?),
+            None => None,
+        };
+        let (ids, counted) =
+            list_queries::matching(tx, &Matching { filter, found }, sort, page, true).await?;
+        (ids, Total::up_to_cap(counted))
     };
-    let ids = list_queries::matching_ids(tx, filter, sort, page).await?;
     Ok((queries::orders(tx, &ids).await?, total))
+}
+
+/// Of all orders, or of stages: the total is known, and in the default order
+/// so is the way to any page.
+async fn by_stage(
+    tx: &mut TenantTx,
+    filter: &Filter,
+    sort: Sort,
+    page: PageRequest,
+) -> Result<(Vec<i64>, Total)> {
+    let counts = stage_counts(tx).await?;
+    let wanted = counts.iter().filter(|(stage, _)| filter.stages.is_empty() || filter.stages.contains(stage));
+    let total = Total::exact(wanted.map(|(_, count)| count).sum());
+    let ids = if sort == Sort::Newest {
+        deep_queries::newest(tx, &filter.stages, page).await?
+    } else {
+        list_queries::matching(tx, &Matching { filter, found: None }, sort, page, false).await?.0
+    };
+    Ok((ids, total))
 }
 
 /// A page of a customer's orders, and what they add up to.

@@ -1,96 +1,186 @@
-//! SQL that finds the ids of a list. One filter for the page and its count;
-//! the sort order is one of a closed set.
+//! SQL that finds the ids of a list by its filters. One condition for the page
+//! and its count; the sort order is one of a closed set.
 
 use std::collections::HashMap;
+
+use sqlx::{Postgres, QueryBuilder, Row};
 
 use super::list::{Filter, Sort};
 use super::status::Stage;
 use crate::db::{self, TenantTx};
 use crate::http::{COUNT_CAP, PageRequest};
 use crate::products::Category;
+use crate::values::Phone;
 
-/// The filter, from `from` to the end of `where`, behind a head and before a
-/// tail; `$1` to `$14` are taken.
-macro_rules! matching {
-    ($head:literal, $tail:literal, $shop_id:expr, $filter:expr $(, $more:expr)*) => {{
-        let filter: &Filter = $filter;
-        let stages: Vec<_> = filter.stages.iter().map(|stage| Stage::word(*stage).to_owned()).collect();
-        sqlx::query_scalar!(
-            $head
-                + "from orders o where o.shop_id = $1
-                   and (cardinality($2::text[]) = 0 or o.stage = any($2))
-                   and ($3::timestamptz is null or o.created_at >= $3)
-                   and ($4::timestamptz is null or o.created_at <= $4)
-                   and ($5::date is null or o.delivery_date >= $5)
-                   and ($6::date is null or o.delivery_date <= $6)
-                   and ($7::text is null or o.payment_status = $7)
-                   and ($8::bigint is null or o.florist_id = $8)
-                   and ($9::bigint is null or o.courier_id = $9)
-                   and ($10::bigint is null or o.customer_id = $10)
-                   and ($11::text is null or o.delivery_method = $11)
-                   and ($12::text is null or o.source = $12)
-                   and ($13::text is null
-                        or o.customer_name ilike $13 or o.recipient_name ilike $13
-                        or o.id::text like $13 or o.number::text like $13
-                        or (not $14::boolean and (o.customer_phone like $13 or o.recipient_phone like $13))) "
-                + $tail,
-            $shop_id,
-            &stages,
-            filter.created_from,
-            filter.created_to,
-            filter.delivery_from,
-            filter.delivery_to,
-            filter.payment_status.map(|status| status.word()),
-            filter.florist_id,
-            filter.courier_id,
-            filter.customer_id,
-            filter.delivery_method.map(<&str>::from),
-            filter.source,
-            filter.search.as_deref().map(db::containing),
-            filter.search_spares_phones
-            $(, $more)*
-        )
-    }};
+/// Wordings of names and phones that a search reads. Where there are more, each
+/// on an order of its own, a page is soon found by looking through the orders,
+/// and counting them would end at the cap.
+const MOST_WORDINGS: i32 = 10_000;
+
+/// What a search comes to before orders are looked at.
+pub(super) struct Found {
+    /// Whoever has the text in a name or phone on an order; None: too many to name.
+    customers: Option<Vec<i64>>,
+    /// An order's id or number.
+    number: Option<i64>,
+    pattern: String,
+    spares_phones: bool,
 }
 
-/// Orders that match, counted no further than one past the cap.
-pub(super) async fn count_matching(tx: &mut TenantTx, filter: &Filter) -> Result<i64, sqlx::Error> {
-    let shop_id = tx.shop_id();
-    matching!(
-        "select count(*) as \"count!\" from (select ",
-        "limit $15) counted",
-        shop_id,
-        filter,
-        COUNT_CAP + 1
-    )
-    .fetch_one(tx.conn())
-    .await
+/// Finds whose orders a text may stand on.
+pub(super) async fn search(tx: &mut TenantTx, text: &str, spares_phones: bool) -> Result<Found, sqlx::Error> {
+    let pattern = db::containing(text);
+    // No phone of the country is a part of another.
+    let phone = Phone::kazakh(text).ok().filter(|phone| !spares_phones && phone.as_str() == text);
+    let phone = phone.as_ref().map(Phone::as_str);
+    let customers = sqlx::query_scalar!(
+        "select search_order_people(lower($1::text), $2, $3, $4) as customers",
+        pattern,
+        !spares_phones,
+        phone,
+        MOST_WORDINGS,
+    );
+    let customers = customers.fetch_one(tx.conn()).await?;
+    let number = text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
+    Ok(Found { customers, number, pattern, spares_phones })
 }
 
-/// The ids of a page.
-pub(super) async fn matching_ids(
+/// The ids of a page and, if asked, how many orders match, counted no further
+/// than one past the cap. The text is put together from a closed set of
+/// pieces; all that a caller sends is bound. Planned anew each time: a rare
+/// word wants another way than a common one.
+pub(super) async fn matching(
     tx: &mut TenantTx,
-    filter: &Filter,
+    list: &Matching<'_>,
     sort: Sort,
     page: PageRequest,
-) -> Result<Vec<i64>, sqlx::Error> {
+    is_counted: bool,
+) -> Result<(Vec<i64>, i64), sqlx::Error> {
     let shop_id = tx.shop_id();
-    let (limit, offset) = (page.limit, page.offset());
-    macro_rules! sorted {
-        ($tail:literal) => {
-            matching!("select o.id ", $tail, shop_id, filter, limit, offset).fetch_all(tx.conn()).await
-        };
+    let mut sql = QueryBuilder::new("select array(");
+    push_page(&mut sql, shop_id, list, sort, page);
+    sql.push("), ");
+    if list.is_surely_long() {
+        sql.push_bind(COUNT_CAP + 1);
+    } else if is_counted {
+        sql.push("(select count(*) from (select");
+        push_matching(&mut sql, shop_id, list);
+        sql.push(" limit ").push_bind(COUNT_CAP + 1).push(") counted)");
+    } else {
+        sql.push("0::bigint");
     }
-    match sort {
-        Sort::Newest => sorted!("order by o.created_at desc, o.id desc limit $15 offset $16"),
-        Sort::Oldest => sorted!("order by o.created_at, o.id limit $15 offset $16"),
-        Sort::DeliveredFirst => sorted!("order by o.delivery_date nulls last, o.id limit $15 offset $16"),
-        Sort::DeliveredLast => {
-            sorted!("order by o.delivery_date desc nulls last, o.id desc limit $15 offset $16")
+    let row = sql.build().persistent(false).fetch_one(tx.conn()).await?;
+    Ok((row.try_get(0)?, row.try_get(1)?))
+}
+
+/// Which orders are wanted.
+pub(super) struct Matching<'a> {
+    pub filter: &'a Filter,
+    pub found: Option<Found>,
+}
+
+impl Matching<'_> {
+    /// More wordings match than are counted, and nothing else narrows the list.
+    fn is_surely_long(&self) -> bool {
+        self.filter.is_by_search_alone() && self.found.as_ref().is_some_and(|found| found.customers.is_none())
+    }
+}
+
+fn push_page(
+    sql: &mut QueryBuilder<Postgres>,
+    shop_id: i64,
+    list: &Matching<'_>,
+    sort: Sort,
+    page: PageRequest,
+) {
+    let has_dates = list.filter.delivery_from.is_some() || list.filter.delivery_to.is_some();
+    if sort == Sort::DeliveredLast && !has_dates {
+        // No index read backwards has its nulls last: each part is read by itself.
+        sql.push("select id from (");
+        for (part, union) in [("is not null", " union all "), ("is null", "")] {
+            sql.push("(select o.id, o.delivery_date");
+            push_matching(sql, shop_id, list);
+            sql.push(" and o.delivery_date ")
+                .push(part)
+                .push(" order by o.delivery_date desc, o.id desc limit ");
+            sql.push_bind(page.offset() + page.limit).push(")").push(union);
         }
-        Sort::Cheapest => sorted!("order by o.total, o.id limit $15 offset $16"),
-        Sort::Dearest => sorted!("order by o.total desc, o.id desc limit $15 offset $16"),
+        sql.push(") parts order by delivery_date desc nulls last, id desc");
+    } else {
+        sql.push("select o.id");
+        push_matching(sql, shop_id, list);
+        sql.push(" order by ").push(order_of(sort));
     }
+    sql.push(" limit ").push_bind(page.limit).push(" offset ").push_bind(page.offset());
+}
+
+fn order_of(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Newest => "o.created_at desc, o.id desc",
+        Sort::Oldest => "o.created_at, o.id",
+        Sort::DeliveredFirst => "o.delivery_date, o.id",
+        Sort::DeliveredLast => "o.delivery_date desc, o.id desc",
+        Sort::Cheapest => "o.total, o.id",
+        Sort::Dearest => "o.total desc, o.id desc",
+    }
+}
+
+fn push_matching(sql: &mut QueryBuilder<Postgres>, shop_id: i64, list: &Matching<'_>) {
+    let filter = list.filter;
+    sql.push(" from orders o where o.shop_id = ").push_bind(shop_id);
+    if !filter.stages.is_empty() {
+        let stages: Vec<_> = filter.stages.iter().map(|stage| stage.word()).collect();
+        sql.push(" and o.stage = any(").push_bind(stages).push(")");
+    }
+    for (comparison, moment) in [(">=", filter.created_from), ("<=", filter.created_to)] {
+        if let Some(moment) = moment {
+            sql.push(format_args!(" and o.created_at {comparison} ")).push_bind(moment);
+        }
+    }
+    for (comparison, date) in [(">=", filter.delivery_from), ("<=", filter.delivery_to)] {
+        if let Some(date) = date {
+            sql.push(format_args!(" and o.delivery_date {comparison} ")).push_bind(date);
+        }
+    }
+    for (column, id) in [
+        ("florist_id", filter.florist_id),
+        ("courier_id", filter.courier_id),
+        ("customer_id", filter.customer_id),
+    ] {
+        if let Some(id) = id {
+            sql.push(format_args!(" and o.{column} = ")).push_bind(id);
+        }
+    }
+    for (column, word) in [
+        ("payment_status", filter.payment_status.map(|status| status.word().to_owned())),
+        ("delivery_method", filter.delivery_method.map(|method| <&str>::from(method).to_owned())),
+        ("source", filter.source.clone()),
+    ] {
+        if let Some(word) = word {
+            sql.push(format_args!(" and o.{column} = ")).push_bind(word);
+        }
+    }
+    if let Some(found) = &list.found {
+        push_found(sql, found);
+    }
+}
+
+fn push_found(sql: &mut QueryBuilder<Postgres>, found: &Found) {
+    sql.push(" and (");
+    if let Some(number) = found.number {
+        sql.push("o.id = ").push_bind(number).push(" or o.number = ").push_bind(number).push(" or ");
+    }
+    if let Some(customers) = &found.customers {
+        sql.push("o.customer_id = any(").push_bind(customers.clone()).push(") and ");
+    }
+    // The customer is found; whether this order says so, too, is no question to estimate.
+    sql.push("case when o.customer_name ilike ").push_bind(found.pattern.clone());
+    sql.push(" or o.recipient_name ilike ").push_bind(found.pattern.clone());
+    if !found.spares_phones {
+        sql.push(" or o.customer_phone like ").push_bind(found.pattern.clone());
+        sql.push(" or o.recipient_phone like ").push_bind(found.pattern.clone());
+    }
+    sql.push(" then true else false end)");
 }
 
 /// How many of a courier's orders stand in each stage.

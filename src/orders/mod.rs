@@ -10,6 +10,7 @@ mod cancel;
 mod care;
 mod change;
 mod change_status;
+mod deep_queries;
 mod edit;
 mod error;
 mod issue;

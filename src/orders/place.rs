@@ -15,7 +15,7 @@ use super::pricing::{GivenSums, Sums, fee_of};
 use super::status::{DeliveryMethod, Stage};
 use super::writes;
 use crate::customers::{self, Contact};
-use crate::db::TenantTx;
+use crate::db::{OrderKey, TenantTx};
 use crate::events::{self, Event, OrderFacts};
 use crate::http::{Error, Result};
 use crate::products::{self, Stock, Taken, Wanted};
@@ -187,8 +187,8 @@ pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTi
         online: new.online.as_ref().filter(|_| sums.total > Minor::ZERO),
     };
     let placed = writes::insert(tx, &placement, actor, now).await?;
-    count(tx, &placement, now);
     tx.tally(|metrics| metrics.orders_created(&new.details.source));
+    count(tx, &placement, OrderKey { placed_at: now, id: placed.id });
     let facts = OrderFacts {
         order_id: placed.id,
         status: Stage::New.word(),
@@ -265,8 +265,9 @@ pub(super) fn placed_line(line: &Line, taken: &Taken) -> Result<PlacedLine> {
 }
 
 /// The figures that a new order changes.
-fn count(tx: &mut TenantTx, placement: &Placement<'_>, now: DateTime<Utc>) {
-    change::count_stage(tx, Stage::New, 1);
+fn count(tx: &mut TenantTx, placement: &Placement<'_>, order: OrderKey) {
+    let now = order.placed_at;
+    change::count_stage(tx, order, Stage::New, 1);
     customers::count_order(tx, placement.customer_id, placement.currency, 1, placement.sums.total, Some(now));
     let mut counted = BTreeSet::new();
     for line in &placement.lines {

@@ -8,6 +8,7 @@ use super::issue::IssueType;
 use super::order::{Buyer, Colleague, HistoryEntry, HistoryKind, Item, Order, Reservation, StagePassed};
 use super::status::{DeliveryMethod, Stage};
 use crate::db::{SystemTx, TenantTx};
+use crate::http::{COUNT_CAP, PageRequest};
 use crate::payments::PaymentStatus;
 use crate::values::{ClockTime, Currency, Minor, PayLink, PaymentMethod, ShopId, TrackingToken};
 
@@ -66,18 +67,38 @@ pub(super) async fn lock(tx: &mut TenantTx, id: i64) -> Result<bool, sqlx::Error
     Ok(locked.fetch_optional(tx.conn()).await?.is_some())
 }
 
-/// The whole history, the oldest first.
-pub(super) async fn history(tx: &mut TenantTx, order_id: i64) -> Result<Vec<HistoryEntry>, sqlx::Error> {
+/// A page of an order's history, the oldest first.
+pub(super) async fn history(
+    tx: &mut TenantTx,
+    order_id: i64,
+    page: PageRequest,
+) -> Result<Vec<HistoryEntry>, sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query_as!(
         HistoryEntry,
         r#"select id, kind as "kind: HistoryKind", stage as "stage: Stage", changed_at, changed_by, staff_id,
                   comment, details
-           from order_history where shop_id = $1 and order_id = $2 order by id"#,
+           from order_history where shop_id = $1 and order_id = $2 order by id limit $3 offset $4"#,
         shop_id,
         order_id,
+        page.limit,
+        page.offset(),
     )
     .fetch_all(tx.conn())
+    .await
+}
+
+/// How long an order's history is, to the cap.
+pub(super) async fn history_length(tx: &mut TenantTx, order_id: i64) -> Result<i64, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!"
+           from (select from order_history where shop_id = $1 and order_id = $2 limit $3) counted"#,
+        shop_id,
+        order_id,
+        COUNT_CAP + 1,
+    )
+    .fetch_one(tx.conn())
     .await
 }
 

@@ -63,6 +63,10 @@ pub(super) async fn insert(
                         as l (product_id, product_name, product_category, sku, quantity, price, held_quantity,
                               notes, place)
                order by l.place
+           ), people as (
+               insert into order_people (shop_id, customer_id, names, phones)
+               values ($1, $12, lower(concat_ws(E'\n', $13::text, $15::text)), concat_ws(E'\n', $14::text, $16::text))
+               on conflict do nothing
            ), noted as (
                insert into order_history (shop_id, order_id, version, kind, stage, changed_at, changed_by, staff_id)
                select $1, id, 1, 'created', 'new', $34, $43, $44 from placed
@@ -126,6 +130,7 @@ pub(super) struct Note<'a> {
 
 /// Writes everything about an order that may change but its stage, raises its
 /// version and notes the change. Returns the history row's id.
+#[expect(clippy::too_many_lines, reason = "one statement, column by column")]
 pub(super) async fn save(
     tx: &mut TenantTx,
     order: &Order,
@@ -145,7 +150,11 @@ pub(super) async fn save(
                       issue_type = $34, issue_comment = $35, issue_reported_at = $36, cancel_reason = $37,
                       updated_at = $38, paid_at = $39
                where shop_id = $1 and id = $2 and version = $3 - 1
-               returning id, stage
+               returning id, stage, customer_id, lower(concat_ws(E'\n', customer_name, recipient_name)) as names,
+                         concat_ws(E'\n', customer_phone, recipient_phone) as phones
+           ), people as (
+               insert into order_people (shop_id, customer_id, names, phones)
+               select $1, customer_id, names, phones from saved on conflict do nothing
            )
            insert into order_history (shop_id, order_id, version, kind, stage, changed_at, changed_by, staff_id,
                                       comment, details)

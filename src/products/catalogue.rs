@@ -47,9 +47,9 @@ pub(super) struct ListQuery {
 }
 
 impl ListQuery {
-    /// True if the list is to be counted exactly: the whole catalogue, or
-    /// what is on offer of it.
-    pub(super) fn is_counted_whole(&self) -> bool {
+    /// True if its total is a figure: the whole catalogue, or what is on
+    /// offer of it.
+    pub(super) fn is_by_state_alone(&self) -> bool {
         let CatalogueFilter { category, search, is_popular, is_new, on_sale, min_price, max_price } =
             &self.goods;
         category.is_none()
@@ -57,6 +57,18 @@ impl ListQuery {
             && [is_popular, is_new, on_sale].iter().all(|flag| flag.is_none())
             && min_price.is_none()
             && max_price.is_none()
+    }
+
+    /// The states it lets through, as figures name them.
+    pub(super) fn states(&self) -> &'static [&'static str] {
+        match (self.archived, self.is_active) {
+            (false, None) => &["active", "inactive"],
+            (false, Some(true)) => &["active"],
+            (false, Some(false)) => &["inactive"],
+            (true, None) => &["archived_active", "archived_inactive"],
+            (true, Some(true)) => &["archived_active"],
+            (true, Some(false)) => &["archived_inactive"],
+        }
     }
 }
 
@@ -72,7 +84,7 @@ pub async fn catalogue(
 ) -> Result<(Vec<Product>, Total)> {
     let list =
         ListQuery { goods: filter.clone(), is_active: Some(true), archived: false, sort: Sort::default() };
-    Ok(queries::list(tx, &list, page).await?)
+    queries::list(tx, &list, page).await
 }
 
 /// A product, unless it is archived.

@@ -17,7 +17,8 @@ use crate::values::Language;
 
 /// The catalogue, as staff see it
 ///
-/// `total` stops at 10,000 under filters other than `is_active` and `archived`.
+/// Under filters other than `is_active` and `archived`, `total` stops at 10,000,
+/// and a page that begins beyond that row is 422 at `page`.
 #[utoipa::path(get, path = "/api/products", tag = "Товары", operation_id = "list_products",
     params(ProductQuery), security(("bearer" = [])),
     responses((status = 200, description = "A page of products", body = Paged<ProductView>)))]

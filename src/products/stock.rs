@@ -96,6 +96,7 @@ pub fn count_sale(
         count,
         amount: amount.0,
         last_at: at,
+        order: None,
     });
 }
 

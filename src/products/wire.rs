@@ -8,7 +8,7 @@ use super::recipe_quantity::QuantityView;
 use super::{Category, Ingredient, Product};
 use crate::figures::Figure;
 use crate::http::{Checks, PageRequest, Result};
-use crate::values::{Currency, Language, Major, MajorInput, Minor, ShopZone, Text};
+use crate::values::{Currency, Language, Major, Minor, ShopZone};
 
 const LONGEST_SEARCH: usize = 100;
 
@@ -191,30 +191,17 @@ pub(super) struct ProductQuery {
 impl ProductQuery {
     pub(super) fn check(&self, currency: Currency) -> Result<(ListQuery, PageRequest)> {
         let mut checks = Checks::query();
-        let mut flag = |field: &str, text: &Option<String>| {
-            let flag = text.as_deref().map(|text| text.parse().map_err(|_| Text::new("flag-expected")));
-            flag.and_then(|flag| checks.parsed::<bool, _>(field, flag))
-        };
-        let [is_popular, is_new, on_sale] =
-            [("is_popular", &self.is_popular), ("is_new", &self.is_new), ("on_sale", &self.on_sale)]
-                .map(|(field, text)| flag(field, text));
-        let [is_active, archived] = [("is_active", &self.is_active), ("archived", &self.archived)]
-            .map(|(field, text)| flag(field, text));
-        let mut price = |field: &str, text: &Option<String>| {
-            let price = text.as_deref().map(MajorInput::from_text);
-            checks.optional_amount(field, price.as_ref(), currency)
-        };
-        let [min_price, max_price] = [("min_price", &self.min_price), ("max_price", &self.max_price)]
-            .map(|(field, text)| price(field, text));
         let goods = CatalogueFilter {
             category: self.category.as_deref().and_then(|category| checks.choice("category", category)),
             search: checks.optional_text("search", self.search.as_deref(), LONGEST_SEARCH),
-            is_popular,
-            is_new,
-            on_sale,
-            min_price,
-            max_price,
+            is_popular: checks.flag("is_popular", self.is_popular.as_deref()),
+            is_new: checks.flag("is_new", self.is_new.as_deref()),
+            on_sale: checks.flag("on_sale", self.on_sale.as_deref()),
+            min_price: checks.optional_amount_text("min_price", self.min_price.as_deref(), currency),
+            max_price: checks.optional_amount_text("max_price", self.max_price.as_deref(), currency),
         };
+        let is_active = checks.flag("is_active", self.is_active.as_deref());
+        let archived = checks.flag("archived", self.archived.as_deref());
         let sort = self.sort.as_deref().and_then(|sort| checks.choice("sort", sort)).unwrap_or_default();
         let page = PageRequest::check(&mut checks, self.page.as_deref(), self.limit.as_deref());
         checks.done()?;

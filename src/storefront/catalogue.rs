@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::db::TenantTx;
 use crate::http::{Checks, Error, PageRequest, Result};
 use crate::products::{self, CatalogueFilter, Category, Product};
-use crate::values::{Currency, Language, Major, MajorInput, ShopId, Text};
+use crate::values::{Currency, Language, Major, ShopId, Text};
 
 const LONGEST_SEARCH: usize = 100;
 
@@ -82,20 +82,14 @@ impl PublicProduct {
 #[into_params(parameter_in = Query)]
 pub(super) struct ShopQuery {
     #[param(value_type = i64, example = 1)]
-    shop_id: String,
+    pub shop_id: String,
 }
 
-impl ShopQuery {
-    pub(super) fn shop_id(&self) -> Result<ShopId> {
-        let mut checks = Checks::query();
-        let shop_id = checked_shop(&mut checks, &self.shop_id);
-        checks.done().map(|()| shop_id)
-    }
-}
-
-fn checked_shop(checks: &mut Checks, text: &str) -> ShopId {
+/// The shop that a query string names.
+pub(super) fn shop_named(text: &str) -> Result<ShopId> {
+    let mut checks = Checks::query();
     let shop_id = checks.parsed("shop_id", text.parse().map_err(|_| Text::new("integer-expected")));
-    ShopId(shop_id.unwrap_or_default())
+    checks.done().map(|()| ShopId(shop_id.unwrap_or_default()))
 }
 
 /// Which products are wanted, and whose.
@@ -103,7 +97,7 @@ fn checked_shop(checks: &mut Checks, text: &str) -> ShopId {
 #[into_params(parameter_in = Query)]
 pub(super) struct PublicProductQuery {
     #[param(value_type = i64, example = 1)]
-    shop_id: String,
+    pub shop_id: String,
     #[param(value_type = Option<Category>)]
     category: Option<String>,
     /// Compares what a product costs now.
@@ -124,26 +118,14 @@ pub(super) struct PublicProductQuery {
 }
 
 impl PublicProductQuery {
-    pub(super) fn shop_id(&self) -> Result<ShopId> {
-        let mut checks = Checks::query();
-        let shop_id = checked_shop(&mut checks, &self.shop_id);
-        checks.done().map(|()| shop_id)
-    }
-
     /// The filter and the page, amounts in the shop's currency.
     pub(super) fn check(&self, currency: Currency) -> Result<(CatalogueFilter, PageRequest)> {
         let mut checks = Checks::query();
-        let mut price = |field: &str, text: &Option<String>| {
-            let price = text.as_deref().map(MajorInput::from_text);
-            checks.optional_amount(field, price.as_ref(), currency)
-        };
-        let [min_price, max_price] = [("min_price", &self.min_price), ("max_price", &self.max_price)]
-            .map(|(field, text)| price(field, text));
         let filter = CatalogueFilter {
             category: self.category.as_deref().and_then(|category| checks.choice("category", category)),
             search: checks.optional_text("search", self.search.as_deref(), LONGEST_SEARCH),
-            min_price,
-            max_price,
+            min_price: checks.optional_amount_text("min_price", self.min_price.as_deref(), currency),
+            max_price: checks.optional_amount_text("max_price", self.max_price.as_deref(), currency),
             ..CatalogueFilter::default()
         };
         let page = PageRequest::check(&mut checks, self.page.as_deref(), self.limit.as_deref());

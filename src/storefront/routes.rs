@@ -37,7 +37,8 @@ pub(super) async fn get_public_shop(
 /// What a shop has on offer, the newest first
 ///
 /// Active products only. An unknown shop is 404. `total` is exact without
-/// filters, under filters up to 10,000, then `total_is_capped`.
+/// filters, under filters up to 10,000, then `total_is_capped`, and a page that
+/// begins beyond row 10,000 is 422 at `page`.
 #[utoipa::path(get, path = "/api/public/products", tag = "Витрина", operation_id = "list_public_products",
     params(PublicProductQuery),
     responses((status = 200, description = "A page of products", body = Paged<PublicProductCard>)))]
@@ -46,7 +47,7 @@ pub(super) async fn list_public_products(
     Lang(language): Lang,
     Query(query): Query<PublicProductQuery>,
 ) -> Result<Json<Paged<PublicProductCard>>> {
-    let shop = query.shop_id()?;
+    let shop = catalogue::shop_named(&query.shop_id)?;
     let mut tx = app.db.tenant(shop).begin().await?;
     let currency = tx.shop().currency;
     let (filter, page) = query.check(currency)?;
@@ -69,7 +70,7 @@ pub(super) async fn get_public_product(
     Path(product_id): Path<i64>,
     Query(query): Query<ShopQuery>,
 ) -> Result<Json<PublicProduct>> {
-    let mut tx = app.db.tenant(query.shop_id()?).begin().await?;
+    let mut tx = app.db.tenant(catalogue::shop_named(&query.shop_id)?).begin().await?;
     let currency = tx.shop().currency;
     let product = catalogue::product_on_offer(&mut tx, product_id).await?;
     tx.commit().await?;

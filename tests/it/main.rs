@@ -16,6 +16,7 @@ mod events;
 mod figures;
 mod idempotency;
 mod limits;
+mod lists;
 mod operations;
 mod orders;
 mod products;

@@ -19,7 +19,8 @@ use crate::state::AppState;
 /// List orders, the newest first
 ///
 /// A courier sees their own. `total` is exact without filters or by status
-/// alone; under other filters up to 10,000, then `total_is_capped`.
+/// alone; under other filters up to 10,000, then `total_is_capped`, and a page
+/// that begins beyond row 10,000 is 422 at `page`.
 #[utoipa::path(get, path = "/api/orders", tag = "Заказы", operation_id = "list_orders", params(ListOrders),
     security(("bearer" = [])), responses((status = 200, description = "A page of orders", body = Paged<OrderView>)))]
 pub(in crate::orders) async fn list_orders(
@@ -98,13 +99,18 @@ pub(in crate::orders) async fn list_order_history(
     Path(order_id): Path<i64>,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Paged<HistoryView>>> {
+    let mut checks = Checks::query();
+    let page = query.check(&mut checks);
+    checks.done()?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let zone = tx.shop().zone;
     visible(&mut tx, &member, order_id).await?;
-    let entries = queries::history(&mut tx, order_id).await?;
+    let page = page.within_cap()?;
+    let entries = queries::history(&mut tx, order_id, page).await?;
+    let total = Total::up_to_cap(queries::history_length(&mut tx, order_id).await?);
     tx.commit().await?;
     let entries = entries.into_iter().map(|entry| HistoryView::new(entry, zone)).collect();
-    Paged::of_all(&query, entries).map(Json)
+    Ok(Json(Paged::new(entries, page, total)))
 }
 
 /// An order's payments, the oldest first

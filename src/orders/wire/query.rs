@@ -25,7 +25,7 @@ pub(in crate::orders) struct ListOrders {
     #[serde(default)]
     #[param(value_type = Vec<crate::orders::status::Stage>, example = json!(["paid"]))]
     status: Vec<String>,
-    /// In phones, names, id and number, whatever the case. Florists find nobody by phone.
+    /// In phones and names, whatever the case; the whole id or number. Florists find nobody by phone.
     #[param(max_length = 100, example = "Айгуль")]
     search: Option<String>,
     /// Placed then or later; without an offset, the shop's local time; a date begins with its day.

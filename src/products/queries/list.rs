@@ -4,44 +4,83 @@
 use sqlx::{Postgres, QueryBuilder, Row};
 
 use super::products;
-use crate::db::{self, TenantTx};
-use crate::http::{PageRequest, Total};
+use crate::db::{self, FigureSubject, TenantTx};
+use crate::http::{COUNT_CAP, PageRequest, Result, Total};
 use crate::products::Product;
 use crate::products::catalogue::{ListQuery, Sort};
 
+/// More than these are better looked through in their order.
+const MOST_FOUND: i32 = 1_000;
+
+/// What a search finds.
+enum Found {
+    Few(Vec<i64>),
+    /// So many that any page of them is soon found.
+    Many(String),
+}
+
 /// A page of products and how many there are.
+///
+/// # Errors
+/// 422 for a page beyond what filters show.
 pub(in crate::products) async fn list(
     tx: &mut TenantTx,
     list: &ListQuery,
     page: PageRequest,
-) -> Result<(Vec<Product>, Total), sqlx::Error> {
+) -> Result<(Vec<Product>, Total)> {
     let shop_id = tx.shop_id();
+    let is_known = list.is_by_state_alone();
+    let page = if is_known { page } else { page.within_cap()? };
+    let found = match &list.goods.search {
+        Some(text) => Some(search(tx, text).await?),
+        None => None,
+    };
     let mut sql = QueryBuilder::new("select array(select id");
-    push_conditions(&mut sql, list, shop_id);
+    push_conditions(&mut sql, list, found.as_ref(), shop_id);
     sql.push(" order by ").push(order_of(list.sort));
     sql.push(" limit ").push_bind(page.limit).push(" offset ").push_bind(page.offset());
-    sql.push("), (select count(*) from (select");
-    push_conditions(&mut sql, list, shop_id);
-    if !list.is_counted_whole() {
-        sql.push(" limit 10001");
+    if is_known {
+        sql.push("), ");
+        db::push_figure(&mut sql, shop_id, FigureSubject::Products, list.states());
+    } else {
+        sql.push("), (select count(*) from (select");
+        push_conditions(&mut sql, list, found.as_ref(), shop_id);
+        sql.push(" limit ").push_bind(COUNT_CAP + 1).push(") counted)");
     }
-    sql.push(") counted)");
-    let row = sql.build().fetch_one(tx.conn()).await?;
+    // Lists without filters are few, and worth a plan that is kept.
+    let row = sql.build().persistent(is_known).fetch_one(tx.conn()).await?;
     let (ids, counted): (Vec<i64>, i64) = (row.try_get(0)?, row.try_get(1)?);
-    let total = if list.is_counted_whole() { Total::exact(counted) } else { Total::up_to_cap(counted) };
+    let total = if is_known { Total::exact(counted) } else { Total::up_to_cap(counted) };
     Ok((products(tx, &ids).await?, total))
 }
 
-fn push_conditions(sql: &mut QueryBuilder<Postgres>, list: &ListQuery, shop_id: i64) {
+async fn search(tx: &mut TenantTx, text: &str) -> Result<Found, sqlx::Error> {
+    let pattern = db::containing(text);
+    let found = sqlx::query_scalar!(
+        r#"select search_products(lower($1::text), $2) as "found!""#,
+        pattern,
+        MOST_FOUND + 1
+    );
+    let found = found.fetch_one(tx.conn()).await?;
+    let are_few = i32::try_from(found.len()).is_ok_and(|found| found <= MOST_FOUND);
+    Ok(if are_few { Found::Few(found) } else { Found::Many(pattern) })
+}
+
+fn push_conditions(sql: &mut QueryBuilder<Postgres>, list: &ListQuery, found: Option<&Found>, shop_id: i64) {
     sql.push(" from products where shop_id = ").push_bind(shop_id);
     sql.push(if list.archived { " and archived_at is not null" } else { " and archived_at is null" });
+    match found {
+        None => {}
+        Some(Found::Few(ids)) => {
+            sql.push(" and id = any(").push_bind(ids.clone()).push(")");
+        }
+        Some(Found::Many(pattern)) => {
+            sql.push(" and (name ilike ").push_bind(pattern.clone());
+            sql.push(" or sku ilike ").push_bind(pattern.clone()).push(")");
+        }
+    }
     if let Some(category) = list.goods.category {
         sql.push(" and category = ").push_bind(category.word());
-    }
-    if let Some(search) = &list.goods.search {
-        let pattern = db::containing(search);
-        sql.push(" and (name ilike ").push_bind(pattern.clone());
-        sql.push(" or sku ilike ").push_bind(pattern).push(")");
     }
     for (column, flag) in [
         ("is_active", list.is_active),

@@ -87,9 +87,9 @@ async fn a_filtered_list_is_counted_to_ten_thousand_and_says_so() {
     .await;
     let list = owner.get("/api/orders?source=bulk&limit=100&page=100").await.expect(200);
     assert_eq!((&list["total"], &list["total_is_capped"]), (&json!(10_000), &json!(true)));
-    assert_eq!((&list["pages"], &list["has_next"]), (&json!(100), &json!(true)));
-    let last = owner.get("/api/orders?source=bulk&limit=100&page=101").await.expect(200);
-    assert_eq!((last["items"].as_array().map(Vec::len), &last["has_next"]), (Some(1), &json!(false)));
+    // There is more, but no page of it.
+    assert_eq!((&list["pages"], &list["has_next"]), (&json!(100), &json!(false)));
+    owner.get("/api/orders?source=bulk&limit=100&page=101").await.expect_objection("query.page");
     app.db_execute("update orders set source = 'other' where number = 1001").await;
     let list = owner.get("/api/orders?source=bulk&limit=100&page=100").await.expect(200);
     assert_eq!(
