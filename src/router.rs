@@ -21,6 +21,7 @@ use crate::checkout::Till;
 use crate::db::Db;
 use crate::http::{Error, ErrorBody, Result};
 use crate::state::AppState;
+use crate::telegram::{Telegram, webhook_routes};
 use crate::{auth, checkout, customers, orders, products, shops, storefront, tracking};
 
 /// Whether the server takes requests: true between start and wind-down, as
@@ -43,11 +44,18 @@ impl Readiness {
 }
 
 /// All routes with their parts in place.
-pub(crate) fn routes(state: AppState, readiness: Readiness, otp: Arc<dyn OtpChannel>, till: Till) -> Router {
+pub(crate) fn routes(
+    state: AppState,
+    readiness: Readiness,
+    otp: Arc<dyn OtpChannel>,
+    till: Till,
+    telegram: Option<&Telegram>,
+) -> Router {
     let (router, document) = documented().split_for_parts();
     let document = openapi_json(finished(document));
     router
         .merge(documents(document))
+        .merge(telegram.map(webhook_routes).unwrap_or_default())
         .layer(Extension(readiness))
         .layer(Extension(otp))
         .layer(Extension(till))

@@ -29,6 +29,7 @@ use crate::payments::Providers;
 pub use crate::router::openapi_text;
 use crate::router::{self, Readiness};
 use crate::state::AppState;
+use crate::telegram::Telegram;
 use crate::values::Clock;
 use crate::workers::{Periodic, Supervisor, Tick, Worker};
 use crate::{auth, demo, http};
@@ -46,7 +47,8 @@ pub struct App {
     pub readiness: Readiness,
 }
 
-/// What a composition may exchange: time and the way codes reach people.
+/// What a composition may exchange: time, and the way codes reach people where
+/// there is no bot.
 pub struct Outside {
     pub clock: Clock,
     pub otp: Arc<dyn OtpChannel>,
@@ -59,7 +61,10 @@ impl Default for Outside {
 }
 
 /// Puts the server together.
-pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
+///
+/// # Errors
+/// The bot can't be made of these settings.
+pub fn compose(settings: Settings, db: Db, outside: Outside) -> anyhow::Result<App> {
     let secret = settings.auth.jwt_secret.expose_secret().as_bytes();
     let tokens = AccessToken::new(secret, settings.auth.access_token_lifetime);
     let state = AppState {
@@ -69,7 +74,9 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
         db: db.clone(),
     };
     let till = Till::new(Providers::new(state.settings.tolerates_mocks()));
-    let subscribers: Vec<Arc<dyn Subscriber>> = vec![Arc::new(LogSubscriber)];
+    let telegram = Telegram::new(&state)?;
+    let mut subscribers: Vec<Arc<dyn Subscriber>> = vec![Arc::new(LogSubscriber)];
+    subscribers.extend(telegram.iter().map(Telegram::subscriber));
     let names = subscribers.iter().map(|subscriber| subscriber.name().to_owned()).collect();
     let mut workers: Vec<Arc<dyn Worker>> = vec![
         Arc::new(Relay::new(db.clone(), names)),
@@ -81,14 +88,16 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
         Arc::new(checkout::Watch::new(state.clone(), till.clone())),
         Arc::new(checkout::Repay::new(state.clone(), till.clone())),
     ];
+    workers.extend(telegram.iter().flat_map(Telegram::workers));
     workers.extend(subscribers.into_iter().map(|subscriber| {
         let dispatcher: Arc<dyn Worker> = Arc::new(Dispatcher::new(db.clone(), subscriber));
         dispatcher
     }));
     let readiness = Readiness::new(db);
-    let routes = router::routes(state.clone(), readiness.clone(), outside.otp, till);
+    let otp = telegram.as_ref().map_or(outside.otp, Telegram::channel);
+    let routes = router::routes(state.clone(), readiness.clone(), otp, till, telegram.as_ref());
     let router = http::dress(routes, &state.settings.http);
-    App { state, router, workers, readiness }
+    Ok(App { state, router, workers, readiness })
 }
 
 /// Serves until SIGTERM or SIGINT.
@@ -104,7 +113,7 @@ pub fn serve(settings: Settings) -> anyhow::Result<()> {
             () = signal.cancelled() => return Ok(()),
         };
         let db = database.to_serve(&settings).await?;
-        let app = compose(settings.clone(), db, Outside::default());
+        let app = compose(settings.clone(), db, Outside::default())?;
         if settings.environment == Environment::Development {
             let is_new = demo::make(&app.state).await.context("the demo shop could not be made")?;
             if is_new {
@@ -141,7 +150,7 @@ pub fn demo(settings: Settings) -> anyhow::Result<()> {
     runtime(&settings)?.block_on(async {
         let database = Database::open(&settings).await?;
         let db = database.to_serve(&settings).await?;
-        let app = compose(settings, db.clone(), Outside::default());
+        let app = compose(settings, db.clone(), Outside::default())?;
         let made = demo::make(&app.state).await;
         db.close().await;
         database.close().await?;

@@ -12,7 +12,7 @@ use super::wire::{
 };
 use super::{entry, guess, queries, refresh, session, sign_in};
 use crate::access::Person;
-use crate::http::{ErrorBody, Json, PageQuery, Paged, Query, Result};
+use crate::http::{ErrorBody, Json, Lang, PageQuery, Paged, Query, Result};
 use crate::shops::memberships_of_person;
 use crate::state::AppState;
 use crate::values::ShopId;
@@ -20,17 +20,23 @@ use crate::values::ShopId;
 /// Ask for a one-time code
 ///
 /// Six digits, good for five minutes and for one sign-in; the code before it is no longer good. The answer is the
-/// same whether or not anyone has that phone. 503 if the code could not be sent.
+/// same whether or not anyone has that phone, and whether or not it is linked to Telegram.
+///
+/// A phone that is linked gets its code at once. Whoever has not linked Telegram opens `telegram_url`, which opens
+/// one chat and once, and shares their own contact: they are linked, and a fresh code comes.
+///
+/// 503 while codes are known not to get through, for every phone alike; nothing is used up.
 #[utoipa::path(post, path = "/api/auth/request-otp", tag = "Вход", operation_id = "request_otp",
     request_body = RequestOtp,
     responses((status = 201, description = "A code is on its way", body = OtpRequested)))]
 pub(super) async fn request_otp(
     State(app): State<AppState>,
     Extension(channel): Extension<Arc<dyn OtpChannel>>,
+    Lang(language): Lang,
     Json(body): Json<RequestOtp>,
 ) -> Result<(StatusCode, Json<OtpRequested>)> {
-    guess::give_code(&app, channel.as_ref(), &body.check()?).await?;
-    Ok((StatusCode::CREATED, Json(OtpRequested::new(&app))))
+    let telegram_url = guess::give_code(&app, channel.as_ref(), &body.check()?, language).await?;
+    Ok((StatusCode::CREATED, Json(OtpRequested::new(&app, telegram_url))))
 }
 
 /// Sign in with a one-time code

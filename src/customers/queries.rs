@@ -7,8 +7,9 @@ use super::contact::{Contact, Known};
 use super::create::{Customer, NewCustomer};
 use super::error;
 use super::list::{ListQuery, Sort, phone_part};
-use crate::db::{self, FigureSubject, TenantTx};
+use crate::db::{self, FigureSubject, SystemTx, TenantTx};
 use crate::http::{PageRequest, Result, Total};
+use crate::values::{Phone, ShopId};
 
 /// The customer of a phone, found or made.
 pub(super) struct Found {
@@ -250,4 +251,25 @@ fn order_of(sort: Sort) -> &'static str {
         Sort::LongestAway => "case when b.orders_count > 0 then b.last_at end nulls last, c.id",
         Sort::LatestOrder => "case when b.orders_count > 0 then b.last_at end desc nulls last, c.id desc",
     }
+}
+
+/// Where, over all shops, a phone is a customer's.
+///
+/// # Errors
+/// The database is away.
+pub async fn customers_of_phone(
+    tx: &mut SystemTx,
+    phone: &Phone,
+    limit: i64,
+) -> Result<Vec<(ShopId, i64)>, sqlx::Error> {
+    // Shop by shop, since the index of phones begins with the shop.
+    let rows = sqlx::query!(
+        "select s.id as shop_id, c.id from shops s cross join lateral
+             (select id from customers where shop_id = s.id and phone = $1) c
+         order by c.id desc limit $2",
+        phone.as_str(),
+        limit,
+    );
+    let rows = rows.fetch_all(tx.conn()).await?;
+    Ok(rows.into_iter().map(|row| (ShopId(row.shop_id), row.id)).collect())
 }

@@ -15,7 +15,7 @@ const NOT_FOUND: Error = Error::NotFound(Text::new("tracking-not-found"));
 
 /// An order as the holder of its link may see it.
 #[derive(Clone, Debug)]
-pub(super) struct Followed {
+pub struct Followed {
     pub token: TrackingToken,
     pub zone: ShopZone,
     pub stage: Stage,
@@ -43,7 +43,7 @@ pub(super) struct Seller {
 ///
 /// # Errors
 /// 404 for a text that is no token too.
-pub(super) async fn follow(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Followed> {
+pub async fn follow(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Followed> {
     let (followed, tx) = find(db, token, now).await?;
     tx.commit().await?;
     Ok(followed)

@@ -15,6 +15,8 @@ mod wire;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use follow::{Followed, follow};
+
 use crate::state::AppState;
 
 /// The routes of tracking.

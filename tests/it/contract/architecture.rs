@@ -21,7 +21,7 @@ const LOWER: [(&str, &[&str]); 9] = [
 ];
 
 /// Rooms, and the rooms each may know.
-const ROOMS: [(&str, &[&str]); 9] = [
+const ROOMS: [(&str, &[&str]); 10] = [
     ("shops", &[]),
     ("auth", &["shops"]),
     ("products", &["shops"]),
@@ -31,6 +31,7 @@ const ROOMS: [(&str, &[&str]); 9] = [
     ("checkout", &["orders", "payments", "shops"]),
     ("storefront", &["checkout", "customers", "orders", "products", "shops"]),
     ("tracking", &["orders", "shops"]),
+    ("telegram", &["auth", "customers", "orders", "shops", "tracking"]),
 ];
 
 /// Know everything below them.
