@@ -240,3 +240,35 @@ pay-cancelled-note = There is nothing left to pay.
 pay-unavailable = Online payment is unavailable
 pay-unavailable-note = Contact the shop: the order can be paid another way.
 pay-order-page = Order page
+
+## The bot
+
+bot-welcome = Hello! This is the bot of the Cvety flower shops: sign-in codes and news of orders come here.
+    Press the button below to share your phone number. We will link it to this chat.
+bot-ask-contact = Press the button below to share your phone number.
+bot-share-contact = Share my phone number
+bot-link-first = To see your orders, first share your phone number: press the button below.
+bot-contact-foreign = That is someone else’s contact. Only your own number can be linked: press the button below.
+bot-contact-unreadable = This phone number could not be read.
+bot-linked = Done: your number is linked. Sign-in codes will come here.
+bot-linked-code-follows = Done: your number is linked. The sign-in code is in the next message.
+bot-linked-other-phone = Your number is linked, but the code was requested for another one. Check the number on the sign-in page and request a code again.
+bot-code = { $code } is your Cvety sign-in code. Don’t tell it to anyone. If you did not request it, do nothing.
+bot-help = What the bot can do:
+    /orders – your latest orders
+    /track 123456789 – where the order with this tracking number is
+    /auth – link your phone number to this chat
+    /help – this message
+bot-unclear = There is no such command. /help tells what the bot can do
+bot-command-orders = Your latest orders
+bot-command-track = Track an order by its number
+bot-command-auth = Link your phone number
+bot-command-help = What the bot can do
+bot-orders-bought = Your latest orders
+bot-orders-of-shop = Latest orders of “{ $shop }”
+bot-no-orders = No orders yet.
+bot-track-when = Delivery: { $when }
+bot-track-address = Address: { $address }
+bot-too-many-misses = Too many attempts. Try again in an hour.
+bot-notice-new-order = { $shop }: new order #{ $id }, { $sum }
+bot-notice-status = { $shop }: order #{ $id } – { $status }

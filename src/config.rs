@@ -46,6 +46,7 @@ pub struct Settings {
     pub auth: Auth,
     pub secrets_key: SecretString,
     pub orders: Orders,
+    pub telegram: Telegram,
     pub log: Log,
     pub metrics: Metrics,
     pub traces: Traces,
@@ -86,6 +87,18 @@ pub struct Orders {
     pub unpaid_cancel: Duration,
 }
 
+/// The bot. Without a token there is none.
+#[derive(Clone, Debug)]
+pub struct Telegram {
+    pub bot_token: Option<SecretString>,
+    /// Without `@`. None: the bot is asked for it.
+    pub bot_name: Option<String>,
+    pub api_url: String,
+    /// Where Telegram reaches this server; None: it is asked for updates.
+    pub webhook_url: Option<String>,
+    pub request_timeout: Duration,
+}
+
 #[derive(Clone, Debug)]
 pub struct Log {
     pub filter: String,
@@ -109,10 +122,6 @@ pub struct Traces {
 #[derive(Clone, Debug)]
 pub struct Later {
     pub grpc_listen: SocketAddr,
-    pub telegram_bot_token: Option<SecretString>,
-    pub telegram_bot_name: Option<String>,
-    pub telegram_api_url: String,
-    pub telegram_webhook_url: Option<String>,
     pub kaspi_api_url: Option<String>,
     pub gateway_api_url: Option<String>,
     pub kafka_brokers: Vec<String>,

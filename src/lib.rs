@@ -30,6 +30,8 @@ mod products;
 mod shops;
 /// The public shop: catalogue and checkout.
 mod storefront;
+/// The bot: codes, links, news.
+mod telegram;
 /// What whoever holds a tracking link may see.
 mod tracking;
 

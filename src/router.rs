@@ -24,6 +24,7 @@ use crate::checkout::Till;
 use crate::db::Db;
 use crate::http::{Error, ErrorBody, Result};
 use crate::state::AppState;
+use crate::telegram::{Telegram, webhook_routes};
 use crate::values::Text;
 use crate::{auth, checkout, customers, orders, products, shops, storefront, tracking};
 
@@ -54,12 +55,14 @@ pub(crate) fn routes(
     (readiness, scrape): (Readiness, Scrape),
     otp: Arc<dyn OtpChannel>,
     till: Till,
+    telegram: Option<&Telegram>,
 ) -> Router {
     let (router, document) = documented().split_for_parts();
     let document = openapi_json(&finished(document));
     router
         .merge(documents(document))
         .route_layer(from_fn_with_state(state.clone(), limits::count))
+        .merge(telegram.map(webhook_routes).unwrap_or_default())
         .layer(Extension(readiness))
         .layer(Extension(Arc::new(scrape)))
         .layer(Extension(otp))

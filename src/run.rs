@@ -32,6 +32,7 @@ use crate::payments::Providers;
 pub use crate::router::openapi_text;
 use crate::router::{self, Readiness, Scrape};
 use crate::state::AppState;
+use crate::telegram::Telegram;
 use crate::values::Clock;
 use crate::workers::{Observed, Periodic, Supervisor, Tick, Worker};
 use crate::{auth, demo, http};
@@ -49,7 +50,8 @@ pub struct App {
     pub readiness: Readiness,
 }
 
-/// What a composition may exchange: time and the way codes reach people.
+/// What a composition may exchange: time, and the way codes reach people where
+/// there is no bot.
 pub struct Outside {
     pub clock: Clock,
     pub otp: Arc<dyn OtpChannel>,
@@ -62,7 +64,10 @@ impl Default for Outside {
 }
 
 /// Puts the server together.
-pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
+///
+/// # Errors
+/// The bot can't be made of these settings.
+pub fn compose(settings: Settings, db: Db, outside: Outside) -> anyhow::Result<App> {
     let secret = settings.auth.jwt_secret.expose_secret().as_bytes();
     let tokens = AccessToken::new(secret, settings.auth.access_token_lifetime);
     let limits = http::Limits::new(&settings.rate_limits, &outside.clock);
@@ -76,7 +81,9 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
         limits: limits.clone(),
     };
     let till = Till::new(Providers::new(state.settings.tolerates_mocks()));
-    let subscribers: Vec<Arc<dyn Subscriber>> = vec![Arc::new(LogSubscriber)];
+    let telegram = Telegram::new(&state)?;
+    let mut subscribers: Vec<Arc<dyn Subscriber>> = vec![Arc::new(LogSubscriber)];
+    subscribers.extend(telegram.iter().map(Telegram::subscriber));
     let names: Vec<_> = subscribers.iter().map(|subscriber| subscriber.name()).collect();
     let mut workers: Vec<Arc<dyn Worker>> = vec![
         Arc::new(Relay::new(db.clone(), names.iter().map(ToString::to_string).collect())),
@@ -91,6 +98,7 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
         Arc::new(checkout::Watch::new(state.clone(), till.clone())),
         Arc::new(checkout::Repay::new(state.clone(), till.clone())),
     ];
+    workers.extend(telegram.iter().flat_map(Telegram::workers));
     workers.extend(subscribers.into_iter().map(|subscriber| {
         let dispatcher: Arc<dyn Worker> = Arc::new(Dispatcher::new(db.clone(), subscriber));
         dispatcher
@@ -102,9 +110,10 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> App {
     let workers = workers.collect();
     let readiness = Readiness::new(db);
     let scrape = Scrape::new(state.clone(), names);
-    let routes = router::routes(state.clone(), (readiness.clone(), scrape), outside.otp, till);
+    let otp = telegram.as_ref().map_or(outside.otp, Telegram::channel);
+    let routes = router::routes(state.clone(), (readiness.clone(), scrape), otp, till, telegram.as_ref());
     let router = http::dress(routes, &state.settings.http, Arc::clone(&state.metrics));
-    App { state, router, workers, readiness }
+    Ok(App { state, router, workers, readiness })
 }
 
 /// Serves until SIGTERM or SIGINT.
@@ -120,7 +129,7 @@ pub fn serve(settings: Settings) -> anyhow::Result<()> {
             () = signal.cancelled() => return Ok(()),
         };
         let db = database.to_serve(&settings).await?;
-        let app = compose(settings.clone(), db, Outside::default());
+        let app = compose(settings.clone(), db, Outside::default())?;
         if settings.environment == Environment::Development {
             let is_new = demo::make(&app.state).await.context("the demo shop could not be made")?;
             if is_new {
@@ -157,7 +166,7 @@ pub fn demo(settings: Settings) -> anyhow::Result<()> {
     running(&settings, async {
         let database = Database::open(&settings).await?;
         let db = database.to_serve(&settings).await?;
-        let app = compose(settings.clone(), db.clone(), Outside::default());
+        let app = compose(settings.clone(), db.clone(), Outside::default())?;
         let made = demo::make(&app.state).await;
         db.close().await;
         database.close().await?;

@@ -4,17 +4,39 @@ use std::io::Write;
 
 use async_trait::async_trait;
 
-use crate::values::Phone;
+use crate::db::SystemTx;
+use crate::values::{Language, Phone};
 
 /// A way to hand codes to people.
 #[async_trait]
 pub trait OtpChannel: Send + Sync {
-    /// Hands the code over.
+    /// Hands the code over, in a time that does not tell whether anyone has
+    /// that phone.
     ///
     /// # Errors
     /// It could not be handed over. The text is logged, so it names neither
     /// the phone nor the code.
     async fn send(&self, phone: &Phone, code: &str) -> anyhow::Result<()>;
+
+    /// False while codes are known not to get through. Asks nobody: it stands
+    /// in the way of every request for a code.
+    fn is_reachable(&self) -> bool {
+        true
+    }
+
+    /// An address at which a person may join the channel, the same for every
+    /// phone; written with the code.
+    ///
+    /// # Errors
+    /// The database is away.
+    async fn invite(
+        &self,
+        _tx: &mut SystemTx,
+        _phone: &Phone,
+        _language: Language,
+    ) -> Result<Option<String>, sqlx::Error> {
+        Ok(None)
+    }
 
     /// True if codes can be read by others than the phone's owner. Production
     /// answers 503 rather than use such a channel.

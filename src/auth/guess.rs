@@ -2,11 +2,13 @@
 //! lock of its live code, so that none is judged by a count that is no longer
 //! true.
 
+use secrecy::{ExposeSecret, SecretString};
+
 use crate::config::Settings;
 use crate::db::SystemTx;
 use crate::http::{Error, Result};
 use crate::state::AppState;
-use crate::values::Phone;
+use crate::values::{Language, Phone};
 
 use super::channel::OtpChannel;
 use super::code::{CodeMac, OtpCode};
@@ -37,17 +39,22 @@ pub(super) enum Guess {
     },
 }
 
-/// Makes a code for a phone, which ends the one before, and sends it.
+/// Makes a code for a phone, which ends the one before, and sends it. Returns
+/// where the person may join the channel.
 ///
 /// # Errors
 /// 429 when codes are asked for too often; 503: the database or the channel is
-/// away.
+/// away, and then nothing is used up.
 pub(super) async fn give_code(
     app: &AppState,
     channel: &dyn OtpChannel,
     phone: &Phone,
     visit: &Visit,
-) -> Result<()> {
+    language: Language,
+) -> Result<Option<String>> {
+    if !channel.is_reachable() {
+        return Err(Error::Unavailable("one-time codes don't get through".to_owned()));
+    }
     limits::count_request(app, phone, visit).await?;
     if channel.shows_codes() && !app.settings.tolerates_mocks() {
         return Err(Error::Unavailable("no private channel for one-time codes".to_owned()));
@@ -56,9 +63,42 @@ pub(super) async fn give_code(
     let mac = code.mac(&app.settings.secrets_key, phone)?;
     let mut tx = app.db.system("give a one-time code").await?;
     queries::put_code(&mut tx, phone, &mac, app.settings.auth.otp_lifetime).await?;
+    let address = channel.invite(&mut tx, phone, language).await?;
     tx.commit().await?;
     let sent = channel.send(phone, code.as_str()).await;
-    sent.map_err(|error| Error::Unavailable(format!("one-time code not sent: {error:#}")))
+    sent.map_err(|error| Error::Unavailable(format!("one-time code not sent: {error:#}")))?;
+    Ok(address)
+}
+
+/// A fresh code in the place of the phone's live one, with its count of
+/// guesses, to be sent once this is committed; None where no code is live.
+///
+/// # Errors
+/// The database is away.
+pub async fn renew_code(
+    tx: &mut SystemTx,
+    settings: &Settings,
+    phone: &Phone,
+) -> Result<Option<SecretString>> {
+    let code = OtpCode::random();
+    let mac = code.mac(&settings.secrets_key, phone)?;
+    let renewed = queries::renew_code(tx, phone, &mac, settings.auth.otp_lifetime).await?;
+    Ok(renewed.then(|| code.as_str().to_owned().into()))
+}
+
+/// True as long as this code, and no later one, signs its phone in.
+///
+/// # Errors
+/// The database is away.
+pub async fn is_live_code(
+    tx: &mut SystemTx,
+    settings: &Settings,
+    phone: &Phone,
+    code: &SecretString,
+) -> Result<bool> {
+    let Ok(code) = OtpCode::parse(code.expose_secret()) else { return Ok(false) };
+    let live = queries::live_mac(tx, phone).await?;
+    Ok(live.is_some_and(|live| code.mac(&settings.secrets_key, phone).is_ok_and(|mac| mac.matches(&live))))
 }
 
 /// Judges a guess; a right one uses the code up.

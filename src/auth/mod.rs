@@ -33,6 +33,7 @@ use utoipa_axum::routes;
 
 pub use channel::{ConsoleChannel, OtpChannel};
 pub use entry::person_of_phone;
+pub use guess::{is_live_code, renew_code};
 pub use sweep::Sweep;
 
 use crate::state::AppState;

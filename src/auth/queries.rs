@@ -47,6 +47,33 @@ pub(super) async fn put_code(
     Ok(())
 }
 
+/// The phone's live code becomes this one and keeps its guesses; false where
+/// none is live.
+pub(super) async fn renew_code(
+    tx: &mut SystemTx,
+    phone: &Phone,
+    mac: &CodeMac,
+    lifetime: Duration,
+) -> Result<bool, sqlx::Error> {
+    let renewed = sqlx::query!(
+        "update otp_codes set mac = $2, created_at = now(), expires_at = now() + make_interval(secs => $3)
+         where phone = $1 and ended_at is null and expires_at > now()",
+        phone.as_str(),
+        mac.0,
+        lifetime.as_secs_f64(),
+    );
+    Ok(renewed.execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// The phone's live code.
+pub(super) async fn live_mac(tx: &mut SystemTx, phone: &Phone) -> Result<Option<CodeMac>, sqlx::Error> {
+    let mac = sqlx::query_scalar!(
+        "select mac from otp_codes where phone = $1 and ended_at is null and expires_at > now()",
+        phone.as_str(),
+    );
+    Ok(mac.fetch_optional(tx.conn()).await?.map(CodeMac))
+}
+
 pub(super) async fn live_code_locked(
     tx: &mut SystemTx,
     phone: &Phone,

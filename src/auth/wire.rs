@@ -46,18 +46,18 @@ pub(super) struct OtpRequested {
     /// Seconds for which the code is good.
     #[schema(example = 300)]
     expires_in: u64,
-    /// Where someone who has not linked Telegram yet can do so.
-    #[schema(example = json!(null))]
+    /// Where someone who has not linked Telegram yet can do so; null where no bot is at work.
+    #[schema(example = "https://t.me/cvety_kz_bot?start=3mVYEQsJT6R9pLkXo0aZ1w")]
     telegram_url: Option<String>,
 }
 
 impl OtpRequested {
-    pub(super) fn new(app: &AppState, language: Language) -> Self {
+    pub(super) fn new(app: &AppState, telegram_url: Option<String>, language: Language) -> Self {
         Self {
             message: Text::new("otp-sent").word(language),
             delivery_method: "telegram",
             expires_in: app.settings.auth.otp_lifetime.as_secs(),
-            telegram_url: None,
+            telegram_url,
         }
     }
 }

@@ -14,7 +14,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::{
     Auth, CorsOrigins, Database, Environment, Http, Later, Log, Metrics, Orders, Rate, RateLimits, Settings,
-    Traces,
+    Telegram, Traces,
 };
 use crate::values::Phone;
 
@@ -48,6 +48,7 @@ impl Reader {
                 unpaid_release: self.span("orders.unpaid_release"),
                 unpaid_cancel: self.span("orders.unpaid_cancel"),
             },
+            telegram: self.telegram(),
             log: Log {
                 filter: self.log_filter(),
                 json: self.value::<LogFormat>("log.format") == Some(LogFormat::Json),
@@ -88,14 +89,22 @@ impl Reader {
         }
     }
 
+    fn telegram(&mut self) -> Telegram {
+        let webhook_url = self.optional("telegram.webhook_url").map(|_| self.url("telegram.webhook_url"));
+        let bot_name = self.optional("telegram.bot_name");
+        Telegram {
+            bot_token: self.optional("telegram.bot_token").map(SecretString::from),
+            bot_name: bot_name.map(|name| name.trim_start_matches('@').to_owned()),
+            api_url: self.url("telegram.api_url"),
+            webhook_url: webhook_url.map(|url| url.trim_end_matches('/').to_owned()),
+            request_timeout: self.span("telegram.request_timeout"),
+        }
+    }
+
     fn later(&mut self) -> Later {
         let grpc_listen = self.value("grpc.listen");
         Later {
             grpc_listen: grpc_listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 50051))),
-            telegram_bot_token: self.optional("telegram.bot_token").map(SecretString::from),
-            telegram_bot_name: self.optional("telegram.bot_name"),
-            telegram_api_url: self.url("telegram.api_url"),
-            telegram_webhook_url: self.optional("telegram.webhook_url"),
             kaspi_api_url: self.optional("kaspi.api_url"),
             gateway_api_url: self.optional("gateway.api_url"),
             kafka_brokers: self.list("kafka.brokers"),

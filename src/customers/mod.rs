@@ -23,6 +23,7 @@ pub use contact::{Contact, find_or_create};
 pub use create::{Customer, NewCustomer, create_customer, customer};
 pub use figures::{Bought, bought, count_order};
 pub use list::phone_part;
+pub use queries::customers_of_phone;
 
 use crate::state::AppState;
 

@@ -5,8 +5,9 @@ use chrono::{DateTime, Utc};
 use super::contact::{Contact, Known};
 use super::create::{Customer, NewCustomer};
 use super::error;
-use crate::db::{self, TenantTx};
+use crate::db::{self, SystemTx, TenantTx};
 use crate::http::Result;
+use crate::values::{Phone, ShopId};
 
 /// The customer of a phone, found or made.
 pub(super) struct Found {
@@ -171,4 +172,25 @@ pub(super) async fn erase(tx: &mut TenantTx, id: i64, now: DateTime<Utc>) -> Res
         now,
     );
     Ok(erased.execute(tx.conn()).await?.rows_affected() > 0)
+}
+
+/// Where, over all shops, a phone is a customer's.
+///
+/// # Errors
+/// The database is away.
+pub async fn customers_of_phone(
+    tx: &mut SystemTx,
+    phone: &Phone,
+    limit: i64,
+) -> Result<Vec<(ShopId, i64)>, sqlx::Error> {
+    // Shop by shop, since the index of phones begins with the shop.
+    let rows = sqlx::query!(
+        "select s.id as shop_id, c.id from shops s cross join lateral
+             (select id from customers where shop_id = s.id and phone = $1) c
+         order by c.id desc limit $2",
+        phone.as_str(),
+        limit,
+    );
+    let rows = rows.fetch_all(tx.conn()).await?;
+    Ok(rows.into_iter().map(|row| (ShopId(row.shop_id), row.id)).collect())
 }

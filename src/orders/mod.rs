@@ -36,7 +36,7 @@ pub use change::{Change, advance, lock, note_attempt, note_refund, take_in};
 pub use issue::{IssueType, report as report_issue};
 pub use order::{Order, Reservation};
 pub use place::{Address, Details, Goods, Line, NewOrder, OnlineTerms, Placed, place};
-pub use queries::{Overdue, overdue};
+pub use queries::{Overdue, Whose, overdue};
 pub use reserve::{release, take_again};
 pub use status::{DeliveryMethod, Stage};
 pub use wire::{
@@ -50,6 +50,15 @@ use crate::state::AppState;
 /// The routes of orders.
 pub fn router() -> OpenApiRouter<AppState> {
     routes::router()
+}
+
+/// The latest orders, the newest first.
+///
+/// # Errors
+/// The database is away.
+pub async fn latest(tx: &mut TenantTx, whose: Whose, limit: i64) -> Result<Vec<Order>> {
+    let ids = queries::latest_ids(tx, whose, limit).await?;
+    Ok(queries::orders(tx, &ids).await?)
 }
 
 /// An order, whole.

@@ -102,6 +102,15 @@ pub(super) async fn history_length(tx: &mut TenantTx, order_id: i64) -> Result<i
     .await
 }
 
+/// Whose orders are meant.
+#[derive(Clone, Copy, Debug)]
+pub enum Whose {
+    Shop,
+    Customer(i64),
+    /// By their staff id.
+    Courier(i64),
+}
+
 /// Where an order whose time to pay has run out lies.
 #[derive(Clone, Copy, Debug)]
 pub struct Overdue {
@@ -132,4 +141,24 @@ pub async fn overdue(
     );
     let due = due.fetch_all(tx.conn()).await?.into_iter();
     Ok(due.map(|row| Overdue { shop: ShopId(row.shop_id), order_id: row.id }).collect())
+}
+
+/// The ids of the latest orders: of the shop, or of one customer or courier.
+pub(super) async fn latest_ids(tx: &mut TenantTx, whose: Whose, limit: i64) -> Result<Vec<i64>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let (customer_id, courier_id) = match whose {
+        Whose::Shop => (None, None),
+        Whose::Customer(id) => (Some(id), None),
+        Whose::Courier(id) => (None, Some(id)),
+    };
+    let ids = sqlx::query_scalar!(
+        "select id from orders
+         where shop_id = $1 and ($2::bigint is null or customer_id = $2) and ($3::bigint is null or courier_id = $3)
+         order by created_at desc, id desc limit $4",
+        shop_id,
+        customer_id,
+        courier_id,
+        limit,
+    );
+    ids.fetch_all(tx.conn()).await
 }

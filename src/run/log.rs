@@ -101,7 +101,7 @@ mod tests {
 
         let settings = Settings::from_pairs(&[]).expect("settings");
         let nowhere = "postgres://nobody@localhost:1/none".parse().expect("an address");
-        let app = compose(settings, Db::new(nowhere, 2), Outside::default());
+        let app = compose(settings, Db::new(nowhere, 2), Outside::default()).expect("a server");
         let request = Request::get("/docs/nothing-796309935").header("x-request-id", "the-tests-own");
         app.router.oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer");
         let worker = Observed::new(Arc::new(Failing), Arc::new(Metrics::new()));

@@ -16,7 +16,7 @@ const NOT_FOUND: Error = Error::NotFound(Text::new("tracking-not-found"));
 
 /// An order as the holder of its link may see it.
 #[derive(Clone, Debug)]
-pub(super) struct Followed {
+pub struct Followed {
     pub token: TrackingToken,
     pub zone: ShopZone,
     pub stage: Stage,
@@ -53,6 +53,16 @@ pub(super) struct Given {
 /// many of either, before the order is looked for.
 pub(super) async fn follow(app: &AppState, given: &Given) -> Result<Followed> {
     let (followed, tx) = find(app, given).await?;
+    tx.commit().await?;
+    Ok(followed)
+}
+
+/// The same for a face that counts misses in its own way.
+///
+/// # Errors
+/// 404 for a text that is no token too.
+pub async fn follow_uncounted(app: &AppState, token: &str) -> Result<Followed> {
+    let (followed, tx) = look_up(app, token).await?;
     tx.commit().await?;
     Ok(followed)
 }

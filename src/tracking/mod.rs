@@ -15,6 +15,8 @@ mod wire;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use follow::{Followed, follow_uncounted};
+
 use crate::state::AppState;
 
 /// The routes of tracking.

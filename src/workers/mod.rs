@@ -38,6 +38,9 @@ pub trait Worker: Send + Sync + 'static {
     /// Whoever observes the worker logs its failures.
     async fn tick(&self) -> anyhow::Result<Tick>;
 
+    /// The process winds down: a tick that merely waits for news may end.
+    fn wind_down(&self) {}
+
     /// Rings when there may be work.
     fn bell(&self) -> Option<watch::Receiver<()>> {
         None
@@ -46,6 +49,7 @@ pub trait Worker: Send + Sync + 'static {
 
 /// Runs workers until told to stop.
 pub struct Supervisor {
+    workers: Vec<Arc<dyn Worker>>,
     tasks: JoinSet<()>,
     stop: CancellationToken,
 }
@@ -55,10 +59,10 @@ impl Supervisor {
     pub fn start(workers: Vec<Arc<dyn Worker>>) -> Self {
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
-        for worker in workers {
-            tasks.spawn(drive(worker, stop.clone()));
+        for worker in &workers {
+            tasks.spawn(drive(Arc::clone(worker), stop.clone()));
         }
-        Self { tasks, stop }
+        Self { workers, tasks, stop }
     }
 
     /// Returns when a worker has died, which none should.
@@ -73,6 +77,7 @@ impl Supervisor {
     /// Lets every worker finish its tick and waits for them.
     pub async fn stop(mut self, patience: Duration) {
         self.stop.cancel();
+        self.workers.iter().for_each(|worker| worker.wind_down());
         let finished = async { while self.tasks.join_next().await.is_some() {} };
         if tokio::time::timeout(patience, finished).await.is_err() {
             tracing::warn!("workers did not finish in time");

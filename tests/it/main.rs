@@ -24,4 +24,5 @@ mod shops;
 mod storefront;
 mod story;
 mod support;
+mod telegram;
 mod tracking;

@@ -22,7 +22,7 @@ const LOWER: [(&str, &[&str]); 10] = [
 ];
 
 /// Rooms, and the rooms each may know.
-const ROOMS: [(&str, &[&str]); 9] = [
+const ROOMS: [(&str, &[&str]); 10] = [
     ("shops", &[]),
     ("auth", &["shops"]),
     ("products", &["shops"]),
@@ -32,6 +32,7 @@ const ROOMS: [(&str, &[&str]); 9] = [
     ("checkout", &["orders", "payments", "shops"]),
     ("storefront", &["checkout", "customers", "orders", "products", "shops"]),
     ("tracking", &["orders", "shops"]),
+    ("telegram", &["auth", "customers", "orders", "shops", "tracking"]),
 ];
 
 /// Know everything below them.

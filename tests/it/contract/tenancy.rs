@@ -13,7 +13,7 @@ const NO_SUCH_PARENT: &str = "23503";
 
 /// One row of every tenant table, in an order in which they can be inserted;
 /// `:shop` stands for the shop, and `:of(table)` for its id there.
-const ROWS: [(&str, &str); 19] = [
+const ROWS: [(&str, &str); 20] = [
     (
         "staff",
         "(person_id, name, phone, role) = ((select min(id) from persons), 'Алия', '+77010000001', 'owner')",
@@ -74,6 +74,11 @@ const ROWS: [(&str, &str); 19] = [
     ),
     ("figures", "(subject, subject_id, facet, count, amount) = ('order_stage', 0, 'new', 1, 0)"),
     ("figure_deltas", "(subject, subject_id, facet, count, amount) = ('order_stage', 0, 'new', 1, 0)"),
+    (
+        "telegram_notices",
+        "(event_id, person_id, name, data) = \
+         (gen_random_uuid(), (select min(id) from persons), 'order.created', '{}')",
+    ),
     ("idempotency_keys", "(digest, request, status, body) = ('a', 'b', 201, 'c')"),
 ];
 

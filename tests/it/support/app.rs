@@ -85,7 +85,7 @@ impl TestApp {
         let db = Db::new(database.as_login(), settings.database.max_connections);
         let codes = Codes::default();
         let outside = Outside { clock: clock.clone(), otp: Arc::new(codes.clone()) };
-        let app = run::compose(settings, db.clone(), outside);
+        let app = run::compose(settings, db.clone(), outside).expect("the server's parts");
         app.readiness.set(true);
         let service =
             axum::ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(app.router);

@@ -8,6 +8,7 @@ pub mod client;
 pub mod cluster;
 pub mod db;
 pub mod identities;
+pub mod telegram;
 pub mod verbs;
 
 pub use app::TestApp;

@@ -1,0 +1,163 @@
+//! The bot's side of a conversation: hears an update, answers it in the
+//! person's language. An update that can't be answered now is heard again.
+
+use std::sync::Arc;
+
+use anyhow::bail;
+use secrecy::SecretString;
+use teloxide::types::Update;
+
+use super::api::{Api, Failure, Keyboard};
+use super::codes::Codes;
+use super::incoming::{self, Heard, Said, Wish};
+use super::queries::{self, Link};
+use super::{contact, invitation, my_orders, track};
+use crate::auth;
+use crate::http::{Error, Result};
+use crate::state::AppState;
+use crate::values::{Language, Phone, Text};
+
+/// Whoever talks with people for the bot.
+pub(super) struct Conversation {
+    pub app: AppState,
+    pub api: Arc<Api>,
+    pub codes: Arc<Codes>,
+}
+
+/// What the bot says, and a code that follows it.
+#[derive(Default)]
+pub(super) struct Reply {
+    /// Nothing where the code says enough.
+    text: String,
+    keyboard: Option<Keyboard>,
+    code: Option<(Phone, SecretString)>,
+}
+
+impl Reply {
+    pub(super) fn saying(text: String) -> Self {
+        Self { text, ..Self::default() }
+    }
+
+    /// Asks for the person's own contact.
+    pub(super) fn asking(text: &Text, language: Language) -> Self {
+        let label = Text::new("bot-share-contact").speak(language);
+        let keyboard = Some(Keyboard::AskContact(label));
+        Self { text: text.speak(language), keyboard, code: None }
+    }
+
+    /// Thanks for the contact, which need not be asked for any more.
+    pub(super) fn thanking(text: String, code: Option<(Phone, SecretString)>) -> Self {
+        Self { text, keyboard: Some(Keyboard::Removed), code }
+    }
+
+    fn code_alone(code: (Phone, SecretString)) -> Self {
+        Self { code: Some(code), ..Self::default() }
+    }
+}
+
+impl Conversation {
+    /// Hears an update out and answers.
+    ///
+    /// # Errors
+    /// The database or Telegram is away: it is to be heard again.
+    pub(super) async fn hear(&self, update: &Update) -> anyhow::Result<()> {
+        let done = match incoming::read(update, self.api.name()) {
+            None => return Ok(()),
+            // In a private chat, the chat has the person's id.
+            Some(Heard::Left { user_id }) => self.see_off(user_id).await,
+            Some(Heard::Said(said)) => self.answer(&said).await,
+        };
+        match done {
+            Ok(()) => Ok(()),
+            Err(Error::Unavailable(reason)) => bail!(reason),
+            // Hearing it again would not help.
+            Err(error) => {
+                tracing::error!(telegram.update = update.id.0, "an update was not answered: {error}");
+                Ok(())
+            }
+        }
+    }
+
+    async fn answer(&self, said: &Said) -> Result<()> {
+        let mut tx = self.app.db.system("who writes to the bot").await?;
+        let link = queries::link_of_user(&mut tx, said.user_id).await?;
+        if link.as_ref().is_some_and(|link| !link.is_reachable) {
+            queries::mark_reachable(&mut tx, said.user_id).await?;
+        }
+        tx.commit().await?;
+        let language = said.language.or(link.as_ref().map(|link| link.language));
+        let reply = self.reply(said, link.as_ref(), language).await?;
+        if !reply.text.is_empty() {
+            let keyboard = reply.keyboard.unwrap_or(Keyboard::Unchanged);
+            match self.api.send(said.chat_id, &reply.text, keyboard).await {
+                Ok(()) => {}
+                Err(Failure::Away) => return Err(Error::Unavailable("Telegram is away".to_owned())),
+                Err(Failure::ChatClosed) => return self.see_off(said.chat_id).await,
+                // Whoever writes faster than Telegram lets us answer may ask again.
+                Err(failure) => tracing::warn!("an answer was not taken: {failure:?}"),
+            }
+        }
+        if let Some((phone, code)) = reply.code {
+            self.codes.put(phone, code);
+        }
+        Ok(())
+    }
+
+    async fn reply(&self, said: &Said, link: Option<&Link>, known: Option<Language>) -> Result<Reply> {
+        let language = known.unwrap_or_default();
+        let answer = |text: Text| Ok(Reply::saying(text.speak(language)));
+        match &said.wish {
+            Wish::Start(nonce) => self.start(said, nonce.as_deref(), link, known).await,
+            Wish::Auth => Ok(Reply::asking(&Text::new("bot-ask-contact"), language)),
+            Wish::Help => answer(Text::new("bot-help")),
+            Wish::Orders => match link {
+                Some(link) => my_orders::list(&self.app, link, language).await.map(Reply::saying),
+                None => Ok(Reply::asking(&Text::new("bot-link-first"), language)),
+            },
+            Wish::Track(token) => {
+                track::track(&self.app, said.chat_id, token, language).await.map(Reply::saying)
+            }
+            Wish::ShareContact(Some(phone)) => contact::link(&self.app, said, phone, known).await,
+            Wish::ShareContact(None) => answer(Text::new("bot-contact-unreadable")),
+            Wish::ShareForeignContact => Ok(Reply::asking(&Text::new("bot-contact-foreign"), language)),
+            Wish::Unclear => answer(Text::new("bot-unclear")),
+        }
+    }
+
+    /// A person linked already who comes by the link they were given with a
+    /// code gets that code; everyone else is asked for their contact.
+    async fn start(
+        &self,
+        said: &Said,
+        nonce: Option<&str>,
+        link: Option<&Link>,
+        known: Option<Language>,
+    ) -> Result<Reply> {
+        let mut tx = self.app.db.system("a deep link is followed").await?;
+        let invitation = match nonce {
+            Some(nonce) => {
+                queries::open_invitation(&mut tx, &invitation::digest(nonce), said.chat_id).await?
+            }
+            None => None,
+        };
+        let mut code = None;
+        if let (Some(link), Some(invitation)) = (link, &invitation)
+            && link.phone == invitation.phone
+            && link.chat_id == said.chat_id
+        {
+            code = auth::renew_code(&mut tx, &self.app.settings, &link.phone).await?;
+        }
+        tx.commit().await?;
+        if let (Some(link), Some(code)) = (link, code) {
+            return Ok(Reply::code_alone((link.phone.clone(), code)));
+        }
+        let language = known.or(invitation.map(|invitation| invitation.language)).unwrap_or_default();
+        Ok(Reply::asking(&Text::new("bot-welcome"), language))
+    }
+
+    async fn see_off(&self, chat_id: i64) -> Result<()> {
+        let mut tx = self.app.db.system("a chat is closed").await?;
+        queries::mark_unreachable(&mut tx, chat_id).await?;
+        Ok(tx.commit().await?)
+    }
+}

@@ -1,0 +1,96 @@
+//! The Telegram bot: brings one-time codes, links people by their own contact,
+//! tells of orders.
+//!
+//! Invariants: only a person's own contact, in a private chat, links a phone.
+//! Codes live in memory alone, are sent only while they are good, and never
+//! wait behind notices. Notices are rows, sent once a person and event. No
+//! request calls Telegram, and no call is made inside a transaction. What goes
+//! wrong is told by its kind: neither the token nor what was said is logged.
+
+mod api;
+mod codes;
+mod contact;
+mod conversation;
+mod health;
+mod incoming;
+mod invitation;
+mod my_orders;
+mod news;
+mod notice_queries;
+mod notices;
+mod poll;
+mod pulse;
+mod queries;
+mod routes;
+mod sweep;
+mod track;
+mod webhook;
+mod words;
+
+use std::sync::Arc;
+
+pub use routes::webhook_routes;
+
+use crate::auth::OtpChannel;
+use crate::events::Subscriber;
+use crate::state::AppState;
+use crate::workers::{Periodic, Worker};
+
+/// The bot put together.
+pub struct Telegram {
+    app: AppState,
+    api: Arc<api::Api>,
+    codes: Arc<codes::Codes>,
+    conversation: Arc<conversation::Conversation>,
+    webhook: Option<Arc<webhook::Webhook>>,
+}
+
+impl Telegram {
+    /// The bot of the token set; None where none is.
+    ///
+    /// # Errors
+    /// It can't be made of these settings.
+    pub fn new(app: &AppState) -> anyhow::Result<Option<Self>> {
+        let settings = &app.settings.telegram;
+        let Some(token) = &settings.bot_token else { return Ok(None) };
+        let api = Arc::new(api::Api::new(settings, token, app.clock.clone())?);
+        let codes = Arc::new(codes::Codes::new(app.clone(), Arc::clone(&api)));
+        let conversation =
+            conversation::Conversation { app: app.clone(), api: Arc::clone(&api), codes: Arc::clone(&codes) };
+        let webhook = settings.webhook_url.as_deref();
+        let webhook = webhook.map(|base| webhook::Webhook::new(base, &app.settings.secrets_key, token));
+        Ok(Some(Self {
+            app: app.clone(),
+            api,
+            codes,
+            conversation: Arc::new(conversation),
+            webhook: webhook.transpose()?.map(Arc::new),
+        }))
+    }
+
+    /// The way of one-time codes.
+    pub fn channel(&self) -> Arc<dyn OtpChannel> {
+        Arc::clone(&self.codes) as Arc<dyn OtpChannel>
+    }
+
+    /// Who hears what there is to tell people.
+    pub fn subscriber(&self) -> Arc<dyn Subscriber> {
+        Arc::new(news::News { app: self.app.clone() })
+    }
+
+    /// What the bot does by itself.
+    pub fn workers(&self) -> Vec<Arc<dyn Worker>> {
+        let (db, clock) = (&self.app.db, &self.app.clock);
+        let pulse = pulse::Pulse::new(Arc::clone(&self.api), self.webhook.clone(), clock.clone());
+        let mut workers: Vec<Arc<dyn Worker>> = vec![
+            Arc::new(pulse),
+            Arc::new(codes::SendCodes(Arc::clone(&self.codes))),
+            Arc::new(notices::Notices { db: db.clone(), api: Arc::clone(&self.api) }),
+            Arc::new(Periodic::new(sweep::Sweep { db: db.clone() }, clock.clone())),
+        ];
+        if self.webhook.is_none() {
+            workers.push(Arc::new(poll::Poll::new(db.clone(), Arc::clone(&self.conversation))));
+        }
+        workers
+    }
+}

@@ -1,0 +1,82 @@
+//! `/orders`: the last five orders that a person has bought, in whatever
+//! shops, and for staff the last five of each of theirs.
+
+use chrono::{DateTime, Utc};
+
+use super::queries::Link;
+use super::words;
+use crate::access::{Permission, Role};
+use crate::customers;
+use crate::http::Result;
+use crate::orders::{self, Order, Whose};
+use crate::shops::{Membership, memberships_of_person};
+use crate::state::AppState;
+use crate::values::{Language, ShopId, Text};
+
+const SHOWN: usize = 5;
+/// Of those in which a person buys, the ones they came to last.
+const MOST_SHOPS_BOUGHT_IN: i64 = 20;
+const MOST_SHOPS_WORKED_IN: usize = 5;
+
+/// What the bot answers to a linked person.
+pub(super) async fn list(app: &AppState, link: &Link, language: Language) -> Result<String> {
+    let mut tx = app.db.system("find a person's orders").await?;
+    let bought_in = customers::customers_of_phone(&mut tx, &link.phone, MOST_SHOPS_BOUGHT_IN).await?;
+    let memberships = memberships_of_person(&mut tx, link.person).await?;
+    tx.commit().await?;
+    let mut sections = Vec::new();
+    let bought = bought(app, &bought_in, language).await?;
+    if !bought.is_empty() {
+        sections.push(words::section(&Text::new("bot-orders-bought"), &bought, language));
+    }
+    for membership in memberships.into_iter().take(MOST_SHOPS_WORKED_IN) {
+        let lines = of_shop(app, &membership, language).await?;
+        if !lines.is_empty() {
+            let heading = Text::new("bot-orders-of-shop").with("shop", membership.shop_name);
+            sections.push(words::section(&heading, &lines, language));
+        }
+    }
+    if sections.is_empty() {
+        return Ok(Text::new("bot-no-orders").speak(language));
+    }
+    Ok(sections.join("\n\n"))
+}
+
+async fn bought(app: &AppState, places: &[(ShopId, i64)], language: Language) -> Result<Vec<String>> {
+    let mut lines: Vec<(DateTime<Utc>, String)> = Vec::new();
+    for (shop, customer_id) in places {
+        let (shop_name, orders) = latest(app, *shop, Whose::Customer(*customer_id)).await?;
+        lines.extend(orders.iter().map(|order| {
+            let status = order.stage.public_display(language);
+            (order.created_at, line(order, status, Some(&shop_name)))
+        }));
+    }
+    lines.sort_by_key(|(created_at, _)| std::cmp::Reverse(*created_at));
+    Ok(lines.into_iter().take(SHOWN).map(|(_, line)| line).collect())
+}
+
+/// A courier sees the orders they bring, as everywhere.
+async fn of_shop(app: &AppState, membership: &Membership, language: Language) -> Result<Vec<String>> {
+    let Membership { shop, staff_id, role, .. } = membership;
+    let whose = match role {
+        Role::Courier => Whose::Courier(*staff_id),
+        role if role.grants().may_read(Permission::Orders) => Whose::Shop,
+        _ => return Ok(Vec::new()),
+    };
+    let (_, orders) = latest(app, *shop, whose).await?;
+    Ok(orders.iter().map(|order| line(order, order.stage.display(language), None)).collect())
+}
+
+async fn latest(app: &AppState, shop: ShopId, whose: Whose) -> Result<(String, Vec<Order>)> {
+    let mut tx = app.db.tenant(shop).begin().await?;
+    let orders = orders::latest(&mut tx, whose, i64::try_from(SHOWN).unwrap_or(i64::MAX)).await?;
+    let name = tx.shop().name.clone();
+    tx.commit().await?;
+    Ok((name, orders))
+}
+
+fn line(order: &Order, status: &str, shop: Option<&str>) -> String {
+    let total = order.currency.to_major(order.total).to_string();
+    let sum = words::sum(&total, order.currency.code());
+    words::order_line(order.id, status, &sum, shop, order.tracking_token)
+}

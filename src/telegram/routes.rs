@@ -1,0 +1,36 @@
+//! The one route of the bot: where Telegram brings updates, if it is to. Not
+//! in the document, since nobody else has any business here.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Path;
+use axum::routing::post;
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use teloxide::types::Update;
+
+use super::Telegram;
+use crate::http::{Error, Result};
+use crate::state::AppState;
+use crate::values::Text;
+
+const SECRET: &str = "x-telegram-bot-api-secret-token";
+
+/// The route, where updates come by themselves.
+pub fn webhook_routes(telegram: &Telegram) -> Router<AppState> {
+    let Some(webhook) = telegram.webhook.clone() else { return Router::new() };
+    let conversation = Arc::clone(&telegram.conversation);
+    let receive = async move |path: Path<String>, headers: HeaderMap, body: Bytes| -> Result<StatusCode> {
+        let secret = headers.get(SECRET).map(|value| value.as_bytes()).unwrap_or_default();
+        if !webhook.admits(&path.0, secret) {
+            return Err(Error::NotFound(Text::new("not-found")));
+        }
+        // What can't be read now can't be read later: brought again, it would stand in the way of others.
+        let Ok(update) = serde_json::from_slice::<Update>(&body) else { return Ok(StatusCode::OK) };
+        let heard = conversation.hear(&update).await;
+        heard.map_err(|error| Error::Unavailable(format!("an update waits: {error:#}")))?;
+        Ok(StatusCode::OK)
+    };
+    Router::new().route("/telegram/{path}", post(receive))
+}

@@ -1,0 +1,44 @@
+//! `/track`: what the public page tells of an order, in short. A chat that
+//! guesses at tokens has twenty misses an hour, as an address has on the web.
+
+use super::queries;
+use crate::http::{Error, Result};
+use crate::state::AppState;
+use crate::tracking::{self, Followed};
+use crate::values::{Language, Text};
+
+const MOST_MISSES: i32 = 20;
+
+/// What the bot answers to a token.
+pub(super) async fn track(app: &AppState, chat_id: i64, token: &str, language: Language) -> Result<String> {
+    let mut tx = app.db.system("count a chat's misses").await?;
+    let misses = queries::misses(&mut tx, chat_id).await?;
+    tx.commit().await?;
+    if misses >= MOST_MISSES {
+        return Ok(Text::new("bot-too-many-misses").speak(language));
+    }
+    match tracking::follow_uncounted(app, token).await {
+        Ok(followed) => Ok(summary(&followed, language)),
+        Err(Error::NotFound(_)) => {
+            let mut tx = app.db.system("count a chat's miss").await?;
+            queries::count_miss(&mut tx, chat_id).await?;
+            tx.commit().await?;
+            Ok(Text::new("order-not-found").speak(language))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn summary(followed: &Followed, language: Language) -> String {
+    let day = followed.delivery_date.map(|date| date.format("%d.%m.%Y").to_string());
+    let window = followed.window.map(|window| format!("{}–{}", window.from(), window.to()));
+    let when: Vec<String> = [day, window].into_iter().flatten().collect();
+    let mut lines = vec![followed.stage.public_display(language).to_owned()];
+    if !when.is_empty() {
+        lines.push(Text::new("bot-track-when").with("when", when.join(", ")).speak(language));
+    }
+    if let Some(address) = &followed.address_masked {
+        lines.push(Text::new("bot-track-address").with("address", address.as_str()).speak(language));
+    }
+    lines.join("\n")
+}

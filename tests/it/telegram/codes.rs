@@ -1,0 +1,168 @@
+//! One-time codes on their way to a chat.
+
+use chrono::Duration;
+use serde_json::{Value, json};
+
+use super::{AIGUL, OTHER_PHONE, PHONE, asks_for_code, code_in, link, verify};
+use crate::support::TestApp;
+use crate::support::telegram::{FakeTelegram, Mood};
+
+async fn outage(telegram: &FakeTelegram, app: &TestApp) {
+    telegram.is(Mood::Away);
+    app.clock().advance(Duration::minutes(1));
+    for _ in 0..2 {
+        app.tick("telegram.pulse").await;
+    }
+}
+
+#[tokio::test]
+async fn a_linked_phone_gets_its_code_at_once() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving().await;
+    link(&telegram, &app, AIGUL, PHONE).await;
+    asks_for_code(&app, PHONE).await.expect(201);
+    app.tick("telegram.codes").await;
+    let code = code_in(&telegram.last_told(AIGUL)).expect("a code");
+    verify(&app, PHONE, &code).await.expect(200);
+}
+
+#[tokio::test]
+async fn the_answer_is_the_same_for_every_phone_and_calls_nobody() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving().await;
+    link(&telegram, &app, AIGUL, PHONE).await;
+    let calls = telegram.call_count();
+    let mut answers = Vec::new();
+    for phone in [PHONE, OTHER_PHONE, "+77010000001"] {
+        let mut answer = asks_for_code(&app, phone).await.expect(201);
+        let url = answer["telegram_url"].as_str().expect("a deep link").len();
+        answer["telegram_url"] = json!(url);
+        answers.push(answer);
+    }
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    assert_eq!(telegram.call_count(), calls);
+}
+
+#[tokio::test]
+async fn while_telegram_is_away_no_phone_gets_a_code_and_nothing_is_used_up() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving().await;
+    link(&telegram, &app, AIGUL, PHONE).await;
+    outage(&telegram, &app).await;
+    for phone in [PHONE, OTHER_PHONE] {
+        let answer = asks_for_code(&app, phone).await;
+        answer.expect(503);
+        assert!(!answer.header("retry-after").is_empty());
+    }
+    assert_eq!(app.db_count("otp_codes").await + app.db_count("telegram_invitations").await, 0);
+    telegram.is(Mood::Well);
+    app.tick("telegram.pulse").await;
+    asks_for_code(&app, PHONE).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_wrong_token_counts_as_an_outage() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving_with(&[("CVETY__TELEGRAM__BOT_TOKEN", "1:wrong")]).await;
+    for _ in 0..2 {
+        app.tick("telegram.pulse").await;
+    }
+    asks_for_code(&app, PHONE).await.expect(503);
+}
+
+#[tokio::test]
+async fn a_call_that_is_never_answered_ends_in_time() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving_with(&[("CVETY__TELEGRAM__REQUEST_TIMEOUT", "50ms")]).await;
+    telegram.is(Mood::Silent);
+    for _ in 0..2 {
+        app.tick("telegram.pulse").await;
+    }
+    asks_for_code(&app, PHONE).await.expect(503);
+}
+
+#[tokio::test]
+async fn a_code_waits_for_telegram_but_never_longer_than_it_is_good() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving().await;
+    link(&telegram, &app, AIGUL, PHONE).await;
+    asks_for_code(&app, PHONE).await.expect(201);
+    for mood in [Mood::Away, Mood::Hurried(0)] {
+        telegram.is(mood);
+        app.tick("telegram.codes").await;
+    }
+    telegram.is(Mood::Well);
+    app.tick("telegram.codes").await;
+    let code = code_in(&telegram.last_told(AIGUL)).expect("a code");
+    verify(&app, PHONE, &code).await.expect(200);
+
+    let told = telegram.told(AIGUL).len();
+    asks_for_code(&app, PHONE).await.expect(201);
+    app.db_execute("update otp_codes set expires_at = now() where ended_at is null").await;
+    app.tick("telegram.codes").await;
+    app.tick_workers().await;
+    assert_eq!(telegram.told(AIGUL).len(), told);
+}
+
+#[tokio::test]
+async fn only_the_latest_of_the_codes_that_wait_is_sent() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving().await;
+    link(&telegram, &app, AIGUL, PHONE).await;
+    asks_for_code(&app, PHONE).await.expect(201);
+    asks_for_code(&app, PHONE).await.expect(201);
+    app.tick_workers().await;
+    assert_eq!(telegram.told(AIGUL).len(), 2);
+    let code = code_in(&telegram.last_told(AIGUL)).expect("a code");
+    verify(&app, PHONE, &code).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_code_does_not_wait_behind_notices() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving().await;
+    link(&telegram, &app, AIGUL, PHONE).await;
+    app.db_execute("update telegram_bot set notices_wait_until = now() + interval '1 hour'").await;
+    asks_for_code(&app, PHONE).await.expect(201);
+    app.tick("telegram.codes").await;
+    assert!(code_in(&telegram.last_told(AIGUL)).is_some());
+}
+
+#[tokio::test]
+async fn whoever_has_blocked_the_bot_is_left_alone_until_they_write() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving().await;
+    link(&telegram, &app, AIGUL, PHONE).await;
+    telegram.blocks(AIGUL, true);
+    asks_for_code(&app, PHONE).await.expect(201);
+    app.tick_workers().await;
+    telegram.blocks(AIGUL, false);
+    let calls = telegram.calls("sendMessage").len();
+    asks_for_code(&app, PHONE).await.expect(201);
+    app.tick_workers().await;
+    assert_eq!(telegram.calls("sendMessage").len(), calls);
+    telegram.says(AIGUL, "/help");
+    app.tick_workers().await;
+    asks_for_code(&app, PHONE).await.expect(201);
+    app.tick_workers().await;
+    assert!(code_in(&telegram.last_told(AIGUL)).is_some());
+}
+
+#[tokio::test]
+async fn the_database_holds_neither_code_nor_deep_link() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving().await;
+    link(&telegram, &app, AIGUL, PHONE).await;
+    let asked = asks_for_code(&app, PHONE).await.expect(201);
+    app.tick("telegram.codes").await;
+    let code = code_in(&telegram.last_told(AIGUL)).expect("a code");
+    let nonce = super::nonce(&asked);
+    for table in ["otp_codes", "telegram_links", "telegram_invitations", "telegram_notices", "outbox"] {
+        let rows: Vec<(Value,)> = app.db_rows(&format!("select to_jsonb(t) from {table} t")).await;
+        for (row,) in rows {
+            let row = row.to_string();
+            // A row's own numbers may hold any six digits; a code would stand between quotes.
+            assert!(!row.contains(&format!("\"{code}\"")) && !row.contains(&nonce), "{table}: {row}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Updates that come by themselves.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::AIGUL;
+use crate::support::telegram::{FakeTelegram, Mood, message};
+use crate::support::{Answer, TestApp};
+
+const BASE: &str = "https://cvety.example";
+
+/// The path and the secret that Telegram was told.
+async fn told(telegram: &FakeTelegram, app: &TestApp) -> (String, String) {
+    app.tick("telegram.pulse").await;
+    let call = telegram.calls("setWebhook").pop().expect("a call");
+    let url = call["url"].as_str().expect("an address");
+    let secret = call["secret_token"].as_str().expect("a secret");
+    (url.strip_prefix(BASE).expect("our address").to_owned(), secret.to_owned())
+}
+
+async fn brings(app: &TestApp, path: &str, secret: Option<&str>, body: String) -> Answer {
+    let request =
+        app.nobody().request(Method::POST, path).header("content-type", "application/json").body(body);
+    let request = match secret {
+        Some(secret) => request.header("x-telegram-bot-api-secret-token", secret),
+        None => request,
+    };
+    app.nobody().send(request).await
+}
+
+fn help() -> String {
+    json!({"update_id": 1, "message": message(AIGUL, json!({"text": "/help"}))}).to_string()
+}
+
+#[tokio::test]
+async fn updates_are_taken_at_the_secret_path_with_the_secret_alone() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving_with(&[("CVETY__TELEGRAM__WEBHOOK_URL", BASE)]).await;
+    let (path, secret) = told(&telegram, &app).await;
+    assert!(path.starts_with("/telegram/") && path.len() > 40 && secret.len() > 40, "{path}");
+    let (other, shorter) = (format!("{path}0"), &secret[1..]);
+    for (path, secret) in [
+        (path.as_str(), None),
+        (path.as_str(), Some("")),
+        (path.as_str(), Some(shorter)),
+        (other.as_str(), Some(secret.as_str())),
+        ("/telegram/x", Some(secret.as_str())),
+    ] {
+        let refused = brings(&app, path, secret, help()).await;
+        assert_eq!(refused.expect(404), app.nobody().get("/nowhere").await.expect(404));
+    }
+    assert!(telegram.told(AIGUL).is_empty());
+    brings(&app, &path, Some(&secret), help()).await.expect(200);
+    assert_eq!(telegram.told(AIGUL).len(), 1);
+}
+
+#[tokio::test]
+async fn what_can_not_be_read_is_not_brought_again_and_what_can_not_be_answered_is() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving_with(&[("CVETY__TELEGRAM__WEBHOOK_URL", BASE)]).await;
+    let (path, secret) = told(&telegram, &app).await;
+    for body in ["", "{", "[]", r#"{"update_id": "x"}"#, r#"{"update_id": 1, "message": 5}"#] {
+        let taken = brings(&app, &path, Some(&secret), body.to_owned()).await;
+        assert_eq!((taken.status, taken.body.len()), (200, 0), "{body}");
+    }
+    telegram.is(Mood::Away);
+    brings(&app, &path, Some(&secret), help()).await.expect(503);
+}
+
+#[tokio::test]
+async fn a_server_that_is_brought_updates_does_not_ask_for_them() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving_with(&[("CVETY__TELEGRAM__WEBHOOK_URL", BASE)]).await;
+    app.tick_workers().await;
+    assert_eq!((telegram.calls("getUpdates").len(), telegram.calls("deleteWebhook").len()), (0, 0));
+    let document = app.nobody().get("/openapi.json").await.expect(200);
+    let paths = document["paths"].as_object().expect("paths");
+    assert!(
+        paths.keys().all(|path| !path.contains("telegram")),
+        "{:?}",
+        Value::from_iter(paths.keys().cloned())
+    );
+}
+
+#[tokio::test]
+async fn without_a_webhook_there_is_no_such_path() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving().await;
+    brings(&app, "/telegram/x", Some("x"), help()).await.expect(404);
+}
