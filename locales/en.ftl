@@ -81,6 +81,9 @@ recipe-three-digits = At most three decimal places
 ## Tracking
 
 tracking-not-found = No order with this tracking number
+feedback-too-early = You can leave feedback once the order has arrived
+feedback-given = Feedback on this order has already been left
+too-late-to-cancel = This order can no longer be cancelled here. Please contact the shop
 
 ## Paying
 

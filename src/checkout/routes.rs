@@ -1,9 +1,8 @@
 //! The pay page: seen, and acted on.
 
+use axum::Extension;
 use axum::extract::State;
-use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::{Extension, Form};
 use http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -11,11 +10,11 @@ use utoipa::ToSchema;
 use super::page::PayPage;
 use super::till::Till;
 use super::{attempt, error};
-use crate::http::{Error, Path, Result, html_page};
+use crate::http::{Error, Form, Path, Result, html_page};
 use crate::orders;
 use crate::payments::{self, Charge, Wish};
 use crate::state::AppState;
-use crate::values::PayLink;
+use crate::values::{PayLink, Text};
 
 /// What the buyer chose on the page. Only the mock provider has a choice to give.
 #[derive(Deserialize, ToSchema)]
@@ -30,14 +29,9 @@ fn link_of(text: &str) -> Result<PayLink> {
 }
 
 /// What the form says; a bare POST pays.
-fn wish_of(form: Result<Form<PayForm>, FormRejection>) -> Result<Wish> {
-    let Form(form) = form.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::UnsupportedMedia,
-        _ => Error::field("outcome", "Недопустимое значение"),
-    })?;
+fn wish_of(form: &PayForm) -> Result<Wish> {
     let wish = form.outcome.as_deref().map(str::parse).transpose();
-    Ok(wish.map_err(|_| Error::field("outcome", "Недопустимое значение"))?.unwrap_or(Wish::Approve))
+    Ok(wish.map_err(|_| Error::field("outcome", Text::new("bad-word")))?.unwrap_or(Wish::Approve))
 }
 
 /// The pay page, for people
@@ -75,10 +69,10 @@ pub(super) async fn pay_order(
     State(app): State<AppState>,
     Extension(till): Extension<Till>,
     Path(link): Path<String>,
-    form: Result<Form<PayForm>, FormRejection>,
+    Form(form): Form<PayForm>,
 ) -> Result<Response> {
     let link = link_of(&link)?;
-    let wish = match wish_of(form) {
+    let wish = match wish_of(&form) {
         Ok(wish) => wish,
         // Whoever has no link of ours learns nothing else.
         Err(error) => {

@@ -3,15 +3,16 @@
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
+use super::error::NOT_FOUND;
+use super::{cancel, feedback};
 use crate::db::{Db, TenantTx};
-use crate::http::{Error, Result};
+use crate::http::Result;
 use crate::orders::{self, DeliveryMethod, Order, Stage};
 use crate::shops;
-use crate::values::{DayWindow, Phone, ShopZone, Text, TrackingToken, address};
+use crate::values::{DayWindow, Phone, ShopZone, TrackingToken, address};
 
 /// A link answers this long after its order has ended.
 const ANSWERS_AFTER_END: Duration = Duration::days(30);
-const NOT_FOUND: Error = Error::NotFound(Text::new("tracking-not-found"));
 
 /// An order as the holder of its link may see it.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ pub(super) struct Followed {
     pub address_masked: Option<String>,
     /// The masked phone of the courier, once there is one.
     pub courier_phone: Option<String>,
+    pub can_cancel: bool,
+    pub can_leave_feedback: bool,
     /// The stages the order has come to, the oldest first.
     pub passed: Vec<(Stage, DateTime<Utc>)>,
 }
@@ -44,7 +47,8 @@ pub(super) struct Seller {
 /// # Errors
 /// 404 for a text that is no token too.
 pub(super) async fn follow(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Followed> {
-    let (followed, tx) = find(db, token, now).await?;
+    let (order, mut tx) = find(db, token, now).await?;
+    let followed = Followed::new(&mut tx, &order).await?;
     tx.commit().await?;
     Ok(followed)
 }
@@ -58,20 +62,26 @@ pub(super) async fn follow_with_seller(
     token: &str,
     now: DateTime<Utc>,
 ) -> Result<(Followed, Seller)> {
-    let (followed, mut tx) = find(db, token, now).await?;
+    let (order, mut tx) = find(db, token, now).await?;
+    let followed = Followed::new(&mut tx, &order).await?;
     let shop = shops::shop(&mut tx).await?;
     tx.commit().await?;
     Ok((followed, Seller { name: shop.name, address: shop.address }))
 }
 
-async fn find(db: &Db, token: &str, now: DateTime<Utc>) -> Result<(Followed, TenantTx)> {
+/// The order a link leads to, in a transaction of its shop.
+///
+/// # Errors
+/// 404 for a text that is no token, for a token that leads nowhere, and for
+/// one whose order ended too long ago.
+pub(super) async fn find(db: &Db, token: &str, now: DateTime<Utc>) -> Result<(Order, TenantTx)> {
     let token = TrackingToken::parse(token).map_err(|_| NOT_FOUND)?;
     let (mut tx, order_id) = db.tenant_of_tracking_token(token).await?.ok_or(NOT_FOUND)?;
     let order = orders::order(&mut tx, order_id).await?;
     if has_expired(&order, now) {
         return Err(NOT_FOUND);
     }
-    Ok((Followed::new(&order, tx.shop().zone), tx))
+    Ok((order, tx))
 }
 
 fn has_expired(order: &Order, now: DateTime<Utc>) -> bool {
@@ -80,12 +90,13 @@ fn has_expired(order: &Order, now: DateTime<Utc>) -> bool {
 }
 
 impl Followed {
-    fn new(order: &Order, zone: ShopZone) -> Self {
+    async fn new(tx: &mut TenantTx, order: &Order) -> Result<Self> {
+        let can_leave_feedback = feedback::is_awaited(tx, order).await?;
         let is_to_deliver = order.delivery_method == DeliveryMethod::Delivery;
         let courier = order.courier.as_ref().filter(|_| is_to_deliver);
-        Self {
+        Ok(Self {
             token: order.tracking_token,
-            zone,
+            zone: tx.shop().zone,
             stage: order.stage,
             working_stage: order.standing().working_stage(),
             is_paid_later: order.is_paid_later(),
@@ -95,8 +106,10 @@ impl Followed {
             window: order.window(),
             address_masked: order.address.as_deref().and_then(address::mask),
             courier_phone: courier.map(|courier| masked(&courier.phone)),
+            can_cancel: cancel::is_possible(order),
+            can_leave_feedback,
             passed: order.stages_passed.iter().map(|passed| (passed.stage, passed.changed_at)).collect(),
-        }
+        })
     }
 }
 

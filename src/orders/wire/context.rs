@@ -1,10 +1,12 @@
 //! What every view of an order needs: who looks, in which language and time
 //! zone, and the addresses given out.
 
+use std::fmt::Display;
+
 use chrono::{DateTime, Utc};
 
 use crate::access::Member;
-use crate::values::{Language, PayLink, Phone, ShopZone, TrackingToken};
+use crate::values::{Language, PayLink, Phone, ShopZone};
 
 /// What an order is shown with: to whom, in which words, at which addresses.
 pub(in crate::orders) struct OrderContext<'a> {
@@ -33,7 +35,7 @@ impl OrderContext<'_> {
 }
 
 /// Where a buyer follows an order.
-pub fn tracking_url(public_url: &str, token: TrackingToken) -> String {
+pub fn tracking_url(public_url: &str, token: impl Display) -> String {
     format!("{public_url}/tracking/{token}")
 }
 
