@@ -220,6 +220,16 @@ tracking-delivered = The flowers have arrived. May they bring joy for a long tim
 tracking-completed = All done. Thank you for choosing us!
 tracking-issue = A few details need to be checked. The shop is on it and will contact you.
 tracking-cancelled = This order was cancelled. If you have any questions, contact the shop.
+feedback-too-early = You can leave feedback once the order has arrived
+feedback-given = Feedback on this order has already been left
+too-late-to-cancel = This order can no longer be cancelled here. Please contact the shop
+feedback-title = How was your order?
+feedback-stars = { $stars } out of 5
+feedback-comment = A few words for the shop, if you like
+feedback-send = Leave feedback
+cancel-title = Cancel the order
+cancel-warning = The order will be cancelled at once, and this can’t be undone.
+cancel-send = Yes, cancel it
 
 ## The pay page
 

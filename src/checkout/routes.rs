@@ -1,9 +1,8 @@
 //! The pay page: seen, and acted on.
 
+use axum::Extension;
 use axum::extract::State;
-use axum::extract::rejection::FormRejection;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::{Extension, Form};
 use http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -11,7 +10,7 @@ use utoipa::ToSchema;
 use super::page::PayPage;
 use super::till::Till;
 use super::{attempt, error};
-use crate::http::{Error, Path, Reader, Result, html_page};
+use crate::http::{Error, Form, Path, Reader, Result, html_page};
 use crate::orders;
 use crate::payments::{self, Charge, Wish};
 use crate::state::AppState;
@@ -30,12 +29,8 @@ fn link_of(text: &str) -> Result<PayLink> {
 }
 
 /// What the form says; a bare POST pays.
-fn wish_of(form: Result<Form<PayForm>, FormRejection>) -> Result<Wish> {
-    let Form(form) = form.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::UnsupportedMedia,
-        _ => Error::field("outcome", Text::new("bad-word")),
-    })?;
+fn wish_of(form: Result<Form<PayForm>>) -> Result<Wish> {
+    let Form(form) = form?;
     let wish = form.outcome.as_deref().map(str::parse).transpose();
     Ok(wish.map_err(|_| Error::field("outcome", Text::new("bad-word")))?.unwrap_or(Wish::Approve))
 }
@@ -80,7 +75,7 @@ pub(super) async fn pay_order(
     Extension(till): Extension<Till>,
     reader: Reader,
     Path(link): Path<String>,
-    form: Result<Form<PayForm>, FormRejection>,
+    form: Result<Form<PayForm>>,
 ) -> Result<Response> {
     let link = link_of(&link)?;
     let wish = match wish_of(form) {

@@ -39,6 +39,10 @@ pub enum Event {
         amount: Major,
         currency: Currency,
     },
+    FeedbackCreated {
+        order_id: i64,
+        rating: i16,
+    },
     CustomerCreated {
         customer_id: i64,
         source: String,
@@ -90,6 +94,7 @@ impl Event {
             Self::OrderUpdated { .. } => "order.updated",
             Self::PaymentReceived { .. } => "payment.received",
             Self::RefundCreated { .. } => "refund.created",
+            Self::FeedbackCreated { .. } => "feedback.created",
             Self::CustomerCreated { .. } => "customer.created",
             Self::CustomerUpdated { .. } => "customer.updated",
             Self::CustomerDeleted { .. } => "customer.deleted",
@@ -110,6 +115,7 @@ impl Event {
             Self::OrderStatusChanged { order_id, .. }
             | Self::OrderUpdated { order_id, .. }
             | Self::PaymentReceived { order_id, .. }
+            | Self::FeedbackCreated { order_id, .. }
             | Self::RefundCreated { order_id, .. } => ("order", *order_id),
             Self::CustomerCreated { customer_id, .. }
             | Self::CustomerUpdated { customer_id }

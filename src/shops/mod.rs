@@ -18,7 +18,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use opening::WorkingHoursText;
-pub use queries::{Membership, memberships_of_person};
+pub use queries::{Membership, count_rating, memberships_of_person};
 pub use settings::{Introduction, Shop, create_shop, introduce, shop};
 pub use staff::{NewStaff, hire, is_owned_by, staff_member};
 pub use zones::{NewZone, Zone, active_zones, add_zone, zone_for};

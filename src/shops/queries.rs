@@ -49,6 +49,22 @@ pub(super) async fn shop(tx: &mut TenantTx, lock: bool) -> Result<Shop> {
     })
 }
 
+/// Counts a rating, 1 to 5, into the shop's average.
+///
+/// # Errors
+/// The database is away.
+pub async fn count_rating(tx: &mut TenantTx, rating: i64) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query!(
+        "update shops set ratings_count = ratings_count + 1, ratings_sum = ratings_sum + $2 where id = $1",
+        shop_id,
+        rating,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 fn hours_of(text: &WorkingHoursText) -> Result<WorkingHours, sqlx::Error> {
     let window =
         |text: &Option<String>| text.as_deref().map(|text| known(DayWindow::parse(text))).transpose();

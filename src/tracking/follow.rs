@@ -3,16 +3,17 @@
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
+use super::error::NOT_FOUND;
+use super::{cancel, feedback};
 use crate::db::TenantTx;
 use crate::http::{ClientAddress, Error, Result};
 use crate::orders::{self, DeliveryMethod, Order, Stage};
 use crate::shops;
 use crate::state::AppState;
-use crate::values::{DayWindow, Phone, ShopZone, Text, TrackingToken, address};
+use crate::values::{DayWindow, Phone, ShopZone, TrackingToken, address};
 
 /// A link answers this long after its order has ended.
 const ANSWERS_AFTER_END: Duration = Duration::days(30);
-const NOT_FOUND: Error = Error::NotFound(Text::new("tracking-not-found"));
 
 /// An order as the holder of its link may see it.
 #[derive(Clone, Debug)]
@@ -30,6 +31,8 @@ pub struct Followed {
     pub address_masked: Option<String>,
     /// The masked phone of the courier, once there is one.
     pub courier_phone: Option<String>,
+    pub can_cancel: bool,
+    pub can_leave_feedback: bool,
     /// The stages the order has come to, the oldest first.
     pub passed: Vec<(Stage, DateTime<Utc>)>,
 }
@@ -52,7 +55,8 @@ pub(super) struct Given {
 /// 404 for a text that is no token too; 429 to an address that has tried too
 /// many of either, before the order is looked for.
 pub(super) async fn follow(app: &AppState, given: &Given) -> Result<Followed> {
-    let (followed, tx) = find(app, given).await?;
+    let (order, mut tx) = find(app, given).await?;
+    let followed = Followed::new(&mut tx, &order).await?;
     tx.commit().await?;
     Ok(followed)
 }
@@ -62,7 +66,8 @@ pub(super) async fn follow(app: &AppState, given: &Given) -> Result<Followed> {
 /// # Errors
 /// 404 for a text that is no token too.
 pub async fn follow_uncounted(app: &AppState, token: &str) -> Result<Followed> {
-    let (followed, tx) = look_up(app, token).await?;
+    let (order, mut tx) = look_up(app, token).await?;
+    let followed = Followed::new(&mut tx, &order).await?;
     tx.commit().await?;
     Ok(followed)
 }
@@ -72,14 +77,20 @@ pub async fn follow_uncounted(app: &AppState, token: &str) -> Result<Followed> {
 /// # Errors
 /// As [`follow`].
 pub(super) async fn follow_with_seller(app: &AppState, given: &Given) -> Result<(Followed, Seller)> {
-    let (followed, mut tx) = find(app, given).await?;
+    let (order, mut tx) = find(app, given).await?;
+    let followed = Followed::new(&mut tx, &order).await?;
     let shop = shops::shop(&mut tx).await?;
     tx.commit().await?;
     Ok((followed, Seller { name: shop.name, address: shop.address }))
 }
 
-/// The one way from a token to its order; what leads nowhere is counted.
-async fn find(app: &AppState, given: &Given) -> Result<(Followed, TenantTx)> {
+/// The one way from a token to its order, in a transaction of its shop; what
+/// leads nowhere is counted.
+///
+/// # Errors
+/// 404 for a text that is no token, for a token that leads nowhere, and for
+/// one whose order ended too long ago; 429 after too many of these.
+pub(super) async fn find(app: &AppState, given: &Given) -> Result<(Order, TenantTx)> {
     let attempt = app.limits.tracking().begin(given.from).await?;
     let found = look_up(app, &given.token).await;
     if matches!(found, Err(Error::NotFound(_))) {
@@ -88,14 +99,14 @@ async fn find(app: &AppState, given: &Given) -> Result<(Followed, TenantTx)> {
     found
 }
 
-async fn look_up(app: &AppState, token: &str) -> Result<(Followed, TenantTx)> {
+async fn look_up(app: &AppState, token: &str) -> Result<(Order, TenantTx)> {
     let token = TrackingToken::parse(token).map_err(|_| NOT_FOUND)?;
     let (mut tx, order_id) = app.db.tenant_of_tracking_token(token).await?.ok_or(NOT_FOUND)?;
     let order = orders::order(&mut tx, order_id).await?;
     if has_expired(&order, app.clock.now()) {
         return Err(NOT_FOUND);
     }
-    Ok((Followed::new(&order, tx.shop().zone), tx))
+    Ok((order, tx))
 }
 
 fn has_expired(order: &Order, now: DateTime<Utc>) -> bool {
@@ -104,12 +115,13 @@ fn has_expired(order: &Order, now: DateTime<Utc>) -> bool {
 }
 
 impl Followed {
-    fn new(order: &Order, zone: ShopZone) -> Self {
+    async fn new(tx: &mut TenantTx, order: &Order) -> Result<Self> {
+        let can_leave_feedback = feedback::is_awaited(tx, order).await?;
         let is_to_deliver = order.delivery_method == DeliveryMethod::Delivery;
         let courier = order.courier.as_ref().filter(|_| is_to_deliver);
-        Self {
+        Ok(Self {
             token: order.tracking_token,
-            zone,
+            zone: tx.shop().zone,
             stage: order.stage,
             working_stage: order.standing().working_stage(),
             is_paid_later: order.is_paid_later(),
@@ -119,8 +131,10 @@ impl Followed {
             window: order.window(),
             address_masked: order.address.as_deref().and_then(address::mask),
             courier_phone: courier.map(|courier| masked(&courier.phone)),
+            can_cancel: cancel::is_possible(order),
+            can_leave_feedback,
             passed: order.stages_passed.iter().map(|passed| (passed.stage, passed.changed_at)).collect(),
-        }
+        })
     }
 }
 

@@ -4,6 +4,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use super::follow::{Followed, Seller};
+use super::page_forms::Forms;
 use super::page_texts::{self as texts, Words};
 use crate::http::Reader;
 use crate::orders::{DeliveryMethod, Stage};
@@ -24,6 +25,7 @@ pub(super) struct Page<'a> {
     sentence: String,
     facts: Vec<Fact>,
     steps: Vec<Step>,
+    forms: Forms,
     token: String,
     updated: String,
 }
@@ -59,6 +61,7 @@ impl<'a> Page<'a> {
             sentence: texts::sentence(followed).speak(language),
             facts: facts(followed, seller, &words, language),
             steps: steps(followed, language),
+            forms: Forms::new(followed, reader),
             words,
             token: followed.token.to_string(),
             updated: texts::moment(followed.zone.local(followed.updated_at), language),

@@ -35,8 +35,10 @@ pub(super) struct TrackingView {
     timeline: Vec<TrackedStage>,
     /// Pictures of the order; none yet.
     photos: [TrackedPhoto; 0],
-    /// Whether feedback can be left now; not yet for any order.
+    /// Delivered or completed, and nothing said yet.
     can_leave_feedback: bool,
+    /// Not paid and not put together yet.
+    can_cancel: bool,
 }
 
 /// The window with its day.
@@ -94,7 +96,8 @@ impl TrackingView {
             delivery_window: TrackedWindow::of(&followed),
             timeline: timeline.collect(),
             photos: [],
-            can_leave_feedback: false,
+            can_leave_feedback: followed.can_leave_feedback,
+            can_cancel: followed.can_cancel,
             address_masked: followed.address_masked,
             courier: followed.courier_phone.map(|phone| TrackedCourier { name: courier, phone }),
         }

@@ -10,7 +10,6 @@ mod races;
 mod refunds;
 
 use chrono::Duration;
-use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Caller, TestApp};
@@ -47,10 +46,7 @@ impl Purchase {
 
     /// What a click on the pay page sends.
     async fn pays(&self, outcome: &str) -> Answer {
-        let request = self.buyer.request(Method::POST, &self.link);
-        let form = format!("outcome={outcome}");
-        let request = request.header("content-type", "application/x-www-form-urlencoded").body(form);
-        self.buyer.send(request).await
+        self.buyer.submits(&self.link, format!("outcome={outcome}")).await
     }
 
     /// Pays, and must be led back to the page.

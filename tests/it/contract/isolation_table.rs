@@ -73,6 +73,7 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("update_customer", OFFICE, ""),
     ("delete_customer", OFFICE, ""),
     ("list_customer_orders", OFFICE, ""),
+    ("list_feedback", OFFICE, ""),
     // Orders.
     ("list_orders", EVERY_ROLE, ""),
     ("create_order", OFFICE, ""),
@@ -99,7 +100,11 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("get_public_product", Public, ""),
     ("create_public_order", Public, ""),
     ("get_tracking", Public, ""),
+    ("leave_feedback", Public, ""),
+    ("cancel_tracked_order", Public, ""),
     ("show_tracking_page", Public, ""),
+    ("leave_feedback_on_page", Public, ""),
+    ("cancel_on_page", Public, ""),
     ("show_pay_page", Public, ""),
     ("pay_order", Public, ""),
 ];

@@ -13,7 +13,7 @@ const NO_SUCH_PARENT: &str = "23503";
 
 /// One row of every tenant table, in an order in which they can be inserted;
 /// `:shop` stands for the shop, and `:of(table)` for its id there.
-const ROWS: [(&str, &str); 20] = [
+const ROWS: [(&str, &str); 21] = [
     (
         "staff",
         "(person_id, name, phone, role) = ((select min(id) from persons), 'Алия', '+77010000001', 'owner')",
@@ -47,6 +47,7 @@ const ROWS: [(&str, &str); 20] = [
         "(order_id, product_id, product_name, product_category, quantity, price) = \
          (:of(orders), :of(products), 'Розы', 'bouquet', 1, 100)",
     ),
+    ("feedback", "(order_id, rating, created_at) = (:of(orders), 5, now())"),
     (
         "order_history",
         "(order_id, version, kind, stage, changed_at, changed_by, staff_id) = \

@@ -2,11 +2,19 @@
 //! reads as what people do. Each returns the [`Answer`]; most tests go on with
 //! `.expect(201)` or `.id()`.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{Answer, Caller};
 
 impl Caller {
+    /// Submits a form of a page.
+    pub async fn submits(&self, path: &str, form: String) -> Answer {
+        let request = self.request(Method::POST, path);
+        let request = request.header("content-type", "application/x-www-form-urlencoded").body(form);
+        self.send(request).await
+    }
+
     /// Adds a product; what `fields` leaves out is a plain bouquet for 10 000.
     pub async fn creates_product(&self, fields: Value) -> Answer {
         let base = json!({"name": "Букет «Весна»", "category": "bouquet", "retail_price": 10_000});

@@ -32,6 +32,7 @@ async fn an_order_on_its_way_is_shown_masked() {
         ],
         "photos": [],
         "can_leave_feedback": false,
+        "can_cancel": false,
     });
     assert_eq!(answer.expect(200), expected);
     parcel.is_discreet(&answer.text());

@@ -1,6 +1,8 @@
 //! What the holder of a tracking link sees.
 
 mod answer;
+mod cancel;
+mod feedback;
 mod page;
 
 use serde_json::{Value, json};

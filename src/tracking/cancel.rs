@@ -1,0 +1,34 @@
+//! The buyer changes their mind: an order that is neither paid nor put together
+//! can be cancelled by whoever holds its link.
+
+use super::follow::Given;
+use super::{error, follow};
+use crate::http::Result;
+use crate::orders::{self, Change, Order, Stage, StockFate};
+use crate::state::AppState;
+use crate::values::{Actor, Minor};
+
+/// Unpaid, and nobody has put it together; an issue stands where it arose.
+pub(super) fn is_possible(order: &Order) -> bool {
+    let is_untouched = order.standing().working_stage() == Stage::New;
+    is_untouched && order.stage != Stage::Cancelled && order.paid_total == Minor::ZERO
+}
+
+/// Cancels the order behind a link; a second time changes nothing.
+///
+/// # Errors
+/// 404 as [`follow::find`]; rules: `too_late_to_cancel`, `payment_in_progress`.
+pub(super) async fn cancel(app: &AppState, given: &Given, reason: Option<&str>) -> Result<()> {
+    let (order, mut tx) = follow::find(app, given).await?;
+    let mut order = orders::lock(&mut tx, order.id).await?;
+    if order.stage == Stage::Cancelled {
+        return Ok(());
+    }
+    if !is_possible(&order) {
+        return Err(error::too_late_to_cancel());
+    }
+    let change = Change { actor: &Actor::customer(), now: app.clock.now(), comment: reason };
+    orders::cancel(&mut tx, &mut order, StockFate::Return, &change).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! Feedback as it is given and read.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::feedback::{Feedback, ListedFeedback, Rating};
+use crate::http::{Checks, Error, PageRequest, Result};
+use crate::values::{ShopZone, Text};
+
+const LONGEST_COMMENT: usize = 2_000;
+const LONGEST_REASON: usize = 2_000;
+
+/// What the buyer says.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct LeaveFeedback {
+    /// Stars, 1 to 5.
+    #[schema(example = 5, minimum = 1, maximum = 5)]
+    rating: i64,
+    #[schema(example = "Пионы простояли две недели, спасибо!", max_length = 2000)]
+    comment: Option<String>,
+}
+
+impl LeaveFeedback {
+    pub(super) fn check(&self, now: DateTime<Utc>) -> Result<Feedback> {
+        let mut checks = Checks::body();
+        let rating = checks.parsed("rating", Rating::new(self.rating));
+        let comment = checks.optional_text("comment", self.comment.as_deref(), LONGEST_COMMENT);
+        checks.done()?;
+        let rating = rating.ok_or_else(|| Error::field("rating", Text::new("required")))?;
+        Ok(Feedback { rating, comment, created_at: now })
+    }
+}
+
+/// What the buyer says on the page, where every field is a text.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct FeedbackForm {
+    /// Stars, 1 to 5.
+    #[schema(example = "5", pattern = "^[1-5]$")]
+    rating: String,
+    #[schema(example = "Пионы простояли две недели, спасибо!", max_length = 2000)]
+    comment: Option<String>,
+}
+
+impl From<FeedbackForm> for LeaveFeedback {
+    /// What is no number is no rating either.
+    fn from(form: FeedbackForm) -> Self {
+        Self { rating: form.rating.parse().unwrap_or_default(), comment: form.comment }
+    }
+}
+
+/// Why the buyer cancels.
+#[derive(Default, Deserialize, ToSchema)]
+pub(super) struct CancelTracked {
+    #[schema(example = "Передумали", max_length = 2000)]
+    reason: Option<String>,
+}
+
+impl CancelTracked {
+    pub(super) fn check(&self) -> Result<Option<String>> {
+        let mut checks = Checks::body();
+        let reason = checks.optional_text("reason", self.reason.as_deref(), LONGEST_REASON);
+        checks.done().map(|()| reason)
+    }
+}
+
+/// Feedback just left.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Feedback)]
+pub(super) struct FeedbackView {
+    #[schema(example = 5)]
+    rating: i16,
+    #[schema(example = "Пионы простояли две недели, спасибо!")]
+    comment: Option<String>,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: String,
+}
+
+impl FeedbackView {
+    pub(super) fn new(feedback: Feedback, zone: ShopZone) -> Self {
+        Self {
+            rating: feedback.rating.stars(),
+            comment: feedback.comment,
+            created_at: zone.render(feedback.created_at),
+        }
+    }
+}
+
+/// Feedback as the shop reads it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ListedFeedback)]
+pub(super) struct ListedFeedbackView {
+    id: i64,
+    #[schema(example = 1234)]
+    order_id: i64,
+    #[schema(example = 17)]
+    order_number: i64,
+    #[serde(flatten)]
+    feedback: FeedbackView,
+}
+
+impl ListedFeedbackView {
+    pub(super) fn new(listed: ListedFeedback, zone: ShopZone) -> Self {
+        Self {
+            id: listed.id,
+            order_id: listed.order_id,
+            order_number: listed.order_number,
+            feedback: FeedbackView::new(listed.feedback, zone),
+        }
+    }
+}
+
+/// Which feedback is wanted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ListFeedback {
+    /// Stars, 1 to 5.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 5, example = 5)]
+    rating: Option<String>,
+    /// From 1.
+    #[param(value_type = Option<i64>, minimum = 1, example = 1)]
+    page: Option<String>,
+    /// Items a page, 1 to 100.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 100, example = 20)]
+    limit: Option<String>,
+}
+
+impl ListFeedback {
+    pub(super) fn check(&self) -> Result<(Option<Rating>, PageRequest)> {
+        let mut checks = Checks::query();
+        let rating = self.rating.as_deref().and_then(|stars| {
+            let stars = checks.parsed("rating", stars.parse().map_err(|_| Text::new("integer-expected")));
+            stars.and_then(|stars| checks.parsed("rating", Rating::new(stars)))
+        });
+        let page = PageRequest::check(&mut checks, self.page.as_deref(), self.limit.as_deref());
+        checks.done().map(|()| (rating, page))
+    }
+}

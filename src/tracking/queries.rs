@@ -1,0 +1,80 @@
+//! The only SQL of tracking: what buyers say of their orders.
+
+use super::feedback::{Feedback, ListedFeedback, Rating};
+use crate::db::{TenantTx, known};
+use crate::http::PageRequest;
+
+/// Writes feedback down; `None` if the order has some already.
+pub(super) async fn insert_feedback(
+    tx: &mut TenantTx,
+    order_id: i64,
+    feedback: &Feedback,
+) -> Result<Option<i64>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query_scalar!(
+        "insert into feedback (shop_id, order_id, rating, comment, created_at) values ($1, $2, $3, $4, $5)
+         on conflict (shop_id, order_id) do nothing returning id",
+        shop_id,
+        order_id,
+        feedback.rating.stars(),
+        feedback.comment,
+        feedback.created_at,
+    )
+    .fetch_optional(tx.conn())
+    .await
+}
+
+pub(super) async fn has_feedback(tx: &mut TenantTx, order_id: i64) -> Result<bool, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query_scalar!(
+        r#"select exists (select from feedback where shop_id = $1 and order_id = $2) as "exists!""#,
+        shop_id,
+        order_id,
+    )
+    .fetch_one(tx.conn())
+    .await
+}
+
+/// A page of the shop's feedback, the newest first.
+pub(super) async fn feedback(
+    tx: &mut TenantTx,
+    rating: Option<Rating>,
+    page: PageRequest,
+) -> Result<Vec<ListedFeedback>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let rows = sqlx::query!(
+        r#"select f.id, f.order_id, o.number, f.rating, f.comment, f.created_at
+           from feedback f join orders o on o.shop_id = $1 and o.id = f.order_id
+           where f.shop_id = $1 and ($2::smallint is null or f.rating = $2)
+           order by f.id desc limit $3 offset $4"#,
+        shop_id,
+        rating.map(Rating::stars),
+        page.limit,
+        page.offset(),
+    );
+    let rows = rows.fetch_all(tx.conn()).await?;
+    let listed = rows.into_iter().map(|row| {
+        let rating = known(Rating::new(row.rating.into()))?;
+        let feedback = Feedback { rating, comment: row.comment, created_at: row.created_at };
+        Ok(ListedFeedback { id: row.id, order_id: row.order_id, order_number: row.number, feedback })
+    });
+    listed.collect()
+}
+
+/// How much feedback a rating has, counted no further than `cap`.
+pub(super) async fn count_feedback(
+    tx: &mut TenantTx,
+    rating: Option<Rating>,
+    cap: i64,
+) -> Result<i64, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from (
+               select from feedback where shop_id = $1 and ($2::smallint is null or rating = $2) limit $3) counted"#,
+        shop_id,
+        rating.map(Rating::stars),
+        cap,
+    )
+    .fetch_one(tx.conn())
+    .await
+}

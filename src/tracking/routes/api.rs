@@ -1,0 +1,86 @@
+//! Tracking for programs: open to whoever has the token.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+
+use crate::access::{ReadCustomers, Staff};
+use crate::http::{Json, Lang, OptionalJson, Paged, Query, Result};
+use crate::state::AppState;
+use crate::tracking::feedback_wire::{
+    CancelTracked, FeedbackView, LeaveFeedback, ListFeedback, ListedFeedbackView,
+};
+use crate::tracking::follow::{self, Given};
+use crate::tracking::wire::TrackingView;
+use crate::tracking::{cancel, feedback};
+
+/// Follow an order
+///
+/// No names, full phones, full address, ids or sums: a link may be passed on
+/// to the recipient. 404 for every token that leads nowhere, malformed ones
+/// too, and from 30 days after the order has ended; 429 to an address with
+/// more than twenty of these in an hour.
+#[utoipa::path(get, path = "/api/tracking/{token}", tag = "Отслеживание", operation_id = "get_tracking",
+    params(("token" = String, Path, example = "123456789")),
+    responses((status = 200, description = "The order's progress", body = TrackingView)))]
+pub(in crate::tracking) async fn get_tracking(
+    State(app): State<AppState>,
+    Lang(language): Lang,
+    given: Given,
+) -> Result<Json<TrackingView>> {
+    let followed = follow::follow(&app, &given).await?;
+    Ok(Json(TrackingView::new(followed, language)))
+}
+
+/// Rate an order that has arrived
+///
+/// Once an order, when it is delivered or completed; else 400
+/// `feedback_too_early` or `feedback_given`. Feeds the shop's `rating`.
+#[utoipa::path(post, path = "/api/tracking/{token}/feedback", tag = "Отслеживание", operation_id = "leave_feedback",
+    params(("token" = String, Path, example = "123456789")), request_body = LeaveFeedback,
+    responses((status = 201, description = "The feedback", body = FeedbackView)))]
+pub(in crate::tracking) async fn leave_feedback(
+    State(app): State<AppState>,
+    given: Given,
+    Json(body): Json<LeaveFeedback>,
+) -> Result<Response> {
+    let said = body.check(app.clock.now())?;
+    let zone = feedback::leave(&app, &given, &said).await?;
+    Ok((StatusCode::CREATED, Json(FeedbackView::new(said, zone))).into_response())
+}
+
+/// Cancel an order that is neither paid nor put together
+///
+/// By whoever holds the link; 400 `too_late_to_cancel` or
+/// `payment_in_progress`. Cancelling again changes nothing.
+#[utoipa::path(post, path = "/api/tracking/{token}/cancel", tag = "Отслеживание", operation_id = "cancel_tracked_order",
+    params(("token" = String, Path, example = "123456789")), request_body = Option<CancelTracked>,
+    responses((status = 200, description = "The order's progress", body = TrackingView)))]
+pub(in crate::tracking) async fn cancel_tracked_order(
+    State(app): State<AppState>,
+    Lang(language): Lang,
+    given: Given,
+    OptionalJson(body): OptionalJson<CancelTracked>,
+) -> Result<Json<TrackingView>> {
+    cancel::cancel(&app, &given, body.check()?.as_deref()).await?;
+    let followed = follow::follow(&app, &given).await?;
+    Ok(Json(TrackingView::new(followed, language)))
+}
+
+/// What buyers say of their orders, the newest first
+#[utoipa::path(get, path = "/api/feedback", tag = "Клиенты", operation_id = "list_feedback", params(ListFeedback),
+    security(("bearer" = [])),
+    responses((status = 200, description = "A page of feedback", body = Paged<ListedFeedbackView>)))]
+pub(in crate::tracking) async fn list_feedback(
+    State(app): State<AppState>,
+    member: Staff<ReadCustomers>,
+    Query(query): Query<ListFeedback>,
+) -> Result<Json<Paged<ListedFeedbackView>>> {
+    let (rating, page) = query.check()?;
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let zone = tx.shop().zone;
+    let (listed, total) = feedback::list(&mut tx, rating, page).await?;
+    tx.commit().await?;
+    let items = listed.into_iter().map(|listed| ListedFeedbackView::new(listed, zone)).collect();
+    Ok(Json(Paged::new(items, page, total)))
+}

@@ -1,0 +1,79 @@
+//! Tracking for people: a page, and the forms on it.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use http::StatusCode;
+
+use crate::http::{Form, Reader, Result, html_page};
+use crate::state::AppState;
+use crate::tracking::feedback_wire::{FeedbackForm, LeaveFeedback};
+use crate::tracking::follow::{self, Given};
+use crate::tracking::page::Page;
+use crate::tracking::{cancel, feedback};
+
+/// Back to the page, where the change can be seen.
+fn to_page(given: &Given, reader: &Reader) -> Response {
+    // A token that led somewhere is nine digits, and needs no escaping.
+    Redirect::to(&reader.link(&format!("/tracking/{}", given.token))).into_response()
+}
+
+/// Follow an order, as a page for people
+///
+/// The same answer in the language of `lang`, else of `Accept-Language`; loads
+/// nothing from anywhere and works without scripts. Failures are pages too,
+/// with the same status.
+#[utoipa::path(get, path = "/tracking/{token}", tag = "Отслеживание", operation_id = "show_tracking_page",
+    params(("token" = String, Path, example = "123456789"),
+           ("lang" = Option<String>, Query, description = "`ru`, `kk` or `en`; anything else is ignored", example = "kk")),
+    responses((status = 200, description = "The page", body = String, content_type = "text/html"),
+              (status = 404, description = "No such order", body = String, content_type = "text/html"),
+              (status = 429, description = "Too many tokens that lead nowhere", body = String, content_type = "text/html")))]
+pub(in crate::tracking) async fn show_tracking_page(
+    State(app): State<AppState>,
+    reader: Reader,
+    given: Given,
+) -> Result<Response> {
+    let (followed, seller) = follow::follow_with_seller(&app, &given).await?;
+    Ok(html_page(StatusCode::OK, &Page::new(&followed, &seller, &reader)))
+}
+
+/// Rate an order, on the page
+#[utoipa::path(post, path = "/tracking/{token}/feedback", tag = "Отслеживание", operation_id = "leave_feedback_on_page",
+    params(("token" = String, Path, example = "123456789"),
+           ("lang" = Option<String>, Query, description = "`ru`, `kk` or `en`, kept on the way back", example = "kk")),
+    request_body(content = FeedbackForm, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 303, description = "Back to the page"),
+              (status = 400, description = "Too early, or said already", body = String, content_type = "text/html"),
+              (status = 404, description = "No such order", body = String, content_type = "text/html"),
+              (status = 422, description = "No rating", body = String, content_type = "text/html")))]
+pub(in crate::tracking) async fn leave_feedback_on_page(
+    State(app): State<AppState>,
+    reader: Reader,
+    given: Given,
+    form: Result<Form<FeedbackForm>>,
+) -> Result<Response> {
+    let said = form.and_then(|Form(form)| LeaveFeedback::from(form).check(app.clock.now()));
+    let said = match said {
+        Ok(said) => said,
+        // Whoever has no link of ours learns nothing else.
+        Err(error) => return Err(follow::find(&app, &given).await.err().unwrap_or(error)),
+    };
+    feedback::leave(&app, &given, &said).await?;
+    Ok(to_page(&given, &reader))
+}
+
+/// Cancel an order, on the page
+#[utoipa::path(post, path = "/tracking/{token}/cancel", tag = "Отслеживание", operation_id = "cancel_on_page",
+    params(("token" = String, Path, example = "123456789"),
+           ("lang" = Option<String>, Query, description = "`ru`, `kk` or `en`, kept on the way back", example = "kk")),
+    responses((status = 303, description = "Back to the page"),
+              (status = 400, description = "Too late", body = String, content_type = "text/html"),
+              (status = 404, description = "No such order", body = String, content_type = "text/html")))]
+pub(in crate::tracking) async fn cancel_on_page(
+    State(app): State<AppState>,
+    reader: Reader,
+    given: Given,
+) -> Result<Response> {
+    cancel::cancel(&app, &given, None).await?;
+    Ok(to_page(&given, &reader))
+}
