@@ -68,6 +68,12 @@ lines-range = Must be 1 to { $most ->
        *[other] { $most } lines
     }
 source-taken = This source is reserved for a marketplace
+slip-title = Order No. { $number }
+slip-recipient = Recipient
+slip-florist = Florist
+slip-comment = Comment on the order
+slip-staff-notes = Notes of the shop
+slip-card = Words on the card
 
 ## Stages of an order: the words of the staff, and the buyer’s
 
@@ -122,7 +128,6 @@ day-in-words = { $day } { $month ->
 ## Signing in
 
 otp-sent = The one-time code was sent to your Telegram
-otp-message = Your code: { $code }. Don’t share it with anyone
 wrong-otp = Wrong or expired one-time code
 bad-otp-format = The code is six digits
 no-shop = This number does not belong to any shop

@@ -57,6 +57,12 @@ total-negative = Жалпы сома теріс болмауы керек
 too-many-lines = Бір тапсырыста ең көбі { $most } тауар түрі болады
 lines-range = Тапсырыста кемінде 1, ең көбі { $most } тауар түрі болуы керек
 source-taken = Бұл дереккөз атауын маркетплейс пайдаланады
+slip-title = № { $number } тапсырыс
+slip-recipient = Алушы
+slip-florist = Флорист
+slip-comment = Тапсырысқа түсініктеме
+slip-staff-notes = Дүкеннің жазбалары
+slip-card = Ашықхаттағы сөз
 
 ## Тапсырыстың кезеңдері: қызметкерлер мен сатып алушы көретін сөздер
 
@@ -111,20 +117,19 @@ day-in-words = { $day } { $month ->
 ## Кіру
 
 otp-sent = Бір реттік код Telegram арқылы жіберілді
-otp-message = Кодыңыз: { $code }. Оны ешкімге айтпаңыз
 wrong-otp = Бір реттік код қате немесе мерзімі өтіп кеткен
 bad-otp-format = Код алты цифрдан тұрады
 no-shop = Бұл нөмір ешбір дүкенге тіркелмеген
 too-many-shops = Бір адамға тіркелген дүкендер тым көп
 bad-refresh-token = Refresh-токен жарамсыз
+session-over = Сеанс аяқталған
 session-not-found = Сеанс табылмады
 api-key-not-found = API кілті табылмады
 unknown-scope = Мұндай құқық жоқ
 scope-not-for-keys = Бұл құқықты кілтке беруге болмайды
 moment-not-ahead = Сәт болашақта болуы керек
-too-many-api-keys = Қолданыстағы API кілттері { $most }-ден аспауы керек
+too-many-api-keys = Қолданыстағы API кілттерінің саны ең көбі { $most } болуы керек
 no-scopes = Кемінде біреуі
-session-over = Сеанс аяқталған
 new-shop-name = Гүл дүкені { $digits }
 nameless-owner = Дүкен иесі
 

@@ -70,6 +70,12 @@ lines-range = От 1 до { $most ->
        *[other] { $most } позиций
     }
 source-taken = Этот источник занят маркетплейсом
+slip-title = Заказ № { $number }
+slip-recipient = Получатель
+slip-florist = Флорист
+slip-comment = Комментарий к заказу
+slip-staff-notes = Заметки магазина
+slip-card = Текст открытки
 
 ## Этапы заказа: слова для сотрудников и для покупателя
 
@@ -124,7 +130,6 @@ day-in-words = { $day } { $month ->
 ## Вход
 
 otp-sent = OTP отправлен на ваш Telegram
-otp-message = Ваш код: { $code }. Никому его не сообщайте
 wrong-otp = Неверный или истекший OTP код
 bad-otp-format = Код состоит из шести цифр
 no-shop = Этот номер не привязан ни к одному магазину

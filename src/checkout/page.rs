@@ -2,12 +2,12 @@
 
 use askama::Template;
 
-use super::page_texts::{Words, money};
+use super::page_texts::Words;
 use crate::db::ShopBasics;
 use crate::http::Reader;
 use crate::orders::{self, Order, Stage};
 use crate::payments::{Facts, Providers};
-use crate::values::Minor;
+use crate::values::{Minor, spoken};
 
 /// What the page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl<'a> PayPage<'a> {
         public_url: &str,
         reader: &'a Reader,
     ) -> Self {
-        let money = |amount| money(amount, order.currency, reader.language);
+        let money = |amount| spoken::money(amount, order.currency, reader.language);
         let outstanding = order.outstanding();
         let sum = if outstanding > Minor::ZERO { outstanding } else { order.total };
         let lines =

@@ -1,6 +1,6 @@
 //! Every text of the pay page, in its reader's language.
 
-use crate::values::{Currency, Language, Minor, Text};
+use crate::values::{Language, Text};
 
 /// The words of the pay page, whatever it shows.
 pub(super) struct Words {
@@ -45,42 +45,5 @@ impl Words {
             unavailable_note: Text::new("pay-unavailable-note").word(language),
             order_page: Text::new("pay-order-page").word(language),
         }
-    }
-}
-
-/// A sum as people read it: `27 000 ₸`, in English `27,000 ₸`.
-pub(super) fn money(amount: Minor, currency: Currency, language: Language) -> String {
-    let (between_thousands, before_fraction) = match language {
-        Language::Ru | Language::Kk => ('\u{a0}', ','),
-        Language::En => (',', '.'),
-    };
-    let major = currency.to_major(amount).to_string();
-    let (whole, fraction) = major.split_once('.').unwrap_or((&major, ""));
-    let mut grouped = String::new();
-    for (place, digit) in whole.char_indices() {
-        if place > 0 && (whole.len() - place) % 3 == 0 {
-            grouped.push(between_thousands);
-        }
-        grouped.push(digit);
-    }
-    if !fraction.is_empty() {
-        grouped.push(before_fraction);
-        grouped.push_str(fraction);
-    }
-    let sign = if currency == Currency::KZT { "₸" } else { currency.code() };
-    format!("{grouped}\u{a0}{sign}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sum_is_grouped_as_people_read_it() {
-        let ru = |amount, currency| money(Minor(amount), currency, Language::Ru);
-        assert_eq!(ru(2_700_000, Currency::KZT), "27\u{a0}000\u{a0}₸");
-        assert_eq!(ru(123_456_750, Currency::USD), "1\u{a0}234\u{a0}567,5\u{a0}USD");
-        assert_eq!(ru(90_000, Currency::KZT), "900\u{a0}₸");
-        assert_eq!(money(Minor(123_456_750), Currency::USD, Language::En), "1,234,567.5\u{a0}USD");
     }
 }

@@ -14,8 +14,10 @@ use http::{HeaderMap, HeaderValue, Uri, header};
 
 use crate::values::{Language, Text};
 
-/// Pages for people; everything else is for programs.
+/// Pages for people begin so; everything else is for programs,
 const PAGES: [&str; 2] = ["tracking", "pay"];
+/// but for what is printed.
+const PRINTED: &str = "/slip";
 /// The parameter by which a page is read in another language.
 const PARAMETER: &str = "lang";
 
@@ -41,7 +43,8 @@ impl Reader {
     /// Pages go by `?lang=`, and like everything else by `Accept-Language`.
     pub(super) fn of(uri: &Uri, headers: &HeaderMap) -> Self {
         let first_step = uri.path().split('/').nth(1);
-        let reads_page = first_step.is_some_and(|step| PAGES.contains(&step));
+        let reads_page =
+            first_step.is_some_and(|step| PAGES.contains(&step)) || uri.path().ends_with(PRINTED);
         let chosen = uri.query().filter(|_| reads_page).and_then(chosen_in);
         let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         Self {

@@ -24,6 +24,7 @@ mod pricing;
 mod queries;
 mod reserve;
 mod routes;
+mod slip;
 mod status;
 mod wire;
 mod writes;

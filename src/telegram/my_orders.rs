@@ -11,7 +11,7 @@ use crate::http::Result;
 use crate::orders::{self, Order, Whose};
 use crate::shops::{Membership, memberships_of_person};
 use crate::state::AppState;
-use crate::values::{Language, ShopId, Text};
+use crate::values::{Language, ShopId, Text, spoken};
 
 const SHOWN: usize = 5;
 /// Of those in which a person buys, the ones they came to last.
@@ -48,7 +48,7 @@ async fn bought(app: &AppState, places: &[(ShopId, i64)], language: Language) ->
         let (shop_name, orders) = latest(app, *shop, Whose::Customer(*customer_id)).await?;
         lines.extend(orders.iter().map(|order| {
             let status = order.stage.public_display(language);
-            (order.created_at, line(order, status, Some(&shop_name)))
+            (order.created_at, line(order, status, Some(&shop_name), language))
         }));
     }
     lines.sort_by_key(|(created_at, _)| std::cmp::Reverse(*created_at));
@@ -64,7 +64,7 @@ async fn of_shop(app: &AppState, membership: &Membership, language: Language) ->
         _ => return Ok(Vec::new()),
     };
     let (_, orders) = latest(app, *shop, whose).await?;
-    Ok(orders.iter().map(|order| line(order, order.stage.display(language), None)).collect())
+    Ok(orders.iter().map(|order| line(order, order.stage.display(language), None, language)).collect())
 }
 
 async fn latest(app: &AppState, shop: ShopId, whose: Whose) -> Result<(String, Vec<Order>)> {
@@ -75,8 +75,7 @@ async fn latest(app: &AppState, shop: ShopId, whose: Whose) -> Result<(String, V
     Ok((name, orders))
 }
 
-fn line(order: &Order, status: &str, shop: Option<&str>) -> String {
-    let total = order.currency.to_major(order.total).to_string();
-    let sum = words::sum(&total, order.currency.code());
+fn line(order: &Order, status: &str, shop: Option<&str>, language: Language) -> String {
+    let sum = spoken::money(order.total, order.currency, language);
     words::order_line(order.id, status, &sum, shop, order.tracking_token)
 }

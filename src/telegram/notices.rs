@@ -11,10 +11,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::api::{Api, Failure, Keyboard};
-use super::{news, notice_queries, queries, words};
+use super::{news, notice_queries, queries};
 use crate::db::Db;
 use crate::orders::Stage;
-use crate::values::{Language, Text};
+use crate::values::{Currency, Language, MajorInput, Text, spoken};
 use crate::workers::{Tick, Worker};
 
 /// Telegram takes thirty messages a second; codes and answers need some.
@@ -146,7 +146,9 @@ fn text(notice: &Leased, language: Language) -> Option<String> {
     let text = match notice.name.as_str() {
         news::ORDER_CREATED => {
             let (total, currency) = (notice.data.get("total")?, notice.data.get("currency")?);
-            let sum = words::sum(&total.to_string(), currency.as_str()?);
+            let currency = Currency::parse(currency.as_str()?).ok()?;
+            let total = MajorInput::from_text(&total.to_string()).to_minor(currency).ok()?;
+            let sum = spoken::money(total, currency, language);
             Text::new("bot-notice-new-order").with("sum", sum)
         }
         news::ORDER_STATUS_CHANGED => {

@@ -5,7 +5,7 @@ use super::queries;
 use crate::http::{Error, Result};
 use crate::state::AppState;
 use crate::tracking::{self, Followed};
-use crate::values::{Language, Text};
+use crate::values::{Language, Text, spoken};
 
 const MOST_MISSES: i32 = 20;
 
@@ -30,12 +30,9 @@ pub(super) async fn track(app: &AppState, chat_id: i64, token: &str, language: L
 }
 
 fn summary(followed: &Followed, language: Language) -> String {
-    let day = followed.delivery_date.map(|date| date.format("%d.%m.%Y").to_string());
-    let window = followed.window.map(|window| format!("{}–{}", window.from(), window.to()));
-    let when: Vec<String> = [day, window].into_iter().flatten().collect();
     let mut lines = vec![followed.stage.public_display(language).to_owned()];
-    if !when.is_empty() {
-        lines.push(Text::new("bot-track-when").with("when", when.join(", ")).speak(language));
+    if let Some(when) = spoken::when(followed.delivery_date, followed.window, language) {
+        lines.push(Text::new("bot-track-when").with("when", when).speak(language));
     }
     if let Some(address) = &followed.address_masked {
         lines.push(Text::new("bot-track-address").with("address", address.as_str()).speak(language));

@@ -8,7 +8,7 @@ use super::page_forms::Forms;
 use super::page_texts::{self as texts, Words};
 use crate::http::Reader;
 use crate::orders::{DeliveryMethod, Stage};
-use crate::values::Language;
+use crate::values::{Language, spoken};
 
 /// The page.
 #[derive(Template)]
@@ -64,7 +64,7 @@ impl<'a> Page<'a> {
             forms: Forms::new(followed, reader),
             words,
             token: followed.token.to_string(),
-            updated: texts::moment(followed.zone.local(followed.updated_at), language),
+            updated: spoken::moment(followed.zone.local(followed.updated_at), language),
         }
     }
 }
@@ -89,7 +89,7 @@ fn facts(followed: &Followed, seller: &Seller, words: &Words, language: Language
     let address = if is_to_deliver { &followed.address_masked } else { &seller.address };
     let is_coming = matches!(followed.working_stage, Stage::Assembled | Stage::Delivery);
     let all = [
-        (words.when, texts::when(followed.delivery_date, followed.window, language)),
+        (words.when, spoken::when(followed.delivery_date, followed.window, language)),
         (words.place, address.clone()),
         (words.courier, followed.courier_phone.clone().filter(|_| is_coming)),
     ];
@@ -137,7 +137,7 @@ fn step(followed: &Followed, stage: Stage, (place, here): (usize, usize), langua
         std::cmp::Ordering::Greater => "next",
     };
     let passed_at = passed_at(followed, stage).filter(|_| place <= here);
-    let time = passed_at.map(|passed_at| texts::moment(followed.zone.local(passed_at), language));
+    let time = passed_at.map(|passed_at| spoken::moment(followed.zone.local(passed_at), language));
     Step { stage, name: stage.public_display(language), state, time }
 }
 

@@ -1,11 +1,8 @@
 //! Every text of the tracking page, in its reader's language.
 
-use chrono::{DateTime, Datelike, NaiveDate, Timelike};
-use chrono_tz::Tz;
-
 use super::follow::Followed;
 use crate::orders::{DeliveryMethod, Stage};
-use crate::values::{DayWindow, Language, Text};
+use crate::values::{Language, Text};
 
 /// The words that stand on every tracking page.
 pub(super) struct Words {
@@ -56,41 +53,5 @@ pub(super) fn sentence(followed: &Followed) -> Text {
         Stage::Completed => Text::new("tracking-completed"),
         Stage::Issue => Text::new("tracking-issue"),
         Stage::Cancelled => Text::new("tracking-cancelled"),
-    }
-}
-
-/// `26 декабря, 14:00–16:00`, or as much of it as is known.
-pub(super) fn when(date: Option<NaiveDate>, window: Option<DayWindow>, language: Language) -> Option<String> {
-    let times = window.map(|window| format!("{}–{}", window.from(), window.to()));
-    match (date.map(|date| day(date, language)), times) {
-        (Some(day), Some(times)) => Some(format!("{day}, {times}")),
-        (day, times) => day.or(times),
-    }
-}
-
-/// `26 декабря, 14:05`.
-pub(super) fn moment(local: DateTime<Tz>, language: Language) -> String {
-    format!("{}, {:02}:{:02}", day(local.date_naive(), language), local.hour(), local.minute())
-}
-
-fn day(date: NaiveDate, language: Language) -> String {
-    let (day, month) = (i64::from(date.day()), i64::from(date.month()));
-    Text::new("day-in-words").with("day", day).with("month", month).speak(language)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_month_has_its_name_in_every_language() {
-        let said = |month, language| day(NaiveDate::from_ymd_opt(2026, month, 26).expect("a day"), language);
-        assert_eq!(said(12, Language::Ru), "26 декабря");
-        assert_eq!(said(12, Language::Kk), "26 желтоқсан");
-        assert_eq!(said(1, Language::En), "26 January");
-        for language in Language::ALL {
-            let names: std::collections::BTreeSet<_> = (1..=12).map(|month| said(month, language)).collect();
-            assert_eq!(names.len(), 12, "{names:?}");
-        }
     }
 }

@@ -16,6 +16,7 @@ mod pay_link;
 mod payment_method;
 mod phone;
 mod quantity;
+pub mod spoken;
 mod text;
 mod time;
 mod tracking_token;

@@ -34,6 +34,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(change::assign_order))
         .routes(routes!(change::add_order_comment))
         .routes(routes!(read::list_order_history))
+        .routes(routes!(read::show_order_slip))
         .routes(routes!(read::list_order_payments, change::record_order_payment))
         .routes(routes!(read::list_customer_orders))
 }

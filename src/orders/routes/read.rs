@@ -2,14 +2,18 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use http::StatusCode;
 
 use super::{answer, context, views};
 use crate::access::{Bearer, ReadCustomerOrders, ReadOrders, ReadPayments, Staff};
 use crate::db::TenantTx;
-use crate::http::{Checks, Json, Lang, PageQuery, PageRequest, Paged, Path, Query, Result, Total};
+use crate::http::{
+    Checks, Json, Lang, PageQuery, PageRequest, Paged, Path, Query, Reader, Result, Total, html_page,
+};
 use crate::orders::change_status::check_is_theirs;
 use crate::orders::list::{self, Filter};
 use crate::orders::order::Order;
+use crate::orders::slip::Slip;
 use crate::orders::status::Stage;
 use crate::orders::wire::{CustomerOrders, HistoryView, ListOrders, OrderView, PaymentView, SummaryView};
 use crate::orders::{list_queries, queries};
@@ -87,6 +91,28 @@ async fn visible(tx: &mut TenantTx, bearer: &Bearer, order_id: i64) -> Result<Or
     let order = crate::orders::order(tx, order_id).await?;
     check_is_theirs(bearer, &order)?;
     Ok(order)
+}
+
+/// A slip to print: what to put together, and the card
+///
+/// A page without price, phone or address, in the language of `lang`, else of `Accept-Language`; failures are pages
+/// too.
+#[utoipa::path(get, path = "/api/orders/{order_id}/slip", tag = "Заказы", operation_id = "show_order_slip",
+    params(("order_id" = i64, Path),
+           ("lang" = Option<String>, Query, description = "`ru`, `kk` or `en`; anything else is ignored", example = "kk")),
+    security(("bearer" = [])),
+    responses((status = 200, description = "The slip", body = String, content_type = "text/html")))]
+pub(in crate::orders) async fn show_order_slip(
+    State(app): State<AppState>,
+    member: Staff<ReadOrders>,
+    reader: Reader,
+    Path(order_id): Path<i64>,
+) -> Result<Response> {
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let order = visible(&mut tx, &member, order_id).await?;
+    let page = html_page(StatusCode::OK, &Slip::new(&tx, &order, &reader));
+    tx.commit().await?;
+    Ok(page)
 }
 
 /// Everything that happened to an order, the oldest first

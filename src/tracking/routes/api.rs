@@ -36,10 +36,10 @@ pub(in crate::tracking) async fn get_tracking(
 ///
 /// Once an order, when it is delivered or completed; else 400
 /// `feedback_too_early` or `feedback_given`. Feeds the shop's `rating`.
-#[utoipa::path(post, path = "/api/tracking/{token}/feedback", tag = "Отслеживание", operation_id = "leave_feedback",
+#[utoipa::path(post, path = "/api/tracking/{token}/feedback", tag = "Отслеживание", operation_id = "rate_order",
     params(("token" = String, Path, example = "123456789")), request_body = LeaveFeedback,
     responses((status = 201, description = "The feedback", body = FeedbackView)))]
-pub(in crate::tracking) async fn leave_feedback(
+pub(in crate::tracking) async fn rate_order(
     State(app): State<AppState>,
     given: Given,
     Json(body): Json<LeaveFeedback>,

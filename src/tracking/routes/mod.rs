@@ -19,11 +19,11 @@ use crate::state::AppState;
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(api::get_tracking))
-        .routes(routes!(api::leave_feedback))
+        .routes(routes!(api::rate_order))
         .routes(routes!(api::cancel_tracked_order))
         .routes(routes!(api::list_feedback))
         .routes(routes!(page::show_tracking_page))
-        .routes(routes!(page::leave_feedback_on_page))
+        .routes(routes!(page::rate_order_on_page))
         .routes(routes!(page::cancel_on_page))
 }
 

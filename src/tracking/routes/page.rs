@@ -38,7 +38,7 @@ pub(in crate::tracking) async fn show_tracking_page(
 }
 
 /// Rate an order, on the page
-#[utoipa::path(post, path = "/tracking/{token}/feedback", tag = "Отслеживание", operation_id = "leave_feedback_on_page",
+#[utoipa::path(post, path = "/tracking/{token}/feedback", tag = "Отслеживание", operation_id = "rate_order_on_page",
     params(("token" = String, Path, example = "123456789"),
            ("lang" = Option<String>, Query, description = "`ru`, `kk` or `en`, kept on the way back", example = "kk")),
     request_body(content = FeedbackForm, content_type = "application/x-www-form-urlencoded"),
@@ -46,7 +46,7 @@ pub(in crate::tracking) async fn show_tracking_page(
               (status = 400, description = "Too early, or said already", body = String, content_type = "text/html"),
               (status = 404, description = "No such order", body = String, content_type = "text/html"),
               (status = 422, description = "No rating", body = String, content_type = "text/html")))]
-pub(in crate::tracking) async fn leave_feedback_on_page(
+pub(in crate::tracking) async fn rate_order_on_page(
     State(app): State<AppState>,
     reader: Reader,
     given: Given,

@@ -18,6 +18,7 @@ const OPENED: &[(&[&str], &[&str])] = &[
             "get_order_summary",
             "get_order",
             "list_order_history",
+            "show_order_slip",
             "change_order_status",
             "report_order_issue",
             "add_order_comment",
@@ -25,21 +26,30 @@ const OPENED: &[(&[&str], &[&str])] = &[
     ),
     (&["products:read"], &["list_products", "get_product"]),
     (&["products"], &["list_products", "get_product", "create_product", "update_product", "delete_product"]),
-    (&["customers:read"], &["list_customers", "get_customer"]),
+    (&["customers:read"], &["list_customers", "get_customer", "list_feedback"]),
     (
         &["customers"],
-        &["list_customers", "get_customer", "create_customer", "update_customer", "delete_customer"],
+        &[
+            "list_customers",
+            "get_customer",
+            "list_feedback",
+            "create_customer",
+            "update_customer",
+            "delete_customer",
+        ],
     ),
     (
         &["customers:read", "orders:read"],
         &[
             "list_customers",
             "get_customer",
+            "list_feedback",
             "list_customer_orders",
             "list_orders",
             "get_order_summary",
             "get_order",
             "list_order_history",
+            "show_order_slip",
         ],
     ),
     (&["payments:read"], &["list_order_payments"]),
@@ -64,12 +74,14 @@ const OPENED: &[(&[&str], &[&str])] = &[
     (&["warehouse", "production", "reports", "webhooks"], &[]),
 ];
 
-const ORDERS_READ: &[&str] = &["list_orders", "get_order_summary", "get_order", "list_order_history"];
+const ORDERS_READ: &[&str] =
+    &["list_orders", "get_order_summary", "get_order", "list_order_history", "show_order_slip"];
 const ORDERS: &[&str] = &[
     "list_orders",
     "get_order_summary",
     "get_order",
     "list_order_history",
+    "show_order_slip",
     "create_order",
     "create_order_with_items",
     "update_order",

@@ -64,6 +64,12 @@ impl Operation {
         names.iter().fold(self.path.clone(), |path, name| path.replace(&format!("{{{name}}}"), &fill(name)))
     }
 
+    /// Answers people with a page, failures too.
+    pub fn is_page(&self) -> bool {
+        let answers = self.definition["responses"].as_object().into_iter().flatten();
+        answers.into_iter().any(|(_, answer)| answer["content"]["text/html"].is_object())
+    }
+
     /// The path to something that never existed.
     pub fn path_to_nothing(&self) -> String {
         self.path_with(|name| match name {

@@ -11,6 +11,7 @@ mod races;
 mod refusals;
 mod roles;
 mod search;
+mod slip;
 mod stages;
 mod stock;
 mod terms;

@@ -3,7 +3,7 @@
 
 use reqwest::header::{HeaderMap, HeaderName};
 use reqwest::{Method, RequestBuilder};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::TestApp;
 
@@ -115,11 +115,22 @@ impl Answer {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// The body as JSON; null when there is none.
+    /// A page for people.
+    pub fn is_page(&self) -> bool {
+        self.header("content-type").starts_with("text/html")
+    }
+
+    /// The body as JSON; null when there is none. Of a page, its heading as
+    /// the `detail`, which is where a failure stands on it.
     #[track_caller]
     pub fn json(&self) -> Value {
         if self.body.is_empty() {
             return Value::Null;
+        }
+        if self.is_page() {
+            let text = self.text();
+            let heading = text.split("<h1>").nth(1).and_then(|rest| rest.split("</h1>").next());
+            return json!({"detail": heading});
         }
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error} in {self}"))
     }

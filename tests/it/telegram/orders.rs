@@ -78,7 +78,7 @@ async fn a_token_shows_what_the_public_page_shows() {
                        "recipient_name": "Мадина", "recipient_phone": "+77017654321"});
     let order = app.owner().await.writes_order(order).await.expect(201);
     let token = order["tracking_token"].as_str().expect("a token");
-    let expected = "Новый заказ\nДоставка: 26.11.2026, 14:00–16:00\nАдрес: г. Алматы, пр. ******, д. 89";
+    let expected = "Новый заказ\nДоставка: 26 ноября, 14:00–16:00\nАдрес: г. Алматы, пр. ******, д. 89";
     for text in
         [format!("/track {token}"), format!("/track_{token}"), format!("/track_{token}@cvety_test_bot")]
     {
