@@ -64,6 +64,15 @@ select shop_id, id, place, case place when 1 then 'created' else 'status' end, p
        created_at + (place - 1) * interval '1 hour', 'Сотрудник', (shop_id - 1) * 4 + 1
 from bench_orders, unnest(passed) with ordinality as p (passed_stage, place) order by id, place;
 
+-- What search looks through, in versions that have it.
+select to_regclass('order_people') is not null as has_people \gset
+\if :has_people
+insert into order_people (shop_id, customer_id, names, phones)
+select shop_id, customer_id, lower(concat_ws(E'\n', customer_name, recipient_name)),
+       concat_ws(E'\n', customer_phone, recipient_phone)
+from orders on conflict do nothing;
+\endif
+
 insert into tracking_tokens (token, shop_id, order_id) select tracking_token, shop_id, id from orders;
 insert into pay_links (link, shop_id, order_id) select pay_link, shop_id, id from orders where pay_link is not null;
 
