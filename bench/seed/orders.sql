@@ -64,14 +64,24 @@ select shop_id, id, place, case place when 1 then 'created' else 'status' end, p
        created_at + (place - 1) * interval '1 hour', 'Сотрудник', (shop_id - 1) * 4 + 1
 from bench_orders, unnest(passed) with ordinality as p (passed_stage, place) order by id, place;
 
--- What search looks through, in versions that have it.
-select to_regclass('order_people') is not null as has_people \gset
-\if :has_people
+-- What search looks through, and the blocks of the deep pages.
 insert into order_people (shop_id, customer_id, names, phones)
-select shop_id, customer_id, lower(concat_ws(E'\n', customer_name, recipient_name)),
+select distinct shop_id, customer_id, lower(concat_ws(E'\n', customer_name, recipient_name)),
        concat_ws(E'\n', customer_phone, recipient_phone)
-from orders on conflict do nothing;
-\endif
+from orders;
+insert into order_blocks (shop_id, stage, starts_at, starts_id, count)
+with placed as (
+    select shop_id, stage, created_at, id, row_number() over (partition by shop_id order by created_at, id) - 1 as place
+    from orders
+), starts as (
+    select shop_id, place / 1000 as piece, created_at as starts_at, id as starts_id
+    from placed where place > 0 and place % 1000 = 0
+    union all
+    select distinct shop_id, 0, '-infinity'::timestamptz, 0 from orders
+)
+select p.shop_id, coalesce(stage, 'all'), starts_at, starts_id, count(*)
+from placed p join starts s on s.shop_id = p.shop_id and s.piece = p.place / 1000
+group by p.shop_id, starts_at, starts_id, grouping sets ((stage), ());
 
 insert into tracking_tokens (token, shop_id, order_id) select tracking_token, shop_id, id from orders;
 insert into pay_links (link, shop_id, order_id) select pay_link, shop_id, id from orders where pay_link is not null;
