@@ -63,10 +63,7 @@ pub(crate) fn routes(
         .merge(documents(document))
         .route_layer(from_fn_with_state(state.clone(), limits::count))
         .merge(telegram.map(webhook_routes).unwrap_or_default())
-        .layer(Extension(readiness))
-        .layer(Extension(Arc::new(scrape)))
-        .layer(Extension(otp))
-        .layer(Extension(till))
+        .layer((Extension(readiness), Extension(Arc::new(scrape)), Extension(otp), Extension(till)))
         .with_state(state)
 }
 

@@ -31,7 +31,7 @@ use crate::figures::{Fold, Recount};
 use crate::payments::Providers;
 pub use crate::router::openapi_text;
 use crate::router::{self, Readiness, Scrape};
-use crate::state::AppState;
+use crate::state::{AppState, Shared};
 use crate::telegram::Telegram;
 use crate::values::Clock;
 use crate::workers::{Observed, Periodic, Supervisor, Tick, Worker};
@@ -72,14 +72,14 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> anyhow::Result<A
     let tokens = AccessToken::new(secret, settings.auth.access_token_lifetime);
     let limits = http::Limits::new(&settings.rate_limits, &outside.clock);
     let seal = ApiKeySeal::new(settings.secrets_key.expose_secret().as_bytes());
-    let state = AppState {
-        access: Access::new(db.clone(), tokens, seal),
+    let state = AppState::from(Shared {
+        access: Arc::new(Access::new(db.clone(), tokens, seal)),
         settings: Arc::new(settings),
         clock: outside.clock,
         metrics: Arc::clone(db.metrics()),
         db: db.clone(),
         limits: limits.clone(),
-    };
+    });
     let till = Till::new(Providers::new(state.settings.tolerates_mocks()));
     let telegram = Telegram::new(&state)?;
     let mut subscribers: Vec<Arc<dyn Subscriber>> = vec![Arc::new(LogSubscriber)];
@@ -88,7 +88,7 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> anyhow::Result<A
     let mut workers: Vec<Arc<dyn Worker>> = vec![
         Arc::new(Relay::new(db.clone(), names.iter().map(ToString::to_string).collect())),
         Arc::new(Fold::new(db.clone())),
-        Arc::new(WriteUses::new(state.access.clone(), db.clone(), state.clock.clone())),
+        Arc::new(WriteUses::new(Access::clone(&state.access), db.clone(), state.clock.clone())),
         Arc::new(Periodic::new(auth::Sweep::new(db.clone(), state.clock.clone()), state.clock.clone())),
         Arc::new(Periodic::new(Recount::new(db.clone()), state.clock.clone())),
         Arc::new(Periodic::new(http::ForgetAnswers::new(db.clone()), state.clock.clone())),

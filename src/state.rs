@@ -1,5 +1,6 @@
-//! What every handler may reach. Cheap to clone; knows no room.
+//! What every handler may reach; knows no room.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::FromRef;
@@ -11,13 +12,43 @@ use crate::http::Limits;
 use crate::metrics::Metrics;
 use crate::values::Clock;
 
-/// The server's shared parts.
-#[derive(Clone, FromRef)]
-pub struct AppState {
+/// The server's shared parts. The router clones it for every layer a request
+/// passes, so a clone is one count.
+#[derive(Clone)]
+pub struct AppState(Arc<Shared>);
+
+/// The parts themselves.
+pub struct Shared {
     pub db: Db,
     pub settings: Arc<Settings>,
     pub clock: Clock,
-    pub access: Access,
+    pub access: Arc<Access>,
     pub limits: Limits,
     pub metrics: Arc<Metrics>,
+}
+
+impl From<Shared> for AppState {
+    fn from(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl FromRef<AppState> for Arc<Access> {
+    fn from_ref(app: &AppState) -> Self {
+        Arc::clone(&app.access)
+    }
+}
+
+impl FromRef<AppState> for Clock {
+    fn from_ref(app: &AppState) -> Self {
+        app.clock.clone()
+    }
 }

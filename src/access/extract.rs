@@ -34,7 +34,7 @@ pub struct Person(pub Arc<Member>);
 impl<S, N: Need> FromRequestParts<S> for Staff<N>
 where
     S: Send + Sync,
-    Access: FromRef<S>,
+    Arc<Access>: FromRef<S>,
     Clock: FromRef<S>,
 {
     type Rejection = Error;
@@ -51,7 +51,7 @@ where
 impl<S> FromRequestParts<S> for Person
 where
     S: Send + Sync,
-    Access: FromRef<S>,
+    Arc<Access>: FromRef<S>,
     Clock: FromRef<S>,
 {
     type Rejection = Error;
@@ -64,10 +64,10 @@ where
 
 async fn bearer<S>(parts: &Parts, state: &S) -> Result<Arc<Bearer>>
 where
-    Access: FromRef<S>,
+    Arc<Access>: FromRef<S>,
     Clock: FromRef<S>,
 {
-    let (access, now) = (Access::from_ref(state), Clock::from_ref(state).now());
+    let (access, now) = (Arc::<Access>::from_ref(state), Clock::from_ref(state).now());
     if let Some(CheckedClaims(claims)) = parts.extensions.get() {
         return access.bearer_of(claims, now).await;
     }

@@ -50,6 +50,7 @@ impl Claims {
 pub struct AccessToken {
     encoding: EncodingKey,
     decoding: DecodingKey,
+    rules: Validation,
     lifetime: Duration,
 }
 
@@ -65,6 +66,7 @@ impl AccessToken {
         Self {
             encoding: EncodingKey::from_secret(secret),
             decoding: DecodingKey::from_secret(secret),
+            rules: rules(),
             lifetime,
         }
     }
@@ -100,15 +102,19 @@ impl AccessToken {
 
     /// The claims of a token that is ours and alive at `now`.
     pub fn check(&self, token: &str, now: DateTime<Utc>) -> Option<Claims> {
-        let mut rules = Validation::new(Algorithm::HS256);
-        rules.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        rules.set_issuer(&[ISSUER]);
-        rules.set_audience(&[AUDIENCE]);
-        // Expiry is judged by our clock below, not by the library's.
-        rules.validate_exp = false;
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &rules).ok()?.claims;
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.rules).ok()?.claims;
         (claims.exp > now.timestamp()).then_some(claims)
     }
+}
+
+fn rules() -> Validation {
+    let mut rules = Validation::new(Algorithm::HS256);
+    rules.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+    rules.set_issuer(&[ISSUER]);
+    rules.set_audience(&[AUDIENCE]);
+    // Expiry is judged by our clock, not by the library's.
+    rules.validate_exp = false;
+    rules
 }
 
 static HS256_ONLY: CryptoProvider = CryptoProvider {

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use super::queries;
 use crate::db::TenantTx;
 use crate::events::{self, Event};
+use crate::figures::Figure;
 use crate::http::{Error, Result};
 use crate::values::Phone;
 
@@ -27,9 +28,12 @@ pub struct Contact<'a> {
 #[derive(Clone, Debug)]
 pub struct Known {
     pub id: i64,
+    pub name: Option<String>,
     pub is_blocked: bool,
     /// Made just now.
     pub is_new: bool,
+    /// What they have bought in the shop's currency, as it was when they were found.
+    pub(super) bought: Figure,
 }
 
 /// The customer of a phone, made if the shop doesn't know it yet

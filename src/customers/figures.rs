@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
+use super::contact::Known;
 use crate::db::{FigureDelta, FigureSubject, TenantTx};
-use crate::figures;
+use crate::figures::{self, Figure};
 use crate::http::Result;
 use crate::values::{Currency, Minor};
 
@@ -16,6 +17,17 @@ pub struct Bought {
     pub orders_count: i64,
     pub total_spent: Minor,
     pub last_order_at: Option<DateTime<Utc>>,
+}
+
+impl From<Figure> for Bought {
+    fn from(figure: Figure) -> Self {
+        Self {
+            orders_count: figure.count,
+            total_spent: figure.amount,
+            // A cancelled order leaves its moment behind, but is no order.
+            last_order_at: figure.last_at.filter(|_| figure.count > 0),
+        }
+    }
 }
 
 impl Bought {
@@ -71,16 +83,14 @@ pub fn count_order(
 pub async fn bought(tx: &mut TenantTx, ids: &[i64], currency: Currency) -> Result<HashMap<i64, Bought>> {
     let figures = figures::read(tx, FigureSubject::Customer, ids).await?;
     let of_currency = figures.into_iter().filter(|((_, facet), _)| facet == currency.code());
-    Ok(of_currency
-        .map(|((id, _), figure)| {
-            let bought = Bought {
-                orders_count: figure.count,
-                total_spent: figure.amount,
-                last_order_at: figure.last_at.filter(|_| figure.count > 0),
-            };
-            (id, bought)
-        })
-        .collect())
+    Ok(of_currency.map(|((id, _), figure)| (id, figure.into())).collect())
+}
+
+/// What a customer just found has bought in the shop's currency, with what
+/// this transaction has counted since.
+pub fn bought_by_now(tx: &TenantTx, customer: &Known) -> Bought {
+    let facet = tx.shop().currency.code();
+    figures::with_pending(tx, (FigureSubject::Customer, customer.id, facet), customer.bought).into()
 }
 
 #[cfg(test)]

@@ -19,9 +19,9 @@ mod wire_input;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use contact::{Contact, find_or_create};
+pub use contact::{Contact, Known, find_or_create};
 pub use create::{Customer, NewCustomer, create_customer, customer};
-pub use figures::{Bought, bought, count_order};
+pub use figures::{Bought, bought, bought_by_now, count_order};
 pub use list::phone_part;
 pub use queries::customers_of_phone;
 

@@ -6,8 +6,9 @@ use super::contact::{Contact, Known};
 use super::create::{Customer, NewCustomer};
 use super::error;
 use crate::db::{self, SystemTx, TenantTx};
+use crate::figures::Figure;
 use crate::http::Result;
-use crate::values::{Phone, ShopId};
+use crate::values::{Minor, Phone, ShopId};
 
 /// The customer of a phone, found or made.
 pub(super) struct Found {
@@ -16,7 +17,8 @@ pub(super) struct Found {
     pub is_named_now: bool,
 }
 
-/// Finds the customer of a phone or makes them, in one statement. None if
+/// Finds the customer of a phone, with what they have bought, or makes them,
+/// in one statement. None if
 /// another transaction made them after the statement began.
 pub(super) async fn find_or_insert(
     tx: &mut TenantTx,
@@ -31,28 +33,43 @@ pub(super) async fn find_or_insert(
                update customers set name = $3, updated_at = $5
                where shop_id = $1 and id = (select id from known where name is null) and name is null and erased_at is null
                      and $3::text is not null
-               returning id
+               returning id, name
            ), made as (
                insert into customers (shop_id, phone, name, source, created_at, updated_at)
                select $1, $2, $3, $4, $5, $5 where not exists (select from known)
                on conflict (shop_id, phone) where phone is not null do nothing
-               returning id, is_blocked
+               returning id, name, is_blocked
            )
-           select k.id as "id!", k.is_blocked as "is_blocked!",
-                  false as "is_new!", exists (select from named) as "is_named_now!"
+           select k.id as "id!", coalesce(k.name, (select name from named)) as name, k.is_blocked as "is_blocked!",
+                  false as "is_new!", exists (select from named) as "is_named_now!",
+                  coalesce(b.count, 0) as "count!", coalesce(b.amount, 0) as "amount!", b.last_at
            from known k
+           cross join lateral (
+               select sum(count)::bigint as count, sum(amount)::bigint as amount, max(last_at) as last_at
+               from (select count, amount, last_at from figures f
+                     where f.shop_id = $1 and f.subject = 'customer' and f.subject_id = k.id and f.facet = $6
+                     union all
+                     select count, amount, last_at from figure_deltas d
+                     where d.shop_id = $1 and d.subject = 'customer' and d.subject_id = k.id and d.facet = $6) counted) b
            union all
-           select m.id, m.is_blocked, true, false from made m"#,
+           select m.id, m.name, m.is_blocked, true, false, 0, 0, null from made m"#,
         shop_id,
         contact.phone.as_str(),
         contact.name,
         contact.source,
         now,
+        tx.shop().currency.code(),
     )
     .fetch_optional(tx.conn())
     .await?;
     Ok(row.map(|row| Found {
-        known: Known { id: row.id, is_blocked: row.is_blocked, is_new: row.is_new },
+        known: Known {
+            id: row.id,
+            name: row.name,
+            is_blocked: row.is_blocked,
+            is_new: row.is_new,
+            bought: Figure { count: row.count, amount: Minor(row.amount), last_at: row.last_at },
+        },
         is_named_now: row.is_named_now,
     }))
 }

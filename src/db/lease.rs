@@ -3,21 +3,22 @@
 
 use std::time::Duration;
 
-use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, PgConnection, Postgres, postgres::PgRow, raw_sql};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, postgres::PgRow, raw_sql};
+
+use super::pool::{self, Lent};
 
 /// A rollback that takes longer costs the connection.
 const ROLLBACK_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub(super) struct Lease {
-    connection: Option<PoolConnection<Postgres>>,
-    /// A transaction may be open: set before `begin` is sent, cleared when
-    /// `commit` has answered.
+    connection: Option<Lent>,
+    /// A transaction may be open, or an answer under way: set before anything
+    /// is sent, cleared when `commit` has answered.
     open: bool,
 }
 
 impl Lease {
-    pub(super) fn new(connection: PoolConnection<Postgres>) -> Self {
+    pub(super) fn new(connection: Lent) -> Self {
         Self { connection: Some(connection), open: false }
     }
 
@@ -34,6 +35,14 @@ impl Lease {
         raw_sql(AssertSqlSafe(sql)).fetch_all(self.connection()).await
     }
 
+    /// Asks for a sign of life; a connection that gives none is not kept.
+    pub(super) async fn ping(&mut self) -> Result<(), sqlx::Error> {
+        self.open = true;
+        self.connection().ping().await?;
+        self.open = false;
+        Ok(())
+    }
+
     pub(super) async fn commit(&mut self) -> Result<(), sqlx::Error> {
         raw_sql("commit").execute(self.connection()).await?;
         self.open = false;
@@ -45,13 +54,13 @@ impl Drop for Lease {
     fn drop(&mut self) {
         let Some(mut connection) = self.connection.take_if(|_| self.open) else { return };
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-            connection.close_on_drop();
+            pool::discard(connection);
             return;
         };
         runtime.spawn(async move {
             let rollback = raw_sql("rollback").execute(&mut *connection);
             if !matches!(tokio::time::timeout(ROLLBACK_TIMEOUT, rollback).await, Ok(Ok(_))) {
-                connection.close_on_drop();
+                pool::discard(connection);
             }
         });
     }

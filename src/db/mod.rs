@@ -7,14 +7,15 @@ mod embedded;
 mod lease;
 mod migrate;
 mod pending;
+mod pool;
 mod tenant;
 
 use std::cell::Cell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Connection, PgConnection, PgPool};
+use sqlx::PgConnection;
+use sqlx::postgres::PgConnectOptions;
 use tokio::sync::watch;
 
 use crate::metrics::{Metrics, Ongoing};
@@ -24,13 +25,12 @@ pub use embedded::{Durability, EmbeddedPostgres, Options as EmbeddedOptions, Sta
 use lease::Lease;
 pub use migrate::{check_collation, check_serving_role, run as migrate};
 pub use pending::{FigureDelta, FigureSubject, NewEvent, OrderKey, push_figure};
+use pool::Pool;
 pub use tenant::{AnswerKey, KeyedBegin, ShopBasics, StoredAnswer, Tenant, TenantTx};
 
 /// A request waits no longer than this for connections, however many it takes
 /// one after the other: so it is refused within five seconds of an outage.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
-/// A connection idle for longer is tried before it is used.
-const TRUSTED_IDLE: Duration = Duration::from_secs(2);
 
 tokio::task_local! {
     /// How long the request at hand has waited for connections so far.
@@ -55,7 +55,7 @@ pub enum Error {
 /// of this server. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
-    pool: PgPool,
+    pool: Pool,
     news: Arc<watch::Sender<()>>,
     metrics: Arc<Metrics>,
 }
@@ -63,22 +63,9 @@ pub struct Db {
 impl Db {
     /// A pool of at most `max_connections`, opened as they are needed.
     pub fn new(options: PgConnectOptions, max_connections: u32) -> Self {
-        let pool = PgPoolOptions::new()
-            .max_connections(max_connections)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .test_before_acquire(false)
-            .before_acquire(|connection, meta| {
-                Box::pin(async move {
-                    if meta.idle_for > TRUSTED_IDLE {
-                        connection.ping().await?;
-                    }
-                    Ok(true)
-                })
-            })
-            .connect_lazy_with(options);
         let metrics = Arc::new(Metrics::new());
         metrics.connections_limit.set(max_connections.into());
-        Self { pool, news: Arc::new(watch::Sender::new(())), metrics }
+        Self { pool: Pool::new(options, max_connections), news: Arc::new(watch::Sender::new(())), metrics }
     }
 
     /// The door to one shop's rows.
@@ -124,7 +111,7 @@ impl Db {
     /// # Errors
     /// The database is away.
     pub async fn ping(&self) -> Result<(), sqlx::Error> {
-        self.lease().await?.connection().ping().await
+        self.lease().await?.ping().await
     }
 
     /// A bell that rings whenever a transaction with events has committed here.
@@ -143,8 +130,9 @@ impl Db {
 
     /// Measures the pool as it is now.
     pub fn measure_pool(&self) {
-        self.metrics.connections.set(self.pool.size().into());
-        self.metrics.idle_connections.set(i64::try_from(self.pool.num_idle()).unwrap_or(i64::MAX));
+        let (open, idle) = self.pool.connections();
+        self.metrics.connections.set(open);
+        self.metrics.idle_connections.set(idle);
     }
 
     /// Waits for the transactions under way and closes every connection.
@@ -155,15 +143,12 @@ impl Db {
     async fn lease(&self) -> Result<Lease, sqlx::Error> {
         let _waiting = Ongoing::begin(&self.metrics.waiting_for_connection);
         let _measured = self.metrics.connection_wait_seconds.start_timer();
-        #[expect(clippy::disallowed_methods, reason = "the one place that takes connections")]
-        let acquired = self.pool.acquire();
         let waited = WAITED.try_with(Cell::get).unwrap_or_default();
         let since = Instant::now();
-        let acquired = tokio::time::timeout(ACQUIRE_TIMEOUT.saturating_sub(waited), acquired).await;
+        let lent = self.pool.lend(ACQUIRE_TIMEOUT.saturating_sub(waited)).await;
         // A worker belongs to no request: its waits are not added up.
         let _ = WAITED.try_with(|total| total.set(waited + since.elapsed()));
-        let connection = acquired.unwrap_or(Err(sqlx::Error::PoolTimedOut));
-        Ok(Lease::new(connection.inspect_err(|_| self.metrics.connections_refused.inc())?))
+        Ok(Lease::new(lent.inspect_err(|_| self.metrics.connections_refused.inc())?))
     }
 }
 

@@ -67,7 +67,7 @@ impl<'a> Tenant<'a> {
     /// [`Error::ShopUnknown`], or the database is away.
     pub async fn begin(&self) -> Result<TenantTx, Error> {
         let mut lease = self.db.lease().await?;
-        let rows = lease.open(self.opening()).await?;
+        let rows = lease.open(self.opening("")).await?;
         TenantTx::new(self.db, lease, rows.first(), None)
     }
 
@@ -82,14 +82,13 @@ impl<'a> Tenant<'a> {
         let [lock, digest] = [advisory_lock_of(self.shop, key), hex::encode(key.digest)];
         let rows = lease
             .open(format!(
-                "{}; select pg_try_advisory_xact_lock({lock}); \
-                 select request, status, body from idempotency_keys \
+                "{}; select request, status, body from idempotency_keys \
                  where shop_id = {} and digest = '\\x{digest}'",
-                self.opening(),
+                self.opening(&format!(", pg_try_advisory_xact_lock({lock}) as is_ours")),
                 self.shop
             ))
             .await?;
-        let [shop, lock, answer @ ..] = rows.as_slice() else { return Err(Error::ShopUnknown) };
+        let [shop, answer @ ..] = rows.as_slice() else { return Err(Error::ShopUnknown) };
         if let Some(answer) = answer.first() {
             return Ok(KeyedBegin::Answered(StoredAnswer {
                 request: answer.try_get(0)?,
@@ -97,17 +96,19 @@ impl<'a> Tenant<'a> {
                 body: answer.try_get(2)?,
             }));
         }
-        if !lock.try_get::<bool, _>(0)? {
+        if !shop.try_get::<bool, _>("is_ours")? {
             return Ok(KeyedBegin::InProgress);
         }
         Ok(KeyedBegin::Fresh(Box::new(TenantTx::new(self.db, lease, Some(shop), Some(key.clone()))?)))
     }
 
-    fn opening(&self) -> String {
+    /// The message that begins; `column` is one more to select with the shop.
+    fn opening(&self, column: &str) -> String {
         // A shop that doesn't exist gives no row, and so sets none.
         format!(
             "begin; set local role cvety_app; \
-             select {SHOP_COLUMNS}, set_config('app.shop_id', s.id::text, true) from shops s where s.id = {}",
+             select {SHOP_COLUMNS}, set_config('app.shop_id', s.id::text, true){column} \
+             from shops s where s.id = {}",
             self.shop
         )
     }

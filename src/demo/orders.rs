@@ -75,7 +75,7 @@ impl Story<'_> {
         let actor = Actor::system();
         let new = self.order(tx, fate).await?;
         let placed = orders::place(tx, &new, &actor, self.placed_at).await?;
-        let mut order = orders::lock(tx, placed.id).await?;
+        let mut order = orders::lock(tx, placed.order.id).await?;
         let staff = (self.staff.florist_id, self.staff.courier_id);
         orders::assign_staff(tx, &mut order, staff, &self.change(&actor, 1)).await?;
         for (minutes, stage) in (1..).map(|step| step * 20).zip(way_to(fate)) {

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 pub use blocks::Recount;
 pub use fold::Fold;
 
-use crate::db::{FigureSubject, TenantTx};
+use crate::db::{FigureDelta, FigureSubject, TenantTx};
 use crate::values::Minor;
 
 /// One figure as it stands.
@@ -27,6 +27,9 @@ pub struct Figure {
 /// The figures of the subjects given, by subject and facet, with what this
 /// transaction has counted itself. Subjects never counted are absent.
 ///
+/// Each subject is looked up by itself: a plan made for the average shop would
+/// read all subjects of a large one and keep a few.
+///
 /// # Errors
 /// The database is away.
 pub async fn read(
@@ -36,14 +39,17 @@ pub async fn read(
 ) -> Result<HashMap<(i64, String), Figure>, sqlx::Error> {
     let shop_id = tx.shop_id();
     let rows = sqlx::query!(
-        r#"select subject_id as "subject_id!", facet as "facet!", sum(count)::bigint as "count!",
-                  sum(amount)::bigint as "amount!", max(last_at) as last_at
-           from (select subject_id, facet, count, amount, last_at from figures
-                 where shop_id = $1 and subject = $2 and subject_id = any($3)
-                 union all
-                 select subject_id, facet, count, amount, last_at from figure_deltas
-                 where shop_id = $1 and subject = $2 and subject_id = any($3)) both_kinds
-           group by subject_id, facet"#,
+        r#"select wanted.subject_id as "subject_id!", added.facet as "facet!", added.count as "count!",
+                  added.amount as "amount!", added.last_at
+           from unnest((select $3::bigint[])) as wanted (subject_id)
+           cross join lateral (
+               select facet, sum(count)::bigint as count, sum(amount)::bigint as amount, max(last_at) as last_at
+               from (select facet, count, amount, last_at from figures f
+                     where f.shop_id = $1 and f.subject = $2 and f.subject_id = wanted.subject_id
+                     union all
+                     select facet, count, amount, last_at from figure_deltas d
+                     where d.shop_id = $1 and d.subject = $2 and d.subject_id = wanted.subject_id) both_kinds
+               group by facet) added"#,
         shop_id,
         <&str>::from(subject),
         subject_ids,
@@ -57,10 +63,28 @@ pub async fn read(
     let mut figures: HashMap<_, Figure> = figures.collect();
     let own = tx.pending_figures().iter().filter(|delta| delta.subject == subject);
     for delta in own.filter(|delta| subject_ids.contains(&delta.subject_id)) {
-        let figure = figures.entry((delta.subject_id, delta.facet.to_owned())).or_default();
-        figure.count += delta.count;
-        figure.amount = Minor(figure.amount.0 + delta.amount);
-        figure.last_at = figure.last_at.max(delta.last_at);
+        figures.entry((delta.subject_id, delta.facet.to_owned())).or_default().add(delta);
     }
     Ok(figures)
+}
+
+/// A figure as stored (subject, its id and facet name it), with what this
+/// transaction has counted of it and not written yet.
+pub fn with_pending(
+    tx: &TenantTx,
+    (subject, subject_id, facet): (FigureSubject, i64, &str),
+    mut stored: Figure,
+) -> Figure {
+    let own = tx.pending_figures().iter();
+    own.filter(|delta| delta.subject == subject && delta.subject_id == subject_id && delta.facet == facet)
+        .for_each(|delta| stored.add(delta));
+    stored
+}
+
+impl Figure {
+    fn add(&mut self, delta: &FigureDelta) {
+        self.count += delta.count;
+        self.amount = Minor(self.amount.0 + delta.amount);
+        self.last_at = self.last_at.max(delta.last_at);
+    }
 }

@@ -11,6 +11,7 @@ use axum::extract::{MatchedPath, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_request};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header, uri::PathAndQuery};
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{Any as AnyOrigin, CorsLayer};
 use tracing::Instrument;
@@ -33,17 +34,18 @@ const LONGEST_REQUEST_ID: usize = 128;
 pub fn dress(routes: Router, settings: &config::Http, metrics: Arc<Metrics>) -> Router {
     let time_limit = settings.request_timeout;
     let trusted: Arc<[_]> = settings.trusted_proxies.as_slice().into();
-    let dressed = routes
-        .fallback(async || Error::NotFound(Text::new("not-found")))
-        .layer(from_fn(method_errors_as_json))
-        .layer(cors(&settings.cors_origins))
-        .layer(from_fn(move |request, next| limit_time(time_limit, request, next)))
-        .layer(CatchPanicLayer::custom(answer_panic))
-        .layer(from_fn(move |request, next| announce(Arc::clone(&trusted), request, next)))
-        .layer(from_fn(put_into_words))
-        .layer(from_fn_with_state(metrics, measure))
+    // One stack for the router, which copies what it is given layer by layer for every request.
+    let layers = ServiceBuilder::new()
+        .layer(from_fn(carry_request_id))
         .layer(from_fn(log_request))
-        .layer(from_fn(carry_request_id));
+        .layer(from_fn_with_state(metrics, measure))
+        .layer(from_fn(put_into_words))
+        .layer(from_fn(move |request, next| announce(Arc::clone(&trusted), request, next)))
+        .layer(CatchPanicLayer::custom(answer_panic))
+        .layer(from_fn(move |request, next| limit_time(time_limit, request, next)))
+        .layer(cors(&settings.cors_origins))
+        .layer(from_fn(method_errors_as_json));
+    let dressed = routes.fallback(async || Error::NotFound(Text::new("not-found"))).layer(layers);
     // The router chooses by the path it sees, so the path is changed outside it.
     Router::new().fallback_service(dressed).layer(map_request(trim_trailing_slash))
 }

@@ -167,6 +167,10 @@ pub struct HistoryEntry {
     pub details: Option<serde_json::Value>,
 }
 
+pub(super) fn is_paid_later(method: Option<PaymentMethod>, source: &str) -> bool {
+    method == Some(PaymentMethod::Cash) || MARKETPLACES.contains(&source)
+}
+
 impl Order {
     /// All that decides where the order may go next.
     pub fn standing(&self) -> Standing {
@@ -180,7 +184,7 @@ impl Order {
 
     /// Cash or a marketplace: payment moves no stage.
     pub fn is_paid_later(&self) -> bool {
-        self.payment_method == Some(PaymentMethod::Cash) || MARKETPLACES.contains(&self.source.as_str())
+        is_paid_later(self.payment_method, &self.source)
     }
 
     /// What is still to be paid; a refund is not owed again.

@@ -11,18 +11,17 @@ use ulid::Ulid;
 use super::change;
 use super::error;
 use super::order::Reservation;
+use super::placed::Placed;
 use super::pricing::{GivenSums, Sums, fee_of};
 use super::status::{DeliveryMethod, Stage};
 use super::writes;
-use crate::customers::{self, Contact};
+use crate::customers::{self, Contact, Known};
 use crate::db::{OrderKey, TenantTx};
 use crate::events::{self, Event, OrderFacts};
 use crate::http::{Error, Result};
 use crate::products::{self, Stock, Taken, Wanted};
 use crate::shops::Zone;
-use crate::values::{
-    Actor, Currency, DayWindow, Minor, PayLink, PaymentMethod, Phone, Quantity, Text, TrackingToken,
-};
+use crate::values::{Actor, Currency, DayWindow, Minor, PayLink, PaymentMethod, Phone, Quantity, Text};
 
 /// Who, where, when and what else, as a face has checked it.
 #[derive(Clone)]
@@ -106,21 +105,10 @@ pub struct OnlineTerms {
     pub release_at: DateTime<Utc>,
 }
 
-/// An order just placed.
-#[derive(Clone, Copy, Debug)]
-pub struct Placed {
-    pub id: i64,
-    pub number: i64,
-    pub tracking_token: TrackingToken,
-    pub sums: Sums,
-    /// Its pay link leads somewhere: it was to be paid online, and there is something to pay.
-    pub is_payable_online: bool,
-}
-
 /// An order ready to be written.
 pub(super) struct Placement<'a> {
     pub ulid: Ulid,
-    pub customer_id: i64,
+    pub customer: Known,
     pub details: &'a Details,
     pub currency: Currency,
     pub sums: Sums,
@@ -178,7 +166,7 @@ pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTi
     let sums = sums_of(new, &lines)?;
     let placement = Placement {
         ulid: Ulid::new(),
-        customer_id: customer.id,
+        customer,
         details,
         currency: tx.shop().currency,
         sums,
@@ -186,24 +174,22 @@ pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTi
         lines,
         online: new.online.as_ref().filter(|_| sums.total > Minor::ZERO),
     };
-    let placed = writes::insert(tx, &placement, actor, now).await?;
+    let inserted = writes::insert(tx, &placement, actor, now).await?;
     tx.tally(|metrics| metrics.orders_created(&new.details.source));
-    count(tx, &placement, OrderKey { placed_at: now, id: placed.id });
+    count(tx, &placement, OrderKey { placed_at: now, id: inserted.id });
     let facts = OrderFacts {
-        order_id: placed.id,
+        order_id: inserted.id,
         status: Stage::New.word(),
         total: placement.currency.to_major(placement.sums.total),
         currency: placement.currency,
-        tracking_token: placed.tracking_token,
-        customer_id: customer.id,
+        tracking_token: inserted.tracking_token,
+        customer_id: placement.customer.id,
     };
     events::record(tx, &Event::OrderCreated(facts), 1, now);
     Ok(Placed {
-        id: placed.id,
-        number: placed.number,
-        tracking_token: placed.tracking_token,
-        sums,
+        bought: customers::bought_by_now(tx, &placement.customer),
         is_payable_online: placement.online.is_some(),
+        order: placement.into_order(&inserted, actor, now),
     })
 }
 
@@ -268,7 +254,7 @@ pub(super) fn placed_line(line: &Line, taken: &Taken) -> Result<PlacedLine> {
 fn count(tx: &mut TenantTx, placement: &Placement<'_>, order: OrderKey) {
     let now = order.placed_at;
     change::count_stage(tx, order, Stage::New, 1);
-    customers::count_order(tx, placement.customer_id, placement.currency, 1, placement.sums.total, Some(now));
+    customers::count_order(tx, placement.customer.id, placement.currency, 1, placement.sums.total, Some(now));
     let mut counted = BTreeSet::new();
     for line in &placement.lines {
         if let (Some(product_id), Some(amount)) =

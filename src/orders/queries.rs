@@ -6,6 +6,7 @@ use sqlx::types::Json;
 
 use super::issue::IssueType;
 use super::order::{Buyer, Colleague, HistoryEntry, HistoryKind, Item, Order, Reservation, StagePassed};
+use super::progress::Progress;
 use super::status::{DeliveryMethod, Stage};
 use crate::db::{SystemTx, TenantTx};
 use crate::http::{COUNT_CAP, PageRequest};
@@ -41,21 +42,43 @@ pub(super) async fn orders(tx: &mut TenantTx, ids: &[i64]) -> Result<Vec<Order>,
                        (select id, stage, changed_at, changed_by from order_history
                         where shop_id = $1 and order_id = o.id and kind in ('created', 'status')) h)
                       as "stages_passed!: Json<Vec<StagePassed>>",
-                  case when f.id is not null then json_build_object('id', f.id, 'name', f.name, 'phone', f.phone)
-                  end as "florist: Json<Colleague>",
-                  case when k.id is not null then json_build_object('id', k.id, 'name', k.name, 'phone', k.phone)
-                  end as "courier: Json<Colleague>",
-                  json_build_object('id', c.id, 'name', c.name, 'phone', c.phone) as "customer!: Json<Buyer>"
-           from unnest($2::bigint[]) with ordinality as wanted (id, place)
-           join orders o on o.shop_id = $1 and o.id = wanted.id
-           join customers c on c.shop_id = $1 and c.id = o.customer_id
-           left join staff f on f.shop_id = $1 and f.id = o.florist_id
-           left join staff k on k.shop_id = $1 and k.id = o.courier_id
+                  (select json_build_object('id', id, 'name', name, 'phone', phone)
+                   from staff where shop_id = $1 and id = o.florist_id) as "florist: Json<Colleague>",
+                  (select json_build_object('id', id, 'name', name, 'phone', phone)
+                   from staff where shop_id = $1 and id = o.courier_id) as "courier: Json<Colleague>",
+                  (select json_build_object('id', id, 'name', name, 'phone', phone)
+                   from customers where shop_id = $1 and id = o.customer_id) as "customer!: Json<Buyer>"
+           from unnest((select $2::bigint[])) with ordinality as wanted (id, place)
+           cross join lateral (select * from orders where shop_id = $1 and id = wanted.id limit 1) o
            order by wanted.place"#,
         shop_id,
         ids,
     )
     .fetch_all(tx.conn())
+    .await
+}
+
+/// What there is to follow of an order.
+pub(super) async fn progress(tx: &mut TenantTx, id: i64) -> Result<Option<Progress>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query_as!(
+        Progress,
+        r#"select o.id, o.version, o.stage as "stage: Stage", o.stage_before_issue as "stage_before_issue: Stage",
+                  o.paid_total as "paid_total: Minor", o.payment_method as "payment_method: PaymentMethod", o.source,
+                  o.delivery_method as "delivery_method: DeliveryMethod", o.delivery_date,
+                  o.window_from as "window_from: ClockTime", o.window_to as "window_to: ClockTime", o.address,
+                  o.tracking_token as "tracking_token: TrackingToken", o.updated_at, o.completed_at, o.cancelled_at,
+                  (select phone from staff where shop_id = $1 and id = o.courier_id) as courier_phone,
+                  exists (select from feedback where shop_id = $1 and order_id = o.id) as "has_feedback!",
+                  (select coalesce(json_agg(h order by h.id), '[]') from
+                       (select id, stage, changed_at, changed_by from order_history
+                        where shop_id = $1 and order_id = o.id and kind in ('created', 'status')) h)
+                      as "stages_passed!: Json<Vec<StagePassed>>"
+           from orders o where o.shop_id = $1 and o.id = $2"#,
+        shop_id,
+        id,
+    )
+    .fetch_optional(tx.conn())
     .await
 }
 

@@ -14,6 +14,8 @@ pub(super) struct Inserted {
     pub id: i64,
     pub number: i64,
     pub tracking_token: TrackingToken,
+    /// In the order of the lines.
+    pub item_ids: Vec<i64>,
 }
 
 /// Candidates for a tracking token; one of so many is surely free.
@@ -63,6 +65,7 @@ pub(super) async fn insert(
                         as l (product_id, product_name, product_category, sku, quantity, price, held_quantity,
                               notes, place)
                order by l.place
+               returning id
            ), people as (
                insert into order_people (shop_id, customer_id, names, phones)
                values ($1, $12, lower(concat_ws(E'\n', $13::text, $15::text)), concat_ws(E'\n', $14::text, $16::text))
@@ -71,7 +74,9 @@ pub(super) async fn insert(
                insert into order_history (shop_id, order_id, version, kind, stage, changed_at, changed_by, staff_id)
                select $1, id, 1, 'created', 'new', $34, $43, $44 from placed
            )
-           select id, number, tracking_token as "tracking_token: TrackingToken" from placed"#,
+           select id as "id!", number as "number!", tracking_token as "tracking_token!: TrackingToken",
+                  array(select id from lines order by id) as "item_ids!"
+           from placed"#,
         shop_id,
         &tokens,
         new.ulid.to_string(),
@@ -83,7 +88,7 @@ pub(super) async fn insert(
         new.sums.total.0,
         d.payment_method.map(|method| method.word()),
         d.source,
-        new.customer_id,
+        new.customer.id,
         d.customer_name,
         d.customer_phone.as_str(),
         d.recipient_name,

@@ -241,18 +241,18 @@ pub(super) struct PublicOrder {
 
 impl PublicOrder {
     pub(super) fn new(Bought { placed, pay_link }: &Bought, currency: Currency, public_url: &str) -> Self {
-        let sums = &placed.sums;
+        let order = &placed.order;
         Self {
-            order_id: placed.id,
-            tracking_token: placed.tracking_token,
-            tracking_url: orders::tracking_url(public_url, placed.tracking_token),
+            order_id: order.id,
+            tracking_token: order.tracking_token,
+            tracking_url: orders::tracking_url(public_url, order.tracking_token),
             payment_url: pay_link.as_ref().map(|link| orders::pay_url(public_url, link)),
-            total: currency.to_major(sums.total),
-            number: placed.number,
+            total: currency.to_major(order.total),
+            number: order.number,
             currency,
-            flower_sum: currency.to_major(sums.flower_sum),
-            delivery_fee: currency.to_major(sums.delivery_fee),
-            discount: currency.to_major(sums.discount),
+            flower_sum: currency.to_major(order.flower_sum),
+            delivery_fee: currency.to_major(order.delivery_fee),
+            discount: currency.to_major(order.discount),
         }
     }
 }

@@ -4,14 +4,13 @@
 use super::follow::Given;
 use super::{error, follow};
 use crate::http::Result;
-use crate::orders::{self, Change, Order, Stage, StockFate};
+use crate::orders::{self, Change, Stage, StockFate};
 use crate::state::AppState;
 use crate::values::{Actor, Minor};
 
 /// Unpaid, and nobody has put it together; an issue stands where it arose.
-pub(super) fn is_possible(order: &Order) -> bool {
-    let is_untouched = order.standing().working_stage() == Stage::New;
-    is_untouched && order.stage != Stage::Cancelled && order.paid_total == Minor::ZERO
+pub(super) fn is_possible(working_stage: Stage, stage: Stage, paid_total: Minor) -> bool {
+    working_stage == Stage::New && stage != Stage::Cancelled && paid_total == Minor::ZERO
 }
 
 /// Cancels the order behind a link; a second time changes nothing.
@@ -24,7 +23,7 @@ pub(super) async fn cancel(app: &AppState, given: &Given, reason: Option<&str>) 
     if order.stage == Stage::Cancelled {
         return Ok(());
     }
-    if !is_possible(&order) {
+    if !is_possible(order.standing().working_stage(), order.stage, order.paid_total) {
         return Err(error::too_late_to_cancel());
     }
     let change = Change { actor: &Actor::customer(), now: app.clock.now(), comment: reason };

@@ -8,7 +8,7 @@ use super::{error, follow, queries};
 use crate::db::TenantTx;
 use crate::events::{self, Event};
 use crate::http::{COUNT_CAP, PageRequest, Result, Total};
-use crate::orders::{Order, Stage};
+use crate::orders::{Progress, Stage};
 use crate::shops;
 use crate::state::AppState;
 use crate::values::{ShopZone, Text};
@@ -64,11 +64,11 @@ pub(super) struct ListedFeedback {
 }
 
 /// Whether the order's buyer may say something now.
-pub(super) async fn is_awaited(tx: &mut TenantTx, order: &Order) -> Result<bool> {
-    Ok(has_arrived(order) && !queries::has_feedback(tx, order.id).await?)
+pub(super) fn is_awaited(order: &Progress) -> bool {
+    has_arrived(order) && !order.has_feedback
 }
 
-fn has_arrived(order: &Order) -> bool {
+fn has_arrived(order: &Progress) -> bool {
     matches!(order.stage, Stage::Delivered | Stage::Completed)
 }
 

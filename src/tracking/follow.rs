@@ -7,7 +7,7 @@ use super::error::NOT_FOUND;
 use super::{cancel, feedback};
 use crate::db::TenantTx;
 use crate::http::{ClientAddress, Error, Result};
-use crate::orders::{self, DeliveryMethod, Order, Stage};
+use crate::orders::{self, DeliveryMethod, Progress, Stage};
 use crate::shops;
 use crate::state::AppState;
 use crate::values::{DayWindow, Phone, ShopZone, TrackingToken, address};
@@ -55,8 +55,8 @@ pub(super) struct Given {
 /// 404 for a text that is no token too; 429 to an address that has tried too
 /// many of either, before the order is looked for.
 pub(super) async fn follow(app: &AppState, given: &Given) -> Result<Followed> {
-    let (order, mut tx) = find(app, given).await?;
-    let followed = Followed::new(&mut tx, &order).await?;
+    let (order, tx) = find(app, given).await?;
+    let followed = Followed::new(&order, tx.shop().zone);
     tx.commit().await?;
     Ok(followed)
 }
@@ -66,8 +66,8 @@ pub(super) async fn follow(app: &AppState, given: &Given) -> Result<Followed> {
 /// # Errors
 /// 404 for a text that is no token too.
 pub async fn follow_uncounted(app: &AppState, token: &str) -> Result<Followed> {
-    let (order, mut tx) = look_up(app, token).await?;
-    let followed = Followed::new(&mut tx, &order).await?;
+    let (order, tx) = look_up(app, token).await?;
+    let followed = Followed::new(&order, tx.shop().zone);
     tx.commit().await?;
     Ok(followed)
 }
@@ -78,7 +78,7 @@ pub async fn follow_uncounted(app: &AppState, token: &str) -> Result<Followed> {
 /// As [`follow`].
 pub(super) async fn follow_with_seller(app: &AppState, given: &Given) -> Result<(Followed, Seller)> {
     let (order, mut tx) = find(app, given).await?;
-    let followed = Followed::new(&mut tx, &order).await?;
+    let followed = Followed::new(&order, tx.shop().zone);
     let shop = shops::shop(&mut tx).await?;
     tx.commit().await?;
     Ok((followed, Seller { name: shop.name, address: shop.address }))
@@ -90,7 +90,7 @@ pub(super) async fn follow_with_seller(app: &AppState, given: &Given) -> Result<
 /// # Errors
 /// 404 for a text that is no token, for a token that leads nowhere, and for
 /// one whose order ended too long ago; 429 after too many of these.
-pub(super) async fn find(app: &AppState, given: &Given) -> Result<(Order, TenantTx)> {
+pub(super) async fn find(app: &AppState, given: &Given) -> Result<(Progress, TenantTx)> {
     let attempt = app.limits.tracking().begin(given.from).await?;
     let found = look_up(app, &given.token).await;
     if matches!(found, Err(Error::NotFound(_))) {
@@ -99,29 +99,27 @@ pub(super) async fn find(app: &AppState, given: &Given) -> Result<(Order, Tenant
     found
 }
 
-async fn look_up(app: &AppState, token: &str) -> Result<(Order, TenantTx)> {
+async fn look_up(app: &AppState, token: &str) -> Result<(Progress, TenantTx)> {
     let token = TrackingToken::parse(token).map_err(|_| NOT_FOUND)?;
     let (mut tx, order_id) = app.db.tenant_of_tracking_token(token).await?.ok_or(NOT_FOUND)?;
-    let order = orders::order(&mut tx, order_id).await?;
+    let order = orders::progress(&mut tx, order_id).await?;
     if has_expired(&order, app.clock.now()) {
         return Err(NOT_FOUND);
     }
     Ok((order, tx))
 }
 
-fn has_expired(order: &Order, now: DateTime<Utc>) -> bool {
-    let ended_at = order.completed_at.or(order.cancelled_at);
-    ended_at.is_some_and(|ended_at| now > ended_at + ANSWERS_AFTER_END)
+fn has_expired(order: &Progress, now: DateTime<Utc>) -> bool {
+    order.ended_at().is_some_and(|ended_at| now > ended_at + ANSWERS_AFTER_END)
 }
 
 impl Followed {
-    async fn new(tx: &mut TenantTx, order: &Order) -> Result<Self> {
-        let can_leave_feedback = feedback::is_awaited(tx, order).await?;
+    fn new(order: &Progress, zone: ShopZone) -> Self {
         let is_to_deliver = order.delivery_method == DeliveryMethod::Delivery;
-        let courier = order.courier.as_ref().filter(|_| is_to_deliver);
-        Ok(Self {
+        let courier_phone = order.courier_phone.as_deref().filter(|_| is_to_deliver);
+        Self {
             token: order.tracking_token,
-            zone: tx.shop().zone,
+            zone,
             stage: order.stage,
             working_stage: order.standing().working_stage(),
             is_paid_later: order.is_paid_later(),
@@ -130,11 +128,11 @@ impl Followed {
             delivery_date: order.delivery_date,
             window: order.window(),
             address_masked: order.address.as_deref().and_then(address::mask),
-            courier_phone: courier.map(|courier| masked(&courier.phone)),
-            can_cancel: cancel::is_possible(order),
-            can_leave_feedback,
+            courier_phone: courier_phone.map(masked),
+            can_cancel: cancel::is_possible(order.standing().working_stage(), order.stage, order.paid_total),
+            can_leave_feedback: feedback::is_awaited(order),
             passed: order.stages_passed.iter().map(|passed| (passed.stage, passed.changed_at)).collect(),
-        })
+        }
     }
 }
 

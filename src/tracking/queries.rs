@@ -24,17 +24,6 @@ pub(super) async fn insert_feedback(
     .await
 }
 
-pub(super) async fn has_feedback(tx: &mut TenantTx, order_id: i64) -> Result<bool, sqlx::Error> {
-    let shop_id = tx.shop_id();
-    sqlx::query_scalar!(
-        r#"select exists (select from feedback where shop_id = $1 and order_id = $2) as "exists!""#,
-        shop_id,
-        order_id,
-    )
-    .fetch_one(tx.conn())
-    .await
-}
-
 /// A page of the shop's feedback, the newest first.
 pub(super) async fn feedback(
     tx: &mut TenantTx,

@@ -18,6 +18,8 @@ pub use periodic::{Chore, Periodic};
 
 /// An idle worker looks again after this; the bell only makes it sooner.
 const IDLE_PAUSE: Duration = Duration::from_secs(1);
+/// Bells seldom ring alone: what comes within this is done together.
+const GATHERING: Duration = Duration::from_millis(20);
 const FIRST_BACKOFF: Duration = Duration::from_millis(250);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
 
@@ -106,7 +108,7 @@ async fn drive(worker: Arc<dyn Worker>, stop: CancellationToken) {
         };
         tokio::select! {
             () = stop.cancelled() => {}
-            () = rung(&mut bell), if may_be_woken => {}
+            () = rung(&mut bell), if may_be_woken => tokio::time::sleep(GATHERING).await,
             () = tokio::time::sleep(pause) => {}
         }
     }

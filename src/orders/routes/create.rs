@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 
-use super::{context, view};
+use super::context;
 use crate::access::{Bearer, Staff, WriteOrders};
 use crate::db::TenantTx;
 use crate::http::{Begun, IdempotentJson, Lang, RequestKey, Result};
@@ -66,9 +66,8 @@ async fn create(
     };
     let new = by_staff(&mut tx, check).await?;
     let placed = place(&mut tx, &new, &member.actor(), app.clock.now()).await?;
-    let order = crate::orders::order(&mut tx, placed.id).await?;
     let context = context(app, &tx, member, language);
-    let view = view(&mut tx, order, &context).await?;
+    let view = OrderView::new(&placed.order, placed.bought, &context);
     tx.created(&view).await
 }
 

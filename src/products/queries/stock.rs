@@ -18,10 +18,13 @@ pub(in crate::products) async fn take(
     let shop_id = tx.shop_id();
     let rows = sqlx::query!(
         r#"with seen as materialized (
-               select p.id, p.name, p.category, p.sku, p.current_price, p.is_active, p.archived_at,
-                      p.stock_quantity, w.quantity
-               from unnest($2::bigint[], $3::bigint[]) as w (product_id, quantity)
-               join products p on p.shop_id = $1 and p.id = w.product_id
+               select p.*, w.quantity
+               from unnest((select $2::bigint[]), (select $3::bigint[])) as w (product_id, quantity)
+               cross join lateral (
+                   select p.id, p.name, p.category, p.sku, p.current_price, p.is_active, p.archived_at,
+                          p.stock_quantity
+                   from products p where p.shop_id = $1 and p.id = w.product_id limit 1
+               ) p
            ), locked as materialized (
                select p.id, p.name, p.category, p.sku, p.current_price, p.is_active, p.archived_at,
                       p.stock_quantity, s.quantity

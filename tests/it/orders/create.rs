@@ -105,6 +105,44 @@ async fn the_references_order_with_items_is_placed_to_the_letter() {
     assert_eq!(owner.sees_order(answer.id()).await.body, answer.body);
 }
 
+/// The answer is put together without reading the order back.
+#[tokio::test]
+async fn what_is_answered_to_an_order_is_what_is_read_later() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let zone = owner.post("/api/shop/delivery-zones", json!({"name": "Центр", "price": 1500})).await;
+    let counted = json!({"name": "Букет", "sku": "B-1", "retail_price": 9_000, "stock_quantity": 5});
+    let counted = owner.creates_product(counted).await.id();
+    let uncounted = owner.creates_product(json!({"retail_price": 1_000})).await.id();
+    // A customer without a name, with an order that counts and one that no longer does.
+    let first = owner.writes_order(json!({})).await;
+    owner.writes_order(json!({"total": 77_000})).await.expect(201);
+    owner.cancels(first.id(), json!({"reason": "Передумали"})).await.expect(200);
+    let everything = json!({
+        "customer_name": "Иван", "recipient_phone": "+77017654321", "recipient_name": "Айгуль", "is_anonymous": true,
+        "address": "пр. Достык 89", "entrance": "1", "floor": "2", "flat": "3", "intercom": "4",
+        "zone_id": zone.id(), "delivery_date": "2026-12-26",
+        "delivery_window": {"from_time": "14:00", "to_time": "16:00"}, "discount": 500, "payment_method": "kaspi",
+        "comment": "Позвонить", "card_text": "Поздравляем!", "staff_notes": "Постоянный", "source": "website",
+        "items": [{"product_id": uncounted, "quantity": 2, "price": 900, "notes": "С лентой"},
+                  {"product_id": counted, "quantity": 3}]
+    });
+    let named = owner.places_order(everything).await;
+    let later = json!({"customer_name": "Другой", "items": [{"product_id": counted, "quantity": 1}]});
+    let later = owner.places_order(later).await;
+    for (answer, bought) in [(&named, 2), (&later, 3)] {
+        let seen = owner.sees_order(answer.id()).await.expect(200);
+        let mut made = answer.expect(201);
+        assert_eq!(
+            (&made["customer"]["orders_count"], &made["customer"]["name"]),
+            (&json!(bought), &json!("Иван"))
+        );
+        made["customer"] = seen["customer"].clone();
+        assert_eq!(made, seen);
+    }
+    assert_eq!(owner.sees_order(later.id()).await.body, later.body);
+}
+
 #[tokio::test]
 async fn names_and_prices_on_an_order_stay_as_placed() {
     let app = TestApp::start().await;

@@ -1,0 +1,1 @@
+"""The load harness: a database, a server, loads, denominators, and the table they make."""

@@ -1,0 +1,72 @@
+//! How far an order has come: what whoever follows it may learn, read without
+//! the rest, since links are followed far more often than orders are worked on.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::types::Json;
+
+use super::order::{StagePassed, is_paid_later};
+use super::status::{DeliveryMethod, Stage, Standing};
+use super::{error, queries};
+use crate::db::TenantTx;
+use crate::http::Result;
+use crate::values::{ClockTime, DayWindow, Minor, PaymentMethod, TrackingToken};
+
+/// An order's progress. Holds an address and a phone, so it has no `Debug`.
+pub struct Progress {
+    pub id: i64,
+    pub version: i32,
+    pub stage: Stage,
+    pub(super) stage_before_issue: Option<Stage>,
+    pub paid_total: Minor,
+    pub(super) payment_method: Option<PaymentMethod>,
+    pub(super) source: String,
+    pub delivery_method: DeliveryMethod,
+    pub delivery_date: Option<NaiveDate>,
+    pub(super) window_from: Option<ClockTime>,
+    pub(super) window_to: Option<ClockTime>,
+    pub address: Option<String>,
+    pub tracking_token: TrackingToken,
+    pub updated_at: DateTime<Utc>,
+    pub(super) completed_at: Option<DateTime<Utc>>,
+    pub(super) cancelled_at: Option<DateTime<Utc>>,
+    pub courier_phone: Option<String>,
+    /// The buyer has said something of it.
+    pub has_feedback: bool,
+    /// The stages passed, the oldest first.
+    pub stages_passed: Json<Vec<StagePassed>>,
+}
+
+/// The progress of an order.
+///
+/// # Errors
+/// 404.
+pub async fn progress(tx: &mut TenantTx, id: i64) -> Result<Progress> {
+    queries::progress(tx, id).await?.ok_or_else(error::not_found)
+}
+
+impl Progress {
+    /// All that decides where the order may go next.
+    pub fn standing(&self) -> Standing {
+        Standing {
+            stage: self.stage,
+            before_issue: self.stage_before_issue,
+            delivery_method: self.delivery_method,
+            is_paid_later: self.is_paid_later(),
+        }
+    }
+
+    /// Cash or a marketplace: payment moves no stage.
+    pub fn is_paid_later(&self) -> bool {
+        is_paid_later(self.payment_method, &self.source)
+    }
+
+    /// When it was completed or cancelled.
+    pub fn ended_at(&self) -> Option<DateTime<Utc>> {
+        self.completed_at.or(self.cancelled_at)
+    }
+
+    /// The window of its day.
+    pub fn window(&self) -> Option<DayWindow> {
+        DayWindow::new(self.window_from?, self.window_to?).ok()
+    }
+}
