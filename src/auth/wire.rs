@@ -253,6 +253,7 @@ pub(super) struct NewShop {
     #[schema(example = 6)]
     staff_id: i64,
     role: Role,
+    #[schema(example = json!(["orders", "products", "customers"]))]
     permissions: Vec<String>,
 }
 

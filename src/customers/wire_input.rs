@@ -123,7 +123,7 @@ pub(super) struct UpdateCustomer {
     #[schema(value_type = Option<String>, max_length = 2000)]
     preferences: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>, max_length = 2000)]
+    #[schema(value_type = Option<String>, max_length = 2000, example = "Звонить после обеда")]
     notes: Option<Option<String>>,
     /// These replace all there were.
     #[schema(max_items = 20)]

@@ -80,6 +80,7 @@ struct IngredientView {
     #[schema(example = 50)]
     height_cm: Option<i32>,
     /// Varieties that may stand in.
+    #[schema(example = json!(["Роза розовая 50 см"]))]
     substitutes: Vec<String>,
 }
 

@@ -37,6 +37,7 @@ pub(super) struct ShopView {
     #[schema(example = "Asia/Almaty")]
     time_zone: &'static str,
     currency: Currency,
+    #[schema(example = "ru")]
     language: String,
     /// Orders for today are taken until this local time; null: all day.
     #[schema(example = "18:00")]
@@ -240,7 +241,7 @@ fn checked_position(checks: &mut Checks, position: Option<i64>) -> Option<i32> {
 /// Changes of a zone; what is absent stays.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct UpdateZone {
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, example = "Центр города")]
     name: Option<String>,
     price: Option<MajorInput>,
     #[serde(default, deserialize_with = "present")]
@@ -332,6 +333,7 @@ pub(super) struct StaffView {
     #[schema(example = "+77051234567")]
     phone: String,
     role: Role,
+    #[schema(example = json!(["orders:read", "products:read", "warehouse", "production"]))]
     permissions: Vec<String>,
     #[schema(value_type = String, format = DateTime)]
     created_at: String,
@@ -377,7 +379,7 @@ impl CreateStaff {
 /// Changes of a member; the phone is who they are and stays.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct UpdateStaff {
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, example = "Марина Иванова")]
     name: Option<String>,
     role: Option<Role>,
 }

@@ -38,7 +38,7 @@ pub(super) struct PublicProductCard {
     #[schema(value_type = Option<f64>, example = 22500)]
     sale_price: Option<Major>,
     /// Addresses of pictures; none yet.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<String>, example = json!([]))]
     images: [String; 0],
     in_stock: bool,
 }

@@ -47,7 +47,7 @@ pub(in crate::orders) struct UpdateOrder {
     #[schema(value_type = Option<WindowInput>)]
     delivery_window: Option<Option<Object<WindowInput>>>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>, max_length = 2000)]
+    #[schema(value_type = Option<String>, max_length = 2000, example = "С днём рождения!")]
     card_text: Option<Option<String>>,
     delivery_method: Option<DeliveryMethod>,
     #[serde(default, deserialize_with = "present")]
@@ -60,7 +60,7 @@ pub(in crate::orders) struct UpdateOrder {
     /// Must come out of the sums.
     total: Option<MajorInput>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>, max_length = 2000)]
+    #[schema(value_type = Option<String>, max_length = 2000, example = "Позвонить за час")]
     comment: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, max_length = 2000)]
@@ -141,6 +141,7 @@ impl UpdateItem {
 
 /// Where an order is to go next.
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({ "status": "paid", "comment": "Оплачено через Kaspi Pay" }))]
 pub(in crate::orders) struct ChangeStatus {
     pub status: Stage,
     #[schema(example = "Оплачено через Kaspi Pay", max_length = 2000)]
@@ -158,7 +159,7 @@ pub(in crate::orders) struct ReportIssue {
 /// The end of a problem.
 #[derive(Default, Deserialize, ToSchema)]
 pub(in crate::orders) struct ResolveIssue {
-    #[schema(max_length = 2000)]
+    #[schema(max_length = 2000, example = "Адрес уточнили")]
     comment: Option<String>,
 }
 
