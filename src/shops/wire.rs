@@ -76,10 +76,10 @@ pub(super) struct UpdateShop {
     #[schema(example = "Цветы на Достык", min_length = 1, max_length = 200)]
     name: Option<String>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>, example = "+77011234567")]
+    #[schema(value_type = Option<String>, example = "+77011234567", max_length = 32, pattern = "^(\\+[1-689][0-9]{6,14}|(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7})$")]
     phone: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>, example = "+77011234567")]
+    #[schema(value_type = Option<String>, example = "+77011234567", max_length = 32, pattern = "^(\\+[1-689][0-9]{6,14}|(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7})$")]
     whatsapp: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, example = "@cvety_kz", max_length = 100)]
@@ -99,7 +99,7 @@ pub(super) struct UpdateShop {
     #[schema(example = "Asia/Almaty")]
     time_zone: Option<String>,
     /// Fixed once something has a price in it.
-    #[schema(example = "KZT")]
+    #[schema(value_type = Option<Currency>)]
     currency: Option<String>,
     language: Option<Language>,
     #[serde(default, deserialize_with = "present")]
@@ -360,7 +360,11 @@ impl StaffView {
 pub(super) struct CreateStaff {
     #[schema(example = "Марина", min_length = 1, max_length = 200)]
     name: String,
-    #[schema(example = "+77051234567")]
+    #[schema(
+        example = "+77051234567",
+        max_length = 32,
+        pattern = "^(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7}$"
+    )]
     phone: String,
     role: Role,
 }

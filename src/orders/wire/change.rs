@@ -22,7 +22,7 @@ pub(in crate::orders) struct UpdateOrder {
     #[schema(value_type = Option<String>, max_length = 200)]
     recipient_name: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>, example = "+77017654321")]
+    #[schema(value_type = Option<String>, example = "+77017654321", max_length = 32, pattern = "^(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7}$")]
     recipient_phone: Option<Option<String>>,
     is_anonymous: Option<bool>,
     #[serde(default, deserialize_with = "present")]
