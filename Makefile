@@ -21,7 +21,7 @@ check: ## all that a change has to pass
 sqlx: bootstrap ## write .sqlx anew after a query or a migration has changed
 	@scripts/prepare-sqlx
 
-openapi: bootstrap ## write openapi/openapi.json anew
+openapi: bootstrap ## write openapi.json and postman.json in openapi/ anew
 	@cargo run --quiet -- openapi --write
 
 bootstrap:

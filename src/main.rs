@@ -26,7 +26,7 @@ enum Command {
     Migrate,
     /// Make the demo shop, unless it is there, and stop.
     Demo,
-    /// Print the OpenAPI document, or write it to openapi/openapi.json.
+    /// Print the OpenAPI document, or write it and the Postman collection into openapi/.
     Openapi {
         #[arg(long)]
         write: bool,

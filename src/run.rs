@@ -29,8 +29,8 @@ use crate::db::Db;
 use crate::events::{Dispatcher, LogSubscriber, Relay, Subscriber, Tidy};
 use crate::figures::{Fold, Recount};
 use crate::payments::Providers;
-pub use crate::router::openapi_text;
 use crate::router::{self, Readiness, Scrape};
+pub use crate::router::{openapi_text, postman_text};
 use crate::state::{AppState, Shared};
 use crate::telegram::Telegram;
 use crate::values::Clock;
@@ -174,14 +174,16 @@ pub fn demo(settings: Settings) -> anyhow::Result<()> {
     })
 }
 
-/// Prints the OpenAPI document, or writes it where the repository keeps it.
+/// Prints the OpenAPI document, or writes it and the Postman collection where
+/// the repository keeps them.
 ///
 /// # Errors
 /// The file can't be written.
 pub fn openapi(write: bool) -> anyhow::Result<()> {
     let document = router::openapi_text()?;
     if write {
-        return Ok(std::fs::write("openapi/openapi.json", document)?);
+        std::fs::write("openapi/openapi.json", document)?;
+        return Ok(std::fs::write("openapi/postman.json", postman_text()?)?);
     }
     print!("{document}");
     Ok(())

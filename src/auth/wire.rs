@@ -23,7 +23,11 @@ const DEFECT: &str = "a checked request lost a field";
 /// A phone that asks for a code.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct RequestOtp {
-    #[schema(example = "+77011234567", max_length = 32)]
+    #[schema(
+        example = "+77011234567",
+        max_length = 32,
+        pattern = "^(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7}$"
+    )]
     phone: String,
 }
 
@@ -65,7 +69,11 @@ impl OtpRequested {
 /// A phone with the code it was sent.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct VerifyOtp {
-    #[schema(example = "+77011234567", max_length = 32)]
+    #[schema(
+        example = "+77011234567",
+        max_length = 32,
+        pattern = "^(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7}$"
+    )]
     phone: String,
     #[schema(example = "123456", pattern = "^[0-9]{6}$", min_length = 6, max_length = 6)]
     otp_code: String,
@@ -253,6 +261,7 @@ pub(super) struct NewShop {
     #[schema(example = 6)]
     staff_id: i64,
     role: Role,
+    #[schema(example = json!(["orders", "products", "customers"]))]
     permissions: Vec<String>,
 }
 

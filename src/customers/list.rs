@@ -105,6 +105,8 @@ pub(super) async fn list(
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -131,5 +133,24 @@ mod tests {
         assert!(sorted.is_unfiltered() && sorted.needs_figures() && !sorted.filters_by_figures());
         let filtered = ListQuery { has_orders: Some(false), ..ListQuery::default() };
         assert!(!filtered.is_unfiltered() && filtered.needs_figures());
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_searched_for_is_digits_of_a_phone_or_left_as_it_is(search in ".{0,100}") {
+            let part = phone_part(&search);
+            let is_phone = |part: &str| part.trim_start_matches('+').chars().all(|c| c.is_ascii_digit());
+            prop_assert!(part.is_none_or(|part| is_phone(&part) && part.len() >= FEWEST_PHONE_DIGITS));
+        }
+
+        #[test]
+        fn a_part_of_a_phone_is_found_however_it_is_written(digits in "[0-9]{5,6}", ornaments in "[ ()-]{0,6}") {
+            let mut written = String::new();
+            for (place, digit) in digits.chars().enumerate() {
+                written.extend([digit]);
+                written.extend(ornaments.chars().nth(place));
+            }
+            prop_assert_eq!(phone_part(&written), Some(digits));
+        }
     }
 }

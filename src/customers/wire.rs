@@ -106,10 +106,10 @@ pub(super) struct CustomerQuery {
     tag: Option<String>,
     /// `created_at`, `name`, `total_spent`, `orders_count` or `last_order_date`, with `-` for
     /// descending; `-created_at` when absent. Those without a name or an order come last.
-    #[param(example = "-total_spent")]
+    #[param(example = "-total_spent", pattern = "^-?(created_at|name|total_spent|orders_count)$")]
     sort: Option<String>,
     /// From 1.
-    #[param(value_type = Option<i64>, minimum = 1, example = 1)]
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 2_147_483_647_i64, example = 1)]
     page: Option<String>,
     /// Items a page, 1 to 100.
     #[param(value_type = Option<i64>, minimum = 1, maximum = 100, example = 20)]

@@ -17,15 +17,25 @@ const MOST_TAGS: usize = 20;
 /// Where a customer comes from whom staff have entered.
 const SOURCE_STAFF: &str = "staff";
 
+/// A mark of the shop's own.
+#[derive(ToSchema)]
+#[schema(value_type = String, max_length = 50, pattern = "\\S", examples("VIP"))]
+#[expect(dead_code, reason = "says in the document what a text has to be")]
+struct CustomerTag(String);
+
 /// A customer to be added.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct CreateCustomer {
     /// Any E.164 number with `+`; unique in the shop.
-    #[schema(example = "+77017654321")]
+    #[schema(
+        example = "+77017654321",
+        max_length = 32,
+        pattern = "^(\\+[1-689][0-9]{6,14}|(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7})$"
+    )]
     phone: String,
     #[schema(example = "Мария Иванова", min_length = 1, max_length = 200)]
     name: String,
-    #[schema(example = "maria@example.com", max_length = 254)]
+    #[schema(example = "maria@example.com", max_length = 254, pattern = "^([!-?A-~]+@[!-?A-~]+)?$")]
     email: Option<String>,
     /// In the past.
     #[schema(value_type = Option<String>, format = Date, example = "1992-03-08")]
@@ -37,7 +47,7 @@ pub(super) struct CreateCustomer {
     #[schema(max_length = 2000)]
     notes: Option<String>,
     /// At most 20, each up to 50 characters.
-    #[schema(max_items = 20, example = json!(["Новый клиент"]))]
+    #[schema(value_type = Option<Vec<CustomerTag>>, max_items = 20, example = json!(["Новый клиент"]))]
     tags: Option<Vec<String>>,
     is_blocked: Option<bool>,
 }
@@ -106,12 +116,16 @@ fn checked_tags(checks: &mut Checks, tags: &[String]) -> Vec<String> {
 /// Changes of a customer; what is absent stays.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct UpdateCustomer {
-    #[schema(example = "+77017654321")]
+    #[schema(
+        example = "+77017654321",
+        max_length = 32,
+        pattern = "^(\\+[1-689][0-9]{6,14}|(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7})$"
+    )]
     phone: Option<String>,
     #[schema(min_length = 1, max_length = 200)]
     name: Option<String>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>, max_length = 254)]
+    #[schema(value_type = Option<String>, max_length = 254, pattern = "^([!-?A-~]+@[!-?A-~]+)?$")]
     email: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, format = Date)]
@@ -123,10 +137,10 @@ pub(super) struct UpdateCustomer {
     #[schema(value_type = Option<String>, max_length = 2000)]
     preferences: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>, max_length = 2000)]
+    #[schema(value_type = Option<String>, max_length = 2000, example = "Звонить после обеда")]
     notes: Option<Option<String>>,
     /// These replace all there were.
-    #[schema(max_items = 20)]
+    #[schema(value_type = Option<Vec<CustomerTag>>, max_items = 20)]
     tags: Option<Vec<String>>,
     is_blocked: Option<bool>,
 }

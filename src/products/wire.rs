@@ -80,6 +80,7 @@ struct IngredientView {
     #[schema(example = 50)]
     height_cm: Option<i32>,
     /// Varieties that may stand in.
+    #[schema(example = json!(["Роза розовая 50 см"]))]
     substitutes: Vec<String>,
 }
 
@@ -178,10 +179,10 @@ pub(super) struct ProductQuery {
     #[param(value_type = Option<bool>)]
     archived: Option<String>,
     /// `created_at`, `name` or `price`, with `-` for descending; `-created_at` when absent.
-    #[param(example = "-created_at")]
+    #[param(example = "-created_at", pattern = "^-?(created_at|name|price)$")]
     sort: Option<String>,
     /// From 1.
-    #[param(value_type = Option<i64>, minimum = 1, example = 1)]
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 2_147_483_647_i64, example = 1)]
     page: Option<String>,
     /// Items a page, 1 to 100.
     #[param(value_type = Option<i64>, minimum = 1, maximum = 100, example = 20)]

@@ -138,7 +138,7 @@ impl IngredientInput {
 /// Changes of a product; what is absent stays, and ingredients given replace all.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct UpdateProduct {
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, example = "Букет тюльпанов 'Апрель'")]
     name: Option<String>,
     category: Option<Category>,
     #[serde(default, deserialize_with = "present")]

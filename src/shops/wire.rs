@@ -37,6 +37,7 @@ pub(super) struct ShopView {
     #[schema(example = "Asia/Almaty")]
     time_zone: &'static str,
     currency: Currency,
+    #[schema(example = "ru")]
     language: String,
     /// Orders for today are taken until this local time; null: all day.
     #[schema(example = "18:00")]
@@ -75,10 +76,10 @@ pub(super) struct UpdateShop {
     #[schema(example = "Цветы на Достык", min_length = 1, max_length = 200)]
     name: Option<String>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>, example = "+77011234567")]
+    #[schema(value_type = Option<String>, example = "+77011234567", max_length = 32, pattern = "^(\\+[1-689][0-9]{6,14}|(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7})$")]
     phone: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>, example = "+77011234567")]
+    #[schema(value_type = Option<String>, example = "+77011234567", max_length = 32, pattern = "^(\\+[1-689][0-9]{6,14}|(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7})$")]
     whatsapp: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, example = "@cvety_kz", max_length = 100)]
@@ -98,7 +99,7 @@ pub(super) struct UpdateShop {
     #[schema(example = "Asia/Almaty")]
     time_zone: Option<String>,
     /// Fixed once something has a price in it.
-    #[schema(example = "KZT")]
+    #[schema(value_type = Option<Currency>)]
     currency: Option<String>,
     language: Option<Language>,
     #[serde(default, deserialize_with = "present")]
@@ -240,7 +241,7 @@ fn checked_position(checks: &mut Checks, position: Option<i64>) -> Option<i32> {
 /// Changes of a zone; what is absent stays.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct UpdateZone {
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, example = "Центр города")]
     name: Option<String>,
     price: Option<MajorInput>,
     #[serde(default, deserialize_with = "present")]
@@ -332,6 +333,7 @@ pub(super) struct StaffView {
     #[schema(example = "+77051234567")]
     phone: String,
     role: Role,
+    #[schema(example = json!(["orders:read", "products:read", "warehouse", "production"]))]
     permissions: Vec<String>,
     #[schema(value_type = String, format = DateTime)]
     created_at: String,
@@ -358,7 +360,11 @@ impl StaffView {
 pub(super) struct CreateStaff {
     #[schema(example = "Марина", min_length = 1, max_length = 200)]
     name: String,
-    #[schema(example = "+77051234567")]
+    #[schema(
+        example = "+77051234567",
+        max_length = 32,
+        pattern = "^(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7}$"
+    )]
     phone: String,
     role: Role,
 }
@@ -377,7 +383,7 @@ impl CreateStaff {
 /// Changes of a member; the phone is who they are and stays.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct UpdateStaff {
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, example = "Марина Иванова")]
     name: Option<String>,
     role: Option<Role>,
 }

@@ -38,7 +38,7 @@ pub(super) struct PublicProductCard {
     #[schema(value_type = Option<f64>, example = 22500)]
     sale_price: Option<Major>,
     /// Addresses of pictures; none yet.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<String>, example = json!([]))]
     images: [String; 0],
     in_stock: bool,
 }
@@ -110,7 +110,7 @@ pub(super) struct PublicProductQuery {
     #[param(max_length = 100, example = "роз")]
     search: Option<String>,
     /// From 1.
-    #[param(value_type = Option<i64>, minimum = 1, example = 1)]
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 2_147_483_647_i64, example = 1)]
     page: Option<String>,
     /// Items a page, 1 to 100.
     #[param(value_type = Option<i64>, minimum = 1, maximum = 100, example = 20)]

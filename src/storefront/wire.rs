@@ -107,13 +107,21 @@ impl PublicZone {
 pub(super) struct CreatePublicOrder {
     #[schema(example = 1)]
     pub shop_id: i64,
-    #[schema(example = "+77011234567")]
+    #[schema(
+        example = "+77011234567",
+        max_length = 32,
+        pattern = "^(\\+[1-689][0-9]{6,14}|(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7})$"
+    )]
     customer_phone: String,
     #[schema(value_type = Vec<PublicLine>, min_items = 1, max_items = 100)]
     items: Vec<Object<PublicLine>>,
     #[schema(example = "Иван", max_length = 200)]
     customer_name: Option<String>,
-    #[schema(example = "+77017654321")]
+    #[schema(
+        example = "+77017654321",
+        max_length = 32,
+        pattern = "^((\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7})?$"
+    )]
     recipient_phone: Option<String>,
     #[schema(example = "Айгуль", max_length = 200)]
     recipient_name: Option<String>,

@@ -72,6 +72,7 @@ struct TrackedStage {
 /// A picture of the order.
 #[derive(Serialize, ToSchema)]
 struct TrackedPhoto {
+    #[schema(example = "https://cvety.kz/photos/0f6d1c9be2a84c37.jpg")]
     url: String,
     #[schema(value_type = String, format = DateTime)]
     uploaded_at: String,

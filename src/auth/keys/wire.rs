@@ -13,6 +13,13 @@ const LONGEST_NAME: usize = 100;
 const MOST_SCOPES: usize = 30;
 const LONGEST_SCOPE: usize = 30;
 
+/// One of a key's scopes.
+#[derive(ToSchema)]
+#[schema(value_type = String, examples("orders"),
+    pattern = "^((orders|products|customers|warehouse|production|payments|reports|webhooks|settings)(:read)?|staff:read)$")]
+#[expect(dead_code, reason = "says in the document what a text has to be")]
+struct KeyScope(String);
+
 /// A key for a program.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct CreateApiKey {
@@ -21,7 +28,7 @@ pub(super) struct CreateApiKey {
     name: String,
     /// A bare word means all of the field, `word:read` reading only. Not for keys: `deliveries`, `api_keys`, and
     /// `staff` beyond reading.
-    #[schema(example = json!(["orders", "products:read"]), min_items = 1, max_items = 30)]
+    #[schema(value_type = Vec<KeyScope>, example = json!(["orders", "products:read"]), min_items = 1, max_items = 30)]
     scopes: Vec<String>,
     /// When it stops working; never when absent. Without an offset, in the shop's time.
     #[schema(example = "2027-12-31T23:59:59+05:00", format = "date-time")]

@@ -22,7 +22,7 @@ pub(in crate::orders) struct UpdateOrder {
     #[schema(value_type = Option<String>, max_length = 200)]
     recipient_name: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>, example = "+77017654321")]
+    #[schema(value_type = Option<String>, example = "+77017654321", max_length = 32, pattern = "^(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7}$")]
     recipient_phone: Option<Option<String>>,
     is_anonymous: Option<bool>,
     #[serde(default, deserialize_with = "present")]
@@ -47,7 +47,7 @@ pub(in crate::orders) struct UpdateOrder {
     #[schema(value_type = Option<WindowInput>)]
     delivery_window: Option<Option<Object<WindowInput>>>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>, max_length = 2000)]
+    #[schema(value_type = Option<String>, max_length = 2000, example = "С днём рождения!")]
     card_text: Option<Option<String>>,
     delivery_method: Option<DeliveryMethod>,
     #[serde(default, deserialize_with = "present")]
@@ -60,7 +60,7 @@ pub(in crate::orders) struct UpdateOrder {
     /// Must come out of the sums.
     total: Option<MajorInput>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>, max_length = 2000)]
+    #[schema(value_type = Option<String>, max_length = 2000, example = "Позвонить за час")]
     comment: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, max_length = 2000)]
@@ -141,6 +141,7 @@ impl UpdateItem {
 
 /// Where an order is to go next.
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({ "status": "paid", "comment": "Оплачено через Kaspi Pay" }))]
 pub(in crate::orders) struct ChangeStatus {
     pub status: Stage,
     #[schema(example = "Оплачено через Kaspi Pay", max_length = 2000)]
@@ -158,7 +159,7 @@ pub(in crate::orders) struct ReportIssue {
 /// The end of a problem.
 #[derive(Default, Deserialize, ToSchema)]
 pub(in crate::orders) struct ResolveIssue {
-    #[schema(max_length = 2000)]
+    #[schema(max_length = 2000, example = "Адрес уточнили")]
     comment: Option<String>,
 }
 

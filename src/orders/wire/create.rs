@@ -95,7 +95,11 @@ pub fn checked_details(checks: &mut Checks, input: &DetailsInput<'_>) -> Option<
 /// delivery_fee − discount = total; what is omitted follows.
 #[derive(Deserialize, ToSchema)]
 pub(in crate::orders) struct CreateOrder {
-    #[schema(example = "+77011234567")]
+    #[schema(
+        example = "+77011234567",
+        max_length = 32,
+        pattern = "^(\\+[1-689][0-9]{6,14}|(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7})$"
+    )]
     customer_phone: String,
     #[schema(example = 27000)]
     total: MajorInput,
@@ -107,7 +111,11 @@ pub(in crate::orders) struct CreateOrder {
     discount: Option<MajorInput>,
     #[schema(example = "Иван Петров", max_length = 200)]
     customer_name: Option<String>,
-    #[schema(example = "+77017654321")]
+    #[schema(
+        example = "+77017654321",
+        max_length = 32,
+        pattern = "^((\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7})?$"
+    )]
     recipient_phone: Option<String>,
     #[schema(example = "Айгуль Касымова", max_length = 200)]
     recipient_name: Option<String>,
@@ -146,7 +154,11 @@ pub(in crate::orders) struct CreateOrder {
 /// An order of products. Stock is taken at once and held until cancelled.
 #[derive(Deserialize, ToSchema)]
 pub(in crate::orders) struct CreateOrderWithItems {
-    #[schema(example = "+77011234567")]
+    #[schema(
+        example = "+77011234567",
+        max_length = 32,
+        pattern = "^(\\+[1-689][0-9]{6,14}|(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7})$"
+    )]
     customer_phone: String,
     #[schema(value_type = Vec<LineInput>, min_items = 1, max_items = 100)]
     items: Vec<Object<LineInput>>,
@@ -159,7 +171,11 @@ pub(in crate::orders) struct CreateOrderWithItems {
     total: Option<MajorInput>,
     #[schema(example = "Иван Петров", max_length = 200)]
     customer_name: Option<String>,
-    #[schema(example = "+77017654321")]
+    #[schema(
+        example = "+77017654321",
+        max_length = 32,
+        pattern = "^((\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7})?$"
+    )]
     recipient_phone: Option<String>,
     #[schema(example = "Айгуль", max_length = 200)]
     recipient_name: Option<String>,

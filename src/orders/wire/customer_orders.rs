@@ -19,6 +19,7 @@ pub(in crate::orders) struct CustomerOrder {
     #[schema(value_type = String, format = DateTime)]
     created_at: String,
     status: Stage,
+    #[schema(example = "Новый")]
     status_display: &'static str,
     #[schema(value_type = f64, example = 27000)]
     total: Major,

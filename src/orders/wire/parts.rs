@@ -56,6 +56,7 @@ pub(in crate::orders) struct ItemView {
     product_id: Option<i64>,
     #[schema(example = "Букет роз 'Классика'")]
     product_name: String,
+    #[schema(example = "bouquet")]
     product_category: String,
     #[schema(example = 1)]
     quantity: i64,
@@ -71,7 +72,9 @@ pub(in crate::orders) struct ItemView {
 #[schema(as = OrderPhoto)]
 pub(in crate::orders) struct PhotoView {
     id: i64,
+    #[schema(example = "https://cvety.kz/photos/0f6d1c9be2a84c37.jpg")]
     url: String,
+    #[schema(example = "https://cvety.kz/photos/0f6d1c9be2a84c37-thumbnail.jpg")]
     thumbnail: String,
     #[schema(value_type = String, format = DateTime)]
     uploaded_at: String,

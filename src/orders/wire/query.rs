@@ -16,7 +16,7 @@ const LONGEST_SEARCH: usize = 100;
 #[into_params(parameter_in = Query)]
 pub(in crate::orders) struct ListOrders {
     /// From 1.
-    #[param(value_type = Option<i64>, minimum = 1, example = 1)]
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 2_147_483_647_i64, example = 1)]
     page: Option<String>,
     /// Orders a page, 1 to 100.
     #[param(value_type = Option<i64>, minimum = 1, maximum = 100, example = 20)]
@@ -30,11 +30,11 @@ pub(in crate::orders) struct ListOrders {
     search: Option<String>,
     /// Placed then or later; without an offset, the shop's local time; a date begins with its day.
     #[serde(rename = "dateFrom")]
-    #[param(example = "2026-12-01T00:00:00")]
+    #[param(value_type = Option<String>, format = DateTime, example = "2026-12-01T00:00:00+05:00")]
     date_from: Option<String>,
     /// Placed then or earlier; a date ends with its day.
     #[serde(rename = "dateTo")]
-    #[param(example = "2026-12-31T23:59:59")]
+    #[param(value_type = Option<String>, format = DateTime, example = "2026-12-31T23:59:59+05:00")]
     date_to: Option<String>,
     #[serde(rename = "deliveryFrom")]
     #[param(value_type = Option<String>, format = Date, example = "2026-12-26")]
@@ -50,7 +50,7 @@ pub(in crate::orders) struct ListOrders {
     courier_id: Option<String>,
     #[param(value_type = Option<crate::orders::status::DeliveryMethod>)]
     delivery_method: Option<String>,
-    #[param(max_length = 50, example = "website")]
+    #[param(max_length = 100, example = "website")]
     source: Option<String>,
     /// `created_at`, `delivery_date` or `total`; `-` for descending. Default `-created_at`.
     #[param(example = "-created_at", pattern = "^-?(created_at|delivery_date|total)$")]

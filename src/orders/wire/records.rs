@@ -48,7 +48,9 @@ impl HistoryView {
 #[schema(as = OrderComment)]
 pub(in crate::orders) struct CommentView {
     pub id: i64,
+    #[schema(example = "Клиент просил пионы вместо роз")]
     pub comment: String,
+    #[schema(example = "Марина")]
     pub changed_by: String,
     #[schema(value_type = String, format = DateTime)]
     pub changed_at: String,
@@ -73,6 +75,7 @@ pub(in crate::orders) struct PaymentView {
     comment: Option<String>,
     terminal_reference: Option<String>,
     fiscal_receipt_number: Option<String>,
+    #[schema(example = "Марина")]
     recorded_by: String,
     #[schema(value_type = String, format = DateTime)]
     created_at: String,

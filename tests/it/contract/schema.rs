@@ -97,3 +97,85 @@ pub fn smallest(document: &Value, schema: &Value) -> Value {
     let names = required(document, schema).into_iter();
     Value::Object(names.map(|name| (name.clone(), sample(document, &fields[&name]))).collect())
 }
+
+/// What a value breaks of a schema, each with the way to it.
+pub fn violations(document: &Value, schema: &Value, value: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    compare(document, schema, value, "", &mut found);
+    found
+}
+
+fn compare(document: &Value, schema: &Value, value: &Value, way: &str, found: &mut Vec<String>) {
+    if let Some(parts) = schema["allOf"].as_array() {
+        return parts.iter().for_each(|part| compare(document, part, value, way, found));
+    }
+    if let Some(choices) = schema["oneOf"].as_array().or(schema["anyOf"].as_array()) {
+        if choices.iter().all(|choice| !violations(document, choice, value).is_empty()) {
+            found.push(format!("{way}: {value} is none of the choices"));
+        }
+        return;
+    }
+    if let Some(name) = schema["$ref"].as_str().and_then(|name| name.strip_prefix('#')) {
+        let inner = document.pointer(name).unwrap_or_else(|| panic!("{name} leads nowhere"));
+        return compare(document, inner, value, way, found);
+    }
+    if !is_of_type(&schema["type"], value) {
+        found.push(format!("{way}: {value} is no {}", schema["type"]));
+    }
+    if schema["enum"].as_array().is_some_and(|words| !words.contains(value)) && !value.is_null() {
+        found.push(format!("{way}: {value} is no word of the set"));
+    }
+    for (place, item) in value.as_array().into_iter().flatten().enumerate() {
+        compare(document, &schema["items"], item, &format!("{way}.{place}"), found);
+    }
+    let Some(fields) = value.as_object().filter(|_| schema["properties"].is_object()) else { return };
+    for name in required(document, schema) {
+        if !fields.contains_key(&name) {
+            found.push(format!("{way}.{name} is missing"));
+        }
+    }
+    for (name, field) in fields {
+        if let Some(inner) = schema["properties"].get(name) {
+            compare(document, inner, field, &format!("{way}.{name}"), found);
+        }
+    }
+}
+
+fn is_of_type(kind: &Value, value: &Value) -> bool {
+    let is = |word: &Value| match word.as_str() {
+        Some("null") => value.is_null(),
+        Some("string") => value.is_string(),
+        Some("boolean") => value.is_boolean(),
+        Some("integer") => value.is_i64() || value.is_u64(),
+        Some("number") => value.is_number(),
+        Some("array") => value.is_array(),
+        Some("object") => value.is_object(),
+        _ => true,
+    };
+    kind.as_array().map_or_else(|| is(kind), |words| words.iter().any(is))
+}
+
+/// The names of all fields that a schema lets be left out, however deep.
+pub fn optional_fields(document: &Value, schema: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let (mut next, mut seen) = (vec![schema], std::collections::HashSet::new());
+    while let Some(schema) = next.pop() {
+        match schema {
+            Value::Array(parts) => next.extend(parts),
+            Value::Object(parts) => {
+                let needed = required(document, schema);
+                let fields = schema["properties"].as_object().into_iter().flatten();
+                found.extend(fields.map(|(name, _)| name.clone()).filter(|name| !needed.contains(name)));
+                next.extend(
+                    parts.iter().filter(|(name, _)| !name.starts_with("example")).map(|(_, part)| part),
+                );
+            }
+            Value::String(name) => {
+                let inner = name.strip_prefix("#/components").filter(|_| seen.insert(name));
+                next.extend(inner.and_then(|_| document.pointer(&name[1..])));
+            }
+            _ => {}
+        }
+    }
+    found
+}

@@ -1,0 +1,40 @@
+"""Places an order with the generated Python client: signs in, adds a product, orders it at the storefront, follows it."""
+
+import os
+import uuid
+
+import cvety_client as cvety
+
+
+def main() -> None:
+    configuration = cvety.Configuration(host=os.environ["BASE_URL"])
+    api = cvety.DefaultApi(cvety.ApiClient(configuration))
+    tokens = api.verify_otp(cvety.VerifyOtp(phone="+77011234567", otp_code="123456", shop_id=1))
+    configuration.access_token = tokens.access_token
+
+    bouquet = api.create_product(
+        cvety.CreateProduct(
+            name="Букет из Python", category=cvety.Category.BOUQUET, retail_price=15000, stock_quantity=3
+        )
+    )
+    wish = cvety.CreatePublicOrder(
+        shop_id=tokens.shop_id,
+        customer_phone="+77015550101",
+        delivery_method=cvety.DeliveryMethod.SELF_PICKUP,
+        items=[cvety.PublicLine(product_id=bouquet.id, quantity=2)],
+    )
+    key = str(uuid.uuid4())
+    placed = api.create_public_order(wish, idempotency_key=key)
+    again = api.create_public_order(wish, idempotency_key=key)
+    assert placed == again, (placed, again)
+    assert placed.total == 30000, placed
+
+    order = api.get_order(placed.order_id)
+    assert order.status == cvety.OrderStatus.NEW and order.items[0].quantity == 2, order
+    followed = api.get_tracking(placed.tracking_token)
+    assert followed.status == order.status and followed.timeline, followed
+    assert api.get_product(bouquet.id).stock_quantity == 1
+    print(f"Python: order {placed.number}, {followed.status_display}")
+
+
+main()

@@ -1,0 +1,71 @@
+//! The OpenAPI document: what the rooms say of their operations, and what no
+//! single room can say.
+
+mod examples;
+mod failures;
+mod presence;
+
+use utoipa::openapi::schema::{SchemaType, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, RefOr, Schema, ServerBuilder};
+
+pub(super) use examples::{example_of, given_example, resolved};
+
+/// The rooms' document with title, security, failures, the fields that are
+/// always there, and examples.
+pub(super) fn finished(mut document: OpenApi) -> OpenApi {
+    document.info = InfoBuilder::new()
+        .title("Cvety")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(include_str!("../openapi.md")))
+        .license(Some(LicenseBuilder::new().name("MIT").identifier(Some("MIT")).build()))
+        .build();
+    document.servers = Some(vec![ServerBuilder::new().url("/").build()]);
+    let components = document.components.get_or_insert_default();
+    let mut bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+    bearer.description = Some("`access_token` of `/api/auth/verify-otp`, or an API key".to_owned());
+    components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
+    what_may_be_left_out_is_not_null(&mut document);
+    failures::add_failures(&mut document);
+    presence::require_what_is_always_there(&mut document);
+    examples::add_examples(&mut document);
+    document
+}
+
+/// A body or parameter that may be left out is none that may say `null`, as
+/// utoipa puts an `Option`.
+fn what_may_be_left_out_is_not_null(document: &mut OpenApi) {
+    for item in document.paths.paths.values_mut() {
+        let all = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        for operation in all.into_iter().flatten() {
+            for parameter in operation.parameters.iter_mut().flatten() {
+                if let RefOr::T(parameter) = parameter {
+                    never_null(&mut parameter.schema);
+                }
+            }
+            let Some(RefOr::T(body)) = &mut operation.request_body else { continue };
+            for content in body.content.values_mut() {
+                if let RefOr::T(content) = content {
+                    never_null(&mut content.schema);
+                }
+            }
+        }
+    }
+}
+
+fn never_null(schema: &mut Option<RefOr<Schema>>) {
+    match schema {
+        Some(RefOr::T(Schema::OneOf(choices))) => {
+            let named = choices.items.iter().find(|choice| matches!(choice, RefOr::Ref(_))).cloned();
+            *schema = named.or(schema.take());
+        }
+        Some(RefOr::T(Schema::Object(object))) => {
+            if let SchemaType::Array(kinds) = &object.schema_type
+                && let [kind, Type::Null] = &kinds[..]
+            {
+                object.schema_type = SchemaType::Type(kind.clone());
+            }
+        }
+        _ => {}
+    }
+}
