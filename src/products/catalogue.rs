@@ -44,6 +44,8 @@ pub(super) struct ListQuery {
     /// Archived ones only; otherwise none of them.
     pub archived: bool,
     pub sort: Sort,
+    /// What each is made of is wanted too.
+    pub with_ingredients: bool,
 }
 
 impl ListQuery {
@@ -73,7 +75,7 @@ impl ListQuery {
 }
 
 /// A page of the products on offer: active ones that are not archived, the
-/// newest first.
+/// newest first; what they are made of is not read.
 ///
 /// # Errors
 /// The database is away.
@@ -82,8 +84,13 @@ pub async fn catalogue(
     filter: &CatalogueFilter,
     page: PageRequest,
 ) -> Result<(Vec<Product>, Total)> {
-    let list =
-        ListQuery { goods: filter.clone(), is_active: Some(true), archived: false, sort: Sort::default() };
+    let list = ListQuery {
+        goods: filter.clone(),
+        is_active: Some(true),
+        archived: false,
+        sort: Sort::default(),
+        with_ingredients: false,
+    };
     queries::list(tx, &list, page).await
 }
 

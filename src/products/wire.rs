@@ -206,6 +206,7 @@ impl ProductQuery {
         let sort = self.sort.as_deref().and_then(|sort| checks.choice("sort", sort)).unwrap_or_default();
         let page = PageRequest::check(&mut checks, self.page.as_deref(), self.limit.as_deref());
         checks.done()?;
-        Ok((ListQuery { goods, is_active, archived: archived.unwrap_or(false), sort }, page))
+        let archived = archived.unwrap_or(false);
+        Ok((ListQuery { goods, is_active, archived, sort, with_ingredients: true }, page))
     }
 }

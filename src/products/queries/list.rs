@@ -3,7 +3,7 @@
 
 use sqlx::{Postgres, QueryBuilder, Row};
 
-use super::products;
+use super::{products, without_ingredients};
 use crate::db::{self, FigureSubject, TenantTx};
 use crate::http::{COUNT_CAP, PageRequest, Result, Total};
 use crate::products::Product;
@@ -51,7 +51,9 @@ pub(in crate::products) async fn list(
     let row = sql.build().persistent(is_known).fetch_one(tx.conn()).await?;
     let (ids, counted): (Vec<i64>, i64) = (row.try_get(0)?, row.try_get(1)?);
     let total = if is_known { Total::exact(counted) } else { Total::up_to_cap(counted) };
-    Ok((products(tx, &ids).await?, total))
+    let products =
+        if list.with_ingredients { products(tx, &ids).await } else { without_ingredients(tx, &ids).await };
+    Ok((products?, total))
 }
 
 async fn search(tx: &mut TenantTx, text: &str) -> Result<Found, sqlx::Error> {

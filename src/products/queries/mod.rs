@@ -104,6 +104,18 @@ async fn insert_ingredients(
 
 /// The products of those ids, archived ones too, in the order of the ids given.
 pub(super) async fn products(tx: &mut TenantTx, ids: &[i64]) -> Result<Vec<Product>, sqlx::Error> {
+    let mut products = without_ingredients(tx, ids).await?;
+    if !products.is_empty() {
+        let mut ingredients = ingredients(tx, ids).await?;
+        for product in &mut products {
+            product.ingredients = ingredients.remove(&product.id).unwrap_or_default();
+        }
+    }
+    Ok(products)
+}
+
+/// The same, as if they were made of nothing.
+async fn without_ingredients(tx: &mut TenantTx, ids: &[i64]) -> Result<Vec<Product>, sqlx::Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -118,7 +130,6 @@ pub(super) async fn products(tx: &mut TenantTx, ids: &[i64]) -> Result<Vec<Produ
     )
     .fetch_all(tx.conn())
     .await?;
-    let mut ingredients = ingredients(tx, ids).await?;
     let products = rows.into_iter().map(|row| {
         Ok(Product {
             id: row.id,
@@ -134,7 +145,7 @@ pub(super) async fn products(tx: &mut TenantTx, ids: &[i64]) -> Result<Vec<Produ
             is_popular: row.is_popular,
             is_new: row.is_new,
             stock_quantity: row.stock_quantity,
-            ingredients: ingredients.remove(&row.id).unwrap_or_default(),
+            ingredients: Vec::new(),
             created_at: row.created_at,
             updated_at: row.updated_at,
             archived_at: row.archived_at,
