@@ -21,7 +21,9 @@ async fn pages(app: &TestApp) -> Vec<Answer> {
     };
     let there = ["/docs".to_owned(), "/redoc".to_owned(), local("tracking_url"), local("payment_url")];
     let missing = ["/tracking/999999999".to_owned(), format!("/pay/{}", "0".repeat(32))];
-    let mut pages = Vec::new();
+    let printed = owner.get(&format!("/api/orders/{}/slip", order["order_id"])).await;
+    assert_eq!(printed.status, 200, "{printed}");
+    let mut pages = vec![printed];
     for (paths, status) in [(&there[..], 200), (&missing[..], 404)] {
         for path in paths {
             let page = app.nobody().get(path).await;

@@ -37,6 +37,11 @@ impl Things {
                 self.0.extend([(("order_id".to_owned(), of), order), (("item_id".to_owned(), of), item)]);
                 return if kind == "item_id" { item } else { order };
             }
+            "token" => {
+                let product = caller.creates_product(json!({})).await.id();
+                let order = caller.orders_product(product, 1).await.expect(201);
+                order["tracking_token"].as_str().and_then(|token| token.parse().ok()).expect("a token")
+            }
             other => panic!("this test does not know how to make a {other}"),
         };
         self.0.insert(key, id);
