@@ -123,7 +123,7 @@ mod tests {
         let traces = Traces::start(&settings).expect("an exporter");
         let guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(traces.layer()));
         let nowhere = "postgres://nobody@localhost:1/none".parse().expect("an address");
-        let app = compose(settings, Db::new(nowhere, 2), Outside::default());
+        let app = compose(settings, Db::new(nowhere, 2), Outside::default()).expect("a server");
         let request = Request::get("/docs/nothing-796309935").body(Body::empty()).expect("a request");
         app.router.oneshot(request).await.expect("an answer");
         drop(guard);
