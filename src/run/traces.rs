@@ -84,7 +84,8 @@ mod exporter {
 
 pub(super) use exporter::Traces;
 
-#[cfg(all(test, feature = "otlp"))]
+#[cfg(test)]
+#[cfg(feature = "otlp")]
 mod tests {
     use axum::body::Body;
     use axum::extract::Request;
@@ -127,7 +128,6 @@ mod tests {
         let request = Request::get("/docs/nothing-796309935").body(Body::empty()).expect("a request");
         app.router.oneshot(request).await.expect("an answer");
         drop(guard);
-        #[expect(clippy::disallowed_methods, reason = "ends with the test")]
         tokio::task::spawn_blocking(move || traces.stop());
         let sent = timeout(LONGEST_WAIT, collected(listener, ["GET /docs/{file}", "cvety"])).await;
         let sent = sent.expect("a span in time");
