@@ -103,7 +103,7 @@ def growth(run):
 
 def denominators(run):
     """Plain SQL, at few and at many connections."""
-    for script in ("list", "tracking", "tracking_steps", "order", "hot_product"):
+    for script in ("list_whole", "list", "tracking_steps", "tracking", "order", "hot_product"):
         for connections in (8, 32):
             measured = pgbench(script, run.database, run.shop, run.seconds, connections)
             run.keep(f"pgbench {script}, {connections} connections", measured)

@@ -33,7 +33,7 @@ pub struct Known {
     /// Made just now.
     pub is_new: bool,
     /// What they have bought in the shop's currency, as it was when they were found.
-    pub(super) bought: Figure,
+    pub bought: Figure,
 }
 
 /// The customer of a phone, made if the shop doesn't know it yet

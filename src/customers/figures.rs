@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
-use super::contact::Known;
 use crate::db::{FigureDelta, FigureSubject, TenantTx};
 use crate::figures::{self, Figure};
 use crate::http::Result;
@@ -86,11 +85,11 @@ pub async fn bought(tx: &mut TenantTx, ids: &[i64], currency: Currency) -> Resul
     Ok(of_currency.map(|((id, _), figure)| (id, figure.into())).collect())
 }
 
-/// What a customer just found has bought in the shop's currency, with what
-/// this transaction has counted since.
-pub fn bought_by_now(tx: &TenantTx, customer: &Known) -> Bought {
+/// What a customer has bought in the shop's currency: as it was read in this
+/// transaction, with what it has counted since.
+pub fn bought_by_now(tx: &TenantTx, customer_id: i64, read: Figure) -> Bought {
     let facet = tx.shop().currency.code();
-    figures::with_pending(tx, (FigureSubject::Customer, customer.id, facet), customer.bought).into()
+    figures::with_pending(tx, (FigureSubject::Customer, customer_id, facet), read).into()
 }
 
 #[cfg(test)]

@@ -238,7 +238,7 @@ impl TenantTx {
     }
 
     /// Writes the events and figures collected so far, for a reader in the
-    /// same transaction.
+    /// same transaction; an order read before is to be read again.
     ///
     /// # Errors
     /// The database is away.

@@ -9,6 +9,7 @@ mod fold;
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use serde::Deserialize;
 
 pub use blocks::Recount;
 pub use fold::Fold;
@@ -17,7 +18,7 @@ use crate::db::{FigureDelta, FigureSubject, TenantTx};
 use crate::values::Minor;
 
 /// One figure as it stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Figure {
     pub count: i64,
     pub amount: Minor,

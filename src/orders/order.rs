@@ -8,6 +8,7 @@ use sqlx::types::Json;
 
 use super::issue::IssueType;
 use super::status::{DeliveryMethod, Stage, Standing};
+use crate::figures::Figure;
 use crate::payments::PaymentStatus;
 use crate::text_column;
 use crate::values::{ClockTime, Currency, DayWindow, Minor, PayLink, PaymentMethod, TrackingToken};
@@ -133,6 +134,8 @@ pub struct Buyer {
     pub id: i64,
     pub name: Option<String>,
     pub phone: Option<String>,
+    /// What they have bought in the shop's currency, as it was when the order was read.
+    pub bought: Figure,
 }
 
 /// Kinds of history rows.

@@ -187,7 +187,6 @@ pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTi
     };
     events::record(tx, &Event::OrderCreated(facts), 1, now);
     Ok(Placed {
-        bought: customers::bought_by_now(tx, &placement.customer),
         is_payable_online: placement.online.is_some(),
         order: placement.into_order(&inserted, actor, now),
     })

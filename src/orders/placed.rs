@@ -8,7 +8,6 @@ use super::order::{Buyer, Item, Order, StagePassed};
 use super::place::{PlacedLine, Placement};
 use super::status::Stage;
 use super::writes::Inserted;
-use crate::customers::Bought;
 use crate::payments::PaymentStatus;
 use crate::values::{Actor, Minor};
 
@@ -18,8 +17,6 @@ pub struct Placed {
     pub order: Order,
     /// Its pay link leads somewhere: it was to be paid online, and there is something to pay.
     pub is_payable_online: bool,
-    /// What its customer has bought, this order included.
-    pub bought: Bought,
 }
 
 impl Placement<'_> {
@@ -92,6 +89,7 @@ impl Placement<'_> {
                 id: self.customer.id,
                 name: self.customer.name.clone(),
                 phone: Some(self.details.customer_phone.to_string()),
+                bought: self.customer.bought,
             }),
         }
     }

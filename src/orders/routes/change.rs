@@ -54,7 +54,7 @@ pub(in crate::orders) async fn add_order_item(
     let change = Change { actor: &member.actor(), now: app.clock.now(), comment: None };
     let order = items::add(&mut tx, order_id, line, &change).await?;
     let context = context(&app, &tx, &member, language);
-    let view = view(&mut tx, order, &context).await?;
+    let view = view(&tx, &order, &context);
     tx.created(&view).await
 }
 

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 
-use super::context;
+use super::{context, view};
 use crate::access::{Bearer, Staff, WriteOrders};
 use crate::db::TenantTx;
 use crate::http::{Begun, IdempotentJson, Lang, RequestKey, Result};
@@ -67,7 +67,7 @@ async fn create(
     let new = by_staff(&mut tx, check).await?;
     let placed = place(&mut tx, &new, &member.actor(), app.clock.now()).await?;
     let context = context(app, &tx, member, language);
-    let view = OrderView::new(&placed.order, placed.bought, &context);
+    let view = view(&tx, &placed.order, &context);
     tx.created(&view).await
 }
 

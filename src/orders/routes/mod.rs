@@ -43,31 +43,20 @@ fn context<'a>(app: &'a AppState, tx: &TenantTx, bearer: &'a Bearer, language: L
     OrderContext { bearer, language, zone: tx.shop().zone, public_url: &app.settings.public_url }
 }
 
-/// The views of orders, each with its customer's figures of today.
-async fn views(tx: &mut TenantTx, orders: &[Order], context: &OrderContext<'_>) -> Result<Vec<OrderView>> {
-    let customer_ids: Vec<_> = orders.iter().map(|order| order.customer_id).collect();
-    let currency = tx.shop().currency;
-    let bought = customers::bought(tx, &customer_ids, currency).await?;
-    let view = |order: &Order| {
-        let bought = bought.get(&order.customer_id).copied().unwrap_or_default();
-        OrderView::new(order, bought, context)
-    };
-    Ok(orders.iter().map(view).collect())
-}
-
-async fn view(tx: &mut TenantTx, order: Order, context: &OrderContext<'_>) -> Result<OrderView> {
-    let mut views = views(tx, std::slice::from_ref(&order), context).await?;
-    views.pop().ok_or_else(super::error::not_found)
+/// The view of an order, with its customer's figures of today.
+fn view(tx: &TenantTx, order: &Order, context: &OrderContext<'_>) -> OrderView {
+    let customer = &order.customer;
+    OrderView::new(order, customers::bought_by_now(tx, customer.id, customer.bought), context)
 }
 
 /// The order as it now stands, committed.
 async fn answer(
-    mut tx: TenantTx,
+    tx: TenantTx,
     order: Order,
     (app, bearer, language): (&AppState, &Bearer, Language),
 ) -> Result<Response> {
     let context = context(app, &tx, bearer, language);
-    let view = view(&mut tx, order, &context).await?;
+    let view = view(&tx, &order, &context);
     tx.commit().await?;
     Ok(Json(view).into_response())
 }

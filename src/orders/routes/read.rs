@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 
-use super::{answer, context, views};
+use super::{answer, context, view};
 use crate::access::{Bearer, ReadCustomerOrders, ReadOrders, ReadPayments, Staff};
 use crate::db::TenantTx;
 use crate::http::{
@@ -40,7 +40,7 @@ pub(in crate::orders) async fn list_orders(
     }
     let (orders, total) = list::list(&mut tx, &filter, sort, page).await?;
     let context = context(&app, &tx, &member, language);
-    let items = views(&mut tx, &orders, &context).await?;
+    let items = orders.iter().map(|order| view(&tx, order, &context)).collect();
     tx.commit().await?;
     Ok(Json(Paged::new(items, page, total)))
 }
