@@ -101,7 +101,12 @@ async fn visible(tx: &mut TenantTx, bearer: &Bearer, order_id: i64) -> Result<Or
     params(("order_id" = i64, Path),
            ("lang" = Option<String>, Query, description = "`ru`, `kk` or `en`; anything else is ignored", example = "kk")),
     security(("bearer" = [])),
-    responses((status = 200, description = "The slip", body = String, content_type = "text/html")))]
+    responses((status = 200, description = "The slip", body = String, content_type = "text/html"),
+              (status = 401, description = "No token, or a bad one", body = String, content_type = "text/html"),
+              (status = 403, description = "The role lacks the permission", body = String, content_type = "text/html"),
+              (status = 404, description = "No such order", body = String, content_type = "text/html"),
+              (status = 422, description = "No order's id", body = String, content_type = "text/html"),
+              (status = 503, description = "The database is away", body = String, content_type = "text/html")))]
 pub(in crate::orders) async fn show_order_slip(
     State(app): State<AppState>,
     member: Staff<ReadOrders>,
