@@ -22,6 +22,14 @@ class Run:
     def log(self, name):
         return self.database.folder.parent / f"{name}.log"
 
+    def server(self):
+        """Ours, started for a block."""
+        return server.started(self.binary, self.database, self.log("server"))
+
+    def fastapi(self):
+        """Theirs, likewise."""
+        return fastapi.started(self.database, self.log("fastapi"))
+
     def say(self, text):
         print(f"{time.monotonic() - self.began_at:6.0f} s  {text}", flush=True)
 
@@ -42,7 +50,7 @@ def starts(run):
     """From exec to the first answer, on a migrated database; and what the server holds when nobody asks."""
     took = []
     for _ in range(STARTS):
-        with server.started(run.binary, run.database, run.log("server")) as ours:
+        with run.server() as ours:
             took.append(ours.seconds_to_first_answer)
             time.sleep(1)
             run.facts["memory_idle_mb"] = ours.memory_mb()
@@ -50,41 +58,66 @@ def starts(run):
     run.say(f"start {median(took):.3f} s, idle memory {run.facts['memory_idle_mb']:.0f} MB")
 
 
-def reads(run):
-    """Everything of ours that changes nothing."""
+def plain(run, *scripts):
+    """Plain SQL, at few and at many connections, right after what it is compared with: a shared machine has moods."""
+    run.database.settle()
+    for script in scripts:
+        for connections in (8, 32):
+            measured = pgbench(script, run.database, run.shop, run.seconds, connections)
+            run.keep(f"pgbench {script}, {connections} connections", measured)
+    run.database.settle()
+
+
+def lists(run):
+    """Lists, their deep pages, and search."""
     deep = min(2500, run.size.orders // 40)
-    with server.started(run.binary, run.database, run.log("server")) as ours:
+    run.facts["deep"] = f"page {deep:,}"
+    paths = {
+        "list": "/api/orders",
+        f"page {deep:,}": f"/api/orders?page={deep}",
+        "list by status": "/api/orders?status=completed",
+        f"page {deep:,} by status": f"/api/orders?status=completed&page={deep}",
+    }
+    with run.server() as ours:
         token = ours.sign_in()
-        paths = {
-            "list": "/api/orders",
-            "list by status": "/api/orders?status=completed",
-            f"page {deep:,}": f"/api/orders?page={deep}",
-            f"page {deep:,} by status": f"/api/orders?status=completed&page={deep}",
-        }
         for name, path in paths.items():
             run.ask(name, "get", ours, token=token, BENCH_PATH=path)
         run.ask("search by phone", "search", ours, token=token)
-        run.ask("tracking", "tracking", ours)
+    plain(run, "list_whole", "list")
+    with run.fastapi() as theirs:
+        run.ask("FastAPI list", "get", theirs, BENCH_PATH="/api/orders")
+
+
+def public(run):
+    """What buyers ask for: how far their order is, and the catalogue."""
+    with run.server() as ours:
         run.ask("catalogue", "get", ours, BENCH_PATH="/api/public/products?shop_id=1")
-    run.facts["deep"] = f"page {deep:,}"
+        run.ask("tracking", "tracking", ours)
+    plain(run, "tracking_steps", "tracking")
+    with run.fastapi() as theirs:
+        run.ask("FastAPI tracking", "tracking", theirs)
+
+
+def orders(run):
+    """Orders, at last, since they change what is there; first of many products, then of one."""
+    with run.server() as ours:
+        run.ask("order", "order", ours, token=ours.sign_in())
+    plain(run, "order")
+    with run.fastapi() as theirs:
+        run.ask("FastAPI order", "order", theirs)
+    run.database.settle()
+    with run.server() as ours:
+        run.ask("hot product", "order", ours, token=ours.sign_in(), BENCH_HOT=1)
+    plain(run, "hot_product")
 
 
 def crowd(run):
     """What the server holds under many connections that all want lists."""
-    with server.started(run.binary, run.database, run.log("server")) as ours:
-        token = ours.sign_in()
-        wrk("get", ours, run.database, run.shop, run.seconds, token=token, connections=MANY_CONNECTIONS,
+    with run.server() as ours:
+        wrk("get", ours, run.database, run.shop, run.seconds, token=ours.sign_in(), connections=MANY_CONNECTIONS,
             BENCH_PATH="/api/orders")
         run.facts["memory_busy_mb"] = ours.memory_mb("VmHWM")
     run.say(f"memory under {MANY_CONNECTIONS} connections {run.facts['memory_busy_mb']:.0f} MB at most")
-
-
-def writes(run):
-    """Our orders."""
-    with server.started(run.binary, run.database, run.log("server")) as ours:
-        token = ours.sign_in()
-        run.ask("order", "order", ours, token=token)
-        run.ask("hot product", "order", ours, token=token, BENCH_HOT=1)
 
 
 def growth(run):
@@ -93,25 +126,9 @@ def growth(run):
                       "insert into staff (shop_id, person_id, name, phone, role) "
                       "select s, 1, 'Владелец', '+77011234567', 'owner' from generate_series(2, 3) s")
     shops = {1: Shop(run.size.orders), 2: Shop(1000, run.size.orders), 3: Shop(1_000_000, run.size.orders + 1000)}
-    with server.started(run.binary, run.database, run.log("server")) as ours:
+    with run.server() as ours:
         for shop_id in (2, 1, 3):
             shop, token = shops[shop_id], ours.sign_in(shop_id)
             for name, path in {"list": "/api/orders", "list by status": "/api/orders?status=completed"}.items():
                 run.ask(f"{name}, {shop.orders:,} orders", "get", ours, shop, token=token, BENCH_PATH=path)
             run.ask(f"search by phone, {shop.orders:,} orders", "search", ours, shop, token=token)
-
-
-def denominators(run):
-    """Plain SQL, at few and at many connections."""
-    for script in ("list_whole", "list", "tracking_steps", "tracking", "order", "hot_product"):
-        for connections in (8, 32):
-            measured = pgbench(script, run.database, run.shop, run.seconds, connections)
-            run.keep(f"pgbench {script}, {connections} connections", measured)
-
-
-def comparison(run):
-    """FastAPI."""
-    with fastapi.started(run.database, run.log("fastapi")) as theirs:
-        run.ask("FastAPI list", "get", theirs, BENCH_PATH="/api/orders")
-        run.ask("FastAPI tracking", "tracking", theirs)
-        run.ask("FastAPI order", "order", theirs)
