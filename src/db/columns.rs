@@ -5,7 +5,7 @@ use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgTypeInfo, PgValueRef};
 use sqlx::{Decode, Postgres, Type};
 
-use crate::values::{ClockTime, Currency, Minor, PayLink, PaymentMethod, TrackingToken};
+use crate::values::{ClockTime, Currency, Minor, PayLink, PaymentMethod, ShopZone, TrackingToken};
 
 /// `$value` is stored as `$stored` and read back by `$read`.
 macro_rules! column {
@@ -35,6 +35,7 @@ column!(Currency, String, |code| Ok(Currency::parse(&code)?));
 column!(TrackingToken, i32, |token| Ok(TrackingToken::try_from(token)?));
 column!(PayLink, String, |link| Ok(PayLink::parse(&link)?));
 column!(PaymentMethod, String, |word| Ok(word.parse()?));
+column!(ShopZone, String, |name| Ok(ShopZone::parse(&name)?));
 column!(ClockTime, chrono::NaiveTime, |time| Ok(ClockTime::of(time)));
 
 /// For an enum whose words are its `strum` names: stored as text.

@@ -35,6 +35,15 @@ impl Lease {
         raw_sql(AssertSqlSafe(sql)).fetch_all(self.connection()).await
     }
 
+    /// Sends one simple-protocol message that is a transaction by itself, and
+    /// returns the rows of all its statements. The caller vouches for `sql` as
+    /// in [`Lease::open`].
+    pub(super) async fn ask(&mut self, sql: String) -> Result<Vec<PgRow>, sqlx::Error> {
+        let rows = self.open(sql).await?;
+        self.open = false;
+        Ok(rows)
+    }
+
     /// Asks for a sign of life; a connection that gives none is not kept.
     pub(super) async fn ping(&mut self) -> Result<(), sqlx::Error> {
         self.open = true;

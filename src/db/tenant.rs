@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use prometheus::IntCounter;
 use sqlx::postgres::PgRow;
-use sqlx::{PgConnection, Row};
+use sqlx::{FromRow, PgConnection, Row};
 
 use super::pending::{NewAnswer, Pending};
 use super::{Db, Error, FigureDelta, Lease, NewEvent};
@@ -133,7 +133,22 @@ impl Db {
         self.tenant_behind(&format!("tracking_tokens t on t.token = {token}")).await
     }
 
-    /// The same for a pay link.
+    /// What there is to follow of the order that a tracking link leads to: one
+    /// message, a transaction of its own, in which the database's function
+    /// names the shop. None if no order has that token.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn behind_tracking_token<T>(&self, token: TrackingToken) -> Result<Option<T>, sqlx::Error>
+    where
+        T: for<'r> FromRow<'r, PgRow>,
+    {
+        let mut lease = self.lease().await?;
+        let question = format!("set local role cvety_app; select * from follow_order({token})");
+        lease.ask(question).await?.first().map(T::from_row).transpose()
+    }
+
+    /// The same as [`Db::tenant_of_tracking_token`] for a pay link.
     ///
     /// # Errors
     /// The database is away.

@@ -40,7 +40,7 @@ pub use issue::{IssueType, report as report_issue};
 pub use order::{Order, Reservation};
 pub use place::{Address, Details, Goods, Line, NewOrder, OnlineTerms, place};
 pub use placed::Placed;
-pub use progress::{Progress, progress};
+pub use progress::{Progress, progress, progress_behind};
 pub use queries::{Overdue, Whose, overdue};
 pub use reserve::{release, take_again};
 pub use status::{DeliveryMethod, Stage};

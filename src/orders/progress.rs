@@ -2,16 +2,19 @@
 //! the rest, since links are followed far more often than orders are worked on.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::FromRow;
 use sqlx::types::Json;
 
 use super::order::{StagePassed, is_paid_later};
 use super::status::{DeliveryMethod, Stage, Standing};
 use super::{error, queries};
-use crate::db::TenantTx;
+use crate::db::{Db, TenantTx};
 use crate::http::Result;
-use crate::values::{ClockTime, DayWindow, Minor, PaymentMethod, TrackingToken};
+use crate::values::{ClockTime, DayWindow, Minor, PaymentMethod, ShopZone, TrackingToken};
 
-/// An order's progress. Holds an address and a phone, so it has no `Debug`.
+/// An order's progress, a row of the view `order_progress`. Holds an address and
+/// a phone, so it has no `Debug`.
+#[derive(FromRow)]
 pub struct Progress {
     pub id: i64,
     pub version: i32,
@@ -29,6 +32,8 @@ pub struct Progress {
     pub updated_at: DateTime<Utc>,
     pub(super) completed_at: Option<DateTime<Utc>>,
     pub(super) cancelled_at: Option<DateTime<Utc>>,
+    /// The shop's.
+    pub zone: ShopZone,
     pub courier_phone: Option<String>,
     /// The buyer has said something of it.
     pub has_feedback: bool,
@@ -42,6 +47,15 @@ pub struct Progress {
 /// 404.
 pub async fn progress(tx: &mut TenantTx, id: i64) -> Result<Progress> {
     queries::progress(tx, id).await?.ok_or_else(error::not_found)
+}
+
+/// The progress of the order that a token leads to, in one message; None if it
+/// leads nowhere.
+///
+/// # Errors
+/// The database is away.
+pub async fn progress_behind(db: &Db, token: TrackingToken) -> Result<Option<Progress>> {
+    Ok(db.behind_tracking_token(token).await?)
 }
 
 impl Progress {

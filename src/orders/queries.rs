@@ -71,25 +71,11 @@ pub(super) async fn orders(tx: &mut TenantTx, ids: &[i64]) -> Result<Vec<Order>,
 /// What there is to follow of an order.
 pub(super) async fn progress(tx: &mut TenantTx, id: i64) -> Result<Option<Progress>, sqlx::Error> {
     let shop_id = tx.shop_id();
-    sqlx::query_as!(
-        Progress,
-        r#"select o.id, o.version, o.stage as "stage: Stage", o.stage_before_issue as "stage_before_issue: Stage",
-                  o.paid_total as "paid_total: Minor", o.payment_method as "payment_method: PaymentMethod", o.source,
-                  o.delivery_method as "delivery_method: DeliveryMethod", o.delivery_date,
-                  o.window_from as "window_from: ClockTime", o.window_to as "window_to: ClockTime", o.address,
-                  o.tracking_token as "tracking_token: TrackingToken", o.updated_at, o.completed_at, o.cancelled_at,
-                  (select phone from staff where shop_id = $1 and id = o.courier_id) as courier_phone,
-                  exists (select from feedback where shop_id = $1 and order_id = o.id) as "has_feedback!",
-                  (select coalesce(json_agg(h order by h.id), '[]') from
-                       (select id, stage, changed_at, changed_by from order_history
-                        where shop_id = $1 and order_id = o.id and kind in ('created', 'status')) h)
-                      as "stages_passed!: Json<Vec<StagePassed>>"
-           from orders o where o.shop_id = $1 and o.id = $2"#,
-        shop_id,
-        id,
-    )
-    .fetch_optional(tx.conn())
-    .await
+    sqlx::query_as("select * from order_progress where shop_id = $1 and id = $2")
+        .bind(shop_id)
+        .bind(id)
+        .fetch_optional(tx.conn())
+        .await
 }
 
 /// Locks an order's row until the transaction ends; false if there is none.

@@ -55,10 +55,7 @@ pub(super) struct Given {
 /// 404 for a text that is no token too; 429 to an address that has tried too
 /// many of either, before the order is looked for.
 pub(super) async fn follow(app: &AppState, given: &Given) -> Result<Followed> {
-    let (order, tx) = find(app, given).await?;
-    let followed = Followed::new(&order, tx.shop().zone);
-    tx.commit().await?;
-    Ok(followed)
+    counting_misses(app, given, follow_uncounted(app, &given.token)).await
 }
 
 /// The same for a face that counts misses in its own way.
@@ -66,10 +63,9 @@ pub(super) async fn follow(app: &AppState, given: &Given) -> Result<Followed> {
 /// # Errors
 /// 404 for a text that is no token too.
 pub async fn follow_uncounted(app: &AppState, token: &str) -> Result<Followed> {
-    let (order, tx) = look_up(app, token).await?;
-    let followed = Followed::new(&order, tx.shop().zone);
-    tx.commit().await?;
-    Ok(followed)
+    let order = orders::progress_behind(&app.db, token_of(token)?).await?.ok_or(NOT_FOUND)?;
+    check_answers(&order, app.clock.now())?;
+    Ok(Followed::new(&order))
 }
 
 /// The same, with the shop it was ordered from.
@@ -78,48 +74,58 @@ pub async fn follow_uncounted(app: &AppState, token: &str) -> Result<Followed> {
 /// As [`follow`].
 pub(super) async fn follow_with_seller(app: &AppState, given: &Given) -> Result<(Followed, Seller)> {
     let (order, mut tx) = find(app, given).await?;
-    let followed = Followed::new(&order, tx.shop().zone);
     let shop = shops::shop(&mut tx).await?;
     tx.commit().await?;
-    Ok((followed, Seller { name: shop.name, address: shop.address }))
+    Ok((Followed::new(&order), Seller { name: shop.name, address: shop.address }))
 }
 
-/// The one way from a token to its order, in a transaction of its shop; what
-/// leads nowhere is counted.
+/// A token's order, in a transaction of its shop.
 ///
 /// # Errors
 /// 404 for a text that is no token, for a token that leads nowhere, and for
 /// one whose order ended too long ago; 429 after too many of these.
 pub(super) async fn find(app: &AppState, given: &Given) -> Result<(Progress, TenantTx)> {
+    counting_misses(app, given, async {
+        let token = token_of(&given.token)?;
+        let (mut tx, order_id) = app.db.tenant_of_tracking_token(token).await?.ok_or(NOT_FOUND)?;
+        let order = orders::progress(&mut tx, order_id).await?;
+        check_answers(&order, app.clock.now())?;
+        Ok((order, tx))
+    })
+    .await
+}
+
+/// The one way in: what leads nowhere is counted, and after too many of these
+/// nothing is looked up any more.
+async fn counting_misses<T>(
+    app: &AppState,
+    given: &Given,
+    look_up: impl Future<Output = Result<T>>,
+) -> Result<T> {
     let attempt = app.limits.tracking().begin(given.from).await?;
-    let found = look_up(app, &given.token).await;
+    let found = look_up.await;
     if matches!(found, Err(Error::NotFound(_))) {
         attempt.missed();
     }
     found
 }
 
-async fn look_up(app: &AppState, token: &str) -> Result<(Progress, TenantTx)> {
-    let token = TrackingToken::parse(token).map_err(|_| NOT_FOUND)?;
-    let (mut tx, order_id) = app.db.tenant_of_tracking_token(token).await?.ok_or(NOT_FOUND)?;
-    let order = orders::progress(&mut tx, order_id).await?;
-    if has_expired(&order, app.clock.now()) {
-        return Err(NOT_FOUND);
-    }
-    Ok((order, tx))
+fn token_of(text: &str) -> Result<TrackingToken> {
+    TrackingToken::parse(text).map_err(|_| NOT_FOUND)
 }
 
-fn has_expired(order: &Progress, now: DateTime<Utc>) -> bool {
-    order.ended_at().is_some_and(|ended_at| now > ended_at + ANSWERS_AFTER_END)
+fn check_answers(order: &Progress, now: DateTime<Utc>) -> Result<()> {
+    let has_expired = order.ended_at().is_some_and(|ended_at| now > ended_at + ANSWERS_AFTER_END);
+    if has_expired { Err(NOT_FOUND) } else { Ok(()) }
 }
 
 impl Followed {
-    fn new(order: &Progress, zone: ShopZone) -> Self {
+    fn new(order: &Progress) -> Self {
         let is_to_deliver = order.delivery_method == DeliveryMethod::Delivery;
         let courier_phone = order.courier_phone.as_deref().filter(|_| is_to_deliver);
         Self {
             token: order.tracking_token,
-            zone,
+            zone: order.zone,
             stage: order.stage,
             working_stage: order.standing().working_stage(),
             is_paid_later: order.is_paid_later(),
