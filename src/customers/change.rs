@@ -1,12 +1,12 @@
 //! Changing a customer, and erasing one.
 
-use crate::values::Text;
 use chrono::{DateTime, Utc};
 
 use super::{Customer, queries};
 use crate::db::TenantTx;
 use crate::events::{self, Event};
 use crate::http::{Error, Result};
+use crate::values::Text;
 
 pub(super) const NO_CUSTOMER: Error = Error::NotFound(Text::new("customer-not-found"));
 

@@ -1,12 +1,12 @@
 //! What the customers' routes take, and its limits.
 
-use crate::values::Text;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{Customer, NewCustomer};
 use crate::http::{Checks, Error, Result, present};
+use crate::values::Text;
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_EMAIL: usize = 254;

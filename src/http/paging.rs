@@ -1,11 +1,11 @@
 //! Pages of lists: `{items, total, page, pages, has_next, has_prev}`.
 
-use crate::values::Text;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::checks::Checks;
 use super::error::Result;
+use crate::values::Text;
 
 const DEFAULT_LIMIT: i64 = 20;
 const MAX_LIMIT: i64 = 100;

@@ -1,12 +1,12 @@
 //! Changing a product, and taking it out of the catalogue.
 
-use crate::values::Text;
 use chrono::{DateTime, Utc};
 
 use super::{NewProduct, Product, queries};
 use crate::db::TenantTx;
 use crate::events::{self, Event};
 use crate::http::{Error, Result};
+use crate::values::Text;
 
 pub(super) const NO_PRODUCT: Error = Error::NotFound(Text::new("product-not-found"));
 

@@ -4,11 +4,12 @@
 //! Invariant: no number passes through floating point; what is stored has at
 //! most three decimals.
 
-use crate::values::Text;
 use rust_decimal::Decimal;
 use serde::de::{self, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 use serde_json::value::RawValue;
+
+use crate::values::Text;
 
 /// Nobody needs more of anything in one product.
 pub(super) const LARGEST: i64 = 100_000;

@@ -1,6 +1,5 @@
 //! The shop's routes.
 
-use crate::values::Text;
 use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
@@ -17,6 +16,7 @@ use crate::db::TenantTx;
 use crate::events::{self, Event};
 use crate::http::{Error, Json, PageQuery, Paged, Path, Query, Result};
 use crate::state::AppState;
+use crate::values::Text;
 
 const NO_ZONE: Error = Error::NotFound(Text::new("zone-not-found"));
 const NO_CLOSURE: Error = Error::NotFound(Text::new("closure-not-found"));

@@ -34,17 +34,23 @@ async fn assert_pages_are_right(app: &TestApp, owner: &Caller, when: &str) {
     }
 }
 
+/// A shop with its orders, everything folded.
+async fn filled() -> (TestApp, Caller) {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    app.db_fill_shop(&owner, ORDERS, 20, 1).await;
+    app.db_settle().await;
+    (app, owner)
+}
+
 async fn db_blocks(app: &TestApp, shop: i64) -> i64 {
     app.db_value(&format!("select count(*) from order_blocks where stage = 'all' and shop_id = {shop}")).await
 }
 
 #[tokio::test]
 async fn a_page_far_down_is_the_right_one_whatever_moves_meanwhile() {
-    let app = TestApp::start().await;
-    let owner = app.owner().await;
+    let (app, owner) = filled().await;
     app.stranger().await.writes_order(json!({})).await.expect(201);
-    app.db_fill_shop(&owner, ORDERS, 20, 1).await;
-    app.db_settle().await;
     assert_eq!(db_blocks(&app, owner.shop_id).await, 6);
     assert_pages_are_right(&app, &owner, "at first").await;
 
@@ -71,10 +77,7 @@ async fn a_page_far_down_is_the_right_one_whatever_moves_meanwhile() {
 
 #[tokio::test]
 async fn a_block_grown_long_is_divided_and_loses_nobody() {
-    let app = TestApp::start().await;
-    let owner = app.owner().await;
-    app.db_fill_shop(&owner, ORDERS, 20, 1).await;
-    app.db_settle().await;
+    let (app, owner) = filled().await;
     let shop = owner.shop_id;
     // As the migration leaves a shop that was there before.
     app.db_execute(&format!(
@@ -94,10 +97,7 @@ async fn a_block_grown_long_is_divided_and_loses_nobody() {
 
 #[tokio::test]
 async fn blocks_that_do_not_add_up_are_not_believed_and_are_mended() {
-    let app = TestApp::start().await;
-    let owner = app.owner().await;
-    app.db_fill_shop(&owner, ORDERS, 20, 1).await;
-    app.db_settle().await;
+    let (app, owner) = filled().await;
     let shop = owner.shop_id;
     app.db_execute(&format!(
         "update order_blocks set count = count - 5 where shop_id = {shop} and stage in ('all', 'completed')

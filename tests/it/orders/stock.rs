@@ -4,7 +4,7 @@ use futures::future::join;
 use serde_json::{Value, json};
 
 use super::{marks, stock_of, traces};
-use crate::support::TestApp;
+use crate::support::{Caller, TestApp};
 
 #[tokio::test]
 async fn an_order_takes_what_it_can_have_or_leaves_nothing_behind() {
@@ -143,17 +143,23 @@ async fn lines_are_fixed_once_the_order_is_assembled() {
     }
 }
 
+/// Two products with enough of each.
+async fn two_products(owner: &Caller) -> [i64; 2] {
+    let product = || async { owner.creates_product(json!({"stock_quantity": 1_000})).await.id() };
+    [product().await, product().await]
+}
+
+fn one_of(product_id: i64) -> Value {
+    json!({"product_id": product_id, "quantity": 1})
+}
+
 #[tokio::test]
 async fn opposite_lines_side_by_side_never_wait_for_each_other() {
     let app = TestApp::start().await;
     let owner = app.owner().await;
-    let mut ids = Vec::new();
-    for _ in 0..2 {
-        ids.push(owner.creates_product(json!({"stock_quantity": 1_000})).await.id());
-    }
-    let line = |id: i64| json!({"product_id": id, "quantity": 1});
-    let there = json!({"customer_phone": "+77010000901", "items": [line(ids[0]), line(ids[1])]});
-    let back = json!({"customer_phone": "+77010000902", "items": [line(ids[1]), line(ids[0])]});
+    let ids = two_products(&owner).await;
+    let there = json!({"customer_phone": "+77010000901", "items": [one_of(ids[0]), one_of(ids[1])]});
+    let back = json!({"customer_phone": "+77010000902", "items": [one_of(ids[1]), one_of(ids[0])]});
     for round in 0..200 {
         let both = join(owner.places_order(there.clone()), owner.places_order(back.clone())).await;
         let (first, second) = (both.0.expect(201), both.1.expect(201));
@@ -173,11 +179,7 @@ async fn opposite_lines_side_by_side_never_wait_for_each_other() {
 async fn a_line_added_after_the_hold_ran_out_takes_all_goods_in_the_order_of_everyone() {
     let app = TestApp::start().await;
     let owner = app.owner().await;
-    let mut ids = Vec::new();
-    for _ in 0..2 {
-        ids.push(owner.creates_product(json!({"stock_quantity": 1_000})).await.id());
-    }
-    let line = |id: i64| json!({"product_id": id, "quantity": 1});
+    let ids = two_products(&owner).await;
     for _ in 0..60 {
         let released = owner.orders_product(ids[1], 1).await.id();
         app.db_execute(&format!(
@@ -188,8 +190,8 @@ async fn a_line_added_after_the_hold_ran_out_takes_all_goods_in_the_order_of_eve
         ))
         .await;
         let path = format!("/api/orders/{released}/items");
-        let both = json!({"items": [line(ids[0]), line(ids[1])]});
-        let (added, placed) = join(owner.post(&path, line(ids[0])), owner.places_order(both)).await;
+        let both = json!({"items": [one_of(ids[0]), one_of(ids[1])]});
+        let (added, placed) = join(owner.post(&path, one_of(ids[0])), owner.places_order(both)).await;
         added.expect(201);
         placed.expect(201);
     }

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use std::future::IntoFuture;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -226,7 +225,7 @@ async fn take(
     }
     match mood {
         Mood::Away => return (StatusCode::OK, "<html>maintenance</html>").into_response(),
-        Mood::Silent => tokio::time::sleep(Duration::from_secs(600)).await,
+        Mood::Silent => std::future::pending().await,
         Mood::Hurried(seconds) => {
             return refusal(
                 StatusCode::TOO_MANY_REQUESTS,
