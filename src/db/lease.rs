@@ -7,19 +7,28 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, postgres::PgRow, raw_sql};
 
 use super::pool::{self, Lent};
 
-/// A rollback that takes longer costs the connection.
-const ROLLBACK_TIMEOUT: Duration = Duration::from_secs(5);
+/// Clearing up that takes longer costs the connection.
+const CLEARING_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub(super) struct Lease {
     connection: Option<Lent>,
-    /// A transaction may be open, or an answer under way: set before anything
-    /// is sent, cleared when `commit` has answered.
-    open: bool,
+    /// Said before anything is sent, taken back when its end has been heard.
+    left: Left,
+}
+
+/// What a holder who vanishes may leave on the connection.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Left {
+    Nothing,
+    /// An answer under way.
+    Answer,
+    /// A transaction, and perhaps an answer.
+    Transaction,
 }
 
 impl Lease {
     pub(super) fn new(connection: Lent) -> Self {
-        Self { connection: Some(connection), open: false }
+        Self { connection: Some(connection), left: Left::Nothing }
     }
 
     #[expect(clippy::expect_used, reason = "only Drop takes the connection out")]
@@ -31,46 +40,55 @@ impl Lease {
     /// returns the rows of all its statements. The caller vouches for `sql`:
     /// it holds numbers, fixed words and hex digits alone.
     pub(super) async fn open(&mut self, sql: String) -> Result<Vec<PgRow>, sqlx::Error> {
-        self.open = true;
+        self.left = Left::Transaction;
         raw_sql(AssertSqlSafe(sql)).fetch_all(self.connection()).await
     }
 
-    /// Sends one simple-protocol message that is a transaction by itself, and
-    /// returns the rows of all its statements. The caller vouches for `sql` as
-    /// in [`Lease::open`].
+    /// The same for a message that is a transaction by itself.
     pub(super) async fn ask(&mut self, sql: String) -> Result<Vec<PgRow>, sqlx::Error> {
-        let rows = self.open(sql).await?;
-        self.open = false;
+        self.left = Left::Answer;
+        let rows = raw_sql(AssertSqlSafe(sql)).fetch_all(self.connection()).await?;
+        self.left = Left::Nothing;
         Ok(rows)
     }
 
     /// Asks for a sign of life; a connection that gives none is not kept.
     pub(super) async fn ping(&mut self) -> Result<(), sqlx::Error> {
-        self.open = true;
+        self.left = Left::Answer;
         self.connection().ping().await?;
-        self.open = false;
+        self.left = Left::Nothing;
         Ok(())
     }
 
     pub(super) async fn commit(&mut self) -> Result<(), sqlx::Error> {
         raw_sql("commit").execute(self.connection()).await?;
-        self.open = false;
+        self.left = Left::Nothing;
         Ok(())
     }
 }
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        let Some(mut connection) = self.connection.take_if(|_| self.open) else { return };
+        let left = self.left;
+        let Some(mut connection) = self.connection.take_if(|_| left != Left::Nothing) else { return };
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
             pool::discard(connection);
             return;
         };
         runtime.spawn(async move {
-            let rollback = raw_sql("rollback").execute(&mut *connection);
-            if !matches!(tokio::time::timeout(ROLLBACK_TIMEOUT, rollback).await, Ok(Ok(_))) {
+            let cleared = tokio::time::timeout(CLEARING_TIMEOUT, clear(&mut connection, left)).await;
+            if !matches!(cleared, Ok(Ok(()))) {
                 pool::discard(connection);
             }
         });
+    }
+}
+
+/// Hears whatever is still to come, and ends a transaction.
+async fn clear(connection: &mut PgConnection, left: Left) -> Result<(), sqlx::Error> {
+    match left {
+        Left::Nothing => Ok(()),
+        Left::Answer => connection.ping().await,
+        Left::Transaction => raw_sql("rollback").execute(connection).await.map(drop),
     }
 }

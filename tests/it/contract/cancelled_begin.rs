@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use cvety::db::{AnswerKey, Db, KeyedBegin, TenantTx};
-use cvety::values::ShopId;
+use cvety::values::{ShopId, TrackingToken};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
@@ -79,6 +79,10 @@ async fn client(run: Arc<Run>, number: u64, mut rng: StdRng) -> BTreeSet<(i64, S
     while run.cancelled.load(Ordering::Relaxed) < CANCELLED {
         assert!(since.elapsed() < LONGEST_RUN, "too few begins could be cancelled");
         round += 1;
+        if rng.random_bool(0.25) {
+            let nowhere = cut_off(&mut rng, follow(run.db.clone())).await;
+            assert!(nowhere.is_none_or(|order| order.is_none()), "the answer to another's question");
+        }
         let shop = run.shops[rng.random_range(0..2)];
         let key = rng.random_bool(0.5).then(|| key(&mut rng));
         let begun = if rng.random_bool(0.5) {
@@ -115,6 +119,11 @@ async fn begin(db: Db, shop: ShopId, key: Option<AnswerKey>) -> Option<TenantTx>
         KeyedBegin::Fresh(tx) => Some(*tx),
         KeyedBegin::Answered(_) | KeyedBegin::InProgress => None,
     }
+}
+
+/// Whose order a token leads to; there is none.
+async fn follow(db: Db) -> Option<(i64,)> {
+    db.behind_tracking_token(TrackingToken::random()).await.expect("an answer")
 }
 
 /// The future's value, or None where it was cut off before.
