@@ -150,6 +150,48 @@ async fn two_instances_end_a_hold_once() {
     }
 }
 
+/// From now on the database refuses to touch carts in one way.
+async fn db_refuse(app: &TestApp, what: &str) {
+    app.db_execute(&format!(
+        "create function refuse() returns trigger language plpgsql as
+         $$ begin raise exception 'the test refuses to {what} carts'; end $$;
+         create trigger refuse before {what} on carts for each row execute function refuse()"
+    ))
+    .await;
+}
+
+async fn db_allow(app: &TestApp) {
+    app.db_execute("drop trigger refuse on carts; drop function refuse()").await;
+}
+
+#[tokio::test]
+async fn what_fails_half_way_moves_no_goods() {
+    let app = TestApp::start().await;
+    let errand = Errand::of(&app, 2, json!(2)).await;
+    db_refuse(&app, "update").await;
+    errand.checks_out().await.expect(500);
+    assert_eq!((errand.stock().await, errand.cart().await["held_until"].clone()), (json!(2), json!(null)));
+    db_allow(&app).await;
+    let held = errand.checks_out().await.expect(200);
+    db_refuse(&app, "delete").await;
+    errand.orders().await.expect(500);
+    assert_eq!(
+        (app.db_count("orders").await, errand.stock().await, errand.cart().await),
+        (0, json!(0), held)
+    );
+    errand.buyer.delete(&errand.path()).await.expect(500);
+    assert_eq!(errand.stock().await, 0);
+    db_allow(&app).await;
+    db_refuse(&app, "update").await;
+    app.clock().advance(Duration::minutes(15));
+    app.tick("carts.end_holds").await;
+    assert_eq!(errand.stock().await, 0);
+    db_allow(&app).await;
+    app.tick("carts.end_holds").await;
+    assert_eq!(errand.stock().await, 2);
+    assert_all_accounted_for(&app, errand.product, 2).await;
+}
+
 #[tokio::test]
 async fn an_expired_cart_is_swept_once_its_hold_has_ended() {
     // A hold outlasts a cart's life where the settings say so.
