@@ -178,6 +178,13 @@ category-other = Other
 customer-not-found = Customer not found
 customer-phone-taken = A customer with this phone already exists
 
+## Cart
+
+cart-not-found = Cart not found. It may have been ordered already, or has expired
+cart-empty = The cart is empty
+product-unavailable = “{ $product }” is not available now. Remove it from the cart
+items-or-cart = Give either items or cart_token
+
 ## Money: refusals, and notes in an order’s history
 
 payment-in-progress = A payment of this order is already under way

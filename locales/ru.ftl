@@ -180,6 +180,13 @@ category-other = Другое
 customer-not-found = Клиент не найден
 customer-phone-taken = Клиент с таким телефоном уже есть
 
+## Корзина
+
+cart-not-found = Корзина не найдена. Возможно, она уже оформлена или её срок истёк
+cart-empty = Корзина пуста
+product-unavailable = Товар «{ $product }» сейчас недоступен. Уберите его из корзины
+items-or-cart = Укажите либо items, либо cart_token
+
 ## Деньги: отказы и записи в истории заказа
 
 payment-in-progress = Оплата этого заказа уже выполняется

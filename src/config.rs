@@ -46,6 +46,7 @@ pub struct Settings {
     pub auth: Auth,
     pub secrets_key: SecretString,
     pub orders: Orders,
+    pub carts: Carts,
     pub telegram: Telegram,
     pub log: Log,
     pub metrics: Metrics,
@@ -85,6 +86,14 @@ pub struct Auth {
 pub struct Orders {
     pub unpaid_release: Duration,
     pub unpaid_cancel: Duration,
+}
+
+#[derive(Clone, Debug)]
+pub struct Carts {
+    /// How long a cart stays that nobody changes.
+    pub lifetime: Duration,
+    /// How long checking out holds its stock.
+    pub hold: Duration,
 }
 
 /// The bot. Without a token there is none.
@@ -265,6 +274,7 @@ mod tests {
         for (name, value, objection) in [
             ("CVETY__ORDERS__UNPAID_RELEASE", "300000years", "orders.unpaid_release"),
             ("CVETY__AUTH__OTP_LIFETIME", "0s", "auth.otp_lifetime"),
+            ("CVETY__CARTS__HOLD", "0s", "carts.hold"),
             ("CVETY__DATABASE__MAX_CONNECTIONS", "1", "database.max_connections"),
             ("CVETY__DATABASE__URL", "mysql://secret@nowhere", "DATABASE_URL"),
             ("CVETY__DATABASE__OWNER_URL", "nowhere", "database.owner_url"),

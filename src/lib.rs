@@ -16,6 +16,8 @@ pub mod run;
 
 /// Signing in: one-time codes, sessions, refresh tokens.
 mod auth;
+/// What somebody is about to order.
+mod carts;
 /// Where orders, payments and stock meet: capture, expiry, the pay page.
 mod checkout;
 /// Whom a shop sells to.

@@ -22,7 +22,7 @@ use crate::db::Db;
 use crate::http::{Error, ErrorBody, Result};
 use crate::state::AppState;
 use crate::telegram::{Telegram, webhook_routes};
-use crate::{auth, checkout, customers, orders, products, shops, storefront, tracking};
+use crate::{auth, carts, checkout, customers, orders, products, shops, storefront, tracking};
 
 pub use documents::{openapi_text, postman_text};
 pub(crate) use metrics::Scrape;
@@ -71,6 +71,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(customers::router())
         .merge(orders::router())
         .merge(storefront::router())
+        .merge(carts::router())
         .merge(tracking::router())
         .merge(checkout::router())
         .routes(routes!(get_liveness))

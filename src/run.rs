@@ -35,7 +35,7 @@ use crate::state::{AppState, Shared};
 use crate::telegram::Telegram;
 use crate::values::Clock;
 use crate::workers::{Observed, Periodic, Supervisor, Tick, Worker};
-use crate::{auth, demo, http};
+use crate::{auth, carts, demo, http};
 
 /// Accepted requests are answered within this after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(20);
@@ -94,6 +94,8 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> anyhow::Result<A
         Arc::new(Periodic::new(http::ForgetAnswers::new(db.clone()), state.clock.clone())),
         Arc::new(Periodic::new(http::ForgetCallers::new(limits), state.clock.clone())),
         Arc::new(Periodic::new(Tidy::new(db.clone()), state.clock.clone())),
+        Arc::new(Periodic::new(carts::Sweep::new(state.clone()), state.clock.clone())),
+        Arc::new(carts::EndHolds::new(state.clone())),
         Arc::new(checkout::Expiry::new(state.clone())),
         Arc::new(checkout::Watch::new(state.clone(), till.clone())),
         Arc::new(checkout::Repay::new(state.clone(), till.clone())),

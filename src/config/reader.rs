@@ -13,8 +13,8 @@ use sqlx::postgres::PgConnectOptions;
 use tracing_subscriber::EnvFilter;
 
 use super::{
-    Auth, CorsOrigins, Database, Environment, Http, Later, Log, Metrics, Orders, Rate, RateLimits, Settings,
-    Telegram, Traces,
+    Auth, Carts, CorsOrigins, Database, Environment, Http, Later, Log, Metrics, Orders, Rate, RateLimits,
+    Settings, Telegram, Traces,
 };
 use crate::values::Phone;
 
@@ -48,6 +48,7 @@ impl Reader {
                 unpaid_release: self.span("orders.unpaid_release"),
                 unpaid_cancel: self.span("orders.unpaid_cancel"),
             },
+            carts: Carts { lifetime: self.span("carts.lifetime"), hold: self.span("carts.hold") },
             telegram: self.telegram(),
             log: Log {
                 filter: self.log_filter(),

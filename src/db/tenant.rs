@@ -11,7 +11,7 @@ use sqlx::{FromRow, PgConnection, Row};
 use super::pending::{NewAnswer, Pending};
 use super::{Db, Error, FigureDelta, Lease, NewEvent};
 use crate::metrics::Metrics;
-use crate::values::{Currency, PayLink, ShopId, ShopZone, TrackingToken};
+use crate::values::{CartToken, Currency, PayLink, ShopId, ShopZone, TrackingToken};
 
 /// What every request needs to know of its shop.
 #[derive(Clone, Debug)]
@@ -130,7 +130,7 @@ impl Db {
         &self,
         token: TrackingToken,
     ) -> Result<Option<(TenantTx, i64)>, Error> {
-        self.tenant_behind(&format!("tracking_tokens t on t.token = {token}")).await
+        self.tenant_behind(&format!("tracking_tokens t on t.token = {token}"), "order_id").await
     }
 
     /// What there is to follow of the order that a tracking link leads to: one
@@ -153,21 +153,32 @@ impl Db {
     /// # Errors
     /// The database is away.
     pub async fn tenant_of_pay_link(&self, link: &PayLink) -> Result<Option<(TenantTx, i64)>, Error> {
-        self.tenant_behind(&format!("pay_links t on t.link = '{}'", link.as_str())).await
+        self.tenant_behind(&format!("pay_links t on t.link = '{}'", link.as_str()), "order_id").await
     }
 
-    async fn tenant_behind(&self, source: &str) -> Result<Option<(TenantTx, i64)>, Error> {
+    /// Opens a transaction in the shop of a cart, with the cart's id; None if
+    /// no cart has that token.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn tenant_of_cart(&self, token: &CartToken) -> Result<Option<(TenantTx, i64)>, Error> {
+        self.tenant_behind(&format!("cart_tokens t on t.token = '{}'", token.as_str()), "cart_id").await
+    }
+
+    /// `source` is a global table joined as `t`, `id` its column that says what
+    /// it leads to.
+    async fn tenant_behind(&self, source: &str, id: &str) -> Result<Option<(TenantTx, i64)>, Error> {
         let mut lease = self.lease().await?;
         let rows = lease
             .open(format!(
                 "begin; set local role cvety_app; \
-                 select {SHOP_COLUMNS}, set_config('app.shop_id', s.id::text, true), t.order_id \
+                 select {SHOP_COLUMNS}, set_config('app.shop_id', s.id::text, true), t.{id} as found \
                  from shops s join {source} and t.shop_id = s.id"
             ))
             .await?;
         let Some(row) = rows.first() else { return Ok(None) };
-        let order_id = row.try_get("order_id")?;
-        Ok(Some((TenantTx::new(self, lease, Some(row), None)?, order_id)))
+        let found = row.try_get("found")?;
+        Ok(Some((TenantTx::new(self, lease, Some(row), None)?, found)))
     }
 }
 

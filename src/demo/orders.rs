@@ -140,7 +140,7 @@ impl Story<'_> {
         };
         let lines = vec![self.line(self.index, 1)?, self.line(self.index * 3 + 2, 1)?];
         let goods = Goods::Lines { lines, delivery_fee: None, discount: Minor::ZERO, total: None };
-        Ok(NewOrder { details, goods, zone, online: None, by_public: false })
+        Ok(NewOrder { details, goods, zone, online: None, by_public: false, held: Vec::new() })
     }
 
     fn line(&self, place: usize, quantity: i64) -> Result<Line> {

@@ -1,6 +1,8 @@
 //! `Json<T>`, `Query<T>` and `Path<T>`: axum's extractors with failures in our
 //! error shape, at the exact field.
 
+use axum::extract::path::ErrorKind;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header, request::Parts};
@@ -167,15 +169,21 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        if let Ok(axum::extract::Path(value)) = axum::extract::Path::from_request_parts(parts, state).await {
-            return Ok(Self(value));
-        }
+        let refused = match axum::extract::Path::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(value)) => return Ok(Self(value)),
+            Err(refused) => refused,
+        };
         let params = RawPathParams::from_request_parts(parts, state).await;
         let params = params.map_err(|_| Error::NotFound(Text::new("not-found")))?;
-        let wrong = params.iter().find(|(_, value)| value.parse::<i64>().is_err());
-        let name = wrong.or_else(|| params.iter().next()).map_or("path", |(name, _)| name);
+        let name = params.iter().nth(wrong_part(&refused)).map_or("path", |(name, _)| name);
         let loc = vec![Loc::Name("path".to_owned()), Loc::Name(name.to_owned())];
         let msg = Text::new("integer-expected");
         Err(Error::Invalid(vec![Objection { loc, msg, kind: "type_error" }]))
     }
+}
+
+/// Which of several parts is of the wrong type.
+fn wrong_part(refused: &PathRejection) -> usize {
+    let PathRejection::FailedToDeserializePathParams(refused) = refused else { return 0 };
+    if let ErrorKind::ParseErrorAtIndex { index, .. } = refused.kind() { *index } else { 0 }
 }

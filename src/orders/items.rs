@@ -13,7 +13,7 @@ use crate::products::{self, Stock, Wanted};
 use crate::values::{Minor, Quantity, Text};
 
 /// No order has more lines.
-pub(super) const MOST_LINES: usize = 100;
+pub const MOST_LINES: usize = 100;
 
 /// Changes of a line; what is absent stays.
 #[derive(Clone, Debug, Default)]

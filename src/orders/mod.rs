@@ -37,6 +37,7 @@ pub use cancel::{StockFate, cancel, refund_everything};
 pub use care::assign_staff;
 pub use change::{Change, advance, lock, note_attempt, note_refund, take_in};
 pub use issue::{IssueType, report as report_issue};
+pub use items::MOST_LINES;
 pub use order::{Order, Reservation};
 pub use place::{Address, Details, Goods, Line, NewOrder, OnlineTerms, place};
 pub use placed::Placed;
@@ -45,7 +46,8 @@ pub use queries::{Overdue, Whose, overdue};
 pub use reserve::{release, take_again};
 pub use status::{DeliveryMethod, Stage};
 pub use wire::{
-    DetailsInput, WindowInput, checked_details, checked_lines, pay_url, tracking_url, unnamed_customer,
+    DetailsInput, LONGEST_TEXT, WindowInput, checked_details, checked_lines, pay_url, tracking_url,
+    unnamed_customer,
 };
 
 use crate::db::TenantTx;

@@ -94,6 +94,8 @@ pub struct NewOrder {
     pub online: Option<OnlineTerms>,
     /// The public may order only what is active, and only if not blocked.
     pub by_public: bool,
+    /// What a cart holds of the goods: it becomes the order's.
+    pub held: Vec<Wanted>,
 }
 
 /// How a buyer is to pay online.
@@ -161,7 +163,7 @@ pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTi
     }
     let lines = match &new.goods {
         Goods::Sum(_) => Vec::new(),
-        Goods::Lines { lines, .. } => take_goods(tx, lines, new.by_public).await?,
+        Goods::Lines { lines, .. } => take_goods(tx, lines, new).await?,
     };
     let sums = sums_of(new, &lines)?;
     let placement = Placement {
@@ -216,15 +218,15 @@ fn sums_of(new: &NewOrder, lines: &[PlacedLine]) -> Result<Sums> {
 }
 
 /// Takes the goods of all lines from stock, or none.
-async fn take_goods(tx: &mut TenantTx, lines: &[Line], by_public: bool) -> Result<Vec<PlacedLine>> {
+async fn take_goods(tx: &mut TenantTx, lines: &[Line], new: &NewOrder) -> Result<Vec<PlacedLine>> {
     let wanted: Vec<_> = lines
         .iter()
         .map(|line| Wanted { product_id: line.product_id, quantity: line.quantity.get().into() })
         .collect();
-    let taken = products::take(tx, &wanted).await?;
+    let taken = products::take_beyond(tx, &wanted, &new.held).await?;
     let placed = lines.iter().enumerate().map(|(index, line)| {
         let found = taken.iter().find(|taken| taken.product.id == line.product_id);
-        let found = found.filter(|taken| taken.product.is_active || !by_public);
+        let found = found.filter(|taken| taken.product.is_active || !new.by_public);
         let found = found.ok_or_else(|| error::unknown_product(index))?;
         placed_line(line, found)
     });

@@ -23,7 +23,7 @@ use utoipa_axum::routes;
 pub use catalogue::{CatalogueFilter, catalogue, product};
 pub use category::Category;
 pub use create::{Ingredient, NewIngredient, NewProduct, Product, create_product};
-pub use stock::{Stock, Taken, Wanted, count_sale, give_back, take};
+pub use stock::{Stock, Taken, Wanted, count_sale, give_back, take, take_beyond};
 
 use crate::state::AppState;
 

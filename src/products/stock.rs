@@ -59,11 +59,22 @@ pub struct Taken {
 /// # Errors
 /// The database is away.
 pub async fn take(tx: &mut TenantTx, wanted: &[Wanted]) -> Result<Vec<Taken>> {
-    let (ids, quantities) = summed(wanted);
+    take_beyond(tx, wanted, &[]).await
+}
+
+/// The same for somebody who holds some of it already: only what goes beyond
+/// that is taken, and what is too much goes back. Of a product that was made
+/// uncounted meanwhile nobody holds anything.
+///
+/// # Errors
+/// The database is away.
+pub async fn take_beyond(tx: &mut TenantTx, wanted: &[Wanted], held: &[Wanted]) -> Result<Vec<Taken>> {
+    let ((ids, quantities), held) = (summed(wanted), sums(held));
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(queries::take(tx, &ids, &quantities).await?)
+    let held: Vec<_> = ids.iter().map(|id| held.get(id).copied().unwrap_or_default()).collect();
+    Ok(queries::take(tx, &ids, &quantities, &held).await?)
 }
 
 /// Gives counted stock back. Products that have since been made uncounted are
@@ -102,12 +113,16 @@ pub fn count_sale(
 
 /// One quantity a product, in the order of ids.
 fn summed(lines: &[Wanted]) -> (Vec<i64>, Vec<i64>) {
+    sums(lines).into_iter().unzip()
+}
+
+fn sums(lines: &[Wanted]) -> BTreeMap<i64, i64> {
     let mut sums = BTreeMap::<i64, i64>::new();
     for line in lines {
         let sum = sums.entry(line.product_id).or_default();
         *sum = sum.saturating_add(line.quantity);
     }
-    sums.into_iter().unzip()
+    sums
 }
 
 #[cfg(test)]

@@ -79,14 +79,17 @@ pub(super) async fn get_public_product(
 
 /// Place an order at the storefront
 ///
-/// Takes `Idempotency-Key`, counted per shop. Prices are the products' current
-/// ones, the fee is that of `zone_id` or else of the shop's first zone, and
-/// collecting is free; a price sent along is ignored. The stock is taken at
-/// once. `payment_url` is the pay page of an order to be paid online, null for
-/// any other; unpaid, its stock goes back after a while. 400 `date_past`,
-/// `shop_closed` and `too_late` judge the delivery time asked for, not the
-/// moment of ordering; no date is never refused. Also 400: `below_minimum` of
-/// the zone, `out_of_stock`, `shop_declined`.
+/// Takes `Idempotency-Key`, counted per shop. The goods are `items`, or those of
+/// a cart by its `cart_token`: what it holds becomes the order's and the cart is
+/// gone, so it is ordered once, whatever the keys; an order that is refused
+/// leaves it as it was. Prices are the products' current ones, the fee is that of
+/// `zone_id` or else of the shop's first zone, and collecting is free; a price
+/// sent along is ignored. The stock is taken at once. `payment_url` is the pay
+/// page of an order to be paid online, null for any other; unpaid, its stock goes
+/// back after a while. 400 `date_past`, `shop_closed` and `too_late` judge the
+/// delivery time asked for, not the moment of ordering; no date is never refused.
+/// Also 400: `below_minimum` of the zone, `out_of_stock`, `shop_declined`; of a
+/// cart `cart_empty` and `product_unavailable`.
 #[utoipa::path(post, path = "/api/public/orders", tag = "Витрина", operation_id = "create_public_order",
     request_body = CreatePublicOrder, params(("Idempotency-Key" = Option<String>, Header, max_length = 255)),
     responses((status = 201, description = "The order is placed", body = PublicOrder)))]

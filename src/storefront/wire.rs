@@ -5,15 +5,15 @@ use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::checkout::{Bought, Wish};
-use crate::http::{Checks, Object, Result};
-use crate::orders::{self, DeliveryMethod, Details, DetailsInput, Line, WindowInput};
+use super::checkout::{Bought, Chosen, Wish};
+use crate::carts::PublicLine;
+use crate::http::{Checks, Error, Object, Result};
+use crate::orders::{self, DeliveryMethod, Details, DetailsInput, WindowInput};
 use crate::shops::{Shop, WorkingHoursText, Zone};
-use crate::values::{ClockTime, Currency, DayWindow, Major, PaymentMethod, TrackingToken};
+use crate::values::{CartToken, ClockTime, Currency, DayWindow, Major, PaymentMethod, Text, TrackingToken};
 
 /// Stored with orders: who placed them.
 const SOURCE: &str = "storefront";
-const LONGEST_NOTES: usize = 2000;
 
 /// A shop, as its customers see it.
 #[derive(Serialize, ToSchema)]
@@ -113,8 +113,13 @@ pub(super) struct CreatePublicOrder {
         pattern = "^(\\+[1-689][0-9]{6,14}|(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7})$"
     )]
     customer_phone: String,
-    #[schema(value_type = Vec<PublicLine>, min_items = 1, max_items = 100)]
-    items: Vec<Object<PublicLine>>,
+    /// This or `cart_token`, and not both.
+    #[schema(value_type = Option<Vec<PublicLine>>, min_items = 1, max_items = 100,
+        example = json!([{ "product_id": 10, "quantity": 1, "notes": "С красной лентой" }]))]
+    items: Option<Vec<Object<PublicLine>>>,
+    /// A cart of the shop instead of `items`; it is gone once it is ordered.
+    #[schema(pattern = "^[0-9a-f]{32}$")]
+    cart_token: Option<String>,
     #[schema(example = "Иван", max_length = 200)]
     customer_name: Option<String>,
     #[schema(
@@ -156,34 +161,34 @@ pub(super) struct CreatePublicOrder {
     card_text: Option<String>,
 }
 
-/// So many of a product.
-#[derive(Deserialize, ToSchema)]
-struct PublicLine {
-    #[schema(example = 10)]
-    product_id: i64,
-    #[schema(minimum = 1, maximum = 10000, example = 1)]
-    quantity: i64,
-    #[schema(example = "С красной лентой", max_length = 2000)]
-    notes: Option<String>,
-}
-
-impl PublicLine {
-    fn check(&self, checks: &mut Checks) -> Option<Line> {
-        let notes = checks.optional_text("notes", self.notes.as_deref(), LONGEST_NOTES);
-        let quantity = checks.quantity("quantity", self.quantity)?;
-        Some(Line { product_id: self.product_id, quantity, price: None, notes })
-    }
-}
-
 impl CreatePublicOrder {
     pub(super) fn check(&self) -> Result<Wish> {
         let mut checks = Checks::body();
         let details = self.checked_details(&mut checks);
-        let lines = orders::checked_lines(&mut checks, self.items.len(), |checks, index| {
-            self.items.get(index)?.check(checks)
-        });
+        let goods = self.checked_goods(&mut checks);
         checks.done()?;
-        Ok(Wish { details: details.ok_or_else(orders::unnamed_customer)?, lines })
+        let goods = goods.ok_or_else(|| Error::field("items", Text::new("items-or-cart")))?;
+        Ok(Wish { details: details.ok_or_else(orders::unnamed_customer)?, goods })
+    }
+
+    fn checked_goods(&self, checks: &mut Checks) -> Option<Chosen> {
+        match (&self.items, &self.cart_token) {
+            (Some(items), None) => {
+                let line = |checks: &mut Checks, index| {
+                    items.get(index).and_then(|line: &Object<PublicLine>| line.check(checks))
+                };
+                Some(Chosen::Lines(orders::checked_lines(checks, items.len(), line)))
+            }
+            (None, Some(token)) => {
+                let token = CartToken::parse(token).map_err(|_| Text::new("cart-not-found"));
+                checks.parsed("cart_token", token).map(Chosen::Cart)
+            }
+            (items, _) => {
+                let field = if items.is_some() { "cart_token" } else { "items" };
+                checks.refuse(field, Text::new("items-or-cart"));
+                None
+            }
+        }
     }
 
     fn checked_details(&self, checks: &mut Checks) -> Option<Details> {

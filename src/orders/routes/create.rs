@@ -83,5 +83,5 @@ async fn by_staff(
     };
     let zone = zone.filter(|_| details.delivery_method() == DeliveryMethod::Delivery);
     details.delivery_zone_id = zone.as_ref().map(|zone| zone.id);
-    Ok(NewOrder { details, goods, zone, online: None, by_public: false })
+    Ok(NewOrder { details, goods, zone, online: None, by_public: false, held: Vec::new() })
 }

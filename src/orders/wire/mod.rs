@@ -25,4 +25,5 @@ pub(super) use records::{CommentView, HistoryView, PaymentView, SummaryView};
 pub(super) const LONGEST_NAME: usize = 200;
 pub(super) const LONGEST_ADDRESS: usize = 500;
 pub(super) const LONGEST_ADDRESS_PART: usize = 50;
-pub(super) const LONGEST_TEXT: usize = 2000;
+/// No text that people write to an order is longer.
+pub const LONGEST_TEXT: usize = 2000;

@@ -9,17 +9,20 @@ use crate::values::Minor;
 /// which products need a lock; `locked` then reads them again as they are. The
 /// new stock is reckoned from `locked` too: PostgreSQL checks constraints on what
 /// follows from the snapshot before it reads the row again, and would object
-/// where goods were given back meanwhile.
+/// where goods were given back meanwhile. What is held already counts as if it
+/// were in stock again.
 pub(in crate::products) async fn take(
     tx: &mut TenantTx,
     ids: &[i64],
     quantities: &[i64],
+    held: &[i64],
 ) -> Result<Vec<Taken>, sqlx::Error> {
     let shop_id = tx.shop_id();
     let rows = sqlx::query!(
         r#"with seen as materialized (
-               select p.*, w.quantity
-               from unnest((select $2::bigint[]), (select $3::bigint[])) as w (product_id, quantity)
+               select p.*, w.quantity, w.held
+               from unnest((select $2::bigint[]), (select $3::bigint[]), (select $4::bigint[]))
+                        as w (product_id, quantity, held)
                cross join lateral (
                    select p.id, p.name, p.category, p.sku, p.current_price, p.is_active, p.archived_at,
                           p.stock_quantity
@@ -27,15 +30,16 @@ pub(in crate::products) async fn take(
                ) p
            ), locked as materialized (
                select p.id, p.name, p.category, p.sku, p.current_price, p.is_active, p.archived_at,
-                      p.stock_quantity, s.quantity
+                      p.stock_quantity, s.quantity, s.held
                from seen s join products p on p.shop_id = $1 and p.id = s.id
                where s.stock_quantity is not null and s.archived_at is null
                order by p.id
                for no key update of p
            ), taken as (
-               update products p set stock_quantity = l.stock_quantity - l.quantity
+               update products p set stock_quantity = least(l.stock_quantity + l.held - l.quantity, 2147483647)
                from locked l
-               where p.shop_id = $1 and p.id = l.id and l.archived_at is null and l.stock_quantity >= l.quantity
+               where p.shop_id = $1 and p.id = l.id and l.archived_at is null
+                 and l.stock_quantity + l.held >= l.quantity
                returning p.id
            )
            select g.id as "id!", g.name as "name!", g.category as "category!", g.sku,
@@ -48,6 +52,7 @@ pub(in crate::products) async fn take(
         shop_id,
         ids,
         quantities,
+        held,
     )
     .fetch_all(tx.conn())
     .await?;

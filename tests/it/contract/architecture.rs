@@ -22,15 +22,16 @@ const LOWER: [(&str, &[&str]); 10] = [
 ];
 
 /// Rooms, and the rooms each may know.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 11] = [
     ("shops", &[]),
     ("auth", &["shops"]),
     ("products", &["shops"]),
     ("customers", &[]),
     ("payments", &[]),
     ("orders", &["customers", "payments", "products", "shops"]),
+    ("carts", &["orders", "products"]),
     ("checkout", &["orders", "payments", "shops"]),
-    ("storefront", &["checkout", "customers", "orders", "products", "shops"]),
+    ("storefront", &["carts", "checkout", "customers", "orders", "products", "shops"]),
     ("tracking", &["orders", "shops"]),
     ("telegram", &["auth", "customers", "orders", "shops", "tracking"]),
 ];

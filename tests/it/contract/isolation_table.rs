@@ -100,6 +100,13 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("list_public_products", Public, ""),
     ("get_public_product", Public, ""),
     ("create_public_order", Public, ""),
+    ("create_cart", Public, ""),
+    ("get_cart", Public, ""),
+    ("delete_cart", Public, ""),
+    ("add_cart_item", Public, ""),
+    ("update_cart_item", Public, ""),
+    ("remove_cart_item", Public, ""),
+    ("start_checkout", Public, ""),
     ("get_tracking", Public, ""),
     ("rate_order", Public, ""),
     ("cancel_tracked_order", Public, ""),
@@ -136,6 +143,7 @@ pub const IDS_IN_BODIES: &[(&str, &str)] = &[
         r#"{"shop_id": $own_shop_id, "customer_phone": "+77015550009", "zone_id": $zone_id,
          "items": [{"product_id": $own_product_id, "quantity": 1}]}"#,
     ),
+    ("add_cart_item", r#"{"product_id": $product_id, "quantity": 1}"#),
 ];
 
 /// Ids in queries, in the same way.

@@ -13,7 +13,7 @@ const NO_SUCH_PARENT: &str = "23503";
 
 /// One row of every tenant table, in an order in which they can be inserted;
 /// `:shop` stands for the shop, and `:of(table)` for its id there.
-const ROWS: [(&str, &str); 21] = [
+const ROWS: [(&str, &str); 23] = [
     (
         "staff",
         "(person_id, name, phone, role) = ((select min(id) from persons), 'Алия', '+77010000001', 'owner')",
@@ -47,6 +47,8 @@ const ROWS: [(&str, &str); 21] = [
         "(order_id, product_id, product_name, product_category, quantity, price) = \
          (:of(orders), :of(products), 'Розы', 'bouquet', 1, 100)",
     ),
+    ("carts", "(created_at, expires_at) = (now(), now())"),
+    ("cart_items", "(cart_id, product_id, quantity) = (:of(carts), :of(products), 1)"),
     ("feedback", "(order_id, rating, created_at) = (:of(orders), 5, now())"),
     (
         "order_history",
@@ -153,6 +155,7 @@ async fn without_a_role_the_login_reads_no_table_at_all() {
         "sessions",
         "tracking_tokens",
         "pay_links",
+        "cart_tokens",
         "otp_codes",
         "refresh_tokens",
         "api_key_digests",

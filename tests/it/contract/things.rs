@@ -7,14 +7,18 @@ use serde_json::{Value, json};
 use super::operations::{NEVER_EXISTED, Operation};
 use crate::support::TestApp;
 
-/// One thing of every kind in each shop, made when it is first needed.
+/// One thing of every kind in each shop, made when it is first needed; a cart
+/// by its token.
 #[derive(Default)]
-pub struct Things(HashMap<(String, &'static str), i64>);
+pub struct Things {
+    ids: HashMap<(String, &'static str), i64>,
+    carts: HashMap<&'static str, (String, i64)>,
+}
 
 impl Things {
     pub async fn id(&mut self, app: &TestApp, kind: &str, of: &'static str) -> i64 {
         let key = (kind.to_owned(), of);
-        if let Some(id) = self.0.get(&key) {
+        if let Some(id) = self.ids.get(&key) {
             return *id;
         }
         let (caller, phone) = match of {
@@ -34,7 +38,7 @@ impl Things {
                 let order = caller.orders_product(product, 1).await.id();
                 let item = &caller.sees_order(order).await.expect(200)["items"][0]["id"];
                 let item = item.as_i64().expect("an item with an id");
-                self.0.extend([(("order_id".to_owned(), of), order), (("item_id".to_owned(), of), item)]);
+                self.ids.extend([(("order_id".to_owned(), of), order), (("item_id".to_owned(), of), item)]);
                 return if kind == "item_id" { item } else { order };
             }
             "token" => {
@@ -44,7 +48,7 @@ impl Things {
             }
             other => panic!("this test does not know how to make a {other}"),
         };
-        self.0.insert(key, id);
+        self.ids.insert(key, id);
         id
     }
 
@@ -58,8 +62,26 @@ impl Things {
         sessions["items"][0]["id"].as_str().expect("the id of a session").to_owned()
     }
 
+    /// A cart with one product in it: its token, and the line's id.
+    async fn cart(&mut self, app: &TestApp, of: &'static str) -> (String, i64) {
+        if let Some(cart) = self.carts.get(of) {
+            return cart.clone();
+        }
+        let [shop_id, product] = [self.id(app, "shop_id", of).await, self.id(app, "product_id", of).await];
+        let token = app.buyer().begins_cart(shop_id).await;
+        let cart = app.buyer().puts_into_cart(&token, product, 1).await.expect(201);
+        let item = cart["items"][0]["id"].as_i64().expect("an item with an id");
+        self.carts.insert(of, (token.clone(), item));
+        (token, item)
+    }
+
     /// The operation's path to things of the owner or the stranger.
     pub async fn path(&mut self, app: &TestApp, operation: &Operation, of: &'static str) -> String {
+        if operation.path.starts_with("/api/public/carts/") {
+            let (token, item) = self.cart(app, of).await;
+            return operation
+                .path_with(|name| if name == "token" { token.clone() } else { item.to_string() });
+        }
         let mut ids = HashMap::new();
         for name in operation.path_parameters() {
             ids.insert(name.clone(), self.named(app, &name, of).await);

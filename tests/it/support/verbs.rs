@@ -73,6 +73,34 @@ impl Caller {
         self.post("/api/public/orders", merged(base, fields)).await
     }
 
+    /// Begins a cart at the storefront of a shop; its token.
+    pub async fn begins_cart(&self, shop_id: i64) -> String {
+        let cart = self.post("/api/public/carts", json!({"shop_id": shop_id})).await.expect(201);
+        cart["token"].as_str().expect("a token").to_owned()
+    }
+
+    /// Puts so many pieces of a product into a cart.
+    pub async fn puts_into_cart(&self, token: &str, product_id: i64, quantity: i64) -> Answer {
+        let line = json!({"product_id": product_id, "quantity": quantity});
+        self.post(&format!("/api/public/carts/{token}/items"), line).await
+    }
+
+    /// The cart as it stands.
+    pub async fn sees_cart(&self, token: &str) -> Answer {
+        self.get(&format!("/api/public/carts/{token}")).await
+    }
+
+    /// Has a cart's goods held.
+    pub async fn checks_cart_out(&self, token: &str) -> Answer {
+        let request = self.request(Method::POST, &format!("/api/public/carts/{token}/checkout"));
+        self.send(request).await
+    }
+
+    /// Orders what is in a cart.
+    pub async fn orders_cart(&self, shop_id: i64, token: &str) -> Answer {
+        self.checks_out(json!({"shop_id": shop_id, "cart_token": token})).await
+    }
+
     /// Makes a key for a program.
     pub async fn makes_key(&self, scopes: &[&str]) -> Answer {
         self.post("/api/api-keys", json!({"name": "1С", "scopes": scopes})).await

@@ -1,0 +1,83 @@
+//! Changing what is in a cart. A hold speaks of what was checked out: whoever
+//! changes the goods gives all of it back, and checks out again.
+
+use chrono::{DateTime, Utc};
+
+use super::cart::{Cart, CartLine};
+use super::{error, hold, queries};
+use crate::db::TenantTx;
+use crate::http::{Error, Result};
+use crate::orders::{Line, MOST_LINES};
+use crate::values::{Quantity, Text};
+
+/// Changes of a line; what is absent stays.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LineChange {
+    pub quantity: Option<Quantity>,
+    pub notes: Option<Option<String>>,
+}
+
+/// Adds a product, or more of one that is there; notes given replace its own.
+///
+/// # Errors
+/// 422: a product that isn't on offer, too many lines, too many pieces.
+pub(super) async fn add(
+    tx: &mut TenantTx,
+    cart: &Cart,
+    line: &Line,
+    expires_at: DateTime<Utc>,
+) -> Result<Cart> {
+    let there = cart.lines.iter().find(|there| there.product_id == line.product_id);
+    if there.is_none() && cart.lines.len() >= MOST_LINES {
+        return Err(Error::field("product_id", Text::new("too-many-lines").with("most", MOST_LINES)));
+    }
+    let pieces = there.map_or(0, |there| i64::from(there.quantity.get())) + i64::from(line.quantity.get());
+    let quantity = Quantity::new(pieces).map_err(|bad| Error::field("quantity", Text::from(bad)))?;
+    hold::let_go(tx, cart).await?;
+    if !queries::put(tx, cart.id, &Line { quantity, ..line.clone() }).await? {
+        return Err(error::unknown_product());
+    }
+    kept(tx, cart, expires_at).await
+}
+
+/// Changes a line.
+///
+/// # Errors
+/// 404.
+pub(super) async fn update(
+    tx: &mut TenantTx,
+    cart: &Cart,
+    (item_id, change): (i64, LineChange),
+    expires_at: DateTime<Utc>,
+) -> Result<Cart> {
+    let line = cart.line(item_id)?;
+    let quantity = change.quantity.unwrap_or(line.quantity);
+    let notes = change.notes.unwrap_or_else(|| line.notes.clone());
+    if quantity != line.quantity {
+        hold::let_go(tx, cart).await?;
+    }
+    queries::update_item(tx, &CartLine { quantity, notes, ..line.clone() }).await?;
+    kept(tx, cart, expires_at).await
+}
+
+/// Removes a line.
+///
+/// # Errors
+/// 404.
+pub(super) async fn remove(
+    tx: &mut TenantTx,
+    cart: &Cart,
+    item_id: i64,
+    expires_at: DateTime<Utc>,
+) -> Result<()> {
+    let line = cart.line(item_id)?;
+    hold::let_go(tx, cart).await?;
+    queries::delete_item(tx, line.id).await?;
+    Ok(queries::keep(tx, cart.id, expires_at).await?)
+}
+
+/// The cart as it now is, and stays until then.
+async fn kept(tx: &mut TenantTx, cart: &Cart, expires_at: DateTime<Utc>) -> Result<Cart> {
+    queries::keep(tx, cart.id, expires_at).await?;
+    queries::cart(tx, cart.id).await?.ok_or(error::NOT_FOUND)
+}

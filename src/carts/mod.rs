@@ -1,0 +1,36 @@
+//! Carts: what somebody is about to order, before anyone is named.
+//!
+//! Invariants: whoever has the token has the cart, and nobody else gets near
+//! it; prices are the products' own, read whenever the cart is; a cart's row is
+//! locked before its products, by whoever changes, holds, orders or ends it, so
+//! that it becomes one order at most; what its lines hold is missing from
+//! stock, and goes back or on to the order in the transaction that says so; a
+//! cart that has expired is as if it had never been.
+
+mod cart;
+mod error;
+mod expiry;
+mod hold;
+mod items;
+mod queries;
+mod routes;
+mod wire;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use cart::{Cart, close, to_order};
+pub use expiry::{EndHolds, Sweep};
+pub use wire::PublicLine;
+
+use crate::state::AppState;
+
+/// The routes of carts.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(routes::create_cart))
+        .routes(routes!(routes::get_cart, routes::delete_cart))
+        .routes(routes!(routes::add_cart_item))
+        .routes(routes!(routes::update_cart_item, routes::remove_cart_item))
+        .routes(routes!(routes::start_checkout))
+}

@@ -1,0 +1,227 @@
+//! The only SQL about carts. Reads join products for today's names and prices.
+
+use chrono::{DateTime, Utc};
+
+use super::cart::{Cart, CartLine};
+use super::hold::Terms;
+use crate::db::{SystemTx, TenantTx, known};
+use crate::orders::Line;
+use crate::values::{CartToken, Minor, Quantity, ShopId};
+
+/// Adds an empty cart, and the way to it.
+pub(super) async fn insert(
+    tx: &mut TenantTx,
+    token: &CartToken,
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> Result<i64, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query_scalar!(
+        "with made as (
+             insert into carts (shop_id, created_at, expires_at) values ($1, $2, $3) returning id
+         )
+         insert into cart_tokens (token, shop_id, cart_id) select $4, $1, id from made returning cart_id",
+        shop_id,
+        now,
+        expires_at,
+        token.as_str(),
+    )
+    .fetch_one(tx.conn())
+    .await
+}
+
+/// Which of the shop's carts a token leads to.
+pub(super) async fn id_of_token(tx: &mut TenantTx, token: &CartToken) -> Result<Option<i64>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let found = sqlx::query_scalar!(
+        "select cart_id from cart_tokens where token = $2 and shop_id = $1",
+        shop_id,
+        token.as_str(),
+    );
+    found.fetch_optional(tx.conn()).await
+}
+
+/// Locks a cart until the transaction ends; false if it is gone.
+pub(super) async fn lock(tx: &mut TenantTx, id: i64) -> Result<bool, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let locked =
+        sqlx::query_scalar!("select id from carts where shop_id = $1 and id = $2 for update", shop_id, id);
+    Ok(locked.fetch_optional(tx.conn()).await?.is_some())
+}
+
+/// A cart with its lines, expired or not.
+pub(super) async fn cart(tx: &mut TenantTx, id: i64) -> Result<Option<Cart>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let row =
+        sqlx::query!("select expires_at, held_until from carts where shop_id = $1 and id = $2", shop_id, id);
+    let Some(row) = row.fetch_optional(tx.conn()).await? else { return Ok(None) };
+    let lines = lines(tx, id).await?;
+    Ok(Some(Cart { id, expires_at: row.expires_at, held_until: row.held_until, lines }))
+}
+
+async fn lines(tx: &mut TenantTx, cart_id: i64) -> Result<Vec<CartLine>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let rows = sqlx::query!(
+        r#"select i.id, i.product_id, i.quantity, i.held_quantity, i.notes, p.name,
+                  p.current_price as "current_price!", p.is_active and p.archived_at is null as "is_on_offer!",
+                  p.stock_quantity is null or p.stock_quantity::bigint + i.held_quantity >= i.quantity
+                      as "is_in_stock!"
+           from cart_items i
+           cross join lateral (select name, current_price, is_active, archived_at, stock_quantity
+                               from products where shop_id = $1 and id = i.product_id limit 1) p
+           where i.shop_id = $1 and i.cart_id = $2 order by i.id"#,
+        shop_id,
+        cart_id,
+    );
+    let rows = rows.fetch_all(tx.conn()).await?.into_iter();
+    let lines = rows.map(|row| {
+        Ok(CartLine {
+            id: row.id,
+            product_id: row.product_id,
+            product_name: row.name,
+            quantity: known(Quantity::new(row.quantity.into()))?,
+            held_quantity: row.held_quantity.into(),
+            notes: row.notes,
+            price: Minor(row.current_price),
+            is_on_offer: row.is_on_offer,
+            is_in_stock: row.is_in_stock,
+        })
+    });
+    lines.collect()
+}
+
+/// Writes so many of a product, whatever there was of it; false if the product
+/// isn't on offer. Notes that are not given stay.
+pub(super) async fn put(tx: &mut TenantTx, cart_id: i64, line: &Line) -> Result<bool, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let put = sqlx::query!(
+        "insert into cart_items as i (shop_id, cart_id, product_id, quantity, notes)
+         select $1, $2, id, $4, $5 from products
+         where shop_id = $1 and id = $3 and is_active and archived_at is null
+         on conflict (shop_id, cart_id, product_id)
+             do update set quantity = excluded.quantity, notes = coalesce(excluded.notes, i.notes)",
+        shop_id,
+        cart_id,
+        line.product_id,
+        line.quantity.get(),
+        line.notes,
+    );
+    Ok(put.execute(tx.conn()).await?.rows_affected() > 0)
+}
+
+/// Writes a line's quantity and notes.
+pub(super) async fn update_item(tx: &mut TenantTx, line: &CartLine) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query!(
+        "update cart_items set quantity = $3, notes = $4 where shop_id = $1 and id = $2",
+        shop_id,
+        line.id,
+        line.quantity.get(),
+        line.notes,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn delete_item(tx: &mut TenantTx, id: i64) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query!("delete from cart_items where shop_id = $1 and id = $2", shop_id, id)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Lets a cart stay until then, and as long as it holds something.
+pub(super) async fn keep(tx: &mut TenantTx, id: i64, expires_at: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query!(
+        "update carts set expires_at = greatest($3, held_until) where shop_id = $1 and id = $2",
+        shop_id,
+        id,
+        expires_at,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Writes down what each of the lines holds, and until when.
+pub(super) async fn hold(
+    tx: &mut TenantTx,
+    id: i64,
+    (item_ids, held): (&[i64], &[i32]),
+    terms: Terms,
+) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query!(
+        "with held as (
+             update cart_items i set held_quantity = h.quantity
+             from unnest((select $3::bigint[]), (select $4::int[])) as h (id, quantity)
+             where i.shop_id = $1 and i.cart_id = $2 and i.id = h.id
+         )
+         update carts set held_until = $5, expires_at = greatest($6, $5::timestamptz)
+         where shop_id = $1 and id = $2",
+        shop_id,
+        id,
+        item_ids,
+        held,
+        terms.held_until,
+        terms.expires_at,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Writes down that a cart holds nothing.
+pub(super) async fn let_go(tx: &mut TenantTx, id: i64) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query!(
+        "with let_go as (
+             update cart_items set held_quantity = 0 where shop_id = $1 and cart_id = $2 and held_quantity > 0
+         )
+         update carts set held_until = null where shop_id = $1 and id = $2",
+        shop_id,
+        id,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Removes a cart with its lines and its token.
+pub(super) async fn delete(tx: &mut TenantTx, id: i64) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query!("delete from carts where shop_id = $1 and id = $2", shop_id, id).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Carts over all shops whose hold has ended, with their shops; the oldest
+/// first.
+pub(super) async fn ended_holds(
+    tx: &mut SystemTx,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<(ShopId, i64)>, sqlx::Error> {
+    let ended = sqlx::query!(
+        "select shop_id, id from carts where held_until <= $1 order by held_until limit $2",
+        now,
+        limit,
+    );
+    let ended = ended.fetch_all(tx.conn()).await?.into_iter();
+    Ok(ended.map(|row| (ShopId(row.shop_id), row.id)).collect())
+}
+
+/// Deletes expired carts that hold nothing; how many there were.
+pub(super) async fn sweep(tx: &mut SystemTx, now: DateTime<Utc>, limit: i64) -> Result<u64, sqlx::Error> {
+    // The conditions stand outside too, for a row that has changed meanwhile.
+    let swept = sqlx::query!(
+        "delete from carts where expires_at <= $1 and held_until is null
+           and (shop_id, id) in (select shop_id, id from carts
+                                 where expires_at <= $1 and held_until is null order by expires_at limit $2)",
+        now,
+        limit,
+    );
+    Ok(swept.execute(tx.conn()).await?.rows_affected())
+}

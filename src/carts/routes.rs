@@ -1,0 +1,156 @@
+//! The routes of carts: open to whoever has the token.
+
+use axum::extract::State;
+use axum::response::Response;
+use http::StatusCode;
+
+use super::cart::{self, Cart, Purpose};
+use super::hold::{self, Terms};
+use super::items;
+use super::wire::{CartView, CreateCart, PublicLine, UpdateCartItem};
+use crate::db::TenantTx;
+use crate::http::{Json, Path, Result};
+use crate::state::AppState;
+use crate::values::ShopId;
+
+/// Begin a cart
+///
+/// Whoever has the `token` has the cart; nobody is named in it. One that nobody
+/// changes is gone at `expires_at`, by default after seven days.
+#[utoipa::path(post, path = "/api/public/carts", tag = "Витрина", operation_id = "create_cart",
+    request_body = CreateCart, responses((status = 201, description = "An empty cart", body = CartView,
+        example = json!({ "token": "0123456789abcdef0123456789abcdef", "items": [], "total": 0, "currency": "KZT",
+                          "held_until": null, "expires_at": "2026-12-02T12:00:00+05:00" }))))]
+pub(super) async fn create_cart(
+    State(app): State<AppState>,
+    Json(body): Json<CreateCart>,
+) -> Result<Response> {
+    let (tx, cart, token) = cart::create(&app, ShopId(body.shop_id)).await?;
+    let view = CartView::new(&cart, token.as_str(), &tx.shop(), app.clock.now());
+    tx.created(&view).await
+}
+
+/// A cart at today's prices
+///
+/// A product that the shop has taken off its shelf stays in the cart with
+/// `is_available` false and is not in `total`. 404 for every token that leads
+/// nowhere: malformed ones, carts that have expired, were deleted or ordered.
+#[utoipa::path(get, path = "/api/public/carts/{token}", tag = "Витрина", operation_id = "get_cart",
+    params(("token" = String, Path, example = "0123456789abcdef0123456789abcdef")),
+    responses((status = 200, description = "The cart", body = CartView)))]
+pub(super) async fn get_cart(
+    State(app): State<AppState>,
+    Path(token): Path<String>,
+) -> Result<Json<CartView>> {
+    let (tx, cart) = cart::find(&app, &token, Purpose::Look).await?;
+    answer(&app, tx, (&cart, &token)).await
+}
+
+/// Delete a cart
+///
+/// What it held can be bought by others at once.
+#[utoipa::path(delete, path = "/api/public/carts/{token}", tag = "Витрина", operation_id = "delete_cart",
+    params(("token" = String, Path, example = "0123456789abcdef0123456789abcdef")),
+    responses((status = 204, description = "Deleted")))]
+pub(super) async fn delete_cart(
+    State(app): State<AppState>,
+    Path(token): Path<String>,
+) -> Result<StatusCode> {
+    let (mut tx, cart) = cart::find(&app, &token, Purpose::Change).await?;
+    cart::delete(&mut tx, &cart).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Put a product into a cart
+///
+/// The same product again adds up; `notes` given replace those that were there.
+/// Nothing is taken from stock before checkout. At most 100 lines. What was
+/// held goes back: check out again.
+#[utoipa::path(post, path = "/api/public/carts/{token}/items", tag = "Витрина", operation_id = "add_cart_item",
+    params(("token" = String, Path, example = "0123456789abcdef0123456789abcdef")), request_body = PublicLine,
+    responses((status = 201, description = "The cart", body = CartView)))]
+pub(super) async fn add_cart_item(
+    State(app): State<AppState>,
+    Path(token): Path<String>,
+    Json(body): Json<PublicLine>,
+) -> Result<Response> {
+    let line = body.check_alone()?;
+    let (mut tx, cart) = cart::find(&app, &token, Purpose::Change).await?;
+    let now = app.clock.now();
+    let cart = items::add(&mut tx, &cart, &line, now + app.settings.carts.lifetime).await?;
+    let view = CartView::new(&cart, &token, &tx.shop(), now);
+    tx.created(&view).await
+}
+
+/// Change a line of a cart
+///
+/// None of it is no quantity: delete the line. Another quantity gives back what
+/// was held: check out again.
+#[utoipa::path(patch, path = "/api/public/carts/{token}/items/{item_id}", tag = "Витрина",
+    operation_id = "update_cart_item", request_body = UpdateCartItem,
+    params(("token" = String, Path, example = "0123456789abcdef0123456789abcdef"), ("item_id" = i64, Path)),
+    responses((status = 200, description = "The cart", body = CartView)))]
+pub(super) async fn update_cart_item(
+    State(app): State<AppState>,
+    Path((token, item_id)): Path<(String, i64)>,
+    Json(body): Json<UpdateCartItem>,
+) -> Result<Json<CartView>> {
+    let change = body.check()?;
+    let (mut tx, cart) = cart::find(&app, &token, Purpose::Change).await?;
+    let expires_at = app.clock.now() + app.settings.carts.lifetime;
+    let cart = items::update(&mut tx, &cart, (item_id, change), expires_at).await?;
+    answer(&app, tx, (&cart, &token)).await
+}
+
+/// Remove a line of a cart
+///
+/// What was held goes back: check out again.
+#[utoipa::path(delete, path = "/api/public/carts/{token}/items/{item_id}", tag = "Витрина",
+    operation_id = "remove_cart_item",
+    params(("token" = String, Path, example = "0123456789abcdef0123456789abcdef"), ("item_id" = i64, Path)),
+    responses((status = 204, description = "Removed")))]
+pub(super) async fn remove_cart_item(
+    State(app): State<AppState>,
+    Path((token, item_id)): Path<(String, i64)>,
+) -> Result<StatusCode> {
+    let (mut tx, cart) = cart::find(&app, &token, Purpose::Change).await?;
+    let expires_at = app.clock.now() + app.settings.carts.lifetime;
+    items::remove(&mut tx, &cart, item_id, expires_at).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Hold a cart's goods while the buyer fills in the order
+///
+/// Takes all of them from stock or none, until `held_until`, by default for 15
+/// minutes; prices are not held. Asked again meanwhile it changes nothing; asked
+/// after the end it takes the goods anew. Then order with `cart_token`. 400:
+/// `cart_empty`, `product_unavailable`, `out_of_stock`.
+#[utoipa::path(post, path = "/api/public/carts/{token}/checkout", tag = "Витрина", operation_id = "start_checkout",
+    params(("token" = String, Path, example = "0123456789abcdef0123456789abcdef")),
+    responses((status = 200, description = "The cart, with `held_until`", body = CartView,
+        example = json!({ "token": "0123456789abcdef0123456789abcdef", "total": 25000, "currency": "KZT",
+                          "items": [{ "id": 7, "product_id": 10, "product_name": "Букет роз 'Классика'",
+                                      "quantity": 1, "price": 25000, "total": 25000, "notes": null,
+                                      "is_available": true, "in_stock": true }],
+                          "held_until": "2026-11-25T12:15:00+05:00", "expires_at": "2026-12-02T12:00:00+05:00" }))))]
+pub(super) async fn start_checkout(
+    State(app): State<AppState>,
+    Path(token): Path<String>,
+) -> Result<Json<CartView>> {
+    let (mut tx, mut cart) = cart::find(&app, &token, Purpose::Change).await?;
+    let (now, settings) = (app.clock.now(), &app.settings.carts);
+    let terms = Terms { held_until: now + settings.hold, expires_at: now + settings.lifetime };
+    if !cart.is_held(now) {
+        cart = hold::check_out(&mut tx, &cart, terms).await?;
+    }
+    answer(&app, tx, (&cart, &token)).await
+}
+
+/// Commits, and shows the cart.
+async fn answer(app: &AppState, tx: TenantTx, (cart, token): (&Cart, &str)) -> Result<Json<CartView>> {
+    let view = CartView::new(cart, token, &tx.shop(), app.clock.now());
+    tx.commit().await?;
+    Ok(Json(view))
+}
