@@ -74,6 +74,8 @@ slip-florist = Florist
 slip-comment = Comment on the order
 slip-staff-notes = Notes of the shop
 slip-card = Words on the card
+line-was-refunded = Money for this line has gone back already: it can’t be changed
+too-many-pieces = So many pieces of “{ $product }” can’t be refunded: the order has fewer left
 
 ## Stages of an order: the words of the staff, and the buyer’s
 
@@ -190,6 +192,11 @@ note-unpaid-in-time = The order was not paid in time
 note-hold-ended = The time to pay has run out
 note-paid-too-late = The payment arrived when the order’s goods had already been sold
 note-overpaid = The order was paid more than needed: please return the difference
+nothing-to-refund = There is nothing to refund for this order
+refund-too-large = The amount is more than is left to refund
+refund-not-failed = Nothing of this refund has failed
+refund-not-found = Refund not found
+amount-or-items = Give one of the two: amount or items
 
 ## Every page
 

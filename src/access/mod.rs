@@ -24,8 +24,8 @@ pub use extract::{Person, Staff};
 pub use grants::{Grants, Scope};
 pub use permissions::{
     MoveOrders, Permission, ReadApiKeys, ReadCustomerOrders, ReadCustomers, ReadOrders, ReadPayments,
-    ReadProducts, ReadSettings, ReadStaff, Role, TakePayments, WriteApiKeys, WriteCustomers, WriteOrders,
-    WriteProducts, WriteSettings, WriteStaff,
+    ReadProducts, ReadSettings, ReadStaff, RefundPayments, Role, TakePayments, WriteApiKeys, WriteCustomers,
+    WriteOrders, WriteProducts, WriteSettings, WriteStaff,
 };
 pub use standing::{Access, SessionKey};
 pub use token::AccessToken;

@@ -94,6 +94,8 @@ needs! {
     ReadPayments = |grants| grants.may_read(Permission::Payments) || grants.may(Permission::Deliveries);
     /// Records payments; a courier cash on their own orders.
     TakePayments = |grants| grants.may(Permission::Payments) || grants.may(Permission::Deliveries);
+    /// Pays back.
+    RefundPayments = |grants| grants.may(Permission::Payments);
     /// Sees the catalogue with its cost prices.
     ReadProducts = |grants| grants.may_read(Permission::Products);
     /// Changes the catalogue.

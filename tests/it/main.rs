@@ -19,6 +19,7 @@ mod limits;
 mod lists;
 mod operations;
 mod orders;
+mod payments;
 mod products;
 mod shops;
 mod storefront;

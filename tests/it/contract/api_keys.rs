@@ -52,8 +52,17 @@ const OPENED: &[(&[&str], &[&str])] = &[
             "show_order_slip",
         ],
     ),
-    (&["payments:read"], &["list_order_payments"]),
-    (&["payments"], &["list_order_payments", "record_order_payment"]),
+    (&["payments:read"], &["list_order_payments", "list_order_refunds"]),
+    (
+        &["payments"],
+        &[
+            "list_order_payments",
+            "record_order_payment",
+            "list_order_refunds",
+            "refund_order",
+            "retry_order_refund",
+        ],
+    ),
     (&["settings:read"], &["get_shop", "list_zones", "get_zone", "list_closures"]),
     (
         &["settings"],

@@ -95,6 +95,9 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("show_order_slip", EVERY_ROLE, ""),
     ("list_order_payments", OFFICE_AND_COURIERS, ""),
     ("record_order_payment", OFFICE_AND_COURIERS, r#"{"amount": 1, "method": "cash"}"#),
+    ("list_order_refunds", OFFICE_AND_COURIERS, ""),
+    ("refund_order", OFFICE, ""),
+    ("retry_order_refund", OFFICE, ""),
     // For everyone.
     ("get_public_shop", Public, ""),
     ("list_public_products", Public, ""),
