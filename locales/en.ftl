@@ -197,6 +197,7 @@ refund-too-large = The amount is more than is left to refund
 refund-not-failed = Nothing of this refund has failed
 refund-not-found = Refund not found
 amount-or-items = Give one of the two: amount or items
+handover-too-large = The amount is more than the member of staff owes
 
 ## Every page
 

@@ -199,6 +199,7 @@ refund-too-large = Сумма больше, чем осталось вернут
 refund-not-failed = В этом возврате нечего повторять
 refund-not-found = Возврат не найден
 amount-or-items = Укажите что-то одно: amount или items
+handover-too-large = Сумма больше, чем сотрудник должен сдать
 
 ## Все страницы
 

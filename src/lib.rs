@@ -16,6 +16,8 @@ pub mod run;
 
 /// Signing in: one-time codes, sessions, refresh tokens.
 mod auth;
+/// Cash in people's hands: taken, handed in, owed.
+mod cash;
 /// Where orders, payments and stock meet: capture, expiry, the pay page.
 mod checkout;
 /// Whom a shop sells to.

@@ -8,6 +8,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that can't go on says why and stops")]
 
 mod auth;
+mod cash;
 mod checkout;
 mod chores;
 mod contract;

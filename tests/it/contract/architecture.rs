@@ -22,7 +22,7 @@ const LOWER: [(&str, &[&str]); 10] = [
 ];
 
 /// Rooms, and the rooms each may know.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 11] = [
     ("shops", &[]),
     ("auth", &["shops"]),
     ("products", &["shops"]),
@@ -30,6 +30,7 @@ const ROOMS: [(&str, &[&str]); 10] = [
     ("payments", &[]),
     ("orders", &["customers", "payments", "products", "shops"]),
     ("checkout", &["orders", "payments", "shops"]),
+    ("cash", &[]),
     ("storefront", &["checkout", "customers", "orders", "products", "shops"]),
     ("tracking", &["orders", "shops"]),
     ("telegram", &["auth", "customers", "orders", "shops", "tracking"]),

@@ -98,6 +98,11 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("list_order_refunds", OFFICE_AND_COURIERS, ""),
     ("refund_order", OFFICE, ""),
     ("retry_order_refund", OFFICE, ""),
+    // Money.
+    ("get_courier_cash", OFFICE_AND_COURIERS, ""),
+    ("record_cash_handover", OFFICE, r#"{"amount": 1}"#),
+    ("list_cash_handovers", OFFICE_AND_COURIERS, ""),
+    ("get_cash_report", OFFICE, ""),
     // For everyone.
     ("get_public_shop", Public, ""),
     ("list_public_products", Public, ""),
