@@ -28,6 +28,8 @@ mod orders;
 mod payments;
 /// What a shop sells, and how much of it can still be ordered.
 mod products;
+/// Whether the books agree: orders, payments, ledger, providers.
+mod reconciliation;
 /// A shop's settings, delivery zones, closures and staff.
 mod shops;
 /// The public shop: catalogue and checkout.

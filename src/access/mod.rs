@@ -23,7 +23,7 @@ pub use bearer::{Bearer, Member};
 pub use extract::{Person, Staff};
 pub use grants::{Grants, Scope};
 pub use permissions::{
-    MoveOrders, Permission, ReadApiKeys, ReadCash, ReadCustomerOrders, ReadCustomers, ReadOrders,
+    MoveOrders, Permission, ReadApiKeys, ReadCash, ReadCustomerOrders, ReadCustomers, ReadMoney, ReadOrders,
     ReadPayments, ReadProducts, ReadReports, ReadSettings, ReadStaff, RefundPayments, Role, TakePayments,
     WriteApiKeys, WriteCustomers, WriteMoney, WriteOrders, WriteProducts, WriteSettings, WriteStaff,
 };

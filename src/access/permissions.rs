@@ -98,6 +98,8 @@ needs! {
     ReadCash = |grants| grants.may_read(Permission::Payments) || grants.may(Permission::Deliveries);
     /// Takes in the cash that couriers bring, and asks for a reconciliation.
     WriteMoney = |grants| grants.may(Permission::Payments);
+    /// Sees what a reconciliation found.
+    ReadMoney = |grants| grants.may_read(Permission::Payments);
     /// Sees reports.
     ReadReports = |grants| grants.may_read(Permission::Reports);
     /// Pays back.

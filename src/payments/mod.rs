@@ -14,6 +14,7 @@ mod queries;
 mod record;
 mod refund;
 mod refund_queries;
+mod settled_queries;
 mod spread;
 mod status;
 
@@ -25,4 +26,5 @@ pub use refund::{
     Refund, RefundPart, RefundState, RefundTerms, refund, refund_everything, refunds_of_order, settle_refund,
     try_again,
 };
+pub use settled_queries::{SettledAttempt, settled_attempt_count, settled_attempts};
 pub use status::{Facts, PaymentStatus};

@@ -22,6 +22,7 @@ mod operations;
 mod orders;
 mod payments;
 mod products;
+mod reconciliation;
 mod shops;
 mod storefront;
 mod story;

@@ -54,7 +54,13 @@ const OPENED: &[(&[&str], &[&str])] = &[
     ),
     (
         &["payments:read"],
-        &["list_order_payments", "list_order_refunds", "get_courier_cash", "list_cash_handovers"],
+        &[
+            "list_order_payments",
+            "list_order_refunds",
+            "get_courier_cash",
+            "list_cash_handovers",
+            "get_reconciliation",
+        ],
     ),
     (
         &["payments"],
@@ -67,6 +73,8 @@ const OPENED: &[(&[&str], &[&str])] = &[
             "get_courier_cash",
             "record_cash_handover",
             "list_cash_handovers",
+            "get_reconciliation",
+            "start_reconciliation",
         ],
     ),
     (&["reports:read"], &["get_cash_report"]),

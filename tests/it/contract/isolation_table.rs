@@ -103,6 +103,8 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("record_cash_handover", OFFICE, r#"{"amount": 1}"#),
     ("list_cash_handovers", OFFICE_AND_COURIERS, ""),
     ("get_cash_report", OFFICE, ""),
+    ("get_reconciliation", OFFICE, ""),
+    ("start_reconciliation", OFFICE, ""),
     // For everyone.
     ("get_public_shop", Public, ""),
     ("list_public_products", Public, ""),
