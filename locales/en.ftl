@@ -74,6 +74,8 @@ slip-florist = Florist
 slip-comment = Comment on the order
 slip-staff-notes = Notes of the shop
 slip-card = Words on the card
+line-was-refunded = Money for this line has gone back already: it can’t be changed
+too-many-pieces = So many pieces of “{ $product }” can’t be refunded: the order has fewer left
 
 ## Stages of an order: the words of the staff, and the buyer’s
 
@@ -197,6 +199,22 @@ note-unpaid-in-time = The order was not paid in time
 note-hold-ended = The time to pay has run out
 note-paid-too-late = The payment arrived when the order’s goods had already been sold
 note-overpaid = The order was paid more than needed: please return the difference
+nothing-to-refund = There is nothing to refund for this order
+refund-too-large = The amount is more than is left to refund
+refund-not-failed = Nothing of this refund has failed
+refund-not-found = Refund not found
+amount-or-items = Give one of the two: amount or items
+handover-too-large = The amount is more than the member of staff owes
+reconciliation-paid-total = The order’s paid total is not the sum of the money that came. It was probably changed in the database, past the program
+reconciliation-refunded-total = The order’s refunded total is not the sum of the money that went back. It was probably changed in the database, past the program
+reconciliation-payment-not-in-ledger = The payment came, but the ledger has no entry of it. The entry was probably removed, or the database restored in part
+reconciliation-payment-altered = The payment is not as the ledger has it. It was probably changed after the money came
+reconciliation-refund-not-in-ledger = The refund was made, but the ledger has no entry of it. The entry was probably removed, or the database restored in part
+reconciliation-refund-altered = The refund is not as the ledger has it. It was probably changed after the money went back
+reconciliation-refunded-too-much = More goes back of the payment than it brought. A refund was probably entered in the database, past the program
+reconciliation-cancelled-keeps-money = The order is cancelled, and the buyer’s money is not on its way back. The provider has probably refused the refund: repeat it, or return the money another way
+reconciliation-provider-denies = The provider does not confirm a payment that came. It was probably cancelled on the provider’s side
+reconciliation-provider-took = The provider has taken money for a payment that failed here. Its answer probably got lost: get in touch with the buyer
 
 ## Every page
 

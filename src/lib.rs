@@ -18,6 +18,8 @@ pub mod run;
 mod auth;
 /// What somebody is about to order.
 mod carts;
+/// Cash in people's hands: taken, handed in, owed.
+mod cash;
 /// Where orders, payments and stock meet: capture, expiry, the pay page.
 mod checkout;
 /// Whom a shop sells to.
@@ -28,6 +30,8 @@ mod orders;
 mod payments;
 /// What a shop sells, and how much of it can still be ordered.
 mod products;
+/// Whether the books agree: orders, payments, ledger, providers.
+mod reconciliation;
 /// A shop's settings, delivery zones, closures and staff.
 mod shops;
 /// The public shop: catalogue and checkout.

@@ -22,7 +22,9 @@ use crate::db::Db;
 use crate::http::{Error, ErrorBody, Result};
 use crate::state::AppState;
 use crate::telegram::{Telegram, webhook_routes};
-use crate::{auth, carts, checkout, customers, orders, products, shops, storefront, tracking};
+use crate::{
+    auth, carts, cash, checkout, customers, orders, products, reconciliation, shops, storefront, tracking,
+};
 
 pub use documents::{openapi_text, postman_text};
 pub(crate) use metrics::Scrape;
@@ -74,6 +76,8 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(carts::router())
         .merge(tracking::router())
         .merge(checkout::router())
+        .merge(cash::router())
+        .merge(reconciliation::router())
         .routes(routes!(get_liveness))
         .routes(routes!(get_readiness))
         .routes(routes!(metrics::get_metrics))

@@ -29,6 +29,7 @@ use crate::db::Db;
 use crate::events::{Dispatcher, LogSubscriber, Relay, Subscriber, Tidy};
 use crate::figures::{Fold, Recount};
 use crate::payments::Providers;
+use crate::reconciliation::Nightly;
 use crate::router::{self, Readiness, Scrape};
 pub use crate::router::{openapi_text, postman_text};
 use crate::state::{AppState, Shared};
@@ -99,6 +100,7 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> anyhow::Result<A
         Arc::new(checkout::Expiry::new(state.clone())),
         Arc::new(checkout::Watch::new(state.clone(), till.clone())),
         Arc::new(checkout::Repay::new(state.clone(), till.clone())),
+        Arc::new(Periodic::new(Nightly::new(state.clone(), till.clone()), state.clock.clone())),
     ];
     workers.extend(telegram.iter().flat_map(Telegram::workers));
     workers.extend(subscribers.into_iter().map(|subscriber| {

@@ -94,6 +94,16 @@ needs! {
     ReadPayments = |grants| grants.may_read(Permission::Payments) || grants.may(Permission::Deliveries);
     /// Records payments; a courier cash on their own orders.
     TakePayments = |grants| grants.may(Permission::Payments) || grants.may(Permission::Deliveries);
+    /// Sees what cash people owe; a courier only their own.
+    ReadCash = |grants| grants.may_read(Permission::Payments) || grants.may(Permission::Deliveries);
+    /// Takes in the cash that couriers bring, and asks for a reconciliation.
+    WriteMoney = |grants| grants.may(Permission::Payments);
+    /// Sees what a reconciliation found.
+    ReadMoney = |grants| grants.may_read(Permission::Payments);
+    /// Sees reports.
+    ReadReports = |grants| grants.may_read(Permission::Reports);
+    /// Pays back.
+    RefundPayments = |grants| grants.may(Permission::Payments);
     /// Sees the catalogue with its cost prices.
     ReadProducts = |grants| grants.may_read(Permission::Products);
     /// Changes the catalogue.

@@ -17,6 +17,7 @@ mod repay;
 mod routes;
 mod till;
 mod watch;
+mod word;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -25,6 +26,7 @@ pub use expiry::Expiry;
 pub use repay::Repay;
 pub use till::Till;
 pub use watch::Watch;
+pub use word::provider_word;
 
 use crate::state::AppState;
 

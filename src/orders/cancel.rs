@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::change::{Change, advance, lock, refresh_payment, save};
@@ -16,11 +17,13 @@ use crate::http::Result;
 use crate::payments::{self, PaymentError, Refund};
 use crate::products;
 use crate::values::Minor;
-use crate::word_value;
+use crate::{text_column, word_value};
 
 /// What becomes of the goods of a cancelled order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ToSchema, strum::EnumString)]
-#[schema(rename_all = "snake_case")]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema, strum::EnumString, strum::IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum StockFate {
     /// Counted goods can be ordered again.
@@ -30,6 +33,7 @@ pub enum StockFate {
     WriteOff,
 }
 
+text_column!(StockFate);
 word_value!(StockFate);
 
 /// Cancels an order: refunds what was paid, lets go of the stock.
@@ -92,7 +96,8 @@ pub async fn refund_everything(tx: &mut TenantTx, order: &mut Order, change: &Ch
     Ok(())
 }
 
-fn tell_of(tx: &mut TenantTx, order: &Order, refunds: &[Refund], now: DateTime<Utc>) {
+/// Tells subscribers of refunds just begun.
+pub(super) fn tell_of(tx: &mut TenantTx, order: &Order, refunds: &[Refund], now: DateTime<Utc>) {
     for refund in refunds {
         let event = Event::RefundCreated {
             order_id: order.id,

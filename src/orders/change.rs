@@ -73,6 +73,30 @@ pub(super) async fn save_and_tell(
 /// # Errors
 /// Rules: `illegal_transition`, `payment_outstanding`.
 pub async fn advance(tx: &mut TenantTx, order: &mut Order, next: Stage, change: &Change<'_>) -> Result<()> {
+    advance_for(tx, order, next, None, change).await
+}
+
+/// The same, for money that came: history tells which.
+pub(super) async fn advance_paid(
+    tx: &mut TenantTx,
+    order: &mut Order,
+    payment: &Payment,
+    change: &Change<'_>,
+) -> Result<()> {
+    advance_for(tx, order, Stage::Paid, Some(details_of(payment)), change).await
+}
+
+fn details_of(payment: &Payment) -> serde_json::Value {
+    serde_json::json!({ "payment_id": payment.id })
+}
+
+async fn advance_for(
+    tx: &mut TenantTx,
+    order: &mut Order,
+    next: Stage,
+    details: Option<serde_json::Value>,
+    change: &Change<'_>,
+) -> Result<()> {
     let old = order.stage;
     if !order.standing().may_become(next) {
         return Err(error::illegal_transition(old, next));
@@ -84,7 +108,7 @@ pub async fn advance(tx: &mut TenantTx, order: &mut Order, next: Stage, change: 
     }
     enter(order, next, change.now);
     writes::write_stage(tx, order, old).await?;
-    save(tx, order, HistoryKind::Status, None, change).await?;
+    save(tx, order, HistoryKind::Status, details, change).await?;
     let key = OrderKey { placed_at: order.created_at, id: order.id };
     count_stage(tx, key, old, -1);
     count_stage(tx, key, next, 1);
@@ -172,10 +196,9 @@ pub async fn take_in(
 ) -> Result<()> {
     let newly_paid = refresh_payment(tx, order, change.now).await?;
     if is_due_to_be_paid(order) {
-        advance(tx, order, Stage::Paid, change).await?;
+        advance_paid(tx, order, payment, change).await?;
     } else {
-        let details = serde_json::json!({ "payment_id": payment.id });
-        save(tx, order, HistoryKind::Payment, Some(details), change).await?;
+        save(tx, order, HistoryKind::Payment, Some(details_of(payment)), change).await?;
     }
     events::record(tx, &received(order, payment), order.version, change.now);
     if newly_paid {

@@ -98,7 +98,7 @@ async fn pay_by_hand(tx: &mut TenantTx, order: &mut Order, change: &Change<'_>) 
     let new = NewPayment::plain(order.id, outstanding, order.currency, method);
     let payment = payments::record(tx, &new, change.actor, change.now).await?;
     let newly_paid = change::refresh_payment(tx, order, change.now).await?;
-    advance(tx, order, Stage::Paid, change).await?;
+    change::advance_paid(tx, order, &payment, change).await?;
     events::record(tx, &change::received(order, &payment), order.version, change.now);
     if newly_paid {
         events::record(tx, &Event::OrderPaid(change::facts_of(order)), order.version, change.now);

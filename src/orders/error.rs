@@ -46,6 +46,19 @@ pub(super) fn items_are_fixed() -> Error {
     Error::rule("too_late_to_edit", Text::new("items-are-fixed"))
 }
 
+pub(super) fn line_was_refunded() -> Error {
+    Error::rule("too_late_to_edit", Text::new("line-was-refunded"))
+}
+
+/// More pieces than the buyer still has.
+pub(super) fn too_many_pieces(product: &str) -> Error {
+    Error::rule("too_many_pieces", Text::new("too-many-pieces").with("product", product))
+}
+
+pub(super) fn refund_not_found() -> Error {
+    Error::NotFound(Text::new("refund-not-found"))
+}
+
 pub(super) fn order_closed() -> Error {
     Error::rule("order_closed", Text::new("order-closed"))
 }
@@ -56,7 +69,16 @@ pub(super) fn not_in_issue() -> Error {
 
 /// A line of an unknown product, or another shop's.
 pub(super) fn unknown_product(index: usize) -> Error {
+    unknown_at(index, "product_id", Text::new("product-not-found"))
+}
+
+/// A line that the order does not have.
+pub(super) fn unknown_line(index: usize) -> Error {
+    unknown_at(index, "item_id", Text::new("line-not-found"))
+}
+
+fn unknown_at(index: usize, field: &str, msg: Text) -> Error {
     let loc = ["body", "items"].map(|step| Loc::Name(step.to_owned())).into_iter();
-    let loc = loc.chain([Loc::Index(index), Loc::Name("product_id".to_owned())]).collect();
-    Error::Invalid(vec![Objection { loc, msg: Text::new("product-not-found"), kind: "value_error" }])
+    let loc = loc.chain([Loc::Index(index), Loc::Name(field.to_owned())]).collect();
+    Error::Invalid(vec![Objection { loc, msg, kind: "value_error" }])
 }

@@ -50,7 +50,7 @@ pub(super) async fn update(
     change: &Change<'_>,
 ) -> Result<Order> {
     let mut order = lock_changeable(tx, order_id).await?;
-    let item = item_of(&order, item_id)?;
+    let item = untouched_item(&order, item_id)?;
     let old_total = item.total;
     let mut changed = item.clone();
     changed.quantity = line.quantity.map_or(changed.quantity, |quantity| quantity.get().into());
@@ -79,7 +79,7 @@ pub(super) async fn remove(
     change: &Change<'_>,
 ) -> Result<Order> {
     let mut order = lock_changeable(tx, order_id).await?;
-    let item = item_of(&order, item_id)?.clone();
+    let item = untouched_item(&order, item_id)?.clone();
     if let Some(product_id) = item.product_id {
         if item.held_quantity > 0 {
             products::give_back(tx, &[Wanted { product_id, quantity: item.held_quantity }]).await?;
@@ -99,8 +99,11 @@ async fn lock_changeable(tx: &mut TenantTx, order_id: i64) -> Result<Order> {
     if changeable { Ok(order) } else { Err(error::items_are_fixed()) }
 }
 
-fn item_of(order: &Order, item_id: i64) -> Result<&Item> {
-    order.items.iter().find(|item| item.id == item_id).ok_or(Error::NotFound(Text::new("line-not-found")))
+/// A line of which nothing was refunded: what was refunded is told by what was sold.
+fn untouched_item(order: &Order, item_id: i64) -> Result<&Item> {
+    let item = order.items.iter().find(|item| item.id == item_id);
+    let item = item.ok_or(Error::NotFound(Text::new("line-not-found")))?;
+    if item.refunded_quantity == 0 { Ok(item) } else { Err(error::line_was_refunded()) }
 }
 
 /// How many lines an order has of a product, which counts orders, not lines.

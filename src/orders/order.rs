@@ -109,6 +109,9 @@ pub struct Item {
     pub total: Minor,
     /// Counted goods this line holds of its product's stock.
     pub held_quantity: i64,
+    /// Pieces that were refunded, and what they came to.
+    pub refunded_quantity: i64,
+    pub refunded_amount: Minor,
     pub notes: Option<String>,
 }
 
@@ -172,6 +175,13 @@ pub struct HistoryEntry {
 
 pub(super) fn is_paid_later(method: Option<PaymentMethod>, source: &str) -> bool {
     method == Some(PaymentMethod::Cash) || MARKETPLACES.contains(&source)
+}
+
+impl Item {
+    /// Pieces that are still the buyer's.
+    pub(super) fn kept_quantity(&self) -> i64 {
+        self.quantity - self.refunded_quantity
+    }
 }
 
 impl Order {

@@ -106,6 +106,8 @@ impl PlacedLine {
             price: self.price,
             total: self.price.checked_mul_quantity(self.quantity.get().into()).unwrap_or_default(),
             held_quantity: self.held_quantity.into(),
+            refunded_quantity: 0,
+            refunded_amount: Minor::ZERO,
             notes: self.notes,
         }
     }

@@ -36,7 +36,7 @@ pub(super) async fn orders(tx: &mut TenantTx, ids: &[i64]) -> Result<Vec<Order>,
                   o.completed_at, o.cancelled_at,
                   (select coalesce(json_agg(i order by i.id), '[]') from
                        (select id, product_id, product_name, product_category, quantity, price, total,
-                               held_quantity, notes
+                               held_quantity, refunded_quantity, refunded_amount, notes
                         from order_items where shop_id = $1 and order_id = o.id) i) as "items!: Json<Vec<Item>>",
                   (select coalesce(json_agg(h order by h.id), '[]') from
                        (select id, stage, changed_at, changed_by from order_history

@@ -56,7 +56,9 @@ pub(super) async fn take_with(
 ) -> Result<Option<Vec<Taken>>> {
     let is_released = order.reservation == Reservation::Released;
     let own = order.items.iter().filter(|_| is_released);
-    let own = own.filter_map(|item| Some(Wanted { product_id: item.product_id?, quantity: item.quantity }));
+    let own = own.filter(|item| item.kept_quantity() > 0);
+    let own =
+        own.filter_map(|item| Some(Wanted { product_id: item.product_id?, quantity: item.kept_quantity() }));
     let own: Vec<_> = own.collect();
     let wanted: Vec<_> = own.iter().copied().chain(more).collect();
     let taken = products::take(tx, &wanted).await?;
@@ -71,7 +73,7 @@ pub(super) async fn take_with(
         for item in order.items.iter_mut() {
             let is_held =
                 item.product_id.and_then(stock_of).is_some_and(|stock| matches!(stock, Stock::Held));
-            item.held_quantity = if is_held { item.quantity } else { 0 };
+            item.held_quantity = if is_held { item.kept_quantity() } else { 0 };
         }
         writes::update_items(tx, &order.items).await?;
         order.reservation = Reservation::Held;

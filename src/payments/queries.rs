@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::record::{CHECK_AFTER, NewPayment, Payment, PaymentState, first_check, next_check};
-use super::refund::{Refund, RefundAttempt, RefundState};
+use super::refund::{RefundAttempt, RefundState};
 use super::status::Facts;
 use crate::db::{SystemTx, TenantTx};
 use crate::values::{Actor, Currency, Minor, PaymentMethod, ShopId};
@@ -134,41 +134,6 @@ pub(super) async fn facts(tx: &mut TenantTx, order_id: i64) -> Result<Facts, sql
         has_live_attempt: row.has_live_attempt,
         has_failed: row.has_failed,
     })
-}
-
-pub(super) async fn insert_refunds_of_rest(
-    tx: &mut TenantTx,
-    order_id: i64,
-    reason: Option<&str>,
-    actor: &Actor,
-    now: DateTime<Utc>,
-) -> Result<Vec<Refund>, sqlx::Error> {
-    let shop_id = tx.shop_id();
-    sqlx::query_as!(
-        Refund,
-        r#"insert into refunds (shop_id, order_id, payment_id, amount, currency, method, provider, status, attempt,
-                                reason, recorded_by, staff_id, created_at, updated_at, settled_at, next_check_at)
-           select $1, $2, p.id, p.amount - p.refunded, p.currency, p.method, p.provider,
-                  case when p.provider = 'manual' then 'done' else 'pending' end, gen_random_uuid(),
-                  $3, $4, $5, $6, $6,
-                  case when p.provider = 'manual' then $6::timestamptz end,
-                  case when p.provider <> 'manual' then $6::timestamptz end
-           from (select p.*, (select coalesce(sum(r.amount), 0)::bigint from refunds r
-                              where r.shop_id = p.shop_id and r.payment_id = p.id and r.status <> 'failed') as refunded
-                 from payments p
-                 where p.shop_id = $1 and p.order_id = $2 and p.status = 'succeeded') p
-           where p.amount > p.refunded
-           order by p.id
-           returning id, payment_id, amount as "amount: Minor""#,
-        shop_id,
-        order_id,
-        reason,
-        actor.name,
-        actor.staff_id,
-        now,
-    )
-    .fetch_all(tx.conn())
-    .await
 }
 
 /// Where a live attempt that is due to be looked up lies.

@@ -110,6 +110,12 @@ impl Currency {
         !self.whole_only() || amount.0 % MINOR_PER_MAJOR == 0
     }
 
+    /// The smallest amount that REST can tell: a tenge, a cent.
+    #[must_use]
+    pub fn smallest_told(self) -> Minor {
+        Minor(if self.whole_only() { MINOR_PER_MAJOR } else { 1 })
+    }
+
     /// The amount as REST answers it, in major units. A fraction of a whole-only currency, which only minor-unit
     /// doors such as gRPC could let in (see [`Currency::can_show`]), is rounded half-even.
     #[must_use]

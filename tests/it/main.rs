@@ -9,6 +9,7 @@
 
 mod auth;
 mod carts;
+mod cash;
 mod checkout;
 mod chores;
 mod contract;
@@ -20,7 +21,9 @@ mod limits;
 mod lists;
 mod operations;
 mod orders;
+mod payments;
 mod products;
+mod reconciliation;
 mod shops;
 mod storefront;
 mod story;

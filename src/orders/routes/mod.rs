@@ -3,6 +3,7 @@
 mod change;
 mod create;
 mod read;
+mod refunds;
 
 use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
@@ -36,6 +37,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(read::list_order_history))
         .routes(routes!(read::show_order_slip))
         .routes(routes!(read::list_order_payments, change::record_order_payment))
+        .routes(routes!(refunds::list_order_refunds, refunds::refund_order))
+        .routes(routes!(refunds::retry_order_refund))
         .routes(routes!(read::list_customer_orders))
 }
 

@@ -87,7 +87,8 @@ pub(in crate::orders) async fn get_order(
     answer(tx, order, (&app, &member, language)).await
 }
 
-async fn visible(tx: &mut TenantTx, bearer: &Bearer, order_id: i64) -> Result<Order> {
+/// The order, if the bearer may see it.
+pub(super) async fn visible(tx: &mut TenantTx, bearer: &Bearer, order_id: i64) -> Result<Order> {
     let order = crate::orders::order(tx, order_id).await?;
     check_is_theirs(bearer, &order)?;
     Ok(order)

@@ -223,14 +223,16 @@ impl From<AssignOrder> for Assignment {
 /// Money that a person has taken.
 #[derive(Deserialize, ToSchema)]
 pub(in crate::orders) struct RecordPayment {
-    #[schema(example = 27000)]
+    /// In major units, above 0; a fraction of a tenge is refused.
+    #[schema(value_type = f64, exclusive_minimum = 0, maximum = 1_000_000_000, example = 27000)]
     amount: MajorInput,
     method: PaymentMethod,
     #[schema(max_length = 2000)]
     comment: Option<String>,
-    #[schema(max_length = 200)]
+    /// What the terminal printed: the bank's number of the payment.
+    #[schema(max_length = 200, example = "RRN 512907114203")]
     terminal_reference: Option<String>,
-    #[schema(max_length = 200)]
+    #[schema(max_length = 200, example = "1307004512")]
     fiscal_receipt_number: Option<String>,
 }
 

@@ -8,6 +8,7 @@ mod order_view;
 mod parts;
 mod query;
 mod records;
+mod refunds;
 
 pub(super) use change::{
     AddComment, AssignOrder, CancelOrder, ChangeStatus, RecordPayment, ReportIssue, ResolveIssue, UpdateItem,
@@ -21,6 +22,7 @@ pub(super) use customer_orders::CustomerOrders;
 pub(super) use order_view::OrderView;
 pub(super) use query::ListOrders;
 pub(super) use records::{CommentView, HistoryView, PaymentView, SummaryView};
+pub(super) use refunds::{RefundOrder, RefundView};
 
 pub(super) const LONGEST_NAME: usize = 200;
 pub(super) const LONGEST_ADDRESS: usize = 500;

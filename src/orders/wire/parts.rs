@@ -64,6 +64,9 @@ pub(in crate::orders) struct ItemView {
     price: Major,
     #[schema(value_type = f64, example = 25000)]
     total: Major,
+    /// Pieces that were refunded.
+    #[schema(example = 0)]
+    refunded_quantity: i64,
     notes: Option<String>,
 }
 
@@ -135,6 +138,7 @@ impl ItemView {
             quantity: item.quantity,
             price: currency.to_major(item.price),
             total: currency.to_major(item.total),
+            refunded_quantity: item.refunded_quantity,
             notes: item.notes.clone(),
         }
     }

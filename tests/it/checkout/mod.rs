@@ -6,6 +6,7 @@ mod last_item;
 mod late_money;
 mod one_attempt;
 mod pay_page;
+mod provider_refunds;
 mod races;
 mod refunds;
 

@@ -16,11 +16,17 @@ const AT_ONCE: usize = 10;
 const STOCK: i64 = 2;
 
 /// What must hold of every order, each as a query for those of which it doesn't.
-const RULES: [(&str, &str); 8] = [
+const RULES: [(&str, &str); 9] = [
     (
         "paid_total is the sum of what succeeded",
         "select id from orders o where paid_total <>
          (select coalesce(sum(amount), 0) from payments where order_id = o.id and status = 'succeeded')",
+    ),
+    (
+        "what was paid and refunded is what the ledger says",
+        "select id from orders o where (paid_total, refunded_total) <>
+         (select coalesce(sum(amount) filter (where kind = 'payment'), 0)::bigint,
+                 coalesce(sum(amount) filter (where kind = 'refund'), 0)::bigint from ledger where order_id = o.id)",
     ),
     (
         "at most one capture by a provider",

@@ -54,7 +54,8 @@ async fn several_payments_are_each_returned_the_way_they_came() {
     assert_eq!(cancelled["refunded_total"], 3_000);
     app.tick_workers().await;
     assert_eq!(purchase.standing().await, standing("cancelled", "refunded"));
-    let rows: Vec<(String, i64)> = app.db_rows("select provider, amount from refunds order by id").await;
+    let rows: Vec<(String, i64)> =
+        app.db_rows("select provider, amount from refunds order by provider").await;
     assert_eq!(rows, [("manual".to_owned(), 300_000), ("mock".to_owned(), 700_000)]);
 }
 

@@ -52,8 +52,33 @@ const OPENED: &[(&[&str], &[&str])] = &[
             "show_order_slip",
         ],
     ),
-    (&["payments:read"], &["list_order_payments"]),
-    (&["payments"], &["list_order_payments", "record_order_payment"]),
+    (
+        &["payments:read"],
+        &[
+            "list_order_payments",
+            "list_order_refunds",
+            "get_courier_cash",
+            "list_cash_handovers",
+            "get_reconciliation",
+        ],
+    ),
+    (
+        &["payments"],
+        &[
+            "list_order_payments",
+            "record_order_payment",
+            "list_order_refunds",
+            "refund_order",
+            "retry_order_refund",
+            "get_courier_cash",
+            "record_cash_handover",
+            "list_cash_handovers",
+            "get_reconciliation",
+            "start_reconciliation",
+        ],
+    ),
+    (&["reports:read"], &["get_cash_report"]),
+    (&["reports"], &["get_cash_report"]),
     (&["settings:read"], &["get_shop", "list_zones", "get_zone", "list_closures"]),
     (
         &["settings"],
@@ -71,7 +96,7 @@ const OPENED: &[(&[&str], &[&str])] = &[
         ],
     ),
     (&["staff:read"], &["list_staff", "get_staff"]),
-    (&["warehouse", "production", "reports", "webhooks"], &[]),
+    (&["warehouse", "production", "webhooks"], &[]),
 ];
 
 const ORDERS_READ: &[&str] =

@@ -22,7 +22,7 @@ const LOWER: [(&str, &[&str]); 10] = [
 ];
 
 /// Rooms, and the rooms each may know.
-const ROOMS: [(&str, &[&str]); 11] = [
+const ROOMS: [(&str, &[&str]); 13] = [
     ("shops", &[]),
     ("auth", &["shops"]),
     ("products", &["shops"]),
@@ -31,6 +31,8 @@ const ROOMS: [(&str, &[&str]); 11] = [
     ("orders", &["customers", "payments", "products", "shops"]),
     ("carts", &["orders", "products"]),
     ("checkout", &["orders", "payments", "shops"]),
+    ("cash", &[]),
+    ("reconciliation", &["checkout", "payments"]),
     ("storefront", &["carts", "checkout", "customers", "orders", "products", "shops"]),
     ("tracking", &["orders", "shops"]),
     ("telegram", &["auth", "customers", "orders", "shops", "tracking"]),

@@ -95,6 +95,16 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("show_order_slip", EVERY_ROLE, ""),
     ("list_order_payments", OFFICE_AND_COURIERS, ""),
     ("record_order_payment", OFFICE_AND_COURIERS, r#"{"amount": 1, "method": "cash"}"#),
+    ("list_order_refunds", OFFICE_AND_COURIERS, ""),
+    ("refund_order", OFFICE, ""),
+    ("retry_order_refund", OFFICE, ""),
+    // Money.
+    ("get_courier_cash", OFFICE_AND_COURIERS, ""),
+    ("record_cash_handover", OFFICE, r#"{"amount": 1}"#),
+    ("list_cash_handovers", OFFICE_AND_COURIERS, ""),
+    ("get_cash_report", OFFICE, ""),
+    ("get_reconciliation", OFFICE, ""),
+    ("start_reconciliation", OFFICE, ""),
     // For everyone.
     ("get_public_shop", Public, ""),
     ("list_public_products", Public, ""),

@@ -5,7 +5,7 @@ use super::operations::{document, operations};
 use crate::support::TestApp;
 
 /// Take an `Idempotency-Key` and make something else than an order.
-const NO_ORDERS: [&str; 1] = ["record_order_payment"];
+const NO_ORDERS: [&str; 3] = ["record_order_payment", "refund_order", "record_cash_handover"];
 const HEADERS: [&str; 3] = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"];
 
 #[tokio::test]

@@ -41,6 +41,11 @@ impl Things {
                 self.ids.extend([(("order_id".to_owned(), of), order), (("item_id".to_owned(), of), item)]);
                 return if kind == "item_id" { item } else { order };
             }
+            "refund_id" => {
+                let order = Box::pin(self.id(app, "order_id", of)).await;
+                caller.moves(order, "paid").await.expect(200);
+                caller.refunds(order, json!({"amount": 1})).await.id()
+            }
             "token" => {
                 let product = caller.creates_product(json!({})).await.id();
                 let order = caller.orders_product(product, 1).await.expect(201);

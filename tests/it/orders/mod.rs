@@ -8,6 +8,8 @@ mod money;
 mod paging;
 mod pricing;
 mod races;
+mod refund_lines;
+mod refunds;
 mod refusals;
 mod roles;
 mod search;

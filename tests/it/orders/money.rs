@@ -188,3 +188,29 @@ async fn cancelling_refunds_all_that_was_paid_by_hand_at_once() {
     assert_eq!(marks(&app, id).await, before);
     owner.records_payment(id, 1, "cash").await.expect_rule("order_closed");
 }
+
+#[tokio::test]
+async fn a_payment_keeps_its_papers() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let id = owner.writes_order(json!({})).await.id();
+    let path = format!("/api/orders/{id}/payments");
+    let deposit = json!({"amount": 3_000, "method": "card", "comment": "Задаток",
+                         "terminal_reference": "RRN 512907114203", "fiscal_receipt_number": " 1307004512 "});
+    let payment = owner.post(&path, deposit).await.expect(201);
+    assert_eq!(payment["terminal_reference"], "RRN 512907114203");
+    assert_eq!(
+        (&payment["fiscal_receipt_number"], &payment["comment"]),
+        (&json!("1307004512"), &json!("Задаток"))
+    );
+    let rest = json!({"amount": 7_000, "method": "transfer", "terminal_reference": " "});
+    assert_eq!(owner.post(&path, rest).await.expect(201)["terminal_reference"], Value::Null);
+    let listed = owner.get(&path).await.expect(200);
+    assert_eq!((&listed["items"][0], &listed["total"]), (&payment, &json!(2)));
+    let endless = json!({"amount": 1, "method": "cash", "fiscal_receipt_number": "1".repeat(201)});
+    owner.post(&path, endless).await.expect_objection("body.fiscal_receipt_number");
+    for amount in [json!(0), json!(-1), json!(0.01)] {
+        let nothing = json!({"amount": amount, "method": "cash"});
+        owner.post(&path, nothing).await.expect_objection("body.amount");
+    }
+}

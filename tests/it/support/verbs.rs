@@ -143,6 +143,11 @@ impl Caller {
         self.post(&format!("/api/orders/{order_id}/payments"), payment).await
     }
 
+    /// Gives money back.
+    pub async fn refunds(&self, order_id: i64, fields: Value) -> Answer {
+        self.post(&format!("/api/orders/{order_id}/refunds"), fields).await
+    }
+
     /// What happened to an order so far.
     pub async fn sees_history(&self, order_id: i64) -> Answer {
         self.get(&format!("/api/orders/{order_id}/history")).await

@@ -1,0 +1,25 @@
+//! Cash in people's hands: what each has taken, paid out and handed in, and
+//! what they owe the shop.
+//!
+//! Invariants: what someone has taken is read from the ledger, never kept
+//! beside it; handovers are append-only, and none is larger than what is owed.
+//! People who have left are shown as long as anything is told of them.
+
+mod handover;
+mod queries;
+mod routes;
+mod wire;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::state::AppState;
+
+/// The routes of cash.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(routes::get_courier_cash))
+        .routes(routes!(routes::record_cash_handover))
+        .routes(routes!(routes::list_cash_handovers))
+        .routes(routes!(routes::get_cash_report))
+}

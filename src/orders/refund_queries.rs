@@ -1,0 +1,77 @@
+//! The SQL of what was refunded of an order's lines.
+
+use super::cancel::StockFate;
+use super::order::Item;
+use super::refund::ReturnedLine;
+use crate::db::TenantTx;
+use crate::values::Minor;
+
+/// A line of a refund, as it was made.
+pub(super) struct RefundedLine {
+    pub refund_id: i64,
+    pub item_id: i64,
+    pub quantity: i32,
+    pub amount: Minor,
+    pub stock: StockFate,
+}
+
+pub(super) async fn insert_lines(
+    tx: &mut TenantTx,
+    refund_id: i64,
+    lines: &[ReturnedLine],
+    stock: StockFate,
+) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query!(
+        "insert into refund_items (shop_id, refund_id, item_id, quantity, amount, stock)
+         select $1, $2, l.item_id, l.quantity, l.amount, $3
+         from unnest($4::bigint[], $5::bigint[], $6::bigint[]) as l (item_id, quantity, amount)",
+        shop_id,
+        refund_id,
+        <&str>::from(stock),
+        &lines.iter().map(|line| line.item_id).collect::<Vec<_>>(),
+        &lines.iter().map(|line| line.quantity).collect::<Vec<_>>(),
+        &lines.iter().map(|line| line.amount.0).collect::<Vec<_>>(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Writes what is refunded of the lines, and what they still hold.
+pub(super) async fn update_lines(tx: &mut TenantTx, items: &[Item]) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query!(
+        "update order_items i
+         set refunded_quantity = n.quantity, refunded_amount = n.amount, held_quantity = n.held_quantity
+         from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
+                  as n (id, quantity, amount, held_quantity)
+         where i.shop_id = $1 and i.id = n.id",
+        shop_id,
+        &items.iter().map(|item| item.id).collect::<Vec<_>>(),
+        &items.iter().map(|item| item.refunded_quantity).collect::<Vec<_>>(),
+        &items.iter().map(|item| item.refunded_amount.0).collect::<Vec<_>>(),
+        &items.iter().map(|item| item.held_quantity).collect::<Vec<_>>(),
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// The lines of an order's refunds, in the order they were given back.
+pub(super) async fn lines_of_order(
+    tx: &mut TenantTx,
+    order_id: i64,
+) -> Result<Vec<RefundedLine>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query_as!(
+        RefundedLine,
+        r#"select l.refund_id, l.item_id, l.quantity, l.amount as "amount: Minor", l.stock as "stock: StockFate"
+           from refunds r join refund_items l on l.shop_id = $1 and l.refund_id = r.id
+           where r.shop_id = $1 and r.order_id = $2 order by l.id"#,
+        shop_id,
+        order_id,
+    )
+    .fetch_all(tx.conn())
+    .await
+}

@@ -1,0 +1,26 @@
+//! Whether the books agree: orders with payments, payments and refunds with
+//! the ledger, and attempts with the word of their providers.
+//!
+//! Invariants: the rows of a shop are compared in one statement, so that what
+//! moves meanwhile is no difference; no transaction is open while a provider is
+//! asked, and the asking has an end in number, pace and time; one fault is one
+//! difference. Nothing is put right here: a person reads and decides.
+
+mod compare;
+mod nightly;
+mod queries;
+mod routes;
+mod run;
+mod wire;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use nightly::Nightly;
+
+use crate::state::AppState;
+
+/// The routes of reconciliation.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(routes::get_reconciliation, routes::start_reconciliation))
+}

@@ -1,0 +1,4 @@
+//! Money as its own room keeps it: the ledger.
+
+mod backfill;
+mod ledger;
