@@ -20,9 +20,10 @@ use crate::auth::OtpChannel;
 use crate::checkout::Till;
 use crate::db::Db;
 use crate::http::{Error, ErrorBody, Result};
+use crate::payments::Providers;
 use crate::state::AppState;
 use crate::telegram::{Telegram, webhook_routes};
-use crate::{auth, checkout, customers, orders, products, shops, storefront, tracking};
+use crate::{auth, checkout, customers, orders, payments, products, shops, storefront, tracking};
 
 pub use documents::{openapi_text, postman_text};
 pub(crate) use metrics::Scrape;
@@ -51,7 +52,7 @@ pub(crate) fn routes(
     state: AppState,
     (readiness, scrape): (Readiness, Scrape),
     otp: Arc<dyn OtpChannel>,
-    till: Till,
+    (till, providers): (Till, Providers),
     telegram: Option<&Telegram>,
 ) -> Router {
     let (router, document) = documented().split_for_parts();
@@ -59,7 +60,8 @@ pub(crate) fn routes(
         .merge(documents::router(&openapi::finished(document)))
         .route_layer(from_fn_with_state(state.clone(), limits::count))
         .merge(telegram.map(webhook_routes).unwrap_or_default())
-        .layer((Extension(readiness), Extension(Arc::new(scrape)), Extension(otp), Extension(till)))
+        .layer((Extension(readiness), Extension(Arc::new(scrape)), Extension(otp)))
+        .layer((Extension(till), Extension(providers)))
         .with_state(state)
 }
 
@@ -70,6 +72,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(products::router())
         .merge(customers::router())
         .merge(orders::router())
+        .merge(payments::router())
         .merge(storefront::router())
         .merge(tracking::router())
         .merge(checkout::router())

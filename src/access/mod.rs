@@ -23,9 +23,9 @@ pub use bearer::{Bearer, Member};
 pub use extract::{Person, Staff};
 pub use grants::{Grants, Scope};
 pub use permissions::{
-    MoveOrders, Permission, ReadApiKeys, ReadCustomerOrders, ReadCustomers, ReadOrders, ReadPayments,
-    ReadProducts, ReadSettings, ReadStaff, Role, TakePayments, WriteApiKeys, WriteCustomers, WriteOrders,
-    WriteProducts, WriteSettings, WriteStaff,
+    ConnectProviders, MoveOrders, Permission, ReadApiKeys, ReadCustomerOrders, ReadCustomers, ReadOrders,
+    ReadPayments, ReadProducts, ReadSettings, ReadStaff, Role, TakePayments, WriteApiKeys, WriteCustomers,
+    WriteOrders, WriteProducts, WriteSettings, WriteStaff,
 };
 pub use standing::{Access, SessionKey};
 pub use token::AccessToken;
