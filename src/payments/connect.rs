@@ -6,7 +6,6 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::attempt_queries;
 use super::credentials::{
     Credentials, GatewayCredentials, KaspiAccess, KaspiCredentials, ProviderKind, PublicSettings, ending,
 };
@@ -118,7 +117,7 @@ pub(super) async fn connect(
         provider_queries::ensure_callback(tx, kind).await?;
     }
     let id = provider_queries::insert(tx, (kind, &new.settings, &sealed), set_by, now).await?;
-    attempt_queries::forget_unneeded(tx, kind, now - REFUNDABLE).await?;
+    provider_queries::forget_unneeded(tx, kind, now - REFUNDABLE).await?;
     record_change(tx, now);
     provider_queries::provider(tx, id).await?.ok_or_else(not_connected)
 }
@@ -132,7 +131,7 @@ pub(super) async fn disconnect(tx: &mut TenantTx, kind: ProviderKind, now: DateT
     if !provider_queries::retire(tx, kind, now).await? {
         return Err(not_connected());
     }
-    attempt_queries::forget_unneeded(tx, kind, now - REFUNDABLE).await?;
+    provider_queries::forget_unneeded(tx, kind, now - REFUNDABLE).await?;
     record_change(tx, now);
     Ok(())
 }

@@ -49,3 +49,24 @@ pub(super) fn is_web_address(text: &str) -> bool {
     let address = text.parse::<http::Uri>();
     address.is_ok_and(|uri| uri.host().is_some() && uri.scheme_str() == Some("https"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_goes_wrong_on_the_line_tells_nothing_of_what_was_sent() {
+        let client = client().expect("a client");
+        let request = client.get("http://127.0.0.1:1/details?DeviceToken=secret").header("api-key", "secret");
+        let error = answer(request).await.expect_err("nobody listens there");
+        assert!(!format!("{error:#} {error:?}").contains("secret"), "{error:?}");
+    }
+
+    #[test]
+    fn buyers_are_sent_to_the_web_alone() {
+        assert!(is_web_address("https://pay.kaspi.kz/pay/1"));
+        for odd in ["javascript:alert(1)", "http://pay.kaspi.kz", "//pay.kaspi.kz", "https://", "pay", ""] {
+            assert!(!is_web_address(odd), "{odd}");
+        }
+    }
+}

@@ -129,3 +129,29 @@ pub(super) async fn ensure_callback(tx: &mut TenantTx, kind: ProviderKind) -> Re
     made.execute(tx.conn()).await?;
     Ok(())
 }
+
+/// Forgets retired credentials that no payment needs any more: nothing taken
+/// with them is live, on its way back, or young enough to be paid back.
+pub(super) async fn forget_unneeded(
+    tx: &mut TenantTx,
+    kind: ProviderKind,
+    refundable_since: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let forgotten = sqlx::query!(
+        "update payment_providers v set credentials = null
+         where v.shop_id = $1 and v.provider = $2 and v.retired_at is not null and v.credentials is not null
+           and not exists (
+               select from payments p
+               where p.shop_id = $1 and p.provider_id = v.id
+                 and (p.status in ('pending', 'unknown')
+                      or p.status = 'succeeded' and p.created_at > $3
+                      or exists (select from refunds r
+                                 where r.shop_id = $1 and r.payment_id = p.id and r.status = 'pending')))",
+        shop_id,
+        kind.word(),
+        refundable_since,
+    );
+    forgotten.execute(tx.conn()).await?;
+    Ok(())
+}

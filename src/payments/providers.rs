@@ -101,7 +101,8 @@ impl Providers {
         if !matches!(method, PaymentMethod::Kaspi | PaymentMethod::Card) {
             return Ok(None);
         }
-        let mut rows = provider_queries::in_use(tx).await?;
+        let is_offered = self.0.kaspi.is_offered() || self.0.gateway.is_some();
+        let mut rows = if is_offered { provider_queries::in_use(tx).await? } else { Vec::new() };
         rows.sort_by_key(|row| row.kind != ProviderKind::Kaspi);
         for row in rows.iter().filter(|row| row.settings.serves(method)) {
             let takes = row.kind != ProviderKind::Kaspi || currency == Currency::KZT;

@@ -28,6 +28,7 @@ pub enum PaymentState {
     Unknown,
     Succeeded,
     Failed,
+    /// Over, and nobody took it up.
     Cancelled,
 }
 

@@ -41,6 +41,11 @@ impl KaspiDoors {
         Ok(Self { keyed: keyed.transpose()?, certified: certified.transpose()? })
     }
 
+    /// True if there is a way to Kaspi at all.
+    pub(in crate::payments) fn is_offered(&self) -> bool {
+        self.keyed.is_some() || self.certified.is_some()
+    }
+
     /// Kaspi for whoever has that access; None where it is not offered.
     pub(in crate::payments) fn open(&self, access: &KaspiAccess) -> Option<Api> {
         let door = match access {

@@ -223,6 +223,7 @@ async fn after_the_servers_key_was_changed_owners_connect_again() {
     let kaspi = FakeKaspi::start().await;
     let app = kaspi.serving().await;
     connects_kaspi(&app).await;
+    // As with another key: what was sealed no longer opens.
     app.db_execute(
         "update payment_providers set credentials = set_byte(credentials, 30, get_byte(credentials, 30) # 1)",
     )

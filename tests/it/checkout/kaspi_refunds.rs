@@ -66,6 +66,7 @@ async fn workers_side_by_side_pay_back_once() {
     app.db_execute("update refunds set amount = 400000").await;
     join_all((0..8).map(|_| app.tick("checkout.repay"))).await;
     assert_eq!((kaspi.latest().returned, kaspi.calls("payment/return").len()), (400_000, 1));
+    assert_eq!(kaspi.calls("payment/details").len(), 1, "only one of them asks at all");
 }
 
 #[tokio::test]
