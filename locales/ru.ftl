@@ -197,6 +197,15 @@ pay-link-not-found = Ссылка на оплату не найдена
 nothing-to-pay = По этому заказу нечего оплачивать
 flowers-gone = К сожалению, цветы из этого заказа уже разобраны
 not-payable-online = Этот заказ нельзя оплатить онлайн
+callback-signature = Подпись уведомления неверна
+provider-not-connected = Платёжный провайдер не подключён
+provider-not-offered = Этот способ подключения на сервере не настроен
+provider-refused = Провайдер не принял эти данные. Проверьте ключ, БИН и торговую точку
+provider-trade-point-needed = Укажите торговую точку: у организации она не одна
+provider-currency-not-taken = Kaspi Pay принимает только тенге
+provider-bad-bin = БИН – это 12 цифр
+provider-short-secret = Слишком короткий секрет: нужно не меньше 16 символов
+provider-no-methods = Выберите хотя бы один способ оплаты
 note-unpaid-in-time = Заказ не оплачен вовремя
 note-hold-ended = Время на оплату истекло
 note-paid-too-late = Оплата пришла, когда товары заказа уже разобраны
@@ -268,6 +277,24 @@ cancel-send = Да, отменить
 pay-title = Оплата заказа № { $number }
 pay-button = Оплатить { $sum }
 pay-declined = Банк отклонил платёж. Деньги не списаны — попробуйте ещё раз.
+pay-expired = Срок оплаты по прежней ссылке истёк. Деньги не списаны.
+pay-qr = Показать QR-код
+pay-invoice = Выставить счёт в Kaspi
+pay-invoice-phone = Телефон в Kaspi
+pay-open = Перейти к оплате
+pay-scan = Или отсканируйте код телефоном, на котором есть приложение банка.
+pay-scan-only = Отсканируйте код в приложении Kaspi.kz.
+pay-qr-name = QR-код для оплаты
+pay-time-left = { $minutes ->
+        [one] Действует ещё { $minutes } минуту. Страница обновится сама.
+        [few] Действует ещё { $minutes } минуты. Страница обновится сама.
+       *[other] Действует ещё { $minutes } минут. Страница обновится сама.
+    }
+pay-waiting = Ждём оплату. Страница обновится сама.
+pay-invoiced = Счёт отправлен в Kaspi
+pay-invoiced-note = Откройте приложение Kaspi.kz и подтвердите оплату. Потом вернитесь сюда и нажмите «Я оплатил».
+pay-invoice-paid = Я оплатил
+pay-invoice-cancel = Оплатить иначе
 pay-delivery = Доставка
 pay-mock-decline = Отказать (проверка)
 pay-mock-late = Ответить с опозданием (проверка)

@@ -48,6 +48,8 @@ pub struct Settings {
     pub orders: Orders,
     pub carts: Carts,
     pub telegram: Telegram,
+    pub kaspi: Kaspi,
+    pub gateway: Gateway,
     pub log: Log,
     pub metrics: Metrics,
     pub traces: Traces,
@@ -108,6 +110,24 @@ pub struct Telegram {
     pub request_timeout: Duration,
 }
 
+/// Where Kaspi Pay is reached; shops bring their own credentials, and never an
+/// address.
+#[derive(Clone, Debug)]
+pub struct Kaspi {
+    /// Scheme r1: the shop's own API key.
+    pub api_url: Option<String>,
+    /// Scheme r3: this server's client certificate, for many organisations.
+    pub certified_api_url: Option<String>,
+    /// Certificate and key, PEM.
+    pub certificate_file: Option<PathBuf>,
+}
+
+/// Where the gateway with signed callbacks is reached.
+#[derive(Clone, Debug)]
+pub struct Gateway {
+    pub api_url: Option<String>,
+}
+
 #[derive(Clone, Debug)]
 pub struct Log {
     pub filter: String,
@@ -131,8 +151,6 @@ pub struct Traces {
 #[derive(Clone, Debug)]
 pub struct Later {
     pub grpc_listen: SocketAddr,
-    pub kaspi_api_url: Option<String>,
-    pub gateway_api_url: Option<String>,
     pub kafka_brokers: Vec<String>,
     pub webhooks_allowed_private_networks: Vec<IpNet>,
 }
@@ -145,6 +163,8 @@ pub struct RateLimits {
     pub general: Rate,
     pub order_creation: Rate,
     pub uploads: Rate,
+    /// Callbacks of payment providers, from one address.
+    pub callbacks: Rate,
     /// Tokens tried by one address that lead to no order.
     pub tracking_misses: Rate,
 }
@@ -284,6 +304,9 @@ mod tests {
             ("CVETY__TRACES__OTLP_ENDPOINT", "https://collector:4317", "traces.otlp_endpoint"),
             ("CVETY__METRICS__ALLOWED_NETWORKS", "10.0.0.0/33", "metrics.allowed_networks"),
             ("CVETY__RATE_LIMITS__GENERAL", "0/1h", "rate_limits.general"),
+            ("CVETY__GATEWAY__API_URL", "bpapi.example", "gateway.api_url"),
+            // Kaspi knows us by the certificate there.
+            ("CVETY__KASPI__CERTIFIED_API_URL", "https://kaspi.example", "kaspi.certificate_file"),
             ("CVETY__RATE_LIMITS__TRACKING_MISSES", "20/600years", "rate_limits.tracking_misses"),
         ] {
             let refused = Settings::from_pairs(&[(name, value)]).expect_err(name).to_string();

@@ -20,10 +20,12 @@ use crate::auth::OtpChannel;
 use crate::checkout::Till;
 use crate::db::Db;
 use crate::http::{Error, ErrorBody, Result};
+use crate::payments::Providers;
 use crate::state::AppState;
 use crate::telegram::{Telegram, webhook_routes};
 use crate::{
-    auth, carts, cash, checkout, customers, orders, products, reconciliation, shops, storefront, tracking,
+    auth, carts, cash, checkout, customers, orders, payments, products, reconciliation, shops, storefront,
+    tracking,
 };
 
 pub use documents::{openapi_text, postman_text};
@@ -53,7 +55,7 @@ pub(crate) fn routes(
     state: AppState,
     (readiness, scrape): (Readiness, Scrape),
     otp: Arc<dyn OtpChannel>,
-    till: Till,
+    (till, providers): (Till, Providers),
     telegram: Option<&Telegram>,
 ) -> Router {
     let (router, document) = documented().split_for_parts();
@@ -61,7 +63,8 @@ pub(crate) fn routes(
         .merge(documents::router(&openapi::finished(document)))
         .route_layer(from_fn_with_state(state.clone(), limits::count))
         .merge(telegram.map(webhook_routes).unwrap_or_default())
-        .layer((Extension(readiness), Extension(Arc::new(scrape)), Extension(otp), Extension(till)))
+        .layer((Extension(readiness), Extension(Arc::new(scrape)), Extension(otp)))
+        .layer((Extension(till), Extension(providers)))
         .with_state(state)
 }
 
@@ -72,6 +75,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(products::router())
         .merge(customers::router())
         .merge(orders::router())
+        .merge(payments::router())
         .merge(storefront::router())
         .merge(carts::router())
         .merge(tracking::router())

@@ -67,7 +67,7 @@ impl Default for Outside {
 /// Puts the server together.
 ///
 /// # Errors
-/// The bot can't be made of these settings.
+/// The bot or the payment providers can't be made of these settings.
 pub fn compose(settings: Settings, db: Db, outside: Outside) -> anyhow::Result<App> {
     let secret = settings.auth.jwt_secret.expose_secret().as_bytes();
     let tokens = AccessToken::new(secret, settings.auth.access_token_lifetime);
@@ -81,7 +81,8 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> anyhow::Result<A
         db: db.clone(),
         limits: limits.clone(),
     });
-    let till = Till::new(Providers::new(state.settings.tolerates_mocks()));
+    let providers = Providers::new(&state.settings)?;
+    let till = Till::new(providers.clone());
     let telegram = Telegram::new(&state)?;
     let mut subscribers: Vec<Arc<dyn Subscriber>> = vec![Arc::new(LogSubscriber)];
     subscribers.extend(telegram.iter().map(Telegram::subscriber));
@@ -115,7 +116,8 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> anyhow::Result<A
     let readiness = Readiness::new(db);
     let scrape = Scrape::new(state.clone(), names);
     let otp = telegram.as_ref().map_or(outside.otp, Telegram::channel);
-    let routes = router::routes(state.clone(), (readiness.clone(), scrape), otp, till, telegram.as_ref());
+    let routes =
+        router::routes(state.clone(), (readiness.clone(), scrape), otp, (till, providers), telegram.as_ref());
     let router = http::dress(routes, &state.settings.http, Arc::clone(&state.metrics));
     Ok(App { state, router, workers, readiness })
 }

@@ -23,9 +23,10 @@ pub use bearer::{Bearer, Member};
 pub use extract::{Person, Staff};
 pub use grants::{Grants, Scope};
 pub use permissions::{
-    MoveOrders, Permission, ReadApiKeys, ReadCash, ReadCustomerOrders, ReadCustomers, ReadMoney, ReadOrders,
-    ReadPayments, ReadProducts, ReadReports, ReadSettings, ReadStaff, RefundPayments, Role, TakePayments,
-    WriteApiKeys, WriteCustomers, WriteMoney, WriteOrders, WriteProducts, WriteSettings, WriteStaff,
+    ConnectProviders, MoveOrders, Permission, ReadApiKeys, ReadCash, ReadCustomerOrders, ReadCustomers,
+    ReadMoney, ReadOrders, ReadPayments, ReadProducts, ReadReports, ReadSettings, ReadStaff, RefundPayments,
+    Role, TakePayments, WriteApiKeys, WriteCustomers, WriteMoney, WriteOrders, WriteProducts, WriteSettings,
+    WriteStaff,
 };
 pub use standing::{Access, SessionKey};
 pub use token::AccessToken;

@@ -122,6 +122,8 @@ needs! {
     ReadSettings = |grants| grants.may_read(Permission::Settings);
     /// Changes the shop's settings.
     WriteSettings = |grants| grants.may(Permission::Settings);
+    /// Says by whom the shop's money moves: the owner alone, as with keys.
+    ConnectProviders = |grants| grants.may(Permission::Settings) && grants.may(Permission::ApiKeys);
     /// Sees the keys of programs.
     ReadApiKeys = |grants| grants.may_read(Permission::ApiKeys);
     /// Makes and revokes the keys of programs.

@@ -1,5 +1,5 @@
 //! A provider's word gets in, whoever brings it: the pay page, the watch over
-//! live attempts, later callbacks.
+//! live attempts, a callback.
 
 use super::note::note;
 use crate::db::TenantTx;

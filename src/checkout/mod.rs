@@ -7,12 +7,14 @@
 //! never lost, whatever became of the order meanwhile.
 
 mod attempt;
+mod callback;
 mod capture;
 mod error;
 mod expiry;
 mod note;
 mod page;
 mod page_texts;
+mod qr;
 mod repay;
 mod routes;
 mod till;
@@ -30,7 +32,10 @@ pub use word::provider_word;
 
 use crate::state::AppState;
 
-/// The pay page.
+/// The pay page, and where providers call back.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(routes::show_pay_page, routes::pay_order))
+    OpenApiRouter::new()
+        .routes(routes!(routes::show_pay_page, routes::pay_order))
+        .routes(routes!(routes::cancel_invoice))
+        .routes(routes!(routes::report_payment))
 }

@@ -1,27 +1,106 @@
 //! What the buyer sees behind a pay link.
 
 use askama::Template;
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
 
 use super::page_texts::Words;
-use crate::db::ShopBasics;
-use crate::http::Reader;
+use super::qr;
+use crate::db::{ShopBasics, TenantTx};
+use crate::http::{Reader, Result};
 use crate::orders::{self, Order, Stage};
-use crate::payments::{Facts, Providers};
-use crate::values::{Minor, spoken};
+use crate::payments::{self, AttemptRow, Face, Facts, PaymentState, Providers};
+use crate::values::{Minor, PayLink, spoken};
 
 /// What the page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// There is something to pay; `declined` if the last attempt failed.
+    /// There is something to pay, and these are the ways to pay it.
     Payable {
-        declined: bool,
+        face: Face,
+        last: LastTime,
     },
-    /// An attempt is under way.
+    /// There is something to pay with: a link, a QR code.
+    Offered,
+    /// An invoice waits in the buyer's own app.
+    Invoiced,
+    /// An attempt is being decided.
     Pending,
     Paid,
     Cancelled,
     /// Nobody moves money by the order's method here.
     Unavailable,
+}
+
+/// How the last attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LastTime {
+    Never,
+    Declined,
+    Expired,
+}
+
+/// An order as the page's reader finds it.
+pub(super) struct Sight {
+    order: Order,
+    shop: Arc<ShopBasics>,
+    attempt: Option<AttemptRow>,
+    state: State,
+    now: DateTime<Utc>,
+}
+
+impl Sight {
+    /// # Errors
+    /// The database is away.
+    pub(super) async fn of(
+        tx: &mut TenantTx,
+        providers: &Providers,
+        order_id: i64,
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
+        let order = orders::order(tx, order_id).await?;
+        let facts = payments::facts(tx, order_id).await?;
+        let attempt = payments::latest_attempt(tx, order_id).await?;
+        let face = match order.payment_method {
+            Some(method) => providers.for_method(tx, (method, order.currency)).await?,
+            None => None,
+        };
+        let face = face.map(|provider| provider.face());
+        let state = state_of(&order, facts, (attempt.as_ref(), face), now);
+        Ok(Self { order, shop: tx.shop(), attempt, state, now })
+    }
+}
+
+/// By the rows themselves: the order's own word on payment says `partially_paid`
+/// whether or not an attempt on the rest is under way.
+fn state_of(
+    order: &Order,
+    facts: Facts,
+    (attempt, face): (Option<&AttemptRow>, Option<Face>),
+    now: DateTime<Utc>,
+) -> State {
+    if order.stage == Stage::Cancelled {
+        return State::Cancelled;
+    }
+    if facts.has_live_attempt {
+        return match attempt {
+            Some(attempt) if attempt.is_open(now) => State::Offered,
+            Some(attempt) if attempt.is_invoice() => State::Invoiced,
+            _ => State::Pending,
+        };
+    }
+    if order.outstanding() == Minor::ZERO {
+        return State::Paid;
+    }
+    let last = match attempt.map(|attempt| attempt.status) {
+        Some(PaymentState::Cancelled) => LastTime::Expired,
+        _ if facts.has_failed => LastTime::Declined,
+        _ => LastTime::Never,
+    };
+    match face {
+        Some(face) if !order.stage.is_over() => State::Payable { face, last },
+        _ => State::Unavailable,
+    }
 }
 
 /// The pay page.
@@ -30,58 +109,42 @@ pub(super) enum State {
 pub(super) struct PayPage<'a> {
     reader: &'a Reader,
     words: Words,
-    shop_name: String,
+    shop_name: &'a str,
     sum: String,
     lines: Vec<(String, i64, String)>,
     delivery: Option<String>,
     tracking_url: String,
+    cancel_invoice_url: String,
     state: State,
+    /// Where the buyer pays.
+    link: Option<&'a str>,
+    /// A QR code as SVG.
+    qr: Option<String>,
 }
 
 impl<'a> PayPage<'a> {
     /// The page of an order as it stands.
-    pub(super) fn new(
-        (order, facts): (&Order, Facts),
-        shop: &ShopBasics,
-        providers: &Providers,
-        public_url: &str,
-        reader: &'a Reader,
-    ) -> Self {
+    pub(super) fn new(sight: &'a Sight, link: &PayLink, public_url: &str, reader: &'a Reader) -> Self {
+        let Sight { order, shop, state, .. } = sight;
         let money = |amount| spoken::money(amount, order.currency, reader.language);
         let outstanding = order.outstanding();
-        let sum = if outstanding > Minor::ZERO { outstanding } else { order.total };
+        let sum = money(if outstanding > Minor::ZERO { outstanding } else { order.total });
         let lines =
             order.items.iter().map(|item| (item.product_name.clone(), item.quantity, money(item.total)));
-        let sum = money(sum);
+        let attempt = sight.attempt.as_ref().filter(|_| *state == State::Offered);
+        let time_left = attempt.and_then(|attempt| attempt.expires_at).map(|end| end - sight.now);
         Self {
             reader,
-            words: Words::new(reader.language, order.number, &sum),
-            shop_name: shop.name.clone(),
+            words: Words::new(reader.language, order.number, &sum, time_left),
+            shop_name: &shop.name,
             sum,
             lines: lines.collect(),
             delivery: (order.delivery_fee > Minor::ZERO).then(|| money(order.delivery_fee)),
             tracking_url: reader.link(&orders::tracking_url(public_url, order.tracking_token)),
-            state: state_of(order, facts, providers),
+            cancel_invoice_url: reader.link(&format!("/pay/{}/cancel-invoice", link.as_str())),
+            state: *state,
+            link: attempt.and_then(|attempt| attempt.link.as_deref()),
+            qr: attempt.and_then(|attempt| attempt.qr.as_deref()).and_then(qr::svg),
         }
-    }
-}
-
-/// By the rows themselves: the order's own word on payment says `partially_paid`
-/// whether or not an attempt on the rest is under way.
-fn state_of(order: &Order, facts: Facts, providers: &Providers) -> State {
-    if order.stage == Stage::Cancelled {
-        return State::Cancelled;
-    }
-    if facts.has_live_attempt {
-        return State::Pending;
-    }
-    if order.outstanding() == Minor::ZERO {
-        return State::Paid;
-    }
-    let is_payable = order.payment_method.is_some_and(|method| providers.for_method(method).is_some());
-    if is_payable && !order.stage.is_over() {
-        State::Payable { declined: facts.has_failed }
-    } else {
-        State::Unavailable
     }
 }

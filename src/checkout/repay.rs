@@ -27,10 +27,12 @@ impl Repay {
 
     async fn pay_back(&self, due: DueRefund) -> Result<()> {
         let mut tx = self.app.db.tenant(due.shop).begin().await?;
-        let attempt = payments::refund_attempt(&mut tx, due.refund_id).await?;
-        tx.commit().await?;
+        let attempt = payments::refund_attempt(&mut tx, due.refund_id, self.app.clock.now()).await?;
         let Some(attempt) = attempt else { return Ok(()) };
-        let (outcome, title) = match self.till.providers().named(&attempt.provider) {
+        let whose = (attempt.provider.as_str(), attempt.provider_id);
+        let provider = self.till.providers().of_payment(&mut tx, whose).await?;
+        tx.commit().await?;
+        let (outcome, title) = match &provider {
             Some(provider) => (payments::heard(provider.refund(&attempt)).await, provider.title()),
             None => {
                 tracing::warn!(refund.id = due.refund_id, "no such provider any more: {}", attempt.provider);

@@ -1,24 +1,34 @@
-//! The pay page: seen, and acted on.
+//! The pay page, seen and acted on; and where providers call back.
 
 use axum::Extension;
+use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use http::StatusCode;
-use serde::Deserialize;
+use http::{HeaderMap, StatusCode};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::page::PayPage;
+use super::page::{PayPage, Sight};
 use super::till::Till;
-use super::{attempt, error};
-use crate::http::{Error, Form, Path, Reader, Result, html_page};
-use crate::orders;
-use crate::payments::{self, Charge, Wish};
+use super::{attempt, callback, error, watch};
+use crate::http::{Checks, Error, Form, Json, Path, Reader, Result, html_page};
+use crate::payments::{Charge, Way, Wish};
 use crate::state::AppState;
 use crate::values::{PayLink, Text};
 
-/// What the buyer chose on the page. Only the mock provider has a choice to give.
+/// Callbacks are short; whatever is longer is none.
+const LARGEST_CALLBACK: usize = 64 * 1024;
+const SIGNATURE: &str = "x-webhook-signature";
+
+/// What the buyer chose on the page.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct PayForm {
+    /// `link` (the default), `qr`, or `invoice` to the phone given, as far as the provider knows them.
+    #[schema(example = "link", max_length = 20)]
+    way: Option<String>,
+    /// Where an invoice is sent.
+    #[schema(example = "+77071234567", max_length = 30)]
+    phone: Option<String>,
     /// `approve`, `decline` or `late`, for the mock provider of development and test.
     #[schema(example = "approve", max_length = 20)]
     outcome: Option<String>,
@@ -29,10 +39,27 @@ fn link_of(text: &str) -> Result<PayLink> {
 }
 
 /// What the form says; a bare POST pays.
-fn wish_of(form: Result<Form<PayForm>>) -> Result<Wish> {
+fn charge_of(form: Result<Form<PayForm>>) -> Result<Charge> {
     let Form(form) = form?;
-    let wish = form.outcome.as_deref().map(str::parse).transpose();
-    Ok(wish.map_err(|_| Error::field("outcome", Text::new("bad-word")))?.unwrap_or(Wish::Approve))
+    let mut checks = Checks::body();
+    let wish = form.outcome.as_deref().and_then(|word| checks.choice("outcome", word));
+    let way = match form.way.as_deref() {
+        None | Some("link") => Some(Way::Link),
+        Some("qr") => Some(Way::Qr),
+        Some("invoice") => {
+            checks.kazakh_phone("phone", form.phone.as_deref().unwrap_or_default()).map(Way::Invoice)
+        }
+        Some(_) => {
+            checks.refuse("way", Text::new("bad-word"));
+            None
+        }
+    };
+    checks.done()?;
+    Ok(Charge { wish: wish.unwrap_or(Wish::Approve), way: way.unwrap_or_default() })
+}
+
+fn back_to(reader: &Reader, link: &PayLink) -> Response {
+    Redirect::to(&reader.link(&format!("/pay/{}", link.as_str()))).into_response()
 }
 
 /// The pay page, for people
@@ -50,19 +77,20 @@ pub(super) async fn show_pay_page(
     reader: Reader,
     Path(link): Path<String>,
 ) -> Result<Response> {
-    let found = app.db.tenant_of_pay_link(&link_of(&link)?).await?;
-    let (mut tx, order_id) = found.ok_or_else(error::link_not_found)?;
-    let order = orders::order(&mut tx, order_id).await?;
-    let facts = payments::facts(&mut tx, order_id).await?;
-    let page = PayPage::new((&order, facts), &tx.shop(), till.providers(), &app.settings.public_url, &reader);
+    let link = link_of(&link)?;
+    let found = app.db.tenant_of_pay_link(&link).await?;
+    let (tx, order_id) = found.ok_or_else(error::link_not_found)?;
+    let mut tx = watch::with_news_of_invoice(&app, &till, tx, order_id).await?;
+    let sight = Sight::of(&mut tx, till.providers(), order_id, app.clock.now()).await?;
     tx.commit().await?;
+    let page = PayPage::new(&sight, &link, &app.settings.public_url, &reader);
     Ok(html_page(StatusCode::OK, &page))
 }
 
 /// Pay
 ///
-/// Begins an attempt, unless one is under way, and leads back to the page. An
-/// outcome the mock doesn't know is a 422.
+/// Begins an attempt, unless one is under way, and leads back to the page, which
+/// shows what to pay with. A word that is not known is a 422.
 #[utoipa::path(post, path = "/pay/{link}", tag = "Оплата", operation_id = "pay_order",
     params(("link" = String, Path, description = "32 hexadecimal digits", example = "0123456789abcdef0123456789abcdef"),
            ("lang" = Option<String>, Query, description = "`ru`, `kk` or `en`, kept on the way back", example = "kk")),
@@ -78,19 +106,78 @@ pub(super) async fn pay_order(
     form: Result<Form<PayForm>>,
 ) -> Result<Response> {
     let link = link_of(&link)?;
-    let wish = match wish_of(form) {
-        Ok(wish) => wish,
+    let charge = match charge_of(form) {
+        Ok(charge) => charge,
         // Whoever has no link of ours learns nothing else.
         Err(error) => {
             let found = app.db.tenant_of_pay_link(&link).await?;
             return Err(if found.is_some() { error } else { error::link_not_found() });
         }
     };
-    match attempt::pay(&app, till.providers(), &link, &Charge { wish }).await {
+    match attempt::pay(&app, till.providers(), &link, &charge).await {
         // A second click finds the first one's attempt: the page tells of it.
         Ok(()) | Err(Error::Rule { code: "payment_in_progress" | "nothing_to_pay", .. }) => {
-            Ok(Redirect::to(&reader.link(&format!("/pay/{}", link.as_str()))).into_response())
+            Ok(back_to(&reader, &link))
         }
         Err(error) => Err(error),
     }
+}
+
+/// Take back an invoice sent to the phone
+///
+/// Leads back to the page, where another way to pay may be chosen once the
+/// provider has taken it back.
+#[utoipa::path(post, path = "/pay/{link}/cancel-invoice", tag = "Оплата", operation_id = "cancel_invoice",
+    params(("link" = String, Path, description = "32 hexadecimal digits", example = "0123456789abcdef0123456789abcdef"),
+           ("lang" = Option<String>, Query, description = "`ru`, `kk` or `en`, kept on the way back", example = "kk")),
+    responses((status = 303, description = "Back to the page"),
+              (status = 404, description = "No such link", body = String, content_type = "text/html")))]
+pub(super) async fn cancel_invoice(
+    State(app): State<AppState>,
+    Extension(till): Extension<Till>,
+    reader: Reader,
+    Path(link): Path<String>,
+) -> Result<Response> {
+    let link = link_of(&link)?;
+    attempt::withdraw(&app, till.providers(), &link).await?;
+    Ok(back_to(&reader, &link))
+}
+
+/// A provider's callback
+///
+/// JSON of whatever content type, `{"event": …, "invoice": {"id", "external_id", "status", "amount", "currency"}}`,
+/// believed for its signature alone (`X-Webhook-Signature: sha256=<hex HMAC of the body>`): a wrong one is 401, an
+/// unknown address 404. What is signed is answered 200, whether it moved money or, doubled, partial or about nothing of
+/// ours, did not.
+#[utoipa::path(post, path = "/api/payments/callbacks/{callback}", tag = "Оплата", operation_id = "report_payment",
+    params(("callback" = String, Path, description = "32 hexadecimal digits", example = "0123456789abcdef0123456789abcdef"),
+           ("X-Webhook-Signature" = Option<String>, Header, description = "`sha256=` and the HMAC-SHA256 of the body in hexadecimal digits",
+            example = "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")),
+    request_body(content = SignedCallback, content_type = "application/octet-stream"),
+    responses((status = 200, description = "Received", body = Received)))]
+pub(super) async fn report_payment(
+    State(app): State<AppState>,
+    Extension(till): Extension<Till>,
+    Path(link): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Received>> {
+    let body = to_bytes(body, LARGEST_CALLBACK).await.map_err(|_| Error::TooLarge)?;
+    let signature = headers.get(SIGNATURE).map(|value| value.as_bytes()).unwrap_or_default();
+    callback::take(&app, &till, &link, (&body, signature)).await?;
+    Ok(Json(Received { status: "ok" }))
+}
+
+/// JSON, read only once its signature has been checked over the bytes as they came.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary, max_length = 65536)]
+#[expect(dead_code, reason = "says in the document what is sent")]
+pub(super) struct SignedCallback(Vec<u8>);
+
+/// A callback was received.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CallbackReceived)]
+pub(super) struct Received {
+    #[schema(example = "ok")]
+    status: &'static str,
 }

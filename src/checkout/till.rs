@@ -1,5 +1,7 @@
 //! The till: which orders are paid online here, and by whom the money moves.
 
+use crate::db::TenantTx;
+use crate::http::Result;
 use crate::orders::OnlineTerms;
 use crate::payments::Providers;
 use crate::state::AppState;
@@ -17,12 +19,21 @@ impl Till {
         Self { providers }
     }
 
-    /// How an order of that method is to be paid online; None where money is
-    /// recorded by hand.
-    pub fn terms(&self, app: &AppState, method: PaymentMethod) -> Option<OnlineTerms> {
-        self.providers.for_method(method)?;
+    /// How an order of that method in the shop's currency is to be paid online;
+    /// None where money is recorded by hand.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn terms(
+        &self,
+        app: &AppState,
+        tx: &mut TenantTx,
+        method: PaymentMethod,
+    ) -> Result<Option<OnlineTerms>> {
+        let currency = tx.shop().currency;
+        let online = self.providers.for_method(tx, (method, currency)).await?;
         let release_at = app.clock.now() + app.settings.orders.unpaid_release;
-        Some(OnlineTerms { link: PayLink::random(), release_at })
+        Ok(online.map(|_| OnlineTerms { link: PayLink::random(), release_at }))
     }
 
     pub(super) fn providers(&self) -> &Providers {

@@ -1,6 +1,5 @@
 //! What a provider says of an attempt, for whoever only wants to know.
 
-use super::attempt::attempt_of;
 use super::till::Till;
 use crate::http::Result;
 use crate::payments::{self, Outcome};
@@ -19,9 +18,12 @@ pub async fn provider_word(
     (shop, payment_id): (ShopId, i64),
 ) -> Result<Outcome> {
     let mut tx = app.db.tenant(shop).begin().await?;
-    let payment = payments::payment(&mut tx, payment_id).await?;
+    let row = payments::attempt_of_payment(&mut tx, payment_id).await?;
+    let provider = match &row {
+        Some(row) => till.providers().of_payment(&mut tx, (&row.provider, row.provider_id)).await?,
+        None => None,
+    };
     tx.commit().await?;
-    let provider = payment.as_ref().and_then(|payment| till.providers().named(&payment.provider));
-    let (Some(payment), Some(provider)) = (payment, provider) else { return Ok(Outcome::Unknown) };
-    Ok(payments::heard(provider.look_up(&attempt_of(&payment), app.clock.now())).await)
+    let (Some(row), Some(provider)) = (row, provider) else { return Ok(Outcome::Unknown) };
+    Ok(payments::heard(provider.look_up(&row.attempt(), app.clock.now())).await)
 }

@@ -13,8 +13,8 @@ use sqlx::postgres::PgConnectOptions;
 use tracing_subscriber::EnvFilter;
 
 use super::{
-    Auth, Carts, CorsOrigins, Database, Environment, Http, Later, Log, Metrics, Orders, Rate, RateLimits,
-    Settings, Telegram, Traces,
+    Auth, Carts, CorsOrigins, Database, Environment, Gateway, Http, Kaspi, Later, Log, Metrics, Orders, Rate,
+    RateLimits, Settings, Telegram, Traces,
 };
 use crate::values::Phone;
 
@@ -50,6 +50,8 @@ impl Reader {
             },
             carts: Carts { lifetime: self.span("carts.lifetime"), hold: self.span("carts.hold") },
             telegram: self.telegram(),
+            kaspi: self.kaspi(),
+            gateway: Gateway { api_url: self.optional_url("gateway.api_url") },
             log: Log {
                 filter: self.log_filter(),
                 json: self.value::<LogFormat>("log.format") == Some(LogFormat::Json),
@@ -91,23 +93,31 @@ impl Reader {
     }
 
     fn telegram(&mut self) -> Telegram {
-        let webhook_url = self.optional("telegram.webhook_url").map(|_| self.url("telegram.webhook_url"));
+        let webhook_url = self.optional_url("telegram.webhook_url");
         let bot_name = self.optional("telegram.bot_name");
         Telegram {
             bot_token: self.optional("telegram.bot_token").map(SecretString::from),
             bot_name: bot_name.map(|name| name.trim_start_matches('@').to_owned()),
             api_url: self.url("telegram.api_url"),
-            webhook_url: webhook_url.map(|url| url.trim_end_matches('/').to_owned()),
+            webhook_url,
             request_timeout: self.span("telegram.request_timeout"),
         }
+    }
+
+    fn kaspi(&mut self) -> Kaspi {
+        let certified_api_url = self.optional_url("kaspi.certified_api_url");
+        let certificate_file = self.optional("kaspi.certificate_file").map(PathBuf::from);
+        let is_tls = certified_api_url.as_ref().is_some_and(|url| url.starts_with("https:"));
+        if is_tls && certificate_file.is_none() {
+            self.problems.push("kaspi.certificate_file: needed for kaspi.certified_api_url".to_owned());
+        }
+        Kaspi { api_url: self.optional_url("kaspi.api_url"), certified_api_url, certificate_file }
     }
 
     fn later(&mut self) -> Later {
         let grpc_listen = self.value("grpc.listen");
         Later {
             grpc_listen: grpc_listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 50051))),
-            kaspi_api_url: self.optional("kaspi.api_url"),
-            gateway_api_url: self.optional("gateway.api_url"),
             kafka_brokers: self.list("kafka.brokers"),
             webhooks_allowed_private_networks: self.list("webhooks.allowed_private_networks"),
         }
@@ -120,6 +130,7 @@ impl Reader {
             general: self.rate("rate_limits.general"),
             order_creation: self.rate("rate_limits.order_creation"),
             uploads: self.rate("rate_limits.uploads"),
+            callbacks: self.rate("rate_limits.callbacks"),
             tracking_misses: self.rate("rate_limits.tracking_misses"),
         }
     }
@@ -219,6 +230,12 @@ impl Reader {
 
     fn rate(&mut self, key: &str) -> Rate {
         self.value(key).unwrap_or(Rate { count: 1, period: Duration::from_secs(1) })
+    }
+
+    /// An address that may be left out, without a slash at its end.
+    fn optional_url(&mut self, key: &str) -> Option<String> {
+        self.optional(key)?;
+        Some(self.url(key).trim_end_matches('/').to_owned())
     }
 
     fn url(&mut self, key: &str) -> String {

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use prometheus::IntCounter;
 use sqlx::postgres::PgRow;
-use sqlx::{FromRow, PgConnection, Row};
+use sqlx::{Decode, FromRow, PgConnection, Postgres, Row, Type};
 
 use super::pending::{NewAnswer, Pending};
 use super::{Db, Error, FigureDelta, Lease, NewEvent};
 use crate::metrics::Metrics;
-use crate::values::{CartToken, Currency, PayLink, ShopId, ShopZone, TrackingToken};
+use crate::values::{CallbackLink, CartToken, Currency, PayLink, ShopId, ShopZone, TrackingToken};
 
 /// What every request needs to know of its shop.
 #[derive(Clone, Debug)]
@@ -130,7 +130,7 @@ impl Db {
         &self,
         token: TrackingToken,
     ) -> Result<Option<(TenantTx, i64)>, Error> {
-        self.tenant_behind(&format!("tracking_tokens t on t.token = {token}"), "order_id").await
+        self.tenant_behind("order_id", &format!("tracking_tokens t on t.token = {token}")).await
     }
 
     /// What there is to follow of the order that a tracking link leads to: one
@@ -153,7 +153,7 @@ impl Db {
     /// # Errors
     /// The database is away.
     pub async fn tenant_of_pay_link(&self, link: &PayLink) -> Result<Option<(TenantTx, i64)>, Error> {
-        self.tenant_behind(&format!("pay_links t on t.link = '{}'", link.as_str()), "order_id").await
+        self.tenant_behind("order_id", &format!("pay_links t on t.link = '{}'", link.as_str())).await
     }
 
     /// Opens a transaction in the shop of a cart, with the cart's id; None if
@@ -162,23 +162,33 @@ impl Db {
     /// # Errors
     /// The database is away.
     pub async fn tenant_of_cart(&self, token: &CartToken) -> Result<Option<(TenantTx, i64)>, Error> {
-        self.tenant_behind(&format!("cart_tokens t on t.token = '{}'", token.as_str()), "cart_id").await
+        self.tenant_behind("cart_id", &format!("cart_tokens t on t.token = '{}'", token.as_str())).await
     }
 
-    /// `source` is a global table joined as `t`, `id` its column that says what
-    /// it leads to.
-    async fn tenant_behind(&self, source: &str, id: &str) -> Result<Option<(TenantTx, i64)>, Error> {
+    /// The same for the link of a provider's callbacks, with the provider's name.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn tenant_of_callback(&self, link: &CallbackLink) -> Result<Option<(TenantTx, String)>, Error> {
+        self.tenant_behind("provider", &format!("payment_callbacks t on t.link = '{}'", link.as_str())).await
+    }
+
+    /// The shop that `source` leads to, and the `column` of it that says where to.
+    async fn tenant_behind<T>(&self, column: &str, source: &str) -> Result<Option<(TenantTx, T)>, Error>
+    where
+        T: for<'r> Decode<'r, Postgres> + Type<Postgres>,
+    {
         let mut lease = self.lease().await?;
         let rows = lease
             .open(format!(
                 "begin; set local role cvety_app; \
-                 select {SHOP_COLUMNS}, set_config('app.shop_id', s.id::text, true), t.{id} as found \
+                 select {SHOP_COLUMNS}, set_config('app.shop_id', s.id::text, true), t.{column} \
                  from shops s join {source} and t.shop_id = s.id"
             ))
             .await?;
         let Some(row) = rows.first() else { return Ok(None) };
-        let found = row.try_get("found")?;
-        Ok(Some((TenantTx::new(self, lease, Some(row), None)?, found)))
+        let place = row.try_get(column)?;
+        Ok(Some((TenantTx::new(self, lease, Some(row), None)?, place)))
     }
 }
 

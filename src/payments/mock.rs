@@ -5,7 +5,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
 
-use super::provider::{Attempt, Charge, Outcome, PaymentProvider, Wish};
+use super::provider::{Attempt, Charge, Face, Outcome, PaymentProvider, Wish};
 use super::refund::RefundAttempt;
 
 /// How long the mock takes to approve when it is late.
@@ -29,6 +29,10 @@ impl PaymentProvider for MockProvider {
 
     fn title(&self) -> &'static str {
         "Тестовая оплата"
+    }
+
+    fn face(&self) -> Face {
+        Face::Mock
     }
 
     async fn charge(

@@ -1,15 +1,13 @@
 //! The port through which money moves: one trait, a provider a method.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::mock::MockProvider;
 use super::refund::RefundAttempt;
-use crate::values::{Currency, Minor, PaymentMethod};
+use crate::values::{Currency, Minor, Phone};
 
 /// An attempt to take money. A provider that hears of the same `id` twice
 /// charges once.
@@ -20,14 +18,67 @@ pub struct Attempt {
     pub currency: Currency,
     /// The provider's own name for it, once known.
     pub reference: Option<String>,
+    /// Decided by then, where the provider or we set an end.
+    pub ends_at: Option<DateTime<Utc>>,
     pub begun_at: DateTime<Utc>,
 }
 
-/// What the buyer asked for on the pay page; the mock takes its behaviour from
-/// here, a real provider nothing.
-#[derive(Clone, Copy, Debug)]
+/// What the buyer asked for on the pay page.
+#[derive(Clone, Debug)]
 pub struct Charge {
+    /// The mock takes its behaviour from here, a real provider nothing.
     pub wish: Wish,
+    pub way: Way,
+}
+
+/// How the buyer wants to pay.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    /// By following a link, on the phone that pays.
+    #[default]
+    Link,
+    /// By a code shown on another screen.
+    Qr,
+    /// By an invoice sent to that phone.
+    Invoice(Phone),
+}
+
+/// What a provider can be asked for, and so what the pay page offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    /// The mock: whatever the tester wishes.
+    Mock,
+    /// A link alone.
+    Link,
+    /// A link, a QR code, and invoices by phone where they are made.
+    Kaspi { makes_invoices: bool },
+}
+
+impl Face {
+    /// True if it can be paid that way.
+    pub fn allows(self, way: &Way) -> bool {
+        match way {
+            Way::Link => true,
+            Way::Qr => matches!(self, Self::Kaspi { .. }),
+            Way::Invoice(_) => self == Self::Kaspi { makes_invoices: true },
+        }
+    }
+}
+
+/// What a provider gave the buyer to pay with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    pub reference: String,
+    pub link: Option<String>,
+    /// The text of a QR code.
+    pub qr: Option<String>,
+    /// The buyer can't begin to pay after that.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// Decided by then.
+    pub ends_at: Option<DateTime<Utc>>,
+    /// The provider is asked no more often; None: only when the buyer does
+    /// something, and at the end.
+    pub check_every: Option<Duration>,
 }
 
 /// How the mock is to behave.
@@ -52,6 +103,10 @@ pub enum Outcome {
     Pending {
         reference: Option<String>,
     },
+    /// The buyer has something to pay with, and has not paid yet.
+    Offered(Offer),
+    /// What the buyer had to pay with is over, and nobody paid.
+    Expired,
     /// The provider was asked and did not answer; to be looked up, never
     /// charged again.
     Unknown,
@@ -66,6 +121,15 @@ pub trait PaymentProvider: Send + Sync {
     /// Who is named in an order's history.
     fn title(&self) -> &'static str;
 
+    /// What the pay page offers.
+    fn face(&self) -> Face;
+
+    /// When an attempt of that way ends, if that is known before the provider
+    /// has answered; without it, one that was cut off can't have reached anyone.
+    fn ends_at(&self, _way: &Way, _now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        None
+    }
+
     /// Takes the money of an attempt. An error means that the outcome is
     /// unknown: it is looked up, never charged again.
     async fn charge(&self, attempt: &Attempt, charge: &Charge, now: DateTime<Utc>)
@@ -74,6 +138,12 @@ pub trait PaymentProvider: Send + Sync {
     /// Says what became of an attempt. One that the provider never heard of is
     /// declined.
     async fn look_up(&self, attempt: &Attempt, now: DateTime<Utc>) -> anyhow::Result<Outcome>;
+
+    /// Takes back what the buyer was asked to pay, if that is possible at all;
+    /// by default it is not, and the attempt goes on.
+    async fn withdraw(&self, attempt: &Attempt) -> anyhow::Result<Outcome> {
+        Ok(Outcome::Pending { reference: attempt.reference.clone() })
+    }
 
     /// Pays back, once however often it is asked.
     async fn refund(&self, refund: &RefundAttempt) -> anyhow::Result<Outcome>;
@@ -90,34 +160,6 @@ pub async fn heard(answer: impl Future<Output = anyhow::Result<Outcome>>) -> Out
         tracing::warn!("a provider did not answer: {error:#}");
         Outcome::Unknown
     })
-}
-
-/// The providers of this server. Cheap to clone.
-#[derive(Clone)]
-pub struct Providers {
-    mock: Option<Arc<dyn PaymentProvider>>,
-}
-
-impl Providers {
-    /// With the mock where mocks are tolerated: development and test.
-    pub fn new(tolerates_mocks: bool) -> Self {
-        let mock: Option<Arc<dyn PaymentProvider>> =
-            if tolerates_mocks { Some(Arc::new(MockProvider)) } else { None };
-        Self { mock }
-    }
-
-    /// Whoever moves money by that method; None: it is recorded by hand.
-    pub fn for_method(&self, method: PaymentMethod) -> Option<Arc<dyn PaymentProvider>> {
-        match method {
-            PaymentMethod::Kaspi | PaymentMethod::Card => self.mock.clone(),
-            PaymentMethod::Cash | PaymentMethod::Transfer => None,
-        }
-    }
-
-    /// The provider under whose name a payment is stored.
-    pub fn named(&self, name: &str) -> Option<Arc<dyn PaymentProvider>> {
-        self.mock.clone().filter(|mock| mock.name() == name)
-    }
 }
 
 #[cfg(test)]

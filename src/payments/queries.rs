@@ -72,9 +72,8 @@ async fn select_payments(
     sqlx::query_as!(
         Payment,
         r#"select id, order_id, amount as "amount: Minor", currency as "currency: Currency",
-                  method as "method: PaymentMethod", provider, status as "status: PaymentState", attempt,
-                  provider_reference, failure, comment, terminal_reference, fiscal_receipt_number, recorded_by,
-                  created_at, settled_at
+                  method as "method: PaymentMethod", provider, status as "status: PaymentState", failure, comment,
+                  terminal_reference, fiscal_receipt_number, recorded_by, created_at, settled_at
            from payments
            where shop_id = $1 and ($2::bigint is null or order_id = $2) and ($3::bigint is null or id = $3)
            order by id"#,
@@ -100,9 +99,14 @@ pub(super) async fn settle(
         "update payments
          set status = $3, provider_reference = coalesce($4, provider_reference), failure = $5,
              updated_at = $6::timestamptz, settled_at = case when $7::timestamptz is null then $6::timestamptz end,
-             next_check_at = $7::timestamptz
+             -- A provider that says how often it may be asked is asked so often.
+             next_check_at = case when $7::timestamptz is not null then coalesce(
+                 $6::timestamptz + check_every_seconds * interval '1 second',
+                 case when offer_ends_at is not null
+                      then greatest(offer_ends_at, $6::timestamptz + interval '1 hour') end,
+                 $7::timestamptz) end
          where shop_id = $1 and id = $2
-           and (status in ('pending', 'unknown') or status = 'failed' and $3 = 'succeeded')",
+           and (status in ('pending', 'unknown') or status in ('failed', 'cancelled') and $3 = 'succeeded')",
         shop_id,
         id,
         <&str>::from(status),
@@ -141,7 +145,6 @@ pub(super) async fn facts(tx: &mut TenantTx, order_id: i64) -> Result<Facts, sql
 pub struct LiveAttempt {
     pub shop: ShopId,
     pub payment_id: i64,
-    pub order_id: i64,
 }
 
 /// Live attempts due to be looked up, over all shops, the longest due first.
@@ -154,31 +157,40 @@ pub async fn live_attempts(
     limit: i64,
 ) -> Result<Vec<LiveAttempt>, sqlx::Error> {
     let due = sqlx::query!(
-        "select shop_id, id, order_id from payments
+        "select shop_id, id from payments
          where status in ('pending', 'unknown') and next_check_at <= $1 order by next_check_at limit $2",
         now,
         limit,
     );
     let due = due.fetch_all(tx.conn()).await?.into_iter();
-    Ok(due
-        .map(|row| LiveAttempt { shop: ShopId(row.shop_id), payment_id: row.id, order_id: row.order_id })
-        .collect())
+    Ok(due.map(|row| LiveAttempt { shop: ShopId(row.shop_id), payment_id: row.id }).collect())
 }
 
-/// A pending refund as its provider is to hear of it.
+/// A pending refund that is due, as its provider is to hear of it; put off in
+/// the same breath, so that no other instance asks meanwhile.
 ///
 /// # Errors
 /// The database is away.
-pub async fn refund_attempt(tx: &mut TenantTx, refund_id: i64) -> Result<Option<RefundAttempt>, sqlx::Error> {
+pub async fn refund_attempt(
+    tx: &mut TenantTx,
+    refund_id: i64,
+    now: DateTime<Utc>,
+) -> Result<Option<RefundAttempt>, sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query_as!(
         RefundAttempt,
-        r#"select r.attempt as id, r.amount as "amount: Minor", r.currency as "currency: Currency", r.provider,
-                  p.provider_reference as payment_reference
-           from refunds r join payments p on p.shop_id = $1 and p.id = r.payment_id
-           where r.shop_id = $1 and r.id = $2 and r.status = 'pending'"#,
+        r#"update refunds r set next_check_at = $4
+           from payments p
+           where r.shop_id = $1 and r.id = $2 and r.status = 'pending' and r.next_check_at <= $3
+             and p.shop_id = $1 and p.id = r.payment_id
+           returning r.attempt as id, r.amount as "amount: Minor", r.currency as "currency: Currency", r.provider,
+                     p.provider_id, p.provider_reference as payment_reference, p.amount as "payment_amount: Minor",
+                     (select coalesce(sum(d.amount), 0)::bigint from refunds d
+                      where d.shop_id = $1 and d.payment_id = p.id and d.status = 'done') as "refunded!: Minor""#,
         shop_id,
         refund_id,
+        now,
+        first_check(PaymentState::Pending, now),
     )
     .fetch_optional(tx.conn())
     .await

@@ -3,10 +3,11 @@
 use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
+use super::attempt_queries;
 use super::error::PaymentError;
 use super::provider::{Outcome, PATIENCE};
+use super::providers::Connected;
 use super::queries;
 use super::status::Facts;
 use crate::db::{self, TenantTx};
@@ -27,6 +28,7 @@ pub enum PaymentState {
     Unknown,
     Succeeded,
     Failed,
+    /// Over, and nobody took it up.
     Cancelled,
 }
 
@@ -49,8 +51,6 @@ pub struct Payment {
     pub method: PaymentMethod,
     pub provider: String,
     pub status: PaymentState,
-    pub attempt: Uuid,
-    pub provider_reference: Option<String>,
     pub failure: Option<String>,
     pub comment: Option<String>,
     pub terminal_reference: Option<String>,
@@ -102,22 +102,26 @@ pub async fn record(
 }
 
 /// Begins an attempt with a provider: a pending row, before the provider is
-/// asked. The caller holds the order's lock.
+/// asked. The caller holds the order's lock. `ends_at` is when it is over, if
+/// the provider knows that beforehand.
 ///
 /// # Errors
 /// [`PaymentError::InProgress`] if one is live.
 pub async fn begin_attempt(
     tx: &mut TenantTx,
     new: &NewPayment,
-    provider: &str,
-    actor: &Actor,
+    (provider, ends_at): (&Connected, Option<DateTime<Utc>>),
     now: DateTime<Utc>,
 ) -> Result<Payment> {
-    match queries::insert_payment(tx, new, provider, actor, now).await {
+    match queries::insert_payment(tx, new, provider.name(), &Actor::customer(), now).await {
+        Ok(payment) => {
+            attempt_queries::bind_attempt(tx, payment.id, provider.id, ends_at).await?;
+            Ok(payment)
+        }
         Err(error) if db::violates(&error, "payments_one_live_attempt") => {
             Err(PaymentError::InProgress.into())
         }
-        result => Ok(result?),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -134,6 +138,11 @@ pub async fn settle(
     now: DateTime<Utc>,
 ) -> Result<Option<Payment>> {
     let (status, reference, failure) = match outcome {
+        Outcome::Offered(offer) => {
+            attempt_queries::keep_offer(tx, payment_id, offer, now).await?;
+            return Ok(None);
+        }
+        Outcome::Expired => (PaymentState::Cancelled, None, None),
         Outcome::Approved { reference } => (PaymentState::Succeeded, reference.as_deref(), None),
         Outcome::Declined { reason } => (PaymentState::Failed, None, Some(reason.as_str())),
         Outcome::Pending { reference } => (PaymentState::Pending, reference.as_deref(), None),

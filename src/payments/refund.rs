@@ -31,8 +31,13 @@ pub struct RefundAttempt {
     pub amount: Minor,
     pub currency: Currency,
     pub provider: String,
+    /// Whose credentials took the payment.
+    pub provider_id: Option<i64>,
     /// The provider's name for the payment.
     pub payment_reference: Option<String>,
+    pub payment_amount: Minor,
+    /// What of the payment has gone back already.
+    pub refunded: Minor,
 }
 
 /// Where a refund stands.
@@ -158,7 +163,7 @@ pub async fn settle_refund(
         Outcome::Approved { reference } => (RefundState::Done, reference.as_deref(), None),
         Outcome::Declined { reason } => (RefundState::Failed, None, Some(reason.as_str())),
         Outcome::Pending { reference } => (RefundState::Pending, reference.as_deref(), None),
-        Outcome::Unknown => (RefundState::Pending, None, None),
+        Outcome::Unknown | Outcome::Offered(_) | Outcome::Expired => (RefundState::Pending, None, None),
     };
     let changed = queries::settle_refund(tx, refund_id, state, (reference, failure), now).await?;
     Ok(changed && state != RefundState::Pending)

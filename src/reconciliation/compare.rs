@@ -71,7 +71,7 @@ pub(super) struct Difference {
 /// or says nothing yet.
 pub(super) fn against_provider(status: PaymentState, word: &Outcome) -> Option<Kind> {
     match (status, word) {
-        (PaymentState::Succeeded, Outcome::Declined { .. }) => Some(Kind::ProviderDenies),
+        (PaymentState::Succeeded, Outcome::Declined { .. } | Outcome::Expired) => Some(Kind::ProviderDenies),
         (PaymentState::Failed | PaymentState::Cancelled, Outcome::Approved { .. }) => {
             Some(Kind::ProviderTook)
         }

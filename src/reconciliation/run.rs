@@ -107,7 +107,7 @@ async fn ask(
         let Ok(word) = tokio::time::timeout_at(end, word).await else { break };
         let word = word?;
         asked.asked += 1;
-        if matches!(word, Outcome::Unknown | Outcome::Pending { .. }) {
+        if matches!(word, Outcome::Unknown | Outcome::Pending { .. } | Outcome::Offered(_)) {
             asked.unanswered += 1;
         }
         if let Some(kind) = against_provider(attempt.status, &word) {

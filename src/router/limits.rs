@@ -15,6 +15,8 @@ use crate::state::AppState;
 const ORDER_CREATION: [&str; 3] = ["/api/orders", "/api/orders/with-items", "/api/public/orders"];
 /// Everything that takes a file: nothing yet.
 const UPLOADS: [&str; 0] = [];
+/// Where payment providers call back.
+const CALLBACKS: &str = "/api/payments/callbacks/{callback}";
 
 /// The limit of an operation; None where none is counted. Sign-in's own limits
 /// come on top: they are the use case's.
@@ -24,6 +26,7 @@ fn class_of(method: &Method, path: &str) -> Option<LimitClass> {
         _ if !path.starts_with("/api/") => None,
         _ if is_post && ORDER_CREATION.contains(&path) => Some(LimitClass::OrderCreation),
         _ if is_post && UPLOADS.contains(&path) => Some(LimitClass::Uploads),
+        CALLBACKS => Some(LimitClass::Callbacks),
         _ => Some(LimitClass::General),
     }
 }

@@ -39,7 +39,7 @@ pub(super) struct Bought {
 pub(super) async fn buy(
     tx: &mut TenantTx,
     wish: Wish,
-    terms_of: impl FnOnce(PaymentMethod) -> Option<OnlineTerms>,
+    terms_of: impl AsyncFnOnce(&mut TenantTx, PaymentMethod) -> Result<Option<OnlineTerms>>,
     now: DateTime<Utc>,
 ) -> Result<Bought> {
     let Wish { mut details, goods } = wish;
@@ -57,7 +57,7 @@ pub(super) async fn buy(
     let zone = zone.filter(|_| details.delivery_method() == DeliveryMethod::Delivery);
     details.payment_method = Some(method);
     details.delivery_zone_id = zone.as_ref().map(|zone| zone.id);
-    let online = terms_of(method);
+    let online = terms_of(tx, method).await?;
     let goods = Goods::Lines { lines, delivery_fee: None, discount: Minor::ZERO, total: None };
     let held = cart.as_ref().map(Cart::held).unwrap_or_default();
     let new = NewOrder { details, goods, zone, online, by_public: true, held };

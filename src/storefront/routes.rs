@@ -8,6 +8,7 @@ use super::catalogue::{self, PublicProduct, PublicProductCard, PublicProductQuer
 use super::checkout;
 use super::wire::{CreatePublicOrder, PublicOrder, PublicShop};
 use crate::checkout::Till;
+use crate::db::TenantTx;
 use crate::http::{Begun, IdempotentJson, Json, Lang, Paged, Path, Query, Result};
 use crate::products;
 use crate::shops;
@@ -105,7 +106,12 @@ pub(super) async fn create_public_order(
         Begun::Fresh(tx) => *tx,
     };
     let now = app.clock.now();
-    let bought = checkout::buy(&mut tx, wish, |method| till.terms(&app, method), now);
+    let bought = checkout::buy(
+        &mut tx,
+        wish,
+        async |tx: &mut TenantTx, method| till.terms(&app, tx, method).await,
+        now,
+    );
     let bought = bought.await?;
     let answer = PublicOrder::new(&bought, tx.shop().currency, &app.settings.public_url);
     tx.created(&answer).await

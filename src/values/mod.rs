@@ -33,7 +33,7 @@ pub use money::{Minor, MoneyError};
 pub use payment_method::PaymentMethod;
 pub use phone::{BadPhone, Phone};
 pub use quantity::{BadQuantity, Quantity};
-pub use random_token::{BadRandomToken, CartToken, PayLink};
+pub use random_token::{BadRandomToken, CallbackLink, CartToken, PayLink};
 pub use text::{Part, Text};
 pub use time::{Clock, ShopZone, UnknownTimeZone};
 pub use tracking_token::{BadTrackingToken, TrackingToken};

@@ -1,4 +1,4 @@
-//! Names that open something to whoever was given them: the pay page of an order, a cart.
+//! Names that open something to whoever was given them: the pay page of an order, a cart, the way in for a provider.
 //!
 //! Invariant: 128 bits from a CSPRNG, written as 32 small hexadecimal digits; nobody guesses one, so looking one up needs
 //! no limit of its own. Whoever has it may act, so `Debug` keeps it out of logs.
@@ -56,6 +56,11 @@ random_token! {
 random_token! {
     /// By which a buyer reaches their cart.
     CartToken
+}
+
+random_token! {
+    /// The secret part of `/api/payments/callbacks/…`, by which a provider reaches the shop its callbacks are for.
+    CallbackLink
 }
 
 fn random_digits() -> String {

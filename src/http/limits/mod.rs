@@ -39,6 +39,7 @@ pub enum Counted {
 pub enum LimitClass {
     OrderCreation,
     Uploads,
+    Callbacks,
     General,
 }
 
@@ -61,6 +62,7 @@ struct Meters {
     general: Meter,
     order_creation: Meter,
     uploads: Meter,
+    callbacks: Meter,
     tracking: Misses,
 }
 
@@ -72,6 +74,7 @@ impl Limits {
             general: meter(rates.general),
             order_creation: meter(rates.order_creation),
             uploads: meter(rates.uploads),
+            callbacks: meter(rates.callbacks),
             tracking: Misses::new(meter(rates.tracking_misses)),
         }))
     }
@@ -81,6 +84,7 @@ impl Limits {
         let meter = match class {
             LimitClass::OrderCreation => &self.0.order_creation,
             LimitClass::Uploads => &self.0.uploads,
+            LimitClass::Callbacks => &self.0.callbacks,
             LimitClass::General => &self.0.general,
         };
         meter.take(meter.key(counted))
@@ -93,8 +97,8 @@ impl Limits {
 
     /// Forgets whoever has all of their limit again.
     fn forget(&self) {
-        let Meters { general, order_creation, uploads, tracking } = &*self.0;
-        for meter in [general, order_creation, uploads, tracking.meter()] {
+        let Meters { general, order_creation, uploads, callbacks, tracking } = &*self.0;
+        for meter in [general, order_creation, uploads, callbacks, tracking.meter()] {
             meter.forget();
         }
     }

@@ -1,7 +1,13 @@
 //! Where orders, payments and stock meet: paying, running out of time, and
 //! money that comes when it is no longer expected.
 
+mod callbacks;
+mod connecting;
 mod expiry;
+mod gateway;
+mod invoices;
+mod kaspi;
+mod kaspi_refunds;
 mod last_item;
 mod late_money;
 mod one_attempt;
@@ -13,6 +19,8 @@ mod refunds;
 use chrono::Duration;
 use serde_json::{Value, json};
 
+use crate::support::gateway as gateway_at;
+use crate::support::kaspi as kaspi_at;
 use crate::support::{Answer, Caller, TestApp};
 
 /// A bouquet for 10 000, bought at the storefront with a bank's card.
@@ -34,9 +42,19 @@ impl Purchase {
     }
 
     async fn of(app: &TestApp, product_id: i64) -> Self {
+        Self::of_by(app, product_id, "card").await
+    }
+
+    /// The only piece of a product, to be paid by Kaspi.
+    async fn by_kaspi(app: &TestApp) -> Self {
+        let product_id = app.owner().await.creates_product(json!({"stock_quantity": 1})).await.id();
+        Self::of_by(app, product_id, "kaspi").await
+    }
+
+    async fn of_by(app: &TestApp, product_id: i64, method: &str) -> Self {
         let (owner, buyer) = (app.owner().await, app.buyer());
         let wish = json!({
-            "shop_id": owner.shop_id, "items": [{"product_id": product_id, "quantity": 1}], "payment_method": "card",
+            "shop_id": owner.shop_id, "items": [{"product_id": product_id, "quantity": 1}], "payment_method": method,
         });
         let placed = buyer.checks_out(wish).await.expect(201);
         let url = placed["payment_url"].as_str().expect("a pay page");
@@ -48,6 +66,12 @@ impl Purchase {
     /// What a click on the pay page sends.
     async fn pays(&self, outcome: &str) -> Answer {
         self.buyer.submits(&self.link, format!("outcome={outcome}")).await
+    }
+
+    /// Clicks one of a real provider's ways to pay, and must be led back.
+    async fn wants(&self, form: &str) {
+        let answer = self.buyer.submits(&self.link, form.to_owned()).await;
+        assert_eq!((answer.status, answer.header("location")), (303, self.link.as_str()), "{answer}");
     }
 
     /// Pays, and must be led back to the page.
@@ -129,4 +153,23 @@ async fn started_for_days() -> TestApp {
 async fn wait(app: &TestApp, time: Duration) {
     app.clock().advance(time);
     app.tick_workers().await;
+}
+
+const KASPI: &str = "/api/shop/payment-providers/kaspi";
+const GATEWAY: &str = "/api/shop/payment-providers/gateway";
+
+/// The owner connects Kaspi by the scheme of an API key.
+async fn connects_kaspi(app: &TestApp) -> Value {
+    app.owner().await.put(KASPI, json!({"scheme": "r1", "api_key": kaspi_at::KEY})).await.expect(200)
+}
+
+/// The owner connects Kaspi by the server's certificate.
+async fn connects_kaspi_with_bin(app: &TestApp) -> Value {
+    app.owner().await.put(KASPI, json!({"scheme": "r3", "organization_bin": kaspi_at::BIN})).await.expect(200)
+}
+
+/// The owner connects the gateway.
+async fn connects_gateway(app: &TestApp) -> Value {
+    let access = json!({"api_key": gateway_at::KEY, "webhook_secret": gateway_at::SECRET});
+    app.owner().await.put(GATEWAY, access).await.expect(200)
 }

@@ -126,7 +126,8 @@ async fn a_late_answer_is_waited_for() {
     wait(&app, Duration::seconds(1)).await;
     assert_eq!(purchase.standing().await, standing("paid", "paid"));
     let page = purchase.page().await;
-    assert!(page.contains("оплачен") && !page.contains("http-equiv"), "{page}");
+    let back = "http-equiv=\"refresh\" content=\"6;url=";
+    assert!(page.contains("оплачен") && page.contains(back), "leads to the order: {page}");
 }
 
 #[tokio::test]

@@ -22,12 +22,13 @@ const ALIKE: [(&str, &str); 5] = [
 ];
 
 /// Where words in Cyrillic stand that are data and no texts, with the reason.
-const DATA: [(&str, &str); 7] = [
+const DATA: [(&str, &str); 8] = [
     ("db/migrate.rs", "a question to the database, quoted for whoever runs it"),
     ("demo.rs", "the demo shop's own data"),
     ("demo/", "the demo shop's own data"),
     ("values/address/", "the words that addresses are written with"),
     ("values/actor.rs", "the reference's names in an order's history"),
+    ("payments/refusal.rs", "why a provider said no, kept with the payment"),
     ("payments/mock.rs", "a provider's own words, kept as a bank would have sent them"),
     ("products/wire_input.rs", "the unit of measure the reference stores"),
 ];

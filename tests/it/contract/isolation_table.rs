@@ -60,6 +60,12 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("get_staff", OFFICE, ""),
     ("update_staff", OWNER, ""),
     ("delete_staff", OWNER, ""),
+    ("get_kaspi_provider", OWNER, ""),
+    ("connect_kaspi_provider", OWNER, ""),
+    ("delete_kaspi_provider", OWNER, ""),
+    ("get_gateway_provider", OWNER, ""),
+    ("connect_gateway_provider", OWNER, ""),
+    ("delete_gateway_provider", OWNER, ""),
     // The catalogue.
     ("list_products", OFFICE_AND_FLORISTS, ""),
     ("create_product", OFFICE, ""),
@@ -125,6 +131,8 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("cancel_on_page", Public, ""),
     ("show_pay_page", Public, ""),
     ("pay_order", Public, ""),
+    ("cancel_invoice", Public, ""),
+    ("report_payment", Public, ""),
 ];
 
 /// Ids in bodies: the operation, called on our own things, with a body in

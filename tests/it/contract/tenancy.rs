@@ -13,7 +13,7 @@ const NO_SUCH_PARENT: &str = "23503";
 
 /// One row of every tenant table, in an order in which they can be inserted;
 /// `:shop` stands for the shop, and `:of(table)` for its id there.
-const ROWS: [(&str, &str); 28] = [
+const ROWS: [(&str, &str); 29] = [
     (
         "staff",
         "(person_id, name, phone, role) = ((select min(id) from persons), 'Алия', '+77010000001', 'owner')",
@@ -54,6 +54,10 @@ const ROWS: [(&str, &str); 28] = [
         "order_history",
         "(order_id, version, kind, stage, changed_at, changed_by, staff_id) = \
          (:of(orders), 1, 'created', 'new', now(), 'Алия', :of(staff))",
+    ),
+    (
+        "payment_providers",
+        "(provider, settings, credentials, set_by, set_at) = ('kaspi', '{\"methods\": []}', 'a', 'Алия', now())",
     ),
     (
         "payments",
@@ -179,6 +183,7 @@ async fn without_a_role_the_login_reads_no_table_at_all() {
         "tracking_tokens",
         "pay_links",
         "cart_tokens",
+        "payment_callbacks",
         "otp_codes",
         "refresh_tokens",
         "api_key_digests",

@@ -59,6 +59,10 @@ impl Things {
 
     /// What a path says of such a thing: its id, and for some a word.
     async fn named(&mut self, app: &TestApp, kind: &str, of: &'static str) -> String {
+        // Made by connecting a gateway, which this server has none of.
+        if kind == "callback" {
+            return "0".repeat(32);
+        }
         if kind != "session_id" {
             return self.id(app, kind, of).await.to_string();
         }

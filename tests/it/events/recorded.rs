@@ -76,7 +76,7 @@ async fn a_cancelled_order_tells_of_its_refunds() {
     assert_eq!(names(&told), expected);
     let refunded: Vec<_> = told.iter().filter(|(name, ..)| name == "refund.created").collect();
     let amounts: Vec<_> = refunded.iter().map(|(_, _, data)| data["amount"].clone()).collect();
-    assert_eq!(amounts, [4_000, 5_000]);
+    assert_eq!(amounts, [5_000, 4_000], "the latest payment first");
     for (_, version, data) in refunded {
         assert_eq!((*version, &data["order_id"], &data["currency"]), (4, &json!(id), &json!("KZT")));
         assert!(data["refund_id"].is_i64() && data["payment_id"].is_i64(), "{data}");

@@ -26,12 +26,13 @@ pub const START: &str = "2026-11-25T07:00:00Z";
 /// The date of [`START`] in Almaty.
 pub const TODAY: &str = "2026-11-25";
 /// All of them, too far away to be met by chance.
-const RATE_LIMITS: [&str; 6] = [
+const RATE_LIMITS: [&str; 7] = [
     "CVETY__RATE_LIMITS__REQUEST_OTP",
     "CVETY__RATE_LIMITS__VERIFY_OTP",
     "CVETY__RATE_LIMITS__GENERAL",
     "CVETY__RATE_LIMITS__ORDER_CREATION",
     "CVETY__RATE_LIMITS__UPLOADS",
+    "CVETY__RATE_LIMITS__CALLBACKS",
     "CVETY__RATE_LIMITS__TRACKING_MISSES",
 ];
 /// Rounds after which workers that still find work are taken to be stuck.

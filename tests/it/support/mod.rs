@@ -7,7 +7,9 @@ pub mod app;
 pub mod client;
 pub mod cluster;
 pub mod db;
+pub mod gateway;
 pub mod identities;
+pub mod kaspi;
 pub mod telegram;
 pub mod verbs;
 

@@ -1,0 +1,157 @@
+//! SQL about the providers that a shop has connected.
+
+use chrono::{DateTime, Utc};
+
+use super::credentials::{ProviderKind, PublicSettings};
+use crate::db::{self, TenantTx};
+use crate::values::CallbackLink;
+
+/// A provider that a shop has connected, with its credentials sealed.
+pub(super) struct ProviderRow {
+    pub id: i64,
+    pub kind: ProviderKind,
+    pub settings: PublicSettings,
+    /// None once forgotten.
+    pub credentials: Option<Vec<u8>>,
+    /// Where the provider calls back, if it does.
+    pub callback: Option<String>,
+    pub set_by: String,
+    pub set_at: DateTime<Utc>,
+}
+
+/// The rows in use.
+pub(super) async fn in_use(tx: &mut TenantTx) -> Result<Vec<ProviderRow>, sqlx::Error> {
+    select(tx, None, None, true).await
+}
+
+/// All rows of a kind, retired ones too; the newest first.
+pub(super) async fn of_kind(tx: &mut TenantTx, kind: ProviderKind) -> Result<Vec<ProviderRow>, sqlx::Error> {
+    select(tx, Some(kind), None, false).await
+}
+
+/// A row by its id.
+pub(super) async fn provider(tx: &mut TenantTx, id: i64) -> Result<Option<ProviderRow>, sqlx::Error> {
+    Ok(select(tx, None, Some(id), false).await?.pop())
+}
+
+async fn select(
+    tx: &mut TenantTx,
+    kind: Option<ProviderKind>,
+    id: Option<i64>,
+    only_in_use: bool,
+) -> Result<Vec<ProviderRow>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let rows = sqlx::query!(
+        r#"select v.id, v.provider as "kind: ProviderKind", v.settings, v.credentials, v.set_by, v.set_at, c.link as "link?"
+           from payment_providers v left join payment_callbacks c on c.shop_id = $1 and c.provider = v.provider
+           where v.shop_id = $1 and ($2::text is null or v.provider = $2) and ($3::bigint is null or v.id = $3)
+             and (v.retired_at is null or not $4)
+             and v.credentials is not null
+           order by v.id desc"#,
+        shop_id,
+        kind.map(ProviderKind::word),
+        id,
+        only_in_use,
+    );
+    let rows = rows.fetch_all(tx.conn()).await?.into_iter().map(|row| {
+        Ok(ProviderRow {
+            id: row.id,
+            kind: row.kind,
+            settings: db::known(serde_json::from_value(row.settings))?,
+            credentials: row.credentials,
+            callback: row.link,
+            set_by: row.set_by,
+            set_at: row.set_at,
+        })
+    });
+    rows.collect()
+}
+
+/// Waits until nobody else changes this shop's providers.
+pub(super) async fn take_turn(tx: &mut TenantTx) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let turn = sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended('payment providers', $1)) is null as \"done!\"",
+        shop_id
+    );
+    turn.fetch_one(tx.conn()).await?;
+    Ok(())
+}
+
+/// Takes the row in use out of it; true if there was one.
+pub(super) async fn retire(
+    tx: &mut TenantTx,
+    kind: ProviderKind,
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let retired = sqlx::query!(
+        "update payment_providers set retired_at = $3 where shop_id = $1 and provider = $2 and retired_at is null",
+        shop_id,
+        kind.word(),
+        now,
+    );
+    Ok(retired.execute(tx.conn()).await?.rows_affected() > 0)
+}
+
+/// A new row in use; its id.
+pub(super) async fn insert(
+    tx: &mut TenantTx,
+    (kind, settings, sealed): (ProviderKind, &PublicSettings, &[u8]),
+    set_by: &str,
+    now: DateTime<Utc>,
+) -> Result<i64, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query_scalar!(
+        "insert into payment_providers (shop_id, provider, settings, credentials, set_by, set_at)
+         values ($1, $2, $3, $4, $5, $6) returning id",
+        shop_id,
+        kind.word(),
+        db::known(serde_json::to_value(settings))?,
+        sealed,
+        set_by,
+        now,
+    )
+    .fetch_one(tx.conn())
+    .await
+}
+
+/// Gives the provider an address to call this shop back, unless it has one.
+pub(super) async fn ensure_callback(tx: &mut TenantTx, kind: ProviderKind) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let link = CallbackLink::random();
+    let made = sqlx::query!(
+        "insert into payment_callbacks (link, shop_id, provider) values ($1, $2, $3) on conflict do nothing",
+        link.as_str(),
+        shop_id,
+        kind.word(),
+    );
+    made.execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Forgets retired credentials that no payment needs any more: nothing taken
+/// with them is live, on its way back, or young enough to be paid back.
+pub(super) async fn forget_unneeded(
+    tx: &mut TenantTx,
+    kind: ProviderKind,
+    refundable_since: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let forgotten = sqlx::query!(
+        "update payment_providers v set credentials = null
+         where v.shop_id = $1 and v.provider = $2 and v.retired_at is not null and v.credentials is not null
+           and not exists (
+               select from payments p
+               where p.shop_id = $1 and p.provider_id = v.id
+                 and (p.status in ('pending', 'unknown')
+                      or p.status = 'succeeded' and p.created_at > $3
+                      or exists (select from refunds r
+                                 where r.shop_id = $1 and r.payment_id = p.id and r.status = 'pending')))",
+        shop_id,
+        kind.word(),
+        refundable_since,
+    );
+    forgotten.execute(tx.conn()).await?;
+    Ok(())
+}

@@ -1,0 +1,193 @@
+//! Who moves money for a shop: what the operator set up, with what the shop's
+//! owner connected.
+//!
+//! Invariant: a shop's provider is read in the shop's transaction and called
+//! after it; a payment is looked up and paid back with the credentials that
+//! took it, whatever was connected since.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use anyhow::Context;
+use secrecy::ExposeSecret;
+
+use super::attempt_queries::AttemptRow;
+use super::credentials::{Credentials, ProviderKind};
+use super::gateway::{Gateway, GatewayDoor, Word};
+use super::kaspi::{Kaspi, KaspiDoors};
+use super::mock::MockProvider;
+use super::provider::{Outcome, PaymentProvider};
+use super::provider_queries::{self, ProviderRow};
+use super::vault::Vault;
+use crate::config::Settings;
+use crate::db::TenantTx;
+use crate::http::Result;
+use crate::values::{Currency, PaymentMethod};
+
+/// A provider as a shop has it.
+#[derive(Clone)]
+pub struct Connected {
+    /// Row of the credentials; None for the mock.
+    pub id: Option<i64>,
+    provider: Arc<dyn PaymentProvider>,
+}
+
+impl Deref for Connected {
+    type Target = dyn PaymentProvider;
+
+    fn deref(&self) -> &Self::Target {
+        self.provider.as_ref()
+    }
+}
+
+/// A callback whose signature was right.
+pub struct Believed {
+    /// Whose credentials signed it.
+    pub provider_id: i64,
+    pub title: &'static str,
+    /// None: nothing that we know how to read.
+    pub word: Option<Word>,
+}
+
+impl Believed {
+    /// What it means for an attempt; None unless it speaks of exactly that money.
+    pub fn outcome_for(&self, attempt: &AttemptRow) -> Option<Outcome> {
+        self.word.as_ref()?.outcome_for(attempt, self.provider_id)
+    }
+}
+
+/// The ways to move money from this server. Cheap to clone.
+#[derive(Clone)]
+pub struct Providers(Arc<Inner>);
+
+pub(super) struct Inner {
+    pub vault: Vault,
+    pub kaspi: KaspiDoors,
+    pub gateway: Option<GatewayDoor>,
+    pub public_url: String,
+    tolerates_mocks: bool,
+}
+
+impl Providers {
+    /// As the operator set them up; with the mock in development and test.
+    ///
+    /// # Errors
+    /// Kaspi's certificate can't be read.
+    pub fn new(settings: &Settings) -> anyhow::Result<Self> {
+        Ok(Self(Arc::new(Inner {
+            vault: Vault::new(settings.secrets_key.expose_secret().as_bytes())?,
+            kaspi: KaspiDoors::new(&settings.kaspi).context("kaspi")?,
+            gateway: settings.gateway.api_url.as_deref().map(GatewayDoor::new).transpose()?,
+            public_url: settings.public_url.clone(),
+            tolerates_mocks: settings.tolerates_mocks(),
+        })))
+    }
+
+    pub(super) fn inner(&self) -> &Inner {
+        &self.0
+    }
+
+    /// Whoever moves money by that method for this shop; None: it is recorded
+    /// by hand. The shop's own Kaspi comes before its gateway, and the mock
+    /// serves where neither does.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn for_method(
+        &self,
+        tx: &mut TenantTx,
+        (method, currency): (PaymentMethod, Currency),
+    ) -> Result<Option<Connected>> {
+        if !matches!(method, PaymentMethod::Kaspi | PaymentMethod::Card) {
+            return Ok(None);
+        }
+        let is_offered = self.0.kaspi.is_offered() || self.0.gateway.is_some();
+        let mut rows = if is_offered { provider_queries::in_use(tx).await? } else { Vec::new() };
+        rows.sort_by_key(|row| row.kind != ProviderKind::Kaspi);
+        for row in rows.iter().filter(|row| row.settings.serves(method)) {
+            let takes = row.kind != ProviderKind::Kaspi || currency == Currency::KZT;
+            if let Some(connected) = takes.then(|| self.connected(tx, row)).flatten() {
+                return Ok(Some(connected));
+            }
+        }
+        Ok(self.0.tolerates_mocks.then(mock))
+    }
+
+    /// Whoever took a payment, by the name and the row stored with it; None
+    /// when nobody can speak for them any more.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn of_payment(
+        &self,
+        tx: &mut TenantTx,
+        (name, id): (&str, Option<i64>),
+    ) -> Result<Option<Connected>> {
+        let Some(id) = id else {
+            return Ok(Some(mock()).filter(|mock| self.0.tolerates_mocks && mock.name() == name));
+        };
+        let row = provider_queries::provider(tx, id).await?;
+        Ok(row.and_then(|row| self.connected(tx, &row)))
+    }
+
+    /// A callback, if one of the shop's secrets signed it: the one in use, or
+    /// one that was replaced and still has payments under way.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn believe(
+        &self,
+        tx: &mut TenantTx,
+        kind: &str,
+        (body, signature): (&[u8], &[u8]),
+    ) -> Result<Option<Believed>> {
+        let Some(kind) = kind.parse().ok().filter(|kind| *kind == ProviderKind::Gateway) else {
+            return Ok(None);
+        };
+        for row in provider_queries::of_kind(tx, kind).await? {
+            let Some(Credentials::Gateway(credentials)) = self.opened(tx, &row) else { continue };
+            if super::gateway::is_signed(&credentials.webhook_secret, body, signature) {
+                let word = super::gateway::read(body);
+                return Ok(Some(Believed { provider_id: row.id, title: super::gateway::TITLE, word }));
+            }
+        }
+        Ok(None)
+    }
+
+    fn opened(&self, tx: &TenantTx, row: &ProviderRow) -> Option<Credentials> {
+        let plain = self.0.vault.open((tx.shop().id, row.kind), row.credentials.as_deref()?);
+        let opened = plain.and_then(|plain| serde_json::from_slice(&plain).ok());
+        if opened.is_none() {
+            tracing::error!(
+                payment.provider_id = row.id,
+                "credentials that don't open: was secrets.key changed?"
+            );
+        }
+        opened
+    }
+
+    fn connected(&self, tx: &TenantTx, row: &ProviderRow) -> Option<Connected> {
+        let provider: Arc<dyn PaymentProvider> = match self.opened(tx, row)? {
+            Credentials::Kaspi(credentials) => Arc::new(Kaspi::new(&self.0.kaspi, &credentials)?),
+            Credentials::Gateway(credentials) => {
+                let callback = self.callback_url(row.callback.as_deref()?);
+                Arc::new(Gateway::new(self.0.gateway.as_ref()?, credentials, callback))
+            }
+        };
+        Some(Connected { id: Some(row.id), provider })
+    }
+
+    /// The whole address of a callback.
+    pub(super) fn callback_url(&self, link: &str) -> String {
+        format!("{}/api/payments/callbacks/{link}", self.0.public_url)
+    }
+
+    /// True if the row's provider can be called as things are.
+    pub(super) fn is_usable(&self, tx: &TenantTx, row: &ProviderRow) -> bool {
+        self.connected(tx, row).is_some()
+    }
+}
+
+fn mock() -> Connected {
+    Connected { id: None, provider: Arc::new(MockProvider) }
+}
