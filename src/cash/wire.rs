@@ -120,12 +120,15 @@ impl CashReportQuery {
 #[derive(Serialize, ToSchema)]
 #[schema(as = CashSums)]
 struct Sums {
+    /// From buyers.
     #[schema(value_type = f64, example = 27000)]
     taken: Major,
+    /// Given back to buyers in cash.
     #[schema(value_type = f64, example = 0)]
     refunded: Major,
     #[schema(value_type = f64, example = 15000)]
     handed_in: Major,
+    /// At the day's end, of this day and all before.
     #[schema(value_type = f64, example = 12000)]
     owed: Major,
 }
@@ -141,17 +144,8 @@ struct PersonView {
     name: String,
     /// No longer works in the shop.
     has_left: bool,
-    /// Taken from buyers that day.
-    #[schema(value_type = f64, example = 27000)]
-    taken: Major,
-    /// Given back to buyers in cash that day.
-    #[schema(value_type = f64, example = 0)]
-    refunded: Major,
-    #[schema(value_type = f64, example = 15000)]
-    handed_in: Major,
-    /// At the day's end, of this day and all before.
-    #[schema(value_type = f64, example = 12000)]
-    owed: Major,
+    #[serde(flatten)]
+    sums: Sums,
 }
 
 /// The shop's cash of a day, in its currency.
@@ -168,30 +162,33 @@ pub(super) struct ReportView {
 
 impl ReportView {
     pub(super) fn new(date: NaiveDate, people: Vec<PersonsDay>, currency: Currency) -> Self {
+        let total = Sums::of(&people, currency);
+        let people = people.into_iter().map(|person| PersonView::new(person, currency)).collect();
+        Self { date: date.to_string(), currency, people, total }
+    }
+}
+
+impl Sums {
+    fn of(people: &[PersonsDay], currency: Currency) -> Self {
         let sum = |of: fn(&PersonsDay) -> Minor| {
             currency.to_major(Minor(people.iter().map(|person| of(person).0).sum()))
         };
-        let total = Sums {
+        Self {
             taken: sum(|person| person.taken),
             refunded: sum(|person| person.refunded),
             handed_in: sum(|person| person.handed_in),
             owed: sum(|person| person.owed),
-        };
-        let people = people.into_iter().map(|person| PersonView::new(person, currency)).collect();
-        Self { date: date.to_string(), currency, people, total }
+        }
     }
 }
 
 impl PersonView {
     fn new(person: PersonsDay, currency: Currency) -> Self {
         Self {
+            sums: Sums::of(std::slice::from_ref(&person), currency),
             staff_id: person.staff_id,
             name: person.name,
             has_left: person.has_left,
-            taken: currency.to_major(person.taken),
-            refunded: currency.to_major(person.refunded),
-            handed_in: currency.to_major(person.handed_in),
-            owed: currency.to_major(person.owed),
         }
     }
 }

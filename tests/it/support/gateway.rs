@@ -3,8 +3,6 @@
 //! buyer's place and sends callbacks, true and false ones.
 
 use std::collections::HashMap;
-use std::future::IntoFuture;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::Router;
@@ -16,9 +14,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::Sha256;
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 
+use super::fake::FakeServer;
 use super::{Answer, Caller, TestApp};
 
 /// What an owner connects with.
@@ -48,15 +45,12 @@ struct Inside {
 
 /// The gateway, as far as the server sees it. Ends with this value.
 pub struct FakeGateway {
-    address: SocketAddr,
+    server: FakeServer,
     inside: Arc<Mutex<Inside>>,
-    server: JoinHandle<std::io::Result<()>>,
 }
 
 impl FakeGateway {
     pub async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("the port's address");
         let inside = Inside {
             mood: Mood::Well,
             invoices: Vec::new(),
@@ -67,8 +61,7 @@ impl FakeGateway {
         };
         let inside = Arc::new(Mutex::new(inside));
         let router = Router::new().fallback(take).with_state(Arc::clone(&inside));
-        let server = tokio::spawn(axum::serve(listener, router).into_future());
-        Self { address, inside, server }
+        Self { server: FakeServer::start(router).await, inside }
     }
 
     /// A server that knows this gateway.
@@ -78,7 +71,7 @@ impl FakeGateway {
     }
 
     pub fn url(&self) -> String {
-        format!("http://{}/api/v1", self.address)
+        format!("http://{}/api/v1", self.server.address)
     }
 
     fn inside(&self) -> MutexGuard<'_, Inside> {
@@ -138,12 +131,6 @@ pub fn signature(secret: &str) -> impl Fn(&[u8]) -> String {
 pub async fn send(sender: &Caller, path: &str, body: Vec<u8>, sign: &impl Fn(&[u8]) -> String) -> Answer {
     let request = sender.request(Method::POST, path).header("content-type", "application/json");
     sender.send(request.header("x-webhook-signature", sign(&body)).body(body)).await
-}
-
-impl Drop for FakeGateway {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
 }
 
 async fn take(State(inside): State<Arc<Mutex<Inside>>>, request: Request) -> Response {

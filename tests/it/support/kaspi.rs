@@ -3,8 +3,6 @@
 //! codes. A test scans and confirms in the buyer's place, and Kaspi can be
 //! away, out of order, nonsensical, or gone after it did its work.
 
-use std::future::IntoFuture;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::Router;
@@ -15,10 +13,9 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Duration, Utc};
 use cvety::values::Clock;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 
 use super::TestApp;
+use super::fake::FakeServer;
 
 /// What an owner connects with.
 pub const KEY: &str = "test_0123456789abcdef0123456789abcdef";
@@ -86,15 +83,12 @@ struct Inside {
 
 /// Kaspi, as far as the server sees it. Ends with this value.
 pub struct FakeKaspi {
-    address: SocketAddr,
+    server: FakeServer,
     inside: Arc<Mutex<Inside>>,
-    server: JoinHandle<std::io::Result<()>>,
 }
 
 impl FakeKaspi {
     pub async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("the port's address");
         let inside = Inside {
             mood: Mood::Well,
             takes_parts: true,
@@ -105,8 +99,7 @@ impl FakeKaspi {
         };
         let inside = Arc::new(Mutex::new(inside));
         let router = Router::new().fallback(take).with_state(Arc::clone(&inside));
-        let server = tokio::spawn(axum::serve(listener, router).into_future());
-        Self { address, inside, server }
+        Self { server: FakeServer::start(router).await, inside }
     }
 
     /// A server that knows this Kaspi by both schemes, and lives by its clock.
@@ -127,7 +120,7 @@ impl FakeKaspi {
     }
 
     pub fn url(&self, scheme: &str) -> String {
-        format!("http://{}/{scheme}", self.address)
+        format!("http://{}/{scheme}", self.server.address)
     }
 
     fn inside(&self) -> MutexGuard<'_, Inside> {
@@ -190,12 +183,6 @@ impl FakeKaspi {
     fn becomes(&self, id: i64, status: &'static str) {
         let mut inside = self.inside();
         inside.sales.iter_mut().find(|sale| sale.id == id).expect("a payment").status = status;
-    }
-}
-
-impl Drop for FakeKaspi {
-    fn drop(&mut self) {
-        self.server.abort();
     }
 }
 

@@ -7,6 +7,7 @@ pub mod app;
 pub mod client;
 pub mod cluster;
 pub mod db;
+mod fake;
 pub mod gateway;
 pub mod identities;
 pub mod kaspi;

@@ -2,8 +2,6 @@
 //! every call, and can be away, slow, in a hurry or shut out of a chat.
 
 use std::collections::HashSet;
-use std::future::IntoFuture;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::extract::{Path, State};
@@ -14,10 +12,9 @@ use cvety::config::Settings;
 use cvety::db::Db;
 use cvety::run::{self, App, Outside};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 
 use super::TestApp;
+use super::fake::FakeServer;
 
 pub const BOT: &str = "cvety_test_bot";
 const TOKEN: &str = "4200:a_secret_of_the_bot";
@@ -52,9 +49,8 @@ struct Inside {
 
 /// Telegram, as far as the bot sees it. Ends with this value.
 pub struct FakeTelegram {
-    address: SocketAddr,
+    server: FakeServer,
     inside: Arc<Mutex<Inside>>,
-    server: JoinHandle<std::io::Result<()>>,
 }
 
 /// Someone with Telegram in their pocket.
@@ -66,8 +62,6 @@ pub struct Person {
 
 impl FakeTelegram {
     pub async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("the port's address");
         let inside = Inside {
             mood: Mood::Well,
             updates: Vec::new(),
@@ -78,8 +72,7 @@ impl FakeTelegram {
         let inside = Arc::new(Mutex::new(inside));
         let router =
             Router::new().route("/{bot}/{method}", axum::routing::post(take)).with_state(Arc::clone(&inside));
-        let server = tokio::spawn(axum::serve(listener, router).into_future());
-        Self { address, inside, server }
+        Self { server: FakeServer::start(router).await, inside }
     }
 
     /// A server whose bot this is.
@@ -104,7 +97,7 @@ impl FakeTelegram {
     }
 
     fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.server.address)
     }
 
     fn inside(&self) -> MutexGuard<'_, Inside> {
@@ -177,12 +170,6 @@ impl FakeTelegram {
     #[track_caller]
     pub fn last_told(&self, person: Person) -> String {
         self.told(person).pop().expect("the bot has said nothing")
-    }
-}
-
-impl Drop for FakeTelegram {
-    fn drop(&mut self) {
-        self.server.abort();
     }
 }
 
