@@ -225,6 +225,23 @@ reconciliation-cancelled-keeps-money = The order is cancelled, and the buyer’s
 reconciliation-provider-denies = The provider does not confirm a payment that came. It was probably cancelled on the provider’s side
 reconciliation-provider-took = The provider has taken money for a payment that failed here. Its answer probably got lost: get in touch with the buyer
 
+## Why a provider refused
+
+refusal-kaspi-refused = Kaspi declined the payment
+refusal-kaspi-withdrawn = The Kaspi invoice was cancelled
+refusal-kaspi-unheard = Kaspi did not say whether the invoice was made. Look in the Kaspi Pay app whether it is paid
+refusal-kaspi-no-link = Kaspi gave no link to pay by
+refusal-kaspi-no-refunds = Connected in this way, Kaspi makes no refunds. Make it in the Kaspi Pay app
+refusal-kaspi-over-amount = More than Kaspi can still refund
+refusal-kaspi-no-partial = Kaspi refunds this payment only as a whole
+refusal-kaspi-wrong-status = In Kaspi this payment is in no state to be refunded
+refusal-kaspi-books-differ = Kaspi has refunded another sum than stands here. Compare the refunds in the Kaspi Pay app
+refusal-kaspi-no-refund = Kaspi refused the refund
+refusal-gateway-refused = The payment gateway declined the payment
+refusal-gateway-no-refund = The payment gateway refused the refund
+refusal-bank-refused = Refused by the bank
+refusal-payment-unknown = No such payment
+
 ## Every page
 
 language-choice = Language

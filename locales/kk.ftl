@@ -211,6 +211,23 @@ reconciliation-cancelled-keeps-money = Тапсырыстан бас тарты�
 reconciliation-provider-denies = Бізде өткен төлемді провайдер растамайды. Бәлкім, ол провайдер жағында жойылған
 reconciliation-provider-took = Провайдер ақшаны алған, ал бізде төлем сәтсіз деп саналады. Бәлкім, провайдердің жауабы жетпеген: сатып алушымен хабарласыңыз
 
+## Провайдердің бас тарту себептері
+
+refusal-kaspi-refused = Kaspi төлемді қабылдамады
+refusal-kaspi-withdrawn = Kaspi шоты жойылды
+refusal-kaspi-unheard = Kaspi шот қойылғанын растамады. Kaspi Pay қолданбасынан төленбегенін тексеріңіз
+refusal-kaspi-no-link = Kaspi төлем сілтемесін бермеді
+refusal-kaspi-no-refunds = Бұл қосылу түрінде Kaspi ақшаны қайтармайды. Оны Kaspi Pay қолданбасында қайтарыңыз
+refusal-kaspi-over-amount = Қайтарылатын сома Kaspi рұқсат еткеннен көп
+refusal-kaspi-no-partial = Бұл төлемді Kaspi тек толық қайтарады
+refusal-kaspi-wrong-status = Kaspi-де бұл төлемнің күйі ақша қайтаруға жол бермейді
+refusal-kaspi-books-differ = Kaspi-де қайтарылған сома біздегіден өзгеше. Қайтарымдарды Kaspi Pay қолданбасында салыстырыңыз
+refusal-kaspi-no-refund = Kaspi ақша қайтарудан бас тартты
+refusal-gateway-refused = Төлем шлюзі төлемді қабылдамады
+refusal-gateway-no-refund = Төлем шлюзі ақша қайтарудан бас тартты
+refusal-bank-refused = Банк бас тартты
+refusal-payment-unknown = Төлем табылмады
+
 ## Барлық беттер
 
 language-choice = Тіл

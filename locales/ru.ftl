@@ -227,6 +227,23 @@ reconciliation-cancelled-keeps-money = Заказ отменён, а деньг�
 reconciliation-provider-denies = Провайдер не подтверждает платёж, который у нас прошёл. Вероятно, его отменили на стороне провайдера
 reconciliation-provider-took = Провайдер взял деньги, а платёж у нас считается неудачным. Вероятно, ответ провайдера не дошёл: свяжитесь с покупателем
 
+## Почему провайдер отказал
+
+refusal-kaspi-refused = Kaspi отклонил платёж
+refusal-kaspi-withdrawn = Счёт в Kaspi отменён
+refusal-kaspi-unheard = Kaspi не ответил, выставлен ли счёт. Проверьте в приложении Kaspi Pay, не оплачен ли он
+refusal-kaspi-no-link = Kaspi не выдал ссылку на оплату
+refusal-kaspi-no-refunds = По этой схеме подключения Kaspi не возвращает деньги. Верните их в приложении Kaspi Pay
+refusal-kaspi-over-amount = Сумма возврата больше, чем можно вернуть в Kaspi
+refusal-kaspi-no-partial = Этот платёж Kaspi возвращает только целиком
+refusal-kaspi-wrong-status = В Kaspi этот платёж не в том состоянии, чтобы вернуть деньги
+refusal-kaspi-books-differ = В Kaspi возвращена другая сумма, чем у нас. Сверьте возвраты в приложении Kaspi Pay
+refusal-kaspi-no-refund = Kaspi отказал в возврате
+refusal-gateway-refused = Платёжный шлюз отклонил платёж
+refusal-gateway-no-refund = Платёжный шлюз отказал в возврате
+refusal-bank-refused = Отказ банка
+refusal-payment-unknown = Платёж не найден
+
 ## Все страницы
 
 language-choice = Язык

@@ -7,6 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::provider::{Attempt, Charge, Face, Outcome, PaymentProvider, Wish};
 use super::refund::RefundAttempt;
+use super::refusal::Refusal;
 
 /// How long the mock takes to approve when it is late.
 const LATE: Duration = Duration::seconds(5);
@@ -44,7 +45,7 @@ impl PaymentProvider for MockProvider {
         let Attempt { id, amount, currency, .. } = attempt;
         tracing::info!(payment.attempt = %id, %amount, %currency, wish = ?charge.wish, "mock charge");
         Ok(match charge.wish {
-            Wish::Decline => Outcome::Declined { reason: "Отказ банка".to_owned() },
+            Wish::Decline => Outcome::Declined { reason: Refusal::BankRefused },
             Wish::Late => Outcome::Pending { reference: Some(format!("{LATE_REFERENCE}{}", attempt.id)) },
             Wish::Approve => Self::approved(attempt),
         })
@@ -56,7 +57,7 @@ impl PaymentProvider for MockProvider {
                 Outcome::Pending { reference: attempt.reference.clone() }
             }
             Some(_) => Self::approved(attempt),
-            None => Outcome::Declined { reason: "Платёж не найден".to_owned() },
+            None => Outcome::Declined { reason: Refusal::PaymentUnknown },
         })
     }
 

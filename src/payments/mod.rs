@@ -44,6 +44,7 @@ pub use refund::{
     Refund, RefundPart, RefundState, RefundTerms, refund, refund_everything, refunds_of_order, settle_refund,
     try_again,
 };
+pub use refusal::tell_failure;
 pub use settled_queries::{SettledAttempt, settled_attempt_count, settled_attempts};
 pub use status::{Facts, PaymentStatus};
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::refund::RefundAttempt;
+use super::refusal::Refusal;
 use crate::values::{Currency, Minor, Phone};
 
 /// An attempt to take money. A provider that hears of the same `id` twice
@@ -97,7 +98,7 @@ pub enum Outcome {
         reference: Option<String>,
     },
     Declined {
-        reason: String,
+        reason: Refusal,
     },
     /// Not decided; to be looked up later.
     Pending {

@@ -144,7 +144,7 @@ pub async fn settle(
         }
         Outcome::Expired => (PaymentState::Cancelled, None, None),
         Outcome::Approved { reference } => (PaymentState::Succeeded, reference.as_deref(), None),
-        Outcome::Declined { reason } => (PaymentState::Failed, None, Some(reason.as_str())),
+        Outcome::Declined { reason } => (PaymentState::Failed, None, Some(reason.word())),
         Outcome::Pending { reference } => (PaymentState::Pending, reference.as_deref(), None),
         Outcome::Unknown => (PaymentState::Unknown, None, None),
     };

@@ -161,7 +161,7 @@ pub async fn settle_refund(
 ) -> Result<bool> {
     let (state, reference, failure) = match outcome {
         Outcome::Approved { reference } => (RefundState::Done, reference.as_deref(), None),
-        Outcome::Declined { reason } => (RefundState::Failed, None, Some(reason.as_str())),
+        Outcome::Declined { reason } => (RefundState::Failed, None, Some(reason.word())),
         Outcome::Pending { reference } => (RefundState::Pending, reference.as_deref(), None),
         Outcome::Unknown | Outcome::Offered(_) | Outcome::Expired => (RefundState::Pending, None, None),
     };

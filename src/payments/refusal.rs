@@ -1,23 +1,56 @@
-//! Why a provider did not move money, as it is kept with the payment or refund
-//! and shown to the shop.
+//! Why a provider did not move money: kept with the payment or refund by a word
+//! of its own, and told in the reader's language.
 
-/// Names the gateway in an order's history.
-pub(super) const GATEWAY: &str = "Платёжный шлюз";
+use crate::values::{Language, Text};
 
-pub(super) const KASPI_REFUSED: &str = "Kaspi отклонил платёж";
-pub(super) const KASPI_WITHDRAWN: &str = "Счёт в Kaspi отменён";
-/// An invoice of which only Kaspi knows what became.
-pub(super) const KASPI_UNHEARD: &str =
-    "Kaspi не ответил, выставлен ли счёт. Проверьте в приложении Kaspi Pay, не оплачен ли он";
-pub(super) const KASPI_NO_LINK: &str = "Kaspi не выдал ссылку на оплату";
-pub(super) const KASPI_NO_REFUNDS: &str =
-    "По этой схеме подключения Kaspi не возвращает деньги. Верните их в приложении Kaspi Pay";
-pub(super) const KASPI_OVER_AMOUNT: &str = "Сумма возврата больше, чем можно вернуть в Kaspi";
-pub(super) const KASPI_NO_PARTIAL: &str = "Этот платёж Kaspi возвращает только целиком";
-pub(super) const KASPI_WRONG_STATUS: &str = "В Kaspi этот платёж не в том состоянии, чтобы вернуть деньги";
-pub(super) const KASPI_BOOKS_DIFFER: &str =
-    "В Kaspi возвращена другая сумма, чем у нас. Сверьте возвраты в приложении Kaspi Pay";
-pub(super) const KASPI_NO_REFUND: &str = "Kaspi отказал в возврате";
+/// Why a provider said no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Refusal {
+    KaspiRefused,
+    KaspiWithdrawn,
+    /// An invoice of which only Kaspi knows what became.
+    KaspiUnheard,
+    KaspiNoLink,
+    KaspiNoRefunds,
+    KaspiOverAmount,
+    KaspiNoPartial,
+    KaspiWrongStatus,
+    KaspiBooksDiffer,
+    KaspiNoRefund,
+    GatewayRefused,
+    GatewayNoRefund,
+    BankRefused,
+    PaymentUnknown,
+}
 
-pub(super) const GATEWAY_REFUSED: &str = "Платёжный шлюз отклонил платёж";
-pub(super) const GATEWAY_NO_REFUND: &str = "Платёжный шлюз отказал в возврате";
+impl Refusal {
+    fn text(self) -> Text {
+        match self {
+            Self::KaspiRefused => Text::new("refusal-kaspi-refused"),
+            Self::KaspiWithdrawn => Text::new("refusal-kaspi-withdrawn"),
+            Self::KaspiUnheard => Text::new("refusal-kaspi-unheard"),
+            Self::KaspiNoLink => Text::new("refusal-kaspi-no-link"),
+            Self::KaspiNoRefunds => Text::new("refusal-kaspi-no-refunds"),
+            Self::KaspiOverAmount => Text::new("refusal-kaspi-over-amount"),
+            Self::KaspiNoPartial => Text::new("refusal-kaspi-no-partial"),
+            Self::KaspiWrongStatus => Text::new("refusal-kaspi-wrong-status"),
+            Self::KaspiBooksDiffer => Text::new("refusal-kaspi-books-differ"),
+            Self::KaspiNoRefund => Text::new("refusal-kaspi-no-refund"),
+            Self::GatewayRefused => Text::new("refusal-gateway-refused"),
+            Self::GatewayNoRefund => Text::new("refusal-gateway-no-refund"),
+            Self::BankRefused => Text::new("refusal-bank-refused"),
+            Self::PaymentUnknown => Text::new("refusal-payment-unknown"),
+        }
+    }
+
+    /// The word it is stored by.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// What is stored of a failure, for people to read.
+pub fn tell_failure(stored: &str, language: Language) -> &str {
+    stored.parse().map_or(stored, |refusal: Refusal| refusal.text().word(language))
+}

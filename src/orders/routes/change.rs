@@ -252,6 +252,7 @@ pub(in crate::orders) async fn add_order_comment(
 pub(in crate::orders) async fn record_order_payment(
     State(app): State<AppState>,
     member: Staff<TakePayments>,
+    Lang(language): Lang,
     Path(order_id): Path<i64>,
     request: IdempotentJson<RecordPayment>,
 ) -> Result<Response> {
@@ -263,6 +264,6 @@ pub(in crate::orders) async fn record_order_payment(
     let comment = new.comment.clone();
     let change = Change { actor: &member.actor(), now: app.clock.now(), comment: comment.as_deref() };
     let payment = pay::record_payment(&mut tx, &member, new, &change).await?;
-    let view = PaymentView::new(payment, tx.shop().zone);
+    let view = PaymentView::new(payment, tx.shop().zone, language);
     tx.created(&view).await
 }

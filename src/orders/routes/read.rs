@@ -152,6 +152,7 @@ pub(in crate::orders) async fn list_order_history(
 pub(in crate::orders) async fn list_order_payments(
     State(app): State<AppState>,
     member: Staff<ReadPayments>,
+    Lang(language): Lang,
     Path(order_id): Path<i64>,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Paged<PaymentView>>> {
@@ -160,7 +161,7 @@ pub(in crate::orders) async fn list_order_payments(
     visible(&mut tx, &member, order_id).await?;
     let payments = payments::of_order(&mut tx, order_id).await?;
     tx.commit().await?;
-    let payments = payments.into_iter().map(|payment| PaymentView::new(payment, zone)).collect();
+    let payments = payments.into_iter().map(|payment| PaymentView::new(payment, zone, language)).collect();
     Paged::of_all(&query, payments).map(Json)
 }
 

@@ -6,12 +6,13 @@ use axum::response::Response;
 use super::read::visible;
 use crate::access::{ReadPayments, RefundPayments, Staff};
 use crate::db::TenantTx;
-use crate::http::{Begun, IdempotentJson, Json, PageQuery, Paged, Path, Query, Result};
+use crate::http::{Begun, IdempotentJson, Json, Lang, PageQuery, Paged, Path, Query, Result};
 use crate::orders::change::Change;
 use crate::orders::wire::{RefundOrder, RefundView};
 use crate::orders::{error, refund, refund_queries};
 use crate::payments;
 use crate::state::AppState;
+use crate::values::Language;
 
 /// An order's refunds, the oldest first
 #[utoipa::path(get, path = "/api/orders/{order_id}/refunds", tag = "Заказы", operation_id = "list_order_refunds",
@@ -20,24 +21,29 @@ use crate::state::AppState;
 pub(in crate::orders) async fn list_order_refunds(
     State(app): State<AppState>,
     member: Staff<ReadPayments>,
+    Lang(language): Lang,
     Path(order_id): Path<i64>,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Paged<RefundView>>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     visible(&mut tx, &member, order_id).await?;
-    let refunds = views(&mut tx, order_id).await?;
+    let refunds = views(&mut tx, order_id, language).await?;
     tx.commit().await?;
     Paged::of_all(&query, refunds).map(Json)
 }
 
-async fn views(tx: &mut TenantTx, order_id: i64) -> Result<Vec<RefundView>> {
+async fn views(tx: &mut TenantTx, order_id: i64, language: Language) -> Result<Vec<RefundView>> {
     let parts = payments::refunds_of_order(tx, order_id).await?;
     let lines = refund_queries::lines_of_order(tx, order_id).await?;
-    Ok(RefundView::of_order(order_id, parts, &lines, tx.shop().zone))
+    Ok(RefundView::of_order(order_id, parts, &lines, (tx.shop().zone, language)))
 }
 
-async fn view(tx: &mut TenantTx, order_id: i64, refund_id: i64) -> Result<RefundView> {
-    let refunds = views(tx, order_id).await?;
+async fn view(
+    tx: &mut TenantTx,
+    (order_id, refund_id): (i64, i64),
+    language: Language,
+) -> Result<RefundView> {
+    let refunds = views(tx, order_id, language).await?;
     refunds.into_iter().find(|refund| refund.is(refund_id)).ok_or_else(error::refund_not_found)
 }
 
@@ -65,6 +71,7 @@ async fn view(tx: &mut TenantTx, order_id: i64, refund_id: i64) -> Result<Refund
 pub(in crate::orders) async fn refund_order(
     State(app): State<AppState>,
     member: Staff<RefundPayments>,
+    Lang(language): Lang,
     Path(order_id): Path<i64>,
     request: IdempotentJson<RefundOrder>,
 ) -> Result<Response> {
@@ -75,7 +82,7 @@ pub(in crate::orders) async fn refund_order(
     let wish = request.body.check(tx.shop().currency)?;
     let change = Change { actor: &member.actor(), now: app.clock.now(), comment: wish.reason.as_deref() };
     let refund_id = refund::refund(&mut tx, order_id, &wish, &change).await?;
-    let view = view(&mut tx, order_id, refund_id).await?;
+    let view = view(&mut tx, (order_id, refund_id), language).await?;
     tx.created(&view).await
 }
 
@@ -89,12 +96,13 @@ pub(in crate::orders) async fn refund_order(
 pub(in crate::orders) async fn retry_order_refund(
     State(app): State<AppState>,
     member: Staff<RefundPayments>,
+    Lang(language): Lang,
     Path((order_id, refund_id)): Path<(i64, i64)>,
 ) -> Result<Json<RefundView>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let change = Change { actor: &member.actor(), now: app.clock.now(), comment: None };
     refund::retry(&mut tx, (order_id, refund_id), &change).await?;
-    let view = view(&mut tx, order_id, refund_id).await?;
+    let view = view(&mut tx, (order_id, refund_id), language).await?;
     tx.commit().await?;
     Ok(Json(view))
 }

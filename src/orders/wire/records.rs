@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 
 use crate::orders::order::HistoryEntry;
 use crate::orders::status::Stage;
-use crate::payments::{Payment, PaymentState};
-use crate::values::{Currency, Major, PaymentMethod, ShopZone};
+use crate::payments::{self, Payment, PaymentState};
+use crate::values::{Currency, Language, Major, PaymentMethod, ShopZone};
 
 /// A row of an order's history.
 #[derive(Serialize, ToSchema)]
@@ -70,7 +70,7 @@ pub(in crate::orders) struct PaymentView {
     #[schema(example = "manual")]
     provider: String,
     status: PaymentState,
-    /// Why it failed, in the provider's words.
+    /// Why it failed, in the reader's language.
     failure: Option<String>,
     comment: Option<String>,
     terminal_reference: Option<String>,
@@ -84,7 +84,8 @@ pub(in crate::orders) struct PaymentView {
 }
 
 impl PaymentView {
-    pub(in crate::orders) fn new(payment: Payment, zone: ShopZone) -> Self {
+    pub(in crate::orders) fn new(payment: Payment, zone: ShopZone, language: Language) -> Self {
+        let failure = payment.failure.as_deref();
         Self {
             id: payment.id,
             order_id: payment.order_id,
@@ -93,7 +94,7 @@ impl PaymentView {
             method: payment.method,
             provider: payment.provider,
             status: payment.status,
-            failure: payment.failure,
+            failure: failure.map(|stored| payments::tell_failure(stored, language).to_owned()),
             comment: payment.comment,
             terminal_reference: payment.terminal_reference,
             fiscal_receipt_number: payment.fiscal_receipt_number,

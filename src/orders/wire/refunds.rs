@@ -9,8 +9,8 @@ use crate::orders::cancel::StockFate;
 use crate::orders::items::MOST_LINES;
 use crate::orders::refund::{RefundWish, Refunded};
 use crate::orders::refund_queries::RefundedLine;
-use crate::payments::{RefundPart, RefundState};
-use crate::values::{Currency, Major, MajorInput, Minor, PaymentMethod, Quantity, ShopZone, Text};
+use crate::payments::{self, RefundPart, RefundState};
+use crate::values::{Currency, Language, Major, MajorInput, Minor, PaymentMethod, Quantity, ShopZone, Text};
 use crate::word_value;
 
 /// What to give back: `amount`, or `items`, or, with neither, all that is
@@ -134,7 +134,7 @@ struct RefundPartView {
     #[schema(example = "manual")]
     provider: String,
     status: RefundState,
-    /// Why it failed, in the provider's words.
+    /// Why it failed, in the reader's language.
     failure: Option<String>,
     #[schema(value_type = Option<String>, format = DateTime)]
     settled_at: Option<String>,
@@ -146,7 +146,7 @@ impl RefundView {
         order_id: i64,
         parts: Vec<RefundPart>,
         lines: &[RefundedLine],
-        zone: ShopZone,
+        (zone, language): (ShopZone, Language),
     ) -> Vec<Self> {
         let mut refunds: Vec<Self> = Vec::new();
         let mut sum = Minor::ZERO;
@@ -157,7 +157,7 @@ impl RefundView {
             }
             if let Some(refund) = refunds.iter_mut().find(|refund| refund.id == part.head_id) {
                 refund.amount = part.currency.to_major(sum);
-                refund.parts.push(RefundPartView::new(part, zone));
+                refund.parts.push(RefundPartView::new(part, zone, language));
                 refund.status = together(&refund.parts);
             }
         }
@@ -202,7 +202,8 @@ impl RefundedLineView {
 }
 
 impl RefundPartView {
-    fn new(part: RefundPart, zone: ShopZone) -> Self {
+    fn new(part: RefundPart, zone: ShopZone, language: Language) -> Self {
+        let failure = part.failure.as_deref();
         Self {
             id: part.id,
             payment_id: part.payment_id,
@@ -210,7 +211,7 @@ impl RefundPartView {
             method: part.method,
             provider: part.provider,
             status: part.status,
-            failure: part.failure,
+            failure: failure.map(|stored| payments::tell_failure(stored, language).to_owned()),
             settled_at: part.settled_at.map(|moment| zone.render(moment)),
         }
     }

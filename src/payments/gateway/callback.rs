@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::wire::{Invoice, InvoiceStatus};
 use crate::payments::attempt_queries::AttemptRow;
 use crate::payments::provider::Outcome;
-use crate::payments::refusal;
+use crate::payments::refusal::Refusal;
 use crate::values::Minor;
 
 const SCHEME: &[u8] = b"sha256=";
@@ -63,7 +63,7 @@ impl Word {
         is_ours.then(|| match self.status {
             InvoiceStatus::Pending => Outcome::Pending { reference: Some(self.reference.clone()) },
             InvoiceStatus::Paid => Outcome::Approved { reference: Some(self.reference.clone()) },
-            InvoiceStatus::Failed => Outcome::Declined { reason: refusal::GATEWAY_REFUSED.to_owned() },
+            InvoiceStatus::Failed => Outcome::Declined { reason: Refusal::GatewayRefused },
             InvoiceStatus::Expired => Outcome::Expired,
         })
     }

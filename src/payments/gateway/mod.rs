@@ -20,11 +20,11 @@ use super::credentials::GatewayCredentials;
 use super::line::{self, is_web_address};
 use super::provider::{Attempt, Charge, Face, Offer, Outcome, PaymentProvider};
 use super::refund::RefundAttempt;
-use super::refusal;
+use super::refusal::Refusal;
 use super::wire_amount::WireAmount;
 
 /// Who is named in an order's history.
-pub(super) const TITLE: &str = refusal::GATEWAY;
+pub(super) const TITLE: &str = "Платёжный шлюз";
 /// How often it is asked, besides being listened to.
 const CHECK_EVERY: Duration = Duration::from_secs(15);
 const LONGEST_TEXT: usize = 500;
@@ -116,7 +116,7 @@ fn outcome_of(attempt: &Attempt, invoice: Invoice) -> anyhow::Result<Outcome> {
             _ => Outcome::Pending { reference: Some(invoice.id) },
         },
         InvoiceStatus::Paid => Outcome::Approved { reference: Some(invoice.id) },
-        InvoiceStatus::Failed => Outcome::Declined { reason: refusal::GATEWAY_REFUSED.to_owned() },
+        InvoiceStatus::Failed => Outcome::Declined { reason: Refusal::GatewayRefused },
         InvoiceStatus::Expired => Outcome::Expired,
     })
 }
@@ -151,7 +151,7 @@ impl PaymentProvider for Gateway {
         let (status, body) = line::answer(self.post("invoices", &attempt.id.to_string(), &wish)?).await?;
         if is_refusal(status) {
             tracing::warn!(payment.attempt = %attempt.id, http.status = status.as_u16(), "the gateway refused an invoice");
-            return Ok(Outcome::Declined { reason: refusal::GATEWAY_REFUSED.to_owned() });
+            return Ok(Outcome::Declined { reason: Refusal::GatewayRefused });
         }
         anyhow::ensure!(status.is_success(), "the gateway answered HTTP {status}");
         outcome_of(attempt, read_answer(&body)?)
@@ -167,7 +167,7 @@ impl PaymentProvider for Gateway {
     }
 
     async fn refund(&self, refund: &RefundAttempt) -> anyhow::Result<Outcome> {
-        let declined = Outcome::Declined { reason: refusal::GATEWAY_NO_REFUND.to_owned() };
+        let declined = Outcome::Declined { reason: Refusal::GatewayNoRefund };
         let Some(reference) = &refund.payment_reference else { return Ok(declined) };
         let wish = CreateRefund {
             amount: WireAmount(refund.amount),

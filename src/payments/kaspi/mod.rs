@@ -32,7 +32,7 @@ use super::credentials::KaspiCredentials;
 use super::line::is_web_address;
 use super::provider::{Attempt, Charge, Face, Offer, Outcome, PaymentProvider, Way};
 use super::refund::RefundAttempt;
-use super::refusal;
+use super::refusal::Refusal;
 use super::wire_amount::WireAmount;
 use crate::values::Phone;
 
@@ -97,10 +97,8 @@ impl Kaspi {
                 anyhow::ensure!(is_ours, "Kaspi speaks of another amount");
                 Outcome::Approved { reference: attempt.reference.clone() }
             }
-            Status::Error => Outcome::Declined { reason: refusal::KASPI_REFUSED.to_owned() },
-            Status::RemotePaymentCanceled => {
-                Outcome::Declined { reason: refusal::KASPI_WITHDRAWN.to_owned() }
-            }
+            Status::Error => Outcome::Declined { reason: Refusal::KaspiRefused },
+            Status::RemotePaymentCanceled => Outcome::Declined { reason: Refusal::KaspiWithdrawn },
             Status::QrTokenCreated if is_over => Outcome::Expired,
             Status::QrTokenCreated | Status::Wait => Outcome::Pending { reference: None },
         })
@@ -169,7 +167,7 @@ impl PaymentProvider for Kaspi {
             Ok(offer) => Ok(Outcome::Offered(offer)),
             Err(Fault::Refused(code)) => {
                 tracing::warn!(payment.attempt = %attempt.id, kaspi.code = code, "Kaspi refused to begin a payment");
-                Ok(Outcome::Declined { reason: format!("{} ({code})", refusal::KASPI_NO_LINK) })
+                Ok(Outcome::Declined { reason: Refusal::KaspiNoLink })
             }
             Err(Fault::Unclear(error)) => Err(error),
         }
@@ -179,9 +177,7 @@ impl PaymentProvider for Kaspi {
         match (payment_id(attempt.reference.as_ref()), attempt.ends_at) {
             (Some(id), _) => self.ask(attempt, id, now).await,
             (None, None) => Ok(Outcome::Expired),
-            (None, Some(end)) if end <= now => {
-                Ok(Outcome::Declined { reason: refusal::KASPI_UNHEARD.to_owned() })
-            }
+            (None, Some(end)) if end <= now => Ok(Outcome::Declined { reason: Refusal::KaspiUnheard }),
             (None, Some(_)) => Ok(Outcome::Unknown),
         }
     }
@@ -193,9 +189,7 @@ impl PaymentProvider for Kaspi {
         let wish = CancelInvoice { organization_bin, qr_payment_id, device_token: &self.device_token };
         let said: PaymentStatus = self.api.post("remote/cancel", &wish).await?;
         Ok(match said.status {
-            Status::RemotePaymentCanceled => {
-                Outcome::Declined { reason: refusal::KASPI_WITHDRAWN.to_owned() }
-            }
+            Status::RemotePaymentCanceled => Outcome::Declined { reason: Refusal::KaspiWithdrawn },
             _ => goes_on,
         })
     }

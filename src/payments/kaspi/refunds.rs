@@ -10,7 +10,7 @@ use super::wire::{PaymentDetails, ReturnPayment, Returned};
 use super::{Fault, Kaspi, payment_id};
 use crate::payments::provider::Outcome;
 use crate::payments::refund::RefundAttempt;
-use crate::payments::refusal;
+use crate::payments::refusal::Refusal;
 use crate::payments::wire_amount::WireAmount;
 use crate::values::Minor;
 
@@ -20,12 +20,12 @@ const WRONG_STATUS: i64 = -99_000_011;
 
 impl Kaspi {
     pub(super) async fn pay_back(&self, refund: &RefundAttempt) -> anyhow::Result<Outcome> {
-        let declined = |reason: &str| Ok(Outcome::Declined { reason: reason.to_owned() });
+        let declined = |reason| Ok(Outcome::Declined { reason });
         let Some(organization_bin) = self.api.organization_bin() else {
-            return declined(refusal::KASPI_NO_REFUNDS);
+            return declined(Refusal::KaspiNoRefunds);
         };
         let Some(qr_payment_id) = payment_id(refund.payment_reference.as_ref()) else {
-            return declined(refusal::KASPI_NO_REFUND);
+            return declined(Refusal::KaspiNoRefund);
         };
         match self.left_to_return(qr_payment_id, refund).await? {
             left if left == before(refund) => {}
@@ -33,7 +33,7 @@ impl Kaspi {
                 return Ok(Outcome::Approved { reference: None });
             }
             // Somebody paid back in Kaspi's own app: whether this refund was part of it is for people to say.
-            _ => return declined(refusal::KASPI_BOOKS_DIFFER),
+            _ => return declined(Refusal::KaspiBooksDiffer),
         }
         let wish = ReturnPayment {
             device_token: &self.device_token,
@@ -45,10 +45,13 @@ impl Kaspi {
             Ok(returned) => {
                 Ok(Outcome::Approved { reference: Some(returned.return_operation_id.to_string()) })
             }
-            Err(Fault::Refused(OVER_AMOUNT)) => declined(refusal::KASPI_OVER_AMOUNT),
-            Err(Fault::Refused(NO_PARTIAL)) => declined(refusal::KASPI_NO_PARTIAL),
-            Err(Fault::Refused(WRONG_STATUS)) => declined(refusal::KASPI_WRONG_STATUS),
-            Err(Fault::Refused(code)) => declined(&format!("{} ({code})", refusal::KASPI_NO_REFUND)),
+            Err(Fault::Refused(OVER_AMOUNT)) => declined(Refusal::KaspiOverAmount),
+            Err(Fault::Refused(NO_PARTIAL)) => declined(Refusal::KaspiNoPartial),
+            Err(Fault::Refused(WRONG_STATUS)) => declined(Refusal::KaspiWrongStatus),
+            Err(Fault::Refused(code)) => {
+                tracing::warn!(refund.attempt = %refund.id, kaspi.code = code, "Kaspi refused a refund");
+                declined(Refusal::KaspiNoRefund)
+            }
             Err(Fault::Unclear(error)) => Err(error),
         }
     }

@@ -3,6 +3,7 @@
 
 use chrono::Duration;
 use futures::future::join_all;
+use reqwest::Method;
 use serde_json::json;
 
 use super::{Purchase, connects_kaspi, pairs, standing, wait};
@@ -203,9 +204,14 @@ async fn a_kaspi_that_will_not_begin_is_no_dead_end() {
     kaspi.is(Mood::Refuses(-1501));
     purchase.wants("way=link").await;
     assert_eq!(purchase.standing().await, standing("new", "failed"));
-    let payments =
-        purchase.owner.get(&format!("/api/orders/{}/payments", purchase.order_id)).await.expect(200);
-    assert_eq!(payments["items"][0]["failure"], "Kaspi не выдал ссылку на оплату (-1501)");
+    let path = format!("/api/orders/{}/payments", purchase.order_id);
+    for (language, reason) in
+        [("ru", "Kaspi не выдал ссылку на оплату"), ("kk", "Kaspi төлем сілтемесін бермеді")]
+    {
+        let request = purchase.owner.request(Method::GET, &path).header("accept-language", language);
+        let payments = purchase.owner.send(request).await.expect(200);
+        assert_eq!(payments["items"][0]["failure"], reason);
+    }
     for mood in [Mood::Away, Mood::Nonsense, Mood::OutOfOrder] {
         kaspi.is(mood);
         purchase.wants("way=link").await;

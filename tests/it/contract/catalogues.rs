@@ -28,8 +28,8 @@ const DATA: [(&str, &str); 8] = [
     ("demo/", "the demo shop's own data"),
     ("values/address/", "the words that addresses are written with"),
     ("values/actor.rs", "the reference's names in an order's history"),
-    ("payments/refusal.rs", "why a provider said no, kept with the payment"),
-    ("payments/mock.rs", "a provider's own words, kept as a bank would have sent them"),
+    ("payments/gateway/mod.rs", "the provider's name in an order's history"),
+    ("payments/mock.rs", "the provider's name in an order's history"),
     ("products/wire_input.rs", "the unit of measure the reference stores"),
 ];
 
