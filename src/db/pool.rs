@@ -102,3 +102,52 @@ impl Pool {
 pub(super) fn discard(lent: Lent) {
     drop(managed::Object::take(lent));
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use managed::Manager;
+    use sqlx::postgres::PgSslMode;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// "You are in" and "ready", as PostgreSQL says them.
+    const GREETING: &[u8] = b"R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I";
+
+    /// A connection whose server has greeted it and gone away.
+    async fn dead_connection() -> (Connector, PgConnection) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let options = PgConnectOptions::new_without_pgpass().host("127.0.0.1").username("cvety");
+        let options = options.port(listener.local_addr().unwrap().port()).ssl_mode(PgSslMode::Disable);
+        let connector = Connector { options };
+        let server = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let length = stream.read_u32().await.unwrap() - 4;
+            stream.read_exact(&mut vec![0; length as usize]).await.unwrap();
+            stream.write_all(GREETING).await.unwrap();
+        };
+        let (connection, ()) = tokio::join!(connector.create(), server);
+        (connector, connection.unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_connection_is_tried_after_two_idle_seconds_and_replaced_after_half_an_hour() {
+        let (connector, mut connection) = dead_connection().await;
+        let now = Instant::now();
+        let ago = |seconds| now.checked_sub(Duration::from_secs(seconds)).unwrap();
+        for (created, lent, is_kept) in [
+            (1, None, true),
+            (1_700, Some(1), true),
+            (3, None, false),
+            (1_700, Some(3), false),
+            (1_801, Some(0), false),
+        ] {
+            let metrics = Metrics { created: ago(created), recycled: lent.map(ago), recycle_count: 1 };
+            let kept = connector.recycle(&mut connection, &metrics).await;
+            assert_eq!(kept.is_ok(), is_kept, "opened {created} s ago, lent {lent:?} s ago: {kept:?}");
+        }
+    }
+}

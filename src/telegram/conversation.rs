@@ -1,5 +1,9 @@
 //! The bot's side of a conversation: hears an update, answers it in the
 //! person's language. An update that can't be answered now is heard again.
+//!
+//! Telegram may bring an update again that was answered already. Nobody keeps
+//! count of them: heard again, it says its answer again and changes nothing,
+//! since an invitation opens once and a chat that is linked gets no new code.
 
 use std::sync::Arc;
 
@@ -13,7 +17,7 @@ use super::incoming::{self, Heard, Said, Wish};
 use super::queries::{self, Link};
 use super::{contact, invitation, my_orders, track};
 use crate::auth;
-use crate::http::{Error, Result};
+use crate::http::{Counted, Error, LimitClass, Result};
 use crate::state::AppState;
 use crate::values::{Language, Phone, Text};
 
@@ -65,6 +69,7 @@ impl Conversation {
             None => return Ok(()),
             // In a private chat, the chat has the person's id.
             Some(Heard::Left { user_id }) => self.see_off(user_id).await,
+            Some(Heard::Said(said)) if self.is_flooded_by(&said) => return Ok(()),
             Some(Heard::Said(said)) => self.answer(&said).await,
         };
         match done {
@@ -78,6 +83,11 @@ impl Conversation {
         }
     }
 
+    fn is_flooded_by(&self, said: &Said) -> bool {
+        let counted = Counted::Chat(said.chat_id);
+        self.app.limits.take(LimitClass::BotMessages, &counted).retry_after.is_some()
+    }
+
     async fn answer(&self, said: &Said) -> Result<()> {
         let mut tx = self.app.db.system("who writes to the bot").await?;
         let link = queries::link_of_user(&mut tx, said.user_id).await?;
@@ -87,20 +97,28 @@ impl Conversation {
         tx.commit().await?;
         let language = said.language.or(link.as_ref().map(|link| link.language));
         let reply = self.reply(said, link.as_ref(), language).await?;
-        if !reply.text.is_empty() {
-            let keyboard = reply.keyboard.unwrap_or(Keyboard::Unchanged);
-            match self.api.send(said.chat_id, &reply.text, keyboard).await {
-                Ok(()) => {}
-                Err(Failure::Away) => return Err(Error::Unavailable("Telegram is away".to_owned())),
-                Err(Failure::ChatClosed) => return self.see_off(said.chat_id).await,
-                // Whoever writes faster than Telegram lets us answer may ask again.
-                Err(failure) => tracing::warn!("an answer was not taken: {failure:?}"),
-            }
-        }
+        let is_said = self.say(said.chat_id, &reply.text, reply.keyboard).await;
+        // Even if Telegram is away: heard again, the update brings no other code.
         if let Some((phone, code)) = reply.code {
             self.codes.put(phone, code);
         }
-        Ok(())
+        is_said
+    }
+
+    async fn say(&self, chat_id: i64, text: &str, keyboard: Option<Keyboard>) -> Result<()> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        match self.api.send(chat_id, text, keyboard.unwrap_or(Keyboard::Unchanged)).await {
+            Ok(()) => Ok(()),
+            Err(Failure::Away) => Err(Error::Unavailable("Telegram is away".to_owned())),
+            Err(Failure::ChatClosed) => self.see_off(chat_id).await,
+            // Whoever writes faster than Telegram lets us answer may ask again.
+            Err(failure) => {
+                tracing::warn!("an answer was not taken: {failure:?}");
+                Ok(())
+            }
+        }
     }
 
     async fn reply(&self, said: &Said, link: Option<&Link>, known: Option<Language>) -> Result<Reply> {
@@ -117,7 +135,7 @@ impl Conversation {
             Wish::Track(token) => {
                 track::track(&self.app, said.chat_id, token, language).await.map(Reply::saying)
             }
-            Wish::ShareContact(Some(phone)) => contact::link(&self.app, said, phone, known).await,
+            Wish::ShareContact(Some(phone)) => contact::link(&self.app, said, phone, link, known).await,
             Wish::ShareContact(None) => answer(Text::new("bot-contact-unreadable")),
             Wish::ShareForeignContact => Ok(Reply::asking(&Text::new("bot-contact-foreign"), language)),
             Wish::Unclear => answer(Text::new("bot-unclear")),

@@ -26,3 +26,31 @@ impl Chore for ForgetCallers {
         Ok(Tick::Idle)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::config::Settings;
+    use crate::http::{ClientAddress, Counted, LimitClass};
+    use crate::values::Clock;
+
+    #[tokio::test]
+    async fn whoever_has_all_of_a_limit_again_is_forgotten_by_each() {
+        let clock = Clock::adjustable("2026-11-25T07:00:00Z".parse().unwrap());
+        let limits = Limits::new(&Settings::from_pairs(&[]).unwrap().rate_limits, &clock);
+        let chore = ForgetCallers::new(limits.clone());
+        for class in
+            [LimitClass::General, LimitClass::OrderCreation, LimitClass::Uploads, LimitClass::BotMessages]
+        {
+            limits.take(class, &Counted::Key(7));
+        }
+        limits.tracking().begin(ClientAddress::UNKNOWN).await.unwrap().missed();
+        chore.batch().await.unwrap();
+        assert_eq!(limits.callers(), 5, "nobody has all of it yet");
+        clock.advance(TimeDelta::hours(1));
+        chore.batch().await.unwrap();
+        assert_eq!(limits.callers(), 0);
+    }
+}

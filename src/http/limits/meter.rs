@@ -103,6 +103,12 @@ impl Meter {
         self.limiter.shrink_to_fit();
     }
 
+    /// How many callers are remembered.
+    #[cfg(test)]
+    pub fn callers(&self) -> usize {
+        self.store.len()
+    }
+
     /// Forgets in time, when the map has doubled since the last time.
     fn tidy(&self) {
         let Ok(mut tidying) = self.tidying.try_lock() else { return };

@@ -12,16 +12,21 @@ mod misses;
 mod store;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use announce::Announcement;
 pub(super) use announce::announce;
 pub use forget::ForgetCallers;
 
 use super::ClientAddress;
-use crate::config::RateLimits;
+use crate::config::{Rate, RateLimits};
 use crate::values::{Clock, PersonId, ShopId};
 use meter::Meter;
 use misses::Misses;
+
+/// Messages of one chat that the bot answers. Telegram takes about one a second
+/// in a chat; beyond that it has the bot pause, and codes and notices wait.
+const CHAT: Rate = Rate { count: 30, period: Duration::from_secs(60) };
 
 /// Who is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,6 +37,8 @@ pub enum Counted {
     Key(i64),
     /// Whoever has proved to be nobody in particular.
     Address(ClientAddress),
+    /// Whoever writes to the bot in that chat.
+    Chat(i64),
 }
 
 /// What kind of request it is; each kind has a limit of its own.
@@ -41,6 +48,7 @@ pub enum LimitClass {
     Uploads,
     Callbacks,
     General,
+    BotMessages,
 }
 
 /// What is left of a limit, as the answer's headers tell it.
@@ -63,6 +71,7 @@ struct Meters {
     order_creation: Meter,
     uploads: Meter,
     callbacks: Meter,
+    bot_messages: Meter,
     tracking: Misses,
 }
 
@@ -75,6 +84,7 @@ impl Limits {
             order_creation: meter(rates.order_creation),
             uploads: meter(rates.uploads),
             callbacks: meter(rates.callbacks),
+            bot_messages: meter(CHAT),
             tracking: Misses::new(meter(rates.tracking_misses)),
         }))
     }
@@ -86,6 +96,7 @@ impl Limits {
             LimitClass::Uploads => &self.0.uploads,
             LimitClass::Callbacks => &self.0.callbacks,
             LimitClass::General => &self.0.general,
+            LimitClass::BotMessages => &self.0.bot_messages,
         };
         meter.take(meter.key(counted))
     }
@@ -97,9 +108,17 @@ impl Limits {
 
     /// Forgets whoever has all of their limit again.
     fn forget(&self) {
-        let Meters { general, order_creation, uploads, callbacks, tracking } = &*self.0;
-        for meter in [general, order_creation, uploads, callbacks, tracking.meter()] {
-            meter.forget();
-        }
+        self.meters().into_iter().for_each(Meter::forget);
+    }
+
+    fn meters(&self) -> [&Meter; 6] {
+        let Meters { general, order_creation, uploads, callbacks, bot_messages, tracking } = &*self.0;
+        [general, order_creation, uploads, callbacks, bot_messages, tracking.meter()]
+    }
+
+    /// How many callers are remembered, over all limits.
+    #[cfg(test)]
+    fn callers(&self) -> usize {
+        self.meters().into_iter().map(Meter::callers).sum()
     }
 }

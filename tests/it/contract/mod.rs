@@ -4,6 +4,7 @@ mod api_keys;
 mod architecture;
 mod cancelled_begin;
 mod catalogues;
+mod connections;
 mod demo;
 mod error_bodies;
 mod every_operation;

@@ -16,6 +16,9 @@ use crate::support::{Answer, TestApp};
 const PHONE: &str = "+77015556677";
 const OTHER_PHONE: &str = "+77015556688";
 
+/// The lease of another instance.
+const THEIRS: &str = "00000000-0000-0000-0000-000000000001";
+
 const AIGUL: Person = Person { id: 77, language: "ru" };
 const DINARA: Person = Person { id: 78, language: "kk" };
 
@@ -39,6 +42,13 @@ fn code_in(text: &str) -> Option<String> {
     let mut codes: Vec<_> = words.map(str::to_owned).collect();
     assert!(codes.len() < 2, "{text}");
     codes.pop()
+}
+
+/// Waits until a query says yes.
+async fn db_until(app: &TestApp, sql: &str) {
+    while !app.db_value::<bool>(sql).await {
+        tokio::task::yield_now().await;
+    }
 }
 
 /// The person shares their own contact.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{AIGUL, DINARA, PHONE, link};
+use super::{AIGUL, DINARA, PHONE, THEIRS, db_until, link};
 use crate::support::TestApp;
 use crate::support::telegram::{FakeTelegram, Mood, Person};
 
@@ -156,7 +156,7 @@ async fn nobody_wants_yesterdays_news_and_a_closed_chat_gets_none() {
 }
 
 #[tokio::test]
-async fn a_notice_that_another_has_taken_over_is_not_finished_by_the_slow_one() {
+async fn a_notice_leased_by_another_is_left_alone_until_the_lease_runs_out() {
     let telegram = FakeTelegram::start().await;
     let app = telegram.serving().await;
     let owner = app.owner().await;
@@ -172,4 +172,26 @@ async fn a_notice_that_another_has_taken_over_is_not_finished_by_the_slow_one() 
     app.db_execute("update telegram_notices set leased_until = now() - interval '1 second'").await;
     db_next_batch(&app).await;
     assert_eq!(outcomes(&app).await, ["sent"]);
+}
+
+#[tokio::test]
+async fn a_slow_sender_whose_notice_was_taken_over_writes_nothing_down() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving_with(&[("CVETY__TELEGRAM__REQUEST_TIMEOUT", "1s")]).await;
+    let owner = app.owner().await;
+    link(&telegram, &app, OWNER, OWNER_PHONE).await;
+    owner.writes_order(json!({})).await.expect(201);
+    app.tick("events.relay").await;
+    app.tick("telegram").await;
+    telegram.is(Mood::Silent);
+    let taken_over = async {
+        db_until(&app, "select lease_token is not null from telegram_notices").await;
+        let taken = format!("update telegram_notices set lease_token = '{THEIRS}'");
+        app.db_execute(&taken).await;
+    };
+    tokio::join!(app.tick("telegram.notices"), taken_over);
+    let is_theirs = format!(
+        "select lease_token is not distinct from '{THEIRS}' and next_attempt_at <= now() from telegram_notices"
+    );
+    assert!(app.db_value::<bool>(&is_theirs).await);
 }

@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::{AIGUL, DINARA};
+use super::{AIGUL, DINARA, THEIRS, db_until};
+use crate::support::db::db_execute;
 use crate::support::telegram::{FakeTelegram, Mood};
 
 #[tokio::test]
@@ -33,6 +34,45 @@ async fn one_instance_asks_at_a_time() {
     app.db_execute("update telegram_bot set leased_until = now() - interval '1 second'").await;
     app.tick("telegram.poll").await;
     assert_eq!(telegram.told(AIGUL).len(), 1, "the lease of an instance that died runs out");
+}
+
+#[tokio::test]
+async fn a_slow_reader_whose_lease_was_taken_over_passes_nothing_and_stops() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving().await;
+    telegram.says(AIGUL, "/help");
+    telegram.says(DINARA, "/help");
+    let mut slow = app.db_connection().await;
+    db_execute(&mut slow, "begin; lock table telegram_links in access exclusive mode").await;
+    let taken_over = async {
+        db_until(&app, "select lease_token is not null from telegram_bot").await;
+        let taken = format!("update telegram_bot set lease_token = '{THEIRS}', next_update_id = 5000");
+        app.db_execute(&taken).await;
+        db_execute(&mut slow, "commit").await;
+    };
+    tokio::join!(app.tick("telegram.poll"), taken_over);
+    assert_eq!((telegram.told(AIGUL).len(), telegram.told(DINARA).len()), (1, 0));
+    assert_eq!(app.db_value::<i64>("select next_update_id from telegram_bot").await, 5000);
+    let is_theirs = format!("select lease_token is not distinct from '{THEIRS}' from telegram_bot");
+    assert!(app.db_value::<bool>(&is_theirs).await, "another's lease is released");
+}
+
+#[tokio::test]
+async fn a_chat_that_floods_the_bot_is_answered_thirty_times_a_minute() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving().await;
+    for _ in 0..40 {
+        telegram.says(AIGUL, "/help");
+    }
+    telegram.says(DINARA, "/help");
+    app.tick_workers().await;
+    assert_eq!((telegram.told(AIGUL).len(), telegram.told(DINARA).len(), telegram.unread()), (30, 1, 0));
+    app.clock().advance(chrono::Duration::seconds(2));
+    for _ in 0..2 {
+        telegram.says(AIGUL, "/help");
+    }
+    app.tick_workers().await;
+    assert_eq!(telegram.told(AIGUL).len(), 31);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::AIGUL;
+use super::{AIGUL, PHONE, asks_for_code, code_in, verify};
 use crate::support::telegram::{FakeTelegram, Mood, message};
 use crate::support::{Answer, TestApp};
 
@@ -65,6 +65,25 @@ async fn what_can_not_be_read_is_not_brought_again_and_what_can_not_be_answered_
     }
     telegram.is(Mood::Away);
     brings(&app, &path, Some(&secret), help()).await.expect(503);
+}
+
+#[tokio::test]
+async fn an_update_brought_again_makes_no_second_code() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving_with(&[("CVETY__TELEGRAM__WEBHOOK_URL", BASE)]).await;
+    let (path, secret) = told(&telegram, &app).await;
+    asks_for_code(&app, PHONE).await.expect(201);
+    let contact = json!({"phone_number": PHONE, "first_name": "Айгуль", "user_id": AIGUL.id});
+    let shared = json!({"update_id": 1, "message": message(AIGUL, json!({"contact": contact}))}).to_string();
+    for (mood, status) in [(Mood::Away, 503), (Mood::Well, 200), (Mood::Well, 200)] {
+        telegram.is(mood);
+        brings(&app, &path, Some(&secret), shared.clone()).await.expect(status);
+        app.tick("telegram.codes").await;
+    }
+    // While Telegram was away, the code was tried once.
+    let codes: Vec<_> = telegram.told(AIGUL).iter().filter_map(|text| code_in(text)).collect();
+    assert!(codes.len() == 2 && codes[0] == codes[1], "{codes:?}");
+    verify(&app, PHONE, &codes[0]).await.expect(200);
 }
 
 #[tokio::test]
