@@ -1,8 +1,10 @@
 //! Where orders, payments and stock meet: paying, running out of time, and
 //! money that comes when it is no longer expected.
 
+mod books;
 mod callbacks;
 mod connecting;
+mod crashes;
 mod expiry;
 mod gateway;
 mod invoices;
@@ -12,8 +14,10 @@ mod last_item;
 mod late_money;
 mod one_attempt;
 mod pay_page;
+mod provider_races;
 mod provider_refunds;
 mod races;
+mod refund_keys;
 mod refunds;
 
 use chrono::Duration;
@@ -31,6 +35,7 @@ struct Purchase {
     order_id: i64,
     /// Path of the pay page.
     link: String,
+    tracking_token: String,
 }
 
 impl Purchase {
@@ -60,7 +65,13 @@ impl Purchase {
         let url = placed["payment_url"].as_str().expect("a pay page");
         let link = url.strip_prefix(&app.url()).expect("a pay page of ours").to_owned();
         let order_id = placed["order_id"].as_i64().expect("an id");
-        Self { owner, buyer, product_id, order_id, link }
+        let tracking_token = placed["tracking_token"].as_str().expect("a token").to_owned();
+        Self { owner, buyer, product_id, order_id, link, tracking_token }
+    }
+
+    /// The same at another instance.
+    fn at(self, app: &TestApp) -> Self {
+        Self { owner: app.meets(&self.owner), buyer: app.meets(&self.buyer), ..self }
     }
 
     /// What a click on the pay page sends.
@@ -85,6 +96,14 @@ impl Purchase {
         let answer = self.buyer.get(&self.link).await;
         assert_eq!(answer.status, 200, "{answer}");
         answer.text()
+    }
+
+    /// The number of what the page leads to, at the gateway or Kaspi.
+    async fn leads_to(&self) -> Option<usize> {
+        let page = self.page().await;
+        let doors = ["https://pay.example/inv_", "https://pay.kaspi.kz/pay/"];
+        let rest = doors.iter().find_map(|door| page.split(door).nth(1))?;
+        rest.split('"').next()?.parse().ok()
     }
 
     async fn order(&self) -> Value {

@@ -15,15 +15,11 @@ use serde_json::{Value, json};
 
 use super::faults::FAULTS;
 use super::{buys, db_tampers, found};
-use crate::support::{Answer, Caller, TestApp};
+use crate::support::{Answer, Caller, TestApp, number_from};
 
 /// Things done in a day.
 const DEEDS: usize = 90;
 const METHODS: [&str; 4] = ["cash", "card", "transfer", "kaspi"];
-
-fn number_from(variable: &str, otherwise: u64) -> u64 {
-    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
-}
 
 /// A shop at work.
 struct Days<'a> {

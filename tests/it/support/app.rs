@@ -7,7 +7,9 @@ use std::future::IntoFuture;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use axum::extract::Request;
+use axum::Router;
+use axum::extract::{ConnectInfo, Request};
+use axum::http::StatusCode;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use cvety::config::Settings;
 use cvety::db::Db;
@@ -16,6 +18,7 @@ use cvety::values::{Clock, Phone, ShopZone};
 use cvety::workers::{Tick, Worker};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tower::ServiceExt;
 
 use super::client::Caller;
 use super::cluster::Database;
@@ -43,6 +46,7 @@ pub struct TestApp {
     address: SocketAddr,
     clock: Clock,
     db: Db,
+    router: Router,
     workers: Vec<Arc<dyn Worker>>,
     codes: Codes,
     pub(super) identities: Identities,
@@ -71,7 +75,12 @@ impl TestApp {
     /// Another instance on the same database, by the same clock. People of the
     /// first are [`TestApp::meets`] here.
     pub async fn beside(&self) -> Self {
-        Self::serving(Arc::clone(&self.database), self.clock.clone(), &[]).await
+        self.beside_with(&[]).await
+    }
+
+    /// Another instance with settings of its own.
+    pub async fn beside_with(&self, pairs: &[(&str, &str)]) -> Self {
+        Self::serving(Arc::clone(&self.database), self.clock.clone(), pairs).await
     }
 
     /// Someone of another instance, as a caller of this one.
@@ -88,6 +97,7 @@ impl TestApp {
         let outside = Outside { clock: clock.clone(), otp: Arc::new(codes.clone()) };
         let app = run::compose(settings, db.clone(), outside).expect("the server's parts");
         app.readiness.set(true);
+        let router = app.router.clone();
         let service =
             axum::ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(app.router);
         #[expect(clippy::disallowed_methods, reason = "the server under test, aborted with it")]
@@ -97,6 +107,7 @@ impl TestApp {
             address,
             clock,
             db,
+            router,
             workers: app.workers,
             codes,
             identities: Identities::default(),
@@ -156,10 +167,29 @@ impl TestApp {
 
     /// One tick of the worker of that name.
     pub async fn tick(&self, name: &str) -> Tick {
+        let ticked = self.worker(name).tick().await;
+        ticked.unwrap_or_else(|error| panic!("the worker {name} failed: {error:#}"))
+    }
+
+    /// The worker of that name.
+    pub fn worker(&self, name: &str) -> Arc<dyn Worker> {
         let worker = self.workers.iter().find(|worker| worker.name() == name);
         let known: Vec<_> = self.workers.iter().map(|worker| worker.name()).collect();
-        let worker = worker.unwrap_or_else(|| panic!("no worker `{name}` among {known:?}"));
-        worker.tick().await.unwrap_or_else(|error| panic!("the worker {name} failed: {error:#}"))
+        Arc::clone(worker.unwrap_or_else(|| panic!("no worker `{name}` among {known:?}")))
+    }
+
+    /// Handles a request in the caller's own task, which may end it midway.
+    pub async fn handles(&self, request: reqwest::RequestBuilder) -> StatusCode {
+        let request = request.build().expect("a request");
+        let mut handled = Request::new(axum::body::Body::empty());
+        *handled.method_mut() = request.method().clone();
+        *handled.uri_mut() = request.url().path().parse().expect("a path");
+        *handled.headers_mut() = request.headers().clone();
+        let body = request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default().to_vec();
+        *handled.body_mut() = body.into();
+        handled.extensions_mut().insert(ConnectInfo(self.address));
+        let answer = self.router.clone().oneshot(handled).await;
+        answer.unwrap_or_else(|never| match never {}).status()
     }
 }
 

@@ -101,6 +101,29 @@ impl FakeGateway {
         self.inside().invoices.last_mut().expect("an invoice")["status"] = json!(status);
     }
 
+    /// The invoice of that number becomes so, unless it has been decided
+    /// before; what the gateway then calls back about it.
+    pub fn decides(&self, number: usize, status: &str) -> Vec<u8> {
+        let mut inside = self.inside();
+        let invoice = &mut inside.invoices[number - 1];
+        if invoice["status"] == "pending" {
+            invoice["status"] = json!(status);
+        }
+        json!({"event": "invoice.status_changed", "invoice": invoice}).to_string().into_bytes()
+    }
+
+    /// Our names for the attempts it took money for.
+    pub fn paid(&self) -> Vec<String> {
+        let invoices = self.invoices().into_iter().filter(|invoice| invoice["status"] == "paid");
+        invoices.map(|invoice| invoice["external_id"].as_str().expect("a name").to_owned()).collect()
+    }
+
+    /// All that it gave back, in hundredths.
+    pub fn returned(&self) -> i64 {
+        let amounts = self.refunds().into_iter().map(|refund| refund["amount"].as_f64().expect("an amount"));
+        amounts.map(|amount| format!("{:.0}", amount * 100.0).parse::<i64>().expect("digits")).sum()
+    }
+
     /// What the gateway would call back about its latest invoice, with `fields`
     /// in the place of its own.
     pub fn callback(&self, fields: Value) -> Vec<u8> {
@@ -113,9 +136,14 @@ impl FakeGateway {
 
     /// Sends it where it was asked to, signed with the secret.
     pub async fn calls_back(&self, app: &TestApp, body: Vec<u8>, secret: &str) -> Answer {
+        send(&app.nobody(), &self.callback_path(), body, &signature(secret)).await
+    }
+
+    /// Where it was asked to call back, on whatever instance.
+    pub fn callback_path(&self) -> String {
         let url = self.inside().callback_url.clone();
-        let path = url.strip_prefix(&app.url()).expect("an address of the server").to_owned();
-        send(&app.nobody(), &path, body, &signature(secret)).await
+        let path = url.find("/api/").map(|at| url[at..].to_owned());
+        path.expect("an address of the server")
     }
 }
 

@@ -44,6 +44,8 @@ pub enum Mood {
     Nonsense,
     /// Does what it is asked and hangs up before the answer is whole.
     HangsUp,
+    /// The same, but only where it gives money back.
+    HangsUpGivingBack,
     /// Says no with that code.
     Refuses(i64),
     /// Speaks of one tenge more than it took.
@@ -115,8 +117,13 @@ impl FakeKaspi {
             ("CVETY__KASPI__CERTIFIED_API_URL", urls[1].as_str()),
         ];
         let app = TestApp::with(&[own.as_slice(), pairs].concat()).await;
-        self.inside().clock = app.clock().clone();
+        self.lives_by(app.clock());
         app
+    }
+
+    /// Its links live by that clock.
+    pub fn lives_by(&self, clock: &Clock) {
+        self.inside().clock = clock.clone();
     }
 
     pub fn url(&self, scheme: &str) -> String {
@@ -174,6 +181,21 @@ impl FakeKaspi {
         self.becomes(id, "Error");
     }
 
+    /// The payment ends so, unless it has ended before.
+    pub fn decides(&self, id: i64, status: &'static str) {
+        let mut inside = self.inside();
+        let sale = inside.sales.iter_mut().find(|sale| sale.id == id).expect("a payment");
+        if !["Processed", "Error"].contains(&sale.status) {
+            sale.status = status;
+        }
+    }
+
+    /// Our names for the attempts it took money for.
+    pub fn paid(&self) -> Vec<String> {
+        let sales = self.sales().into_iter().filter(|sale| sale.status == "Processed");
+        sales.map(|sale| sale.external_id).collect()
+    }
+
     /// Money went back, and the server never heard of it.
     pub fn returned_unheard(&self, id: i64, amount: i64) {
         let mut inside = self.inside();
@@ -203,7 +225,7 @@ async fn take(State(inside): State<Arc<Mutex<Inside>>>, request: Request) -> Res
         Mood::OutOfOrder => return envelope(OUT_OF_ORDER, Value::Null),
         Mood::Nonsense => return "<html>Kaspi.kz</html>".into_response(),
         Mood::Refuses(code) => return envelope(code, Value::Null),
-        Mood::Well | Mood::HangsUp | Mood::Miscounts => {}
+        Mood::Well | Mood::HangsUp | Mood::HangsUpGivingBack | Mood::Miscounts => {}
     }
     let is_certified = path.starts_with("/r3/");
     if !is_certified && call.key != KEY {
@@ -211,7 +233,8 @@ async fn take(State(inside): State<Arc<Mutex<Inside>>>, request: Request) -> Res
     }
     let done = inside.act(&path, &call.body, &raw_amount(&bytes), is_certified);
     let (code, data) = done.map_or_else(|code| (code, Value::Null), |data| (0, data));
-    if inside.mood == Mood::HangsUp {
+    let gives_back = inside.mood == Mood::HangsUpGivingBack && path.ends_with("payment/return");
+    if gives_back || inside.mood == Mood::HangsUp {
         let half = futures::stream::iter([
             Ok(Bytes::from_static(b"{\"StatusCode\"")),
             Err(std::io::Error::other("gone")),

@@ -6,6 +6,7 @@
 pub mod app;
 pub mod client;
 pub mod cluster;
+pub mod cut;
 pub mod db;
 mod fake;
 pub mod gateway;
@@ -16,3 +17,8 @@ pub mod verbs;
 
 pub use app::TestApp;
 pub use client::{Answer, Caller};
+
+/// A number that whoever runs the tests may set.
+pub fn number_from(variable: &str, otherwise: u64) -> u64 {
+    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
