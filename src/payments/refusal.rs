@@ -5,7 +5,6 @@
 pub(super) const GATEWAY: &str = "Платёжный шлюз";
 
 pub(super) const KASPI_REFUSED: &str = "Kaspi отклонил платёж";
-pub(super) const KASPI_WITHDRAWN: &str = "Счёт в Kaspi отменён";
 /// An invoice of which only Kaspi knows what became.
 pub(super) const KASPI_UNHEARD: &str =
     "Kaspi не ответил, выставлен ли счёт. Проверьте в приложении Kaspi Pay, не оплачен ли он";
