@@ -228,7 +228,6 @@ reconciliation-provider-took = The provider has taken money for a payment that f
 ## Why a provider refused
 
 refusal-kaspi-refused = Kaspi declined the payment
-refusal-kaspi-withdrawn = The Kaspi invoice was cancelled
 refusal-kaspi-unheard = Kaspi did not say whether the invoice was made. Look in the Kaspi Pay app whether it is paid
 refusal-kaspi-no-link = Kaspi gave no link to pay by
 refusal-kaspi-no-refunds = Connected in this way, Kaspi makes no refunds. Make it in the Kaspi Pay app

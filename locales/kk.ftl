@@ -214,7 +214,6 @@ reconciliation-provider-took = Провайдер ақшаны алған, ал 
 ## Провайдердің бас тарту себептері
 
 refusal-kaspi-refused = Kaspi төлемді қабылдамады
-refusal-kaspi-withdrawn = Kaspi шоты жойылды
 refusal-kaspi-unheard = Kaspi шот қойылғанын растамады. Kaspi Pay қолданбасынан төленбегенін тексеріңіз
 refusal-kaspi-no-link = Kaspi төлем сілтемесін бермеді
 refusal-kaspi-no-refunds = Бұл қосылу түрінде Kaspi ақшаны қайтармайды. Оны Kaspi Pay қолданбасында қайтарыңыз

@@ -230,7 +230,6 @@ reconciliation-provider-took = Провайдер взял деньги, а пл
 ## Почему провайдер отказал
 
 refusal-kaspi-refused = Kaspi отклонил платёж
-refusal-kaspi-withdrawn = Счёт в Kaspi отменён
 refusal-kaspi-unheard = Kaspi не ответил, выставлен ли счёт. Проверьте в приложении Kaspi Pay, не оплачен ли он
 refusal-kaspi-no-link = Kaspi не выдал ссылку на оплату
 refusal-kaspi-no-refunds = По этой схеме подключения Kaspi не возвращает деньги. Верните их в приложении Kaspi Pay

@@ -1,4 +1,5 @@
-"""Places an order with the generated Python client: signs in, adds a product, orders it at the storefront, follows it."""
+"""Places orders with the generated Python client: signs in, adds a product, orders it at the storefront and from a cart, and
+follows it."""
 
 import os
 import uuid
@@ -34,6 +35,17 @@ def main() -> None:
     followed = api.get_tracking(placed.tracking_token)
     assert followed.status == order.status and followed.timeline, followed
     assert api.get_product(bouquet.id).stock_quantity == 1
+
+    cart = api.create_cart(cvety.CreateCart(shop_id=tokens.shop_id))
+    api.add_cart_item(cart.token, cvety.PublicLine(product_id=bouquet.id, quantity=1))
+    held = api.start_checkout(cart.token)
+    assert held.held_until and held.items[0].in_stock, held
+    wish = cvety.CreatePublicOrder(
+        shop_id=tokens.shop_id, customer_phone="+77015550101", cart_token=cart.token
+    )
+    from_cart = api.create_public_order(wish)
+    assert from_cart.total == 15000, from_cart
+    assert api.get_product(bouquet.id).stock_quantity == 0
     print(f"Python: order {placed.number}, {followed.status_display}")
 
 

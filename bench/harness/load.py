@@ -28,6 +28,7 @@ class Measured:
     database_cpu_us: float = 0.0
     load_cpu_us: float = 0.0
     connections: int = CONNECTIONS
+    requests: int = 0
 
 
 @dataclass
@@ -68,7 +69,7 @@ def wrk(script, target, database, shop, seconds, *, token="", connections=CONNEC
         raise RuntimeError(f"{script}: {counted}")
     own, postgres, load = ((late - early) * 1e6 / counted["requests"] for early, late in zip(before, after))
     return Measured(counted["requests"] * 1e6 / counted["duration_us"], counted["mean_ms"], counted["p50_ms"],
-                    counted["p99_ms"], own, postgres, load, connections)
+                    counted["p99_ms"], own, postgres, load, connections, counted["requests"])
 
 
 def pgbench(script, database, shop, seconds, connections=CONNECTIONS):

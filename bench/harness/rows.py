@@ -111,6 +111,22 @@ def orders(run):
     plain(run, "hot_product")
 
 
+def payments(run):
+    """From the click on a pay page to the order that is paid, of as many storefront orders as are placed before."""
+    captured = "select count(*) from payments where provider = 'mock' and status = 'succeeded'"
+    links = run.log("links")
+    with run.server() as ours:
+        run.keep("storefront order", wrk("storefront", ours, run.database, run.shop, run.seconds, BENCH_LINKS=links))
+        run.database.settle()
+        before = int(run.database.psql("-c", captured))
+        clicked = wrk("pay", ours, run.database, run.shop, max(1, run.seconds // 2), BENCH_LINKS=links)
+        paid = int(run.database.psql("-c", captured)) - before
+    # The page leads back whatever became of the money.
+    if paid < clicked.requests:
+        raise RuntimeError(f"pay: {clicked.requests} clicks, {paid} payments")
+    run.keep("pay page, click to paid", clicked)
+
+
 def crowd(run):
     """What the server holds under many connections that all want lists."""
     with run.server() as ours:

@@ -32,7 +32,7 @@ pub(super) enum State {
     Unavailable,
 }
 
-/// How the last attempt ended.
+/// How the last attempt ended, as far as its buyer needs to be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LastTime {
     Never,
@@ -92,8 +92,10 @@ fn state_of(
     if order.outstanding() == Minor::ZERO {
         return State::Paid;
     }
-    let last = match attempt.map(|attempt| attempt.status) {
-        Some(PaymentState::Cancelled) => LastTime::Expired,
+    let last = match attempt {
+        // Whoever took an invoice back knows that.
+        Some(attempt) if attempt.status == PaymentState::Cancelled && attempt.is_invoice() => LastTime::Never,
+        Some(attempt) if attempt.status == PaymentState::Cancelled => LastTime::Expired,
         _ if facts.has_failed => LastTime::Declined,
         _ => LastTime::Never,
     };

@@ -8,7 +8,6 @@ use crate::values::{Language, Text};
 #[strum(serialize_all = "snake_case")]
 pub enum Refusal {
     KaspiRefused,
-    KaspiWithdrawn,
     /// An invoice of which only Kaspi knows what became.
     KaspiUnheard,
     KaspiNoLink,
@@ -28,7 +27,6 @@ impl Refusal {
     fn text(self) -> Text {
         match self {
             Self::KaspiRefused => Text::new("refusal-kaspi-refused"),
-            Self::KaspiWithdrawn => Text::new("refusal-kaspi-withdrawn"),
             Self::KaspiUnheard => Text::new("refusal-kaspi-unheard"),
             Self::KaspiNoLink => Text::new("refusal-kaspi-no-link"),
             Self::KaspiNoRefunds => Text::new("refusal-kaspi-no-refunds"),

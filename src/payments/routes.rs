@@ -9,14 +9,16 @@ use super::credentials::ProviderKind;
 use super::providers::Providers;
 use super::wire::{ConnectGateway, ConnectKaspi, ProviderView};
 use crate::access::{ConnectProviders, Staff};
-use crate::http::{Json, Result};
+use crate::http::{ErrorBody, Json, Result};
 use crate::state::AppState;
 
 /// The shop's Kaspi Pay
 ///
 /// Without its secrets, which nobody sees again.
 #[utoipa::path(get, path = "/api/shop/payment-providers/kaspi", tag = "Магазин", operation_id = "get_kaspi_provider",
-    security(("bearer" = [])), responses((status = 200, description = "What is connected", body = ProviderView)))]
+    security(("bearer" = [])),
+    responses((status = 200, description = "What is connected", body = ProviderView),
+              (status = 404, description = "Not connected", body = ErrorBody)))]
 pub(super) async fn get_kaspi_provider(
     State(app): State<AppState>,
     Extension(providers): Extension<Providers>,
@@ -50,7 +52,8 @@ pub(super) async fn connect_kaspi_provider(
 /// Payments under way are still followed to their end.
 #[utoipa::path(delete, path = "/api/shop/payment-providers/kaspi", tag = "Магазин",
     operation_id = "delete_kaspi_provider", security(("bearer" = [])),
-    responses((status = 204, description = "Disconnected")))]
+    responses((status = 204, description = "Disconnected"),
+              (status = 404, description = "Not connected", body = ErrorBody)))]
 pub(super) async fn delete_kaspi_provider(
     State(app): State<AppState>,
     bearer: Staff<ConnectProviders>,
@@ -63,7 +66,8 @@ pub(super) async fn delete_kaspi_provider(
 /// Without its secrets, which nobody sees again; with the address at which it calls back.
 #[utoipa::path(get, path = "/api/shop/payment-providers/gateway", tag = "Магазин",
     operation_id = "get_gateway_provider", security(("bearer" = [])),
-    responses((status = 200, description = "What is connected", body = ProviderView)))]
+    responses((status = 200, description = "What is connected", body = ProviderView),
+              (status = 404, description = "Not connected", body = ErrorBody)))]
 pub(super) async fn get_gateway_provider(
     State(app): State<AppState>,
     Extension(providers): Extension<Providers>,
@@ -96,7 +100,8 @@ pub(super) async fn connect_gateway_provider(
 /// Payments under way are still followed to their end.
 #[utoipa::path(delete, path = "/api/shop/payment-providers/gateway", tag = "Магазин",
     operation_id = "delete_gateway_provider", security(("bearer" = [])),
-    responses((status = 204, description = "Disconnected")))]
+    responses((status = 204, description = "Disconnected"),
+              (status = 404, description = "Not connected", body = ErrorBody)))]
 pub(super) async fn delete_gateway_provider(
     State(app): State<AppState>,
     bearer: Staff<ConnectProviders>,

@@ -27,6 +27,7 @@ mod reconciliation;
 mod shops;
 mod storefront;
 mod story;
+mod story_of_money;
 mod support;
 mod telegram;
 mod tracking;

@@ -41,14 +41,18 @@ mod tests {
         let clock = Clock::adjustable("2026-11-25T07:00:00Z".parse().unwrap());
         let limits = Limits::new(&Settings::from_pairs(&[]).unwrap().rate_limits, &clock);
         let chore = ForgetCallers::new(limits.clone());
-        for class in
-            [LimitClass::General, LimitClass::OrderCreation, LimitClass::Uploads, LimitClass::BotMessages]
-        {
+        for class in [
+            LimitClass::General,
+            LimitClass::OrderCreation,
+            LimitClass::Uploads,
+            LimitClass::Callbacks,
+            LimitClass::BotMessages,
+        ] {
             limits.take(class, &Counted::Key(7));
         }
         limits.tracking().begin(ClientAddress::UNKNOWN).await.unwrap().missed();
         chore.batch().await.unwrap();
-        assert_eq!(limits.callers(), 5, "nobody has all of it yet");
+        assert_eq!(limits.callers(), 6, "nobody has all of it yet");
         clock.advance(TimeDelta::hours(1));
         chore.batch().await.unwrap();
         assert_eq!(limits.callers(), 0);

@@ -98,7 +98,7 @@ impl Kaspi {
                 Outcome::Approved { reference: attempt.reference.clone() }
             }
             Status::Error => Outcome::Declined { reason: Refusal::KaspiRefused },
-            Status::RemotePaymentCanceled => Outcome::Declined { reason: Refusal::KaspiWithdrawn },
+            Status::RemotePaymentCanceled => Outcome::Expired,
             Status::QrTokenCreated if is_over => Outcome::Expired,
             Status::QrTokenCreated | Status::Wait => Outcome::Pending { reference: None },
         })
@@ -189,7 +189,7 @@ impl PaymentProvider for Kaspi {
         let wish = CancelInvoice { organization_bin, qr_payment_id, device_token: &self.device_token };
         let said: PaymentStatus = self.api.post("remote/cancel", &wish).await?;
         Ok(match said.status {
-            Status::RemotePaymentCanceled => Outcome::Declined { reason: Refusal::KaspiWithdrawn },
+            Status::RemotePaymentCanceled => Outcome::Expired,
             _ => goes_on,
         })
     }

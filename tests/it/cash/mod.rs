@@ -18,12 +18,12 @@ async fn brings_cash(app: &TestApp, courier: &Caller, amount: i64) -> i64 {
 
 impl Caller {
     /// Takes in cash from someone.
-    async fn takes_in(&self, from: &Caller, amount: i64) -> crate::support::Answer {
+    pub(crate) async fn takes_in(&self, from: &Caller, amount: i64) -> crate::support::Answer {
         self.post(&format!("/api/couriers/{}/cash/handover", from.staff_id), json!({"amount": amount})).await
     }
 
     /// Someone's cash: taken, refunded, handed in and owed.
-    async fn cash_of(&self, staff_id: i64) -> [i64; 4] {
+    pub(crate) async fn cash_of(&self, staff_id: i64) -> [i64; 4] {
         let cash = self.get(&format!("/api/couriers/{staff_id}/cash")).await.expect(200);
         ["taken", "refunded", "handed_in", "owed"].map(|field| cash[field].as_i64().expect("a sum"))
     }

@@ -169,7 +169,7 @@ async fn started_for_days() -> TestApp {
 }
 
 /// Time passes, and the workers notice.
-async fn wait(app: &TestApp, time: Duration) {
+pub(crate) async fn wait(app: &TestApp, time: Duration) {
     app.clock().advance(time);
     app.tick_workers().await;
 }
@@ -183,7 +183,7 @@ async fn connects_kaspi(app: &TestApp) -> Value {
 }
 
 /// The owner connects Kaspi by the server's certificate.
-async fn connects_kaspi_with_bin(app: &TestApp) -> Value {
+pub(crate) async fn connects_kaspi_with_bin(app: &TestApp) -> Value {
     app.owner().await.put(KASPI, json!({"scheme": "r3", "organization_bin": kaspi_at::BIN})).await.expect(200)
 }
 
