@@ -9,7 +9,7 @@ use crate::support::gateway::FakeGateway;
 use crate::support::kaspi::FakeKaspi;
 
 /// What must hold of every order, each as a query for those of which it doesn't.
-const RULES: [(&str, &str); 11] = [
+const RULES: [(&str, &str); 12] = [
     (
         "paid_total is the sum of what succeeded",
         "select id from orders o where paid_total <>
@@ -46,6 +46,13 @@ const RULES: [(&str, &str); 11] = [
         "goods are kept by living orders alone",
         "select id from orders o where stage = 'cancelled'
          and (select coalesce(sum(held_quantity), 0) from order_items i where i.order_id = o.id) <> 0",
+    ),
+    (
+        "what came is told once",
+        "select o.id from orders o where
+         (select count(*) from ledger l where l.order_id = o.id and kind = 'payment') <>
+         (select count(*) from outbox e where e.aggregate = 'order' and e.aggregate_id = o.id
+                                          and e.name = 'payment.received')",
     ),
     ("no attempt is live", "select order_id from payments where status in ('pending', 'unknown')"),
     (
