@@ -1,4 +1,4 @@
-//! The only SQL about money.
+//! SQL about payments and the refunds that providers are to make.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -167,7 +167,9 @@ pub async fn live_attempts(
 }
 
 /// A pending refund that is due, as its provider is to hear of it; put off in
-/// the same breath, so that no other instance asks meanwhile.
+/// the same breath, so that no other instance asks meanwhile. One a payment at
+/// a time, the oldest first: what a provider has left of a payment tells what
+/// became of a refund only while no other is under way.
 ///
 /// # Errors
 /// The database is away.
@@ -183,6 +185,9 @@ pub async fn refund_attempt(
            from payments p
            where r.shop_id = $1 and r.id = $2 and r.status = 'pending' and r.next_check_at <= $3
              and p.shop_id = $1 and p.id = r.payment_id
+             and not exists (select from refunds before
+                             where before.shop_id = $1 and before.payment_id = r.payment_id
+                               and before.status = 'pending' and before.id < r.id)
            returning r.attempt as id, r.amount as "amount: Minor", r.currency as "currency: Currency", r.provider,
                      p.provider_id, p.provider_reference as payment_reference, p.amount as "payment_amount: Minor",
                      (select coalesce(sum(d.amount), 0)::bigint from refunds d
@@ -231,7 +236,8 @@ pub struct DueRefund {
     pub order_id: i64,
 }
 
-/// Pending refunds that are due, over all shops, the longest due first.
+/// Pending refunds that are due, over all shops, the longest due first; of a
+/// payment only the oldest.
 ///
 /// # Errors
 /// The database is away.
@@ -241,8 +247,12 @@ pub async fn due_refunds(
     limit: i64,
 ) -> Result<Vec<DueRefund>, sqlx::Error> {
     let due = sqlx::query!(
-        "select shop_id, id, order_id from refunds
-         where status = 'pending' and next_check_at <= $1 order by next_check_at limit $2",
+        "select r.shop_id, r.id, r.order_id from refunds r
+         where r.status = 'pending' and r.next_check_at <= $1
+           and not exists (select from refunds before
+                           where before.shop_id = r.shop_id and before.payment_id = r.payment_id
+                             and before.status = 'pending' and before.id < r.id)
+         order by r.next_check_at limit $2",
         now,
         limit,
     );

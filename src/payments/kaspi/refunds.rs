@@ -3,8 +3,9 @@
 //! Kaspi does not know our refunds by a name, so a repeated call would pay
 //! back twice. Before every return it is asked how much of the payment can
 //! still go back: if that is less by exactly this refund than our books say,
-//! an earlier call of it did its work, and nothing more is asked. One refund
-//! at a time is made (`refund_attempt` puts it off for all other instances).
+//! an earlier call of it did its work, and nothing more is asked. That holds
+//! since `refund_attempt` gives out one refund of a payment at a time, over all
+//! instances, and the next when the one before it has ended.
 
 use super::wire::{PaymentDetails, ReturnPayment, Returned};
 use super::{Fault, Kaspi, payment_id};

@@ -56,6 +56,33 @@ async fn kaspi_gives_back_once_though_its_answer_was_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refund_waits_for_the_one_before_it_of_the_same_payment() {
+    for (first, second) in [(4_000, 3_000), (2_500, 2_500)] {
+        let kaspi = FakeKaspi::start().await;
+        let app = kaspi.serving().await;
+        connects_kaspi_with_bin(&app).await;
+        let purchase = Purchase::by_kaspi(&app).await;
+        purchase.wants("way=link").await;
+        kaspi.confirm(kaspi.latest().id);
+        wait(&app, Duration::seconds(POLL)).await;
+        let path = format!("/api/orders/{}/refunds", purchase.order_id);
+        for amount in [first, second] {
+            purchase.owner.post(&path, json!({"amount": amount})).await.expect(201);
+        }
+        // Of what came first nobody knows yet, so what Kaspi has left tells nothing of what came second.
+        kaspi.is(kaspi::Mood::HangsUpGivingBack);
+        app.tick("checkout.repay").await;
+        assert_eq!(kaspi.latest().returned, first * 100);
+        assert_eq!(app.db_count("refunds where status = 'pending'").await, 2, "{first}, {second}");
+        kaspi.is(kaspi::Mood::Well);
+        workers_try(&app).await;
+        assert_eq!(kaspi.latest().returned, (first + second) * 100);
+        assert_eq!(kaspi.calls("payment/return").len(), 2, "each once");
+        assert_eq!(db_gone_back(&app, &purchase).await, (2, first + second));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_gateway_gives_back_once_though_its_answer_was_lost() {
     let gateway = gateway::FakeGateway::start().await;
     let app = gateway.serving().await;
