@@ -5,7 +5,11 @@ use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgTypeInfo, PgValueRef};
 use sqlx::{Decode, Postgres, Type};
 
-use crate::values::{ClockTime, Currency, Minor, PayLink, PaymentMethod, ShopZone, TrackingToken};
+use crate::values::{
+    ApiKeyId, CartId, CartLineId, ClockTime, ClosureId, Currency, CustomerId, LineId, Minor, OrderId,
+    PayLink, PaymentId, PaymentMethod, PersonId, ProductId, ProviderId, RefundId, ShopId, ShopZone, StaffId,
+    TrackingToken, ZoneId,
+};
 
 /// `$value` is stored as `$stored` and read back by `$read`.
 macro_rules! column {
@@ -37,6 +41,17 @@ column!(PayLink, String, |link| Ok(PayLink::parse(&link)?));
 column!(PaymentMethod, String, |word| Ok(word.parse()?));
 column!(ShopZone, String, |name| Ok(ShopZone::parse(&name)?));
 column!(ClockTime, chrono::NaiveTime, |time| Ok(ClockTime::of(time)));
+
+macro_rules! id_columns {
+    ($($id:ident),+ $(,)?) => {
+        $(column!($id, i64, |id| Ok($id(id)));)+
+    };
+}
+
+id_columns!(
+    ApiKeyId, CartId, CartLineId, ClosureId, CustomerId, LineId, OrderId, PaymentId, PersonId, ProductId,
+    ProviderId, RefundId, ShopId, StaffId, ZoneId,
+);
 
 /// For an enum whose words are its `strum` names: stored as text.
 #[macro_export]

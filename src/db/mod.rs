@@ -8,6 +8,7 @@ mod lease;
 mod migrate;
 mod pending;
 mod pool;
+mod stop;
 mod tenant;
 
 use std::cell::Cell;
@@ -26,6 +27,7 @@ use lease::Lease;
 pub use migrate::{check_collation, check_serving_role, run as migrate};
 pub use pending::{FigureDelta, FigureSubject, NewEvent, OrderKey, push_figure};
 use pool::Pool;
+pub use stop::Stop;
 pub use tenant::{AnswerKey, KeyedBegin, ShopBasics, StoredAnswer, Tenant, TenantTx};
 
 /// A request waits no longer than this for connections, however many it takes

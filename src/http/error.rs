@@ -246,3 +246,13 @@ impl From<db::Error> for Error {
         }
     }
 }
+
+/// A refusal in the words that REST has for it.
+impl<R: Into<Self>> From<db::Stop<R>> for Error {
+    fn from(stop: db::Stop<R>) -> Self {
+        match stop {
+            db::Stop::Refused(refused) => refused.into(),
+            db::Stop::Fault(fault) => fault.into(),
+        }
+    }
+}

@@ -1,40 +1,88 @@
-//! Ids that go through many hands, as types of their own, so that a shop is never taken for a person.
+//! Ids as types of their own, so that an order is never taken for its customer, nor a shop for a person.
 //!
-//! Invariant: on every wire an id is the bare number.
+//! Invariant: on every wire and in every column an id is the bare number.
 
 use std::fmt;
+use std::num::ParseIntError;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
-/// A shop: the tenant everything else belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(transparent)]
-#[schema(value_type = i64, examples(1))]
-pub struct ShopId(pub i64);
+macro_rules! ids {
+    ($($(#[doc = $doc:literal])+ $name:ident;)+) => {
+        $(
+            $(#[doc = $doc])+
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+            #[serde(transparent)]
+            pub struct $name(pub i64);
 
-/// A person who signs in, known by phone across all shops.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(transparent)]
-#[schema(value_type = i64, examples(1))]
-pub struct PersonId(pub i64);
+            impl fmt::Display for $name {
+                fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    self.0.fmt(out)
+                }
+            }
 
-impl fmt::Display for ShopId {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(out)
-    }
+            impl FromStr for $name {
+                type Err = ParseIntError;
+
+                fn from_str(text: &str) -> Result<Self, ParseIntError> {
+                    text.parse().map(Self)
+                }
+            }
+
+            /// In the document an id is an integer, and no schema of its own.
+            impl PartialSchema for $name {
+                fn schema() -> RefOr<Schema> {
+                    i64::schema()
+                }
+            }
+
+            impl ToSchema for $name {
+                fn name() -> std::borrow::Cow<'static, str> {
+                    <i64 as ToSchema>::name()
+                }
+            }
+        )+
+    };
 }
 
-impl fmt::Display for PersonId {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(out)
-    }
+ids! {
+    /// A shop: the tenant everything else belongs to.
+    ShopId;
+    /// A person who signs in, known by phone across all shops.
+    PersonId;
+    /// A member of a shop's staff.
+    StaffId;
+    /// A program's key to a shop.
+    ApiKeyId;
+    /// A shop's record of a buyer.
+    CustomerId;
+    /// Something a shop sells.
+    ProductId;
+    /// A place a shop delivers to.
+    ZoneId;
+    /// Days on which a shop is closed.
+    ClosureId;
+    /// A cart.
+    CartId;
+    /// A line of a cart.
+    CartLineId;
+    /// An order.
+    OrderId;
+    /// A line of an order.
+    LineId;
+    /// Money that came, or is to come.
+    PaymentId;
+    /// Money that goes back; of a refund over several payments, its first row.
+    RefundId;
+    /// Credentials with which a shop's money is moved.
+    ProviderId;
 }
 
 #[cfg(test)]
 mod tests {
-    use utoipa::PartialSchema;
-
     use super::*;
 
     #[test]
@@ -42,6 +90,7 @@ mod tests {
         assert_eq!(serde_json::to_string(&ShopId(7)).unwrap(), "7");
         assert_eq!(serde_json::from_str::<PersonId>("7").unwrap(), PersonId(7));
         assert_eq!(ShopId(7).to_string(), "7");
+        assert_eq!("7".parse(), Ok(OrderId(7)));
     }
 
     #[test]

@@ -25,7 +25,10 @@ mod word;
 pub use actor::{Actor, SYSTEM};
 pub use currency::{Currency, UnknownCurrency};
 pub use day_window::{BadClockTime, BadDayWindow, ClockTime, DayWindow};
-pub use ids::{PersonId, ShopId};
+pub use ids::{
+    ApiKeyId, CartId, CartLineId, ClosureId, CustomerId, LineId, OrderId, PaymentId, PersonId, ProductId,
+    ProviderId, RefundId, ShopId, StaffId, ZoneId,
+};
 pub use language::Language;
 pub use major::{Major, MajorInput};
 pub use moment::BadMoment;
