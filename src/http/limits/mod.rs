@@ -18,7 +18,10 @@ pub use announce::Announcement;
 pub(super) use announce::announce;
 pub use forget::ForgetCallers;
 
+use strum::{EnumCount, VariantArray};
+
 use super::ClientAddress;
+pub use crate::config::LimitClass;
 use crate::config::{Rate, RateLimits};
 use crate::values::{Clock, PersonId, ShopId};
 use meter::Meter;
@@ -41,16 +44,6 @@ pub enum Counted {
     Chat(i64),
 }
 
-/// What kind of request it is; each kind has a limit of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LimitClass {
-    OrderCreation,
-    Uploads,
-    Callbacks,
-    General,
-    BotMessages,
-}
-
 /// What is left of a limit, as the answer's headers tell it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allowance {
@@ -67,10 +60,7 @@ pub struct Allowance {
 pub struct Limits(Arc<Meters>);
 
 struct Meters {
-    general: Meter,
-    order_creation: Meter,
-    uploads: Meter,
-    callbacks: Meter,
+    by_class: [Meter; LimitClass::COUNT],
     bot_messages: Meter,
     tracking: Misses,
 }
@@ -80,10 +70,7 @@ impl Limits {
     pub fn new(rates: &RateLimits, clock: &Clock) -> Self {
         let meter = |rate| Meter::new(rate, clock.clone());
         Self(Arc::new(Meters {
-            general: meter(rates.general),
-            order_creation: meter(rates.order_creation),
-            uploads: meter(rates.uploads),
-            callbacks: meter(rates.callbacks),
+            by_class: std::array::from_fn(|class| meter(rates.of(LimitClass::VARIANTS[class]))),
             bot_messages: meter(CHAT),
             tracking: Misses::new(meter(rates.tracking_misses)),
         }))
@@ -91,14 +78,14 @@ impl Limits {
 
     /// Counts a request, unless it is one too many.
     pub fn take(&self, class: LimitClass, counted: &Counted) -> Allowance {
-        let meter = match class {
-            LimitClass::OrderCreation => &self.0.order_creation,
-            LimitClass::Uploads => &self.0.uploads,
-            LimitClass::Callbacks => &self.0.callbacks,
-            LimitClass::General => &self.0.general,
-            LimitClass::BotMessages => &self.0.bot_messages,
-        };
+        let meter = &self.0.by_class[class as usize];
         meter.take(meter.key(counted))
+    }
+
+    /// Counts a message of a chat with the bot; false if it is one too many.
+    pub fn takes_message(&self, chat: i64) -> bool {
+        let meter = &self.0.bot_messages;
+        meter.take(meter.key(&Counted::Chat(chat))).retry_after.is_none()
     }
 
     /// Tokens tried that lead to no order.
@@ -108,17 +95,17 @@ impl Limits {
 
     /// Forgets whoever has all of their limit again.
     fn forget(&self) {
-        self.meters().into_iter().for_each(Meter::forget);
+        self.meters().for_each(Meter::forget);
     }
 
-    fn meters(&self) -> [&Meter; 6] {
-        let Meters { general, order_creation, uploads, callbacks, bot_messages, tracking } = &*self.0;
-        [general, order_creation, uploads, callbacks, bot_messages, tracking.meter()]
+    fn meters(&self) -> impl Iterator<Item = &Meter> {
+        let Meters { by_class, bot_messages, tracking } = &*self.0;
+        by_class.iter().chain([bot_messages, tracking.meter()])
     }
 
     /// How many callers are remembered, over all limits.
     #[cfg(test)]
     fn callers(&self) -> usize {
-        self.meters().into_iter().map(Meter::callers).sum()
+        self.meters().map(Meter::callers).sum()
     }
 }
