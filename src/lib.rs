@@ -53,6 +53,8 @@ pub mod figures;
 mod http;
 /// What the server counts and measures.
 pub mod metrics;
+/// What a room brings: routes, workers, subscribers.
+mod parts;
 /// What every handler may reach.
 mod state;
 /// Words of the trade, pure.

@@ -30,4 +30,4 @@ pub use permissions::{
 };
 pub use standing::{Access, SessionKey};
 pub use token::AccessToken;
-pub use uses::WriteUses;
+pub use uses::workers;

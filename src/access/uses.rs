@@ -3,7 +3,7 @@
 //! no request waits for a row that all of them would write.
 
 use std::collections::HashSet;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -36,6 +36,11 @@ impl Uses {
     fn change<T>(&self, change: impl FnOnce(&mut Noted) -> T) -> T {
         change(&mut self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
+}
+
+/// What writes what was noted.
+pub fn workers(access: &Access, db: &Db, clock: &Clock) -> Vec<Arc<dyn Worker>> {
+    vec![Arc::new(WriteUses::new(access.clone(), db.clone(), clock.clone()))]
 }
 
 /// The worker that writes what was noted.

@@ -21,21 +21,23 @@ mod till;
 mod watch;
 mod word;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use expiry::Expiry;
-pub use repay::Repay;
 pub use till::Till;
-pub use watch::Watch;
 pub use word::provider_word;
 
+use crate::http::LimitClass::{Callbacks, General};
+use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 
-/// The pay page, and where providers call back.
-pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::show_pay_page, routes::pay_order))
-        .routes(routes!(routes::cancel_invoice))
-        .routes(routes!(routes::report_payment))
+/// The pay page, where providers call back, and what runs out by itself.
+pub fn parts(app: &AppState, till: &Till) -> Parts {
+    Parts::new(app)
+        .routes(routes!(routes::show_pay_page, routes::pay_order).limited(General).page())
+        .routes(routes!(routes::cancel_invoice).limited(General).page())
+        .routes(routes!(routes::report_payment).limited(Callbacks))
+        .sharing(till.clone())
+        .worker(expiry::Expiry::new(app.clone()))
+        .worker(watch::Watch::new(app.clone(), till.clone()))
+        .worker(repay::Repay::new(app.clone(), till.clone()))
 }

@@ -16,7 +16,6 @@ mod routes;
 mod wire;
 mod wire_input;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use contact::{Contact, Known, find_or_create};
@@ -25,13 +24,13 @@ pub use figures::{Bought, bought, bought_by_now, count_order};
 pub use list::phone_part;
 pub use queries::customers_of_phone;
 
+use crate::http::LimitClass::General;
+use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 
-/// The routes of customers.
-pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(routes::list_customers, routes::create_customer)).routes(routes!(
-        routes::get_customer,
-        routes::update_customer,
-        routes::delete_customer
-    ))
+/// What customers bring.
+pub fn parts(app: &AppState) -> Parts {
+    Parts::new(app).routes(routes!(routes::list_customers, routes::create_customer).limited(General)).routes(
+        routes!(routes::get_customer, routes::update_customer, routes::delete_customer).limited(General),
+    )
 }

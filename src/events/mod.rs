@@ -12,6 +12,8 @@ mod log_subscriber;
 mod relay;
 mod tidy;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -22,8 +24,22 @@ pub use log_subscriber::LogSubscriber;
 pub use relay::Relay;
 pub use tidy::Tidy;
 
-use crate::db::{NewEvent, SystemTx, TenantTx};
-use crate::values::ShopId;
+use crate::db::{Db, NewEvent, SystemTx, TenantTx};
+use crate::values::{Clock, ShopId};
+use crate::workers::{Periodic, Worker};
+
+/// What brings events to their subscribers, and clears away.
+pub fn workers(db: &Db, clock: &Clock, subscribers: Vec<Arc<dyn Subscriber>>) -> Vec<Arc<dyn Worker>> {
+    let names = subscribers.iter().map(|subscriber| subscriber.name().to_owned()).collect();
+    let mut workers: Vec<Arc<dyn Worker>> = vec![
+        Arc::new(relay::Relay::new(db.clone(), names)),
+        Arc::new(Periodic::new(tidy::Tidy::new(db.clone()), clock.clone())),
+    ];
+    for subscriber in subscribers {
+        workers.push(Arc::new(dispatcher::Dispatcher::new(db.clone(), subscriber)));
+    }
+    workers
+}
 
 /// Records an event, to be written as the transaction commits. `version` is
 /// that of the aggregate after the change; 0 where it has none.

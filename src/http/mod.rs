@@ -21,19 +21,32 @@ pub use checks::Checks;
 pub use client_address::ClientAddress;
 pub use error::{Error, ErrorBody, Loc, Objection, Result};
 pub use extract::{Json, OptionalJson, Path, Query};
-pub use forget_answers::ForgetAnswers;
 pub use form::Form;
 pub use idempotency::{Begun, IdempotentJson, RequestKey};
 pub use layers::dress;
-pub use limits::{Allowance, Announcement, Counted, ForgetCallers, LimitClass, Limits};
+pub use limits::{Allowance, Announcement, Counted, LimitClass, Limits};
 pub use object::Object;
 pub use page::html_page;
 pub use paging::{COUNT_CAP, PageQuery, PageRequest, Paged, Total};
-pub use reader::{Lang, Reader};
+pub use reader::{Lang, Reader, is_page};
+
+use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
 use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::db::Db;
+use crate::values::Clock;
+use crate::workers::{Periodic, Worker};
+
+/// What the door clears away.
+pub fn workers(db: &Db, limits: &Limits, clock: &Clock) -> Vec<Arc<dyn Worker>> {
+    vec![
+        Arc::new(Periodic::new(forget_answers::ForgetAnswers::new(db.clone()), clock.clone())),
+        Arc::new(Periodic::new(limits::ForgetCallers::new(limits.clone()), clock.clone())),
+    ]
+}
 
 /// A JSON answer whose body is already written.
 pub fn json_answer(status: StatusCode, body: Vec<u8>) -> Response {

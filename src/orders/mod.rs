@@ -34,8 +34,6 @@ mod status;
 mod wire;
 mod writes;
 
-use utoipa_axum::router::OpenApiRouter;
-
 pub use cancel::{StockFate, cancel, refund_everything};
 pub use care::assign_staff;
 pub use change::{Change, advance, lock, note_attempt, note_refund, take_in};
@@ -55,11 +53,12 @@ pub use wire::{
 
 use crate::db::TenantTx;
 use crate::http::Result;
+use crate::parts::Parts;
 use crate::state::AppState;
 
-/// The routes of orders.
-pub fn router() -> OpenApiRouter<AppState> {
-    routes::router()
+/// What orders bring.
+pub fn parts(app: &AppState) -> Parts {
+    routes::parts(app)
 }
 
 /// The latest orders, the newest first.

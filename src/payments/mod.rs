@@ -31,7 +31,6 @@ mod vault;
 mod wire;
 mod wire_amount;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use attempt_queries::{AttemptRow, attempt_named, attempt_of_payment, latest_attempt};
@@ -48,19 +47,28 @@ pub use refusal::tell_failure;
 pub use settled_queries::{SettledAttempt, settled_attempt_count, settled_attempts};
 pub use status::{Facts, PaymentStatus};
 
+use crate::http::LimitClass::General;
+use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 
 /// How a shop's owner connects providers.
-pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(
-            routes::get_kaspi_provider,
-            routes::connect_kaspi_provider,
-            routes::delete_kaspi_provider
-        ))
-        .routes(routes!(
-            routes::get_gateway_provider,
-            routes::connect_gateway_provider,
-            routes::delete_gateway_provider
-        ))
+pub fn parts(app: &AppState, providers: &Providers) -> Parts {
+    Parts::new(app)
+        .routes(
+            routes!(
+                routes::get_kaspi_provider,
+                routes::connect_kaspi_provider,
+                routes::delete_kaspi_provider
+            )
+            .limited(General),
+        )
+        .routes(
+            routes!(
+                routes::get_gateway_provider,
+                routes::connect_gateway_provider,
+                routes::delete_gateway_provider
+            )
+            .limited(General),
+        )
+        .sharing(providers.clone())
 }

@@ -17,7 +17,6 @@ mod stock;
 mod wire;
 mod wire_input;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use catalogue::{CatalogueFilter, catalogue, product};
@@ -25,13 +24,13 @@ pub use category::Category;
 pub use create::{Ingredient, NewIngredient, NewProduct, Product, create_product};
 pub use stock::{Stock, Taken, Wanted, count_sale, give_back, take, take_beyond};
 
+use crate::http::LimitClass::General;
+use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 
-/// The routes of products.
-pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(routes::list_products, routes::create_product)).routes(routes!(
-        routes::get_product,
-        routes::update_product,
-        routes::delete_product
-    ))
+/// What products bring.
+pub fn parts(app: &AppState) -> Parts {
+    Parts::new(app)
+        .routes(routes!(routes::list_products, routes::create_product).limited(General))
+        .routes(routes!(routes::get_product, routes::update_product, routes::delete_product).limited(General))
 }

@@ -14,7 +14,6 @@ mod staff;
 mod wire;
 mod zones;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use opening::WorkingHoursText;
@@ -23,16 +22,18 @@ pub use settings::{Introduction, Shop, create_shop, introduce, shop};
 pub use staff::{NewStaff, hire, is_owned_by, staff_member};
 pub use zones::{NewZone, Zone, active_zones, add_zone, zone_for};
 
+use crate::http::LimitClass::General;
+use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 
-/// The routes of the shop.
-pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::get_shop, routes::update_shop))
-        .routes(routes!(routes::list_zones, routes::create_zone))
-        .routes(routes!(routes::get_zone, routes::update_zone, routes::delete_zone))
-        .routes(routes!(routes::list_closures, routes::create_closure))
-        .routes(routes!(routes::delete_closure))
-        .routes(routes!(routes::list_staff, routes::create_staff))
-        .routes(routes!(routes::get_staff, routes::update_staff, routes::delete_staff))
+/// What the shop brings.
+pub fn parts(app: &AppState) -> Parts {
+    Parts::new(app)
+        .routes(routes!(routes::get_shop, routes::update_shop).limited(General))
+        .routes(routes!(routes::list_zones, routes::create_zone).limited(General))
+        .routes(routes!(routes::get_zone, routes::update_zone, routes::delete_zone).limited(General))
+        .routes(routes!(routes::list_closures, routes::create_closure).limited(General))
+        .routes(routes!(routes::delete_closure).limited(General))
+        .routes(routes!(routes::list_staff, routes::create_staff).limited(General))
+        .routes(routes!(routes::get_staff, routes::update_staff, routes::delete_staff).limited(General))
 }

@@ -19,13 +19,12 @@ mod queries;
 mod routes;
 mod wire;
 
-use utoipa_axum::router::OpenApiRouter;
-
 pub use follow::{Followed, follow_uncounted};
 
+use crate::parts::Parts;
 use crate::state::AppState;
 
-/// The routes of tracking.
-pub fn router() -> OpenApiRouter<AppState> {
-    routes::router()
+/// What tracking brings.
+pub fn parts(app: &AppState) -> Parts {
+    routes::parts(app)
 }

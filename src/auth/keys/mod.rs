@@ -6,21 +6,22 @@ mod routes;
 mod wire;
 
 use chrono::{DateTime, Utc};
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::error;
 use crate::access::{ApiKey, ApiKeySeal, Bearer, Grants, Scope};
 use crate::db::TenantTx;
+use crate::http::LimitClass::General;
 use crate::http::{Error, Result};
+use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 pub(super) use queries::sweep;
 
 /// The routes of keys.
-pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::list_api_keys, routes::create_api_key))
-        .routes(routes!(routes::delete_api_key))
+pub(super) fn parts(app: &AppState) -> Parts {
+    Parts::new(app)
+        .routes(routes!(routes::list_api_keys, routes::create_api_key).limited(General))
+        .routes(routes!(routes::delete_api_key).limited(General))
 }
 
 /// A shop has no more keys than this that may still open something.

@@ -4,11 +4,11 @@
 use super::source::{Source, sources};
 
 /// What every room may know besides the rooms of its own row.
-const HARDWARE: [&str; 10] =
-    ["access", "config", "db", "events", "figures", "http", "metrics", "state", "values", "workers"];
+const HARDWARE: [&str; 11] =
+    ["access", "config", "db", "events", "figures", "http", "metrics", "parts", "state", "values", "workers"];
 
 /// Hardware: a module and all it may know.
-const LOWER: [(&str, &[&str]); 10] = [
+const LOWER: [(&str, &[&str]); 12] = [
     ("values", &[]),
     ("metrics", &[]),
     ("workers", &["metrics", "values"]),
@@ -19,6 +19,9 @@ const LOWER: [(&str, &[&str]); 10] = [
     ("http", &["config", "db", "metrics", "values", "workers"]),
     ("access", &["db", "http", "values", "workers"]),
     ("state", &["access", "config", "db", "http", "metrics", "values"]),
+    ("parts", &["events", "http", "state", "workers"]),
+    // Above the rooms, and knows none of them.
+    ("router", &["db", "events", "http", "parts", "state", "values"]),
 ];
 
 /// Rooms, and the rooms each may know.
@@ -39,10 +42,10 @@ const ROOMS: [(&str, &[&str]); 13] = [
 ];
 
 /// Know everything below them.
-const ABOVE: [&str; 5] = ["demo", "lib", "main", "router", "run"];
+const ABOVE: [&str; 4] = ["demo", "lib", "main", "run"];
 
 /// May speak axum besides the rooms' `routes.rs`.
-const AXUM: [&str; 5] = ["access", "http", "router", "run", "state"];
+const AXUM: [&str; 6] = ["access", "http", "parts", "router", "run", "state"];
 
 /// May write SQL besides the rooms' `queries`.
 const SQL: [&str; 6] = ["access", "db", "events", "figures", "http", "run"];
