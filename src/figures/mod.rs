@@ -1,5 +1,5 @@
 //! Figures: orders a stage, what a customer has bought, how often a product
-//! was ordered. Orders write deltas, for which nobody waits; [`fold`] adds them
+//! was ordered. Orders write deltas, for which nobody waits; [`Fold`] adds them
 //! up; [`read`] counts what is folded and what is not, so it is exact at any
 //! moment.
 
@@ -12,6 +12,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+pub use fold::Fold;
+
 use crate::db::{Db, FigureDelta, FigureSubject, TenantTx};
 use crate::values::{Clock, Minor};
 use crate::workers::{Periodic, Worker};
@@ -19,7 +21,7 @@ use crate::workers::{Periodic, Worker};
 /// What folds them, and counts anew what does not add up.
 pub fn workers(db: &Db, clock: &Clock) -> Vec<Arc<dyn Worker>> {
     vec![
-        Arc::new(fold::Fold::new(db.clone())),
+        Arc::new(Fold::new(db.clone())),
         Arc::new(Periodic::new(blocks::Recount::new(db.clone()), clock.clone())),
     ]
 }
