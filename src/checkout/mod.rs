@@ -26,14 +26,15 @@ use utoipa_axum::routes;
 pub use till::Till;
 pub use word::provider_word;
 
-use crate::http::LimitClass::{Callbacks, General};
+use crate::http::LimitClass::{Callbacks, General, Pages};
 use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 
 /// The pay page, where providers call back, and what runs out by itself.
 pub fn parts(app: &AppState, till: &Till) -> Parts {
     Parts::new(app)
-        .routes(routes!(routes::show_pay_page, routes::pay_order).limited(General).page())
+        .routes(routes!(routes::show_pay_page).limited(Pages).page())
+        .routes(routes!(routes::pay_order).limited(General).page())
         .routes(routes!(routes::cancel_invoice).limited(General).page())
         .routes(routes!(routes::report_payment).limited(Callbacks))
         .sharing(till.clone())

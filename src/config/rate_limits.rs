@@ -19,6 +19,8 @@ pub enum LimitClass {
     OrderCreation,
     /// Everything that takes a file.
     Uploads,
+    /// Pages for people, which refresh themselves; not their forms.
+    Pages,
     /// Callbacks of payment providers, from one address.
     Callbacks,
 }

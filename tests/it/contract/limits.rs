@@ -2,7 +2,7 @@
 //! document.
 
 use axum::http::Method;
-use cvety::config::LimitClass::{self, Callbacks, General, OrderCreation};
+use cvety::config::LimitClass::{self, Callbacks, General, OrderCreation, Pages};
 use strum::VariantArray;
 
 use super::operations::{Operation, document, operations};
@@ -10,10 +10,12 @@ use crate::support::TestApp;
 
 /// The routes with a limit of their own, and those that count against nothing.
 /// Every other one is [`General`].
-const NOT_GENERAL: [(&str, Option<LimitClass>); 7] = [
+const NOT_GENERAL: [(&str, Option<LimitClass>); 9] = [
     ("create_order", Some(OrderCreation)),
     ("create_order_with_items", Some(OrderCreation)),
     ("create_public_order", Some(OrderCreation)),
+    ("show_pay_page", Some(Pages)),
+    ("show_tracking_page", Some(Pages)),
     ("report_payment", Some(Callbacks)),
     ("get_liveness", None),
     ("get_readiness", None),
@@ -107,10 +109,12 @@ async fn what_is_counted_describes_its_refusal_and_nothing_else_does() {
 
 #[tokio::test]
 async fn what_answers_people_is_a_page_on_its_route_and_refuses_with_one() {
-    let app = TestApp::with(&[("CVETY__RATE_LIMITS__GENERAL", "1/1h")]).await;
+    let rates = [("CVETY__RATE_LIMITS__GENERAL", "1/1h"), ("CVETY__RATE_LIMITS__PAGES", "1/1h")];
+    let app = TestApp::with(&rates).await;
     let document = document(&app).await;
     let pages = operations(&document).into_iter().filter(Operation::is_page);
     app.nobody().get("/api/auth/me").await.expect(401);
+    app.nobody().get("/tracking/1").await.expect(404);
     let mut seen = 0;
     for operation in pages {
         let answer = operation.call(&app.nobody(), &operation.path_to_nothing(), "").await;
