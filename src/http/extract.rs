@@ -13,7 +13,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_path_to_error::Segment;
 
 use super::error::{Error, Loc, Objection, Result};
-use super::json_bytes;
+use super::json::{json_answer, json_bytes};
 use super::object::{EXPECTED_OBJECT, Object};
 use crate::values::Text;
 
@@ -36,7 +36,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         match json_bytes(&self.0) {
-            Ok(body) => super::json_answer(StatusCode::OK, body),
+            Ok(body) => json_answer(StatusCode::OK, body),
             Err(error) => error.into_response(),
         }
     }

@@ -8,8 +8,9 @@ use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
 
 use super::error::Failure;
+use super::extract::Json;
 use super::page::html_page;
-use super::{Json, Reader};
+use super::reader::Reader;
 use crate::values::Text;
 
 /// Notes who reads the answer, writes the body of a failed request, and says

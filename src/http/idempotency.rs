@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::{Error, Loc, Objection, Result};
 use super::extract::{json_body, parse_json};
-use super::{json_answer, json_bytes};
+use super::json::{json_answer, json_bytes};
 use crate::db::{AnswerKey, Db, KeyedBegin, TenantTx};
 use crate::values::{ShopId, Text};
 

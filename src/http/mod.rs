@@ -9,6 +9,7 @@ mod failures;
 mod forget_answers;
 mod form;
 mod idempotency;
+mod json;
 mod layers;
 mod limits;
 mod measure;
@@ -23,6 +24,7 @@ pub use error::{Error, ErrorBody, Loc, Objection, Result};
 pub use extract::{Json, OptionalJson, Path, Query};
 pub use form::Form;
 pub use idempotency::{Begun, IdempotentJson, RequestKey};
+pub use json::present;
 pub use layers::dress;
 pub use limits::{Allowance, Announcement, Counted, LimitClass, Limits};
 pub use object::Object;
@@ -31,10 +33,6 @@ pub use paging::{COUNT_CAP, PageQuery, PageRequest, Paged, Total};
 pub use reader::{Lang, Reader, is_page};
 
 use std::sync::Arc;
-
-use axum::response::{IntoResponse, Response};
-use http::{StatusCode, header};
-use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::db::Db;
 use crate::values::Clock;
@@ -46,28 +44,4 @@ pub fn workers(db: &Db, limits: &Limits, clock: &Clock) -> Vec<Arc<dyn Worker>> 
         Arc::new(Periodic::new(forget_answers::ForgetAnswers::new(db.clone()), clock.clone())),
         Arc::new(Periodic::new(limits::ForgetCallers::new(limits.clone()), clock.clone())),
     ]
-}
-
-/// A JSON answer whose body is already written.
-pub fn json_answer(status: StatusCode, body: Vec<u8>) -> Response {
-    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
-}
-
-/// Writes a body as JSON.
-///
-/// # Errors
-/// The value can't be written as JSON, which is our defect.
-pub fn json_bytes(body: &impl Serialize) -> Result<Vec<u8>> {
-    serde_json::to_vec(body).map_err(Error::internal)
-}
-
-/// For a field of a PATCH that may be cleared: absent is `None`, `null` is
-/// `Some(None)`. Used as `#[serde(default, deserialize_with = "present")]`.
-///
-/// # Errors
-/// The field's own.
-pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }

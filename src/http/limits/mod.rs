@@ -5,6 +5,7 @@
 //! enough. These limits hold for one instance; those that guard sign-in are
 //! kept in the database (`auth/limits.rs`) and only announced here.
 
+mod allowance;
 mod announce;
 mod forget;
 mod meter;
@@ -14,46 +15,22 @@ mod store;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use allowance::{Allowance, Counted};
 pub use announce::Announcement;
 pub(super) use announce::announce;
 pub use forget::ForgetCallers;
 
 use strum::{EnumCount, VariantArray};
 
-use super::ClientAddress;
 pub use crate::config::LimitClass;
 use crate::config::{Rate, RateLimits};
-use crate::values::{Clock, PersonId, ShopId};
+use crate::values::Clock;
 use meter::Meter;
 use misses::Misses;
 
 /// Messages of one chat that the bot answers. Telegram takes about one a second
 /// in a chat; beyond that it has the bot pause, and codes and notices wait.
 const CHAT: Rate = Rate { count: 30, period: Duration::from_secs(60) };
-
-/// Who is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Counted {
-    /// A person in a shop, whatever session they use.
-    Member { shop: ShopId, person: PersonId },
-    /// A program, by its API key's id.
-    Key(i64),
-    /// Whoever has proved to be nobody in particular.
-    Address(ClientAddress),
-    /// Whoever writes to the bot in that chat.
-    Chat(i64),
-}
-
-/// What is left of a limit, as the answer's headers tell it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Allowance {
-    pub limit: u32,
-    pub remaining: u32,
-    /// When all of it is there again, in seconds since 1970.
-    pub reset: i64,
-    /// Seconds to wait, for a request that is refused.
-    pub retry_after: Option<u64>,
-}
 
 /// The limits of this instance. Cheap to clone.
 #[derive(Clone)]
