@@ -20,7 +20,7 @@ pub(super) async fn put_into_words(mut request: Request, next: Next) -> Response
     request.extensions_mut().insert(reader.clone());
     let response = next.run(request).await;
     // Which route it was is known further in.
-    let reader = reader.as_learned();
+    let reader = reader.once_learned();
     let mut response = match response.extensions().get::<Failure>().cloned() {
         Some(failure) => with_words(response, &failure, &reader),
         None => response,

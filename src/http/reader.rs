@@ -54,11 +54,11 @@ impl Reader {
     /// This is a page, which goes by `?lang=` first.
     fn before_page(self, uri: &Uri) -> Self {
         self.learned.page.get_or_init(|| uri.query().and_then(chosen_in));
-        self.as_learned()
+        self.once_learned()
     }
 
     /// The reader as the route knows them, whoever noted them before.
-    pub(super) fn as_learned(self) -> Self {
+    pub(super) fn once_learned(self) -> Self {
         Self { language: self.chosen().unwrap_or(self.language), ..self }
     }
 
@@ -195,7 +195,7 @@ mod tests {
         let noted = program("en");
         assert!(!noted.reads_page());
         let _page = noted.clone().before_page(&"/pay/1?lang=kk".parse().expect("an address"));
-        let noted = noted.as_learned();
+        let noted = noted.once_learned();
         assert!(noted.reads_page());
         assert_eq!(noted.language, Language::Kk);
     }
