@@ -159,7 +159,7 @@ impl Tokens {
             refresh_token: signed_in.refresh_token.map(super::refresh_token::RefreshToken::into_text),
             shop_id: shop.0,
             shop_name,
-            staff_id,
+            staff_id: staff_id.0,
             role,
             permissions: role.permissions(),
         })
@@ -225,7 +225,7 @@ pub(super) struct MyShop {
 impl MyShop {
     pub(super) fn new(membership: Membership, current: ShopId) -> Self {
         let Membership { shop, shop_name, staff_id, role } = membership;
-        Self { shop_id: shop.0, shop_name, staff_id, role, is_current: shop == current }
+        Self { shop_id: shop.0, shop_name, staff_id: staff_id.0, role, is_current: shop == current }
     }
 }
 
@@ -268,6 +268,6 @@ pub(super) struct NewShop {
 impl From<Membership> for NewShop {
     fn from(membership: Membership) -> Self {
         let Membership { shop, shop_name, staff_id, role } = membership;
-        Self { id: shop.0, name: shop_name, staff_id, role, permissions: role.permissions() }
+        Self { id: shop.0, name: shop_name, staff_id: staff_id.0, role, permissions: role.permissions() }
     }
 }

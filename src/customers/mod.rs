@@ -7,6 +7,7 @@
 mod change;
 mod contact;
 mod create;
+mod customer;
 mod error;
 mod figures;
 mod list;
@@ -15,13 +16,14 @@ mod queries;
 mod routes;
 mod wire;
 mod wire_input;
+mod words;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use contact::{Contact, Known, find_or_create};
-pub use create::{Customer, NewCustomer, create_customer, customer};
-pub use figures::{Bought, bought, bought_by_now, count_order};
+pub use contact::{Contact, Identity, Known, find_or_create};
+pub use create::customer;
+pub use figures::{Bought, BoughtDelta, bought, bought_by_now, count_order};
 pub use list::phone_part;
 pub use queries::customers_of_phone;
 

@@ -2,9 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::told;
 use crate::db::TenantTx;
-use crate::products::{self, Category, NewProduct};
+use crate::products::{self, Category, NewProduct, ProductTerms};
 use crate::values::Minor;
 
 /// A product of the demo shop; prices in tenge.
@@ -114,7 +113,7 @@ pub(super) async fn stock_up(tx: &mut TenantTx, now: DateTime<Utc>) -> anyhow::R
     for (place, good) in (1..).zip(&GOODS) {
         let tenge = |amount| Minor::from_major_whole(amount).unwrap_or_default();
         let (cost, retail, sale) = good.prices;
-        let new = NewProduct {
+        let terms = ProductTerms {
             name: good.name.to_owned(),
             category: good.category,
             description: Some(good.description.to_owned()),
@@ -126,9 +125,9 @@ pub(super) async fn stock_up(tx: &mut TenantTx, now: DateTime<Utc>) -> anyhow::R
             is_popular: place % 4 == 1,
             is_new: place % 5 == 0,
             stock_quantity: good.stock,
-            ingredients: Vec::new(),
         };
-        ids.push(products::create_product(tx, &new, now).await.map_err(told)?.id);
+        let new = NewProduct { terms, ingredients: Vec::new() };
+        ids.push(products::create_product(tx, new, now).await?.id.0);
     }
     Ok(ids)
 }

@@ -128,7 +128,7 @@ impl Story<'_> {
             recipient_name: Some(recipient.to_owned()),
             is_anonymous: self.index.is_multiple_of(7),
             method: None,
-            delivery_zone_id: zone.as_ref().map(|zone| zone.id),
+            delivery_zone_id: zone.as_ref().map(|zone| zone.id.0),
             address: Address { line, ..Address::default() },
             delivery_date: Some(tx.shop().zone.today(self.placed_at + Duration::hours(3))),
             window: window("14:00", "16:00"),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::checks::Checks;
-use super::error::Result;
+use super::error::{Error, Loc, Objection, Result};
 use crate::values::Text;
 
 const DEFAULT_LIMIT: i64 = 20;
@@ -53,16 +53,24 @@ impl PageRequest {
         }
     }
 
+    /// True if it begins beyond the row to which a filtered list is counted.
+    pub fn is_too_far(&self) -> bool {
+        self.offset() >= COUNT_CAP
+    }
+
+    /// The answer to such a page: 422 at `page`.
+    pub fn too_far() -> Error {
+        let loc = ["query", "page"].map(|step| Loc::Name(step.to_owned())).to_vec();
+        let msg = Text::new("filtered-rows").with("most", COUNT_CAP);
+        Error::Invalid(vec![Objection { loc, msg, kind: "value_error" }])
+    }
+
     /// This page of a list that is only counted to the cap: none begins beyond it.
     ///
     /// # Errors
     /// 422 at `page`.
     pub fn within_cap(self) -> Result<Self> {
-        let mut checks = Checks::query();
-        if self.offset() >= COUNT_CAP {
-            checks.refuse("page", Text::new("filtered-rows").with("most", COUNT_CAP));
-        }
-        checks.done().map(|()| self)
+        if self.is_too_far() { Err(Self::too_far()) } else { Ok(self) }
     }
 
     /// Rows before this page.

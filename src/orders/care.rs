@@ -8,7 +8,7 @@ use crate::access::Bearer;
 use crate::db::TenantTx;
 use crate::http::{Error, Result};
 use crate::shops;
-use crate::values::Text;
+use crate::values::{StaffId, Text};
 
 /// Who is to make and to carry an order; the outer `None` leaves it alone.
 #[derive(Clone, Copy, Debug, Default)]
@@ -50,7 +50,7 @@ pub async fn assign_staff(
     let known = (order.florist_id, order.courier_id);
     for (field, id, known) in [("florist_id", florist_id, known.0), ("courier_id", courier_id, known.1)] {
         if let Some(id) = id.filter(|id| Some(*id) != known)
-            && shops::staff_member(tx, id).await?.is_none()
+            && shops::staff_member(tx, StaffId(id)).await?.is_none()
         {
             return Err(Error::field(field, Text::new("staff-not-found")));
         }

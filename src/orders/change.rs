@@ -9,12 +9,12 @@ use super::order::{HistoryKind, Order, Reservation};
 use super::queries;
 use super::status::Stage;
 use super::writes::{self, Note};
-use crate::customers;
+use crate::customers::{self, BoughtDelta};
 use crate::db::{FigureDelta, FigureSubject, OrderKey, TenantTx};
 use crate::events::{self, Event, OrderFacts};
 use crate::http::Result;
 use crate::payments::{self, Payment};
-use crate::values::{Actor, Minor};
+use crate::values::{Actor, CustomerId, Minor};
 
 /// Who changes an order, when, and what they say to it.
 pub struct Change<'a> {
@@ -123,7 +123,9 @@ async fn advance_for(
         events::record(tx, &Event::OrderCompleted(facts_of(order)), order.version, change.now);
     }
     if next == Stage::Cancelled {
-        customers::count_order(tx, order.customer_id, order.currency, -1, Minor(-order.total.0), None);
+        let amount = Minor(-order.total.0);
+        let delta = BoughtDelta { currency: order.currency, count: -1, amount, at: None };
+        customers::count_order(tx, CustomerId(order.customer_id), delta);
     }
     Ok(())
 }

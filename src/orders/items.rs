@@ -6,11 +6,11 @@ use super::order::{HistoryKind, Item, Order, Reservation};
 use super::place::{Line, placed_line};
 use super::pricing::Sums;
 use super::{error, reserve, writes};
-use crate::customers;
+use crate::customers::{self, BoughtDelta};
 use crate::db::TenantTx;
 use crate::http::{Error, Result};
 use crate::products::{self, Stock, Wanted};
-use crate::values::{Minor, Quantity, Text};
+use crate::values::{CustomerId, Minor, Quantity, Text};
 
 /// No order has more lines.
 pub const MOST_LINES: usize = 100;
@@ -153,7 +153,8 @@ async fn finish(
 pub(super) fn apply_sums(tx: &mut TenantTx, order: &mut Order, sums: Sums) {
     let difference = Minor(sums.total.0 - order.total.0);
     if difference != Minor::ZERO {
-        customers::count_order(tx, order.customer_id, order.currency, 0, difference, None);
+        let delta = BoughtDelta { currency: order.currency, count: 0, amount: difference, at: None };
+        customers::count_order(tx, CustomerId(order.customer_id), delta);
     }
     order.flower_sum = sums.flower_sum;
     order.delivery_fee = sums.delivery_fee;

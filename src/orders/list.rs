@@ -16,6 +16,7 @@ use crate::figures;
 use crate::http::{PageRequest, Result, Total};
 use crate::payments::PaymentStatus;
 use crate::products::Category;
+use crate::values::CustomerId;
 
 /// Which orders a list shows; everything absent lets all through.
 #[derive(Clone, Debug, Default)]
@@ -144,17 +145,17 @@ pub(super) async fn of_customer(
     customer_id: i64,
     page: PageRequest,
 ) -> Result<CustomerHistory> {
-    if customers::customer(tx, customer_id).await?.is_none() {
+    if customers::customer(tx, CustomerId(customer_id)).await?.is_none() {
         return Err(error::customer_not_found());
     }
     let filter = Filter { customer_id: Some(customer_id), ..Filter::default() };
     let (orders, total) = list(tx, &filter, Sort::Newest, page).await?;
     let currency = tx.shop().currency;
-    let bought = customers::bought(tx, &[customer_id], currency).await?;
+    let bought = customers::bought(tx, &[CustomerId(customer_id)], currency).await?;
     Ok(CustomerHistory {
         orders,
         total,
-        bought: bought.get(&customer_id).copied().unwrap_or_default(),
+        bought: bought.get(&CustomerId(customer_id)).copied().unwrap_or_default(),
         favorite_category: list_queries::favorite_category(tx, customer_id).await?,
     })
 }

@@ -15,7 +15,7 @@ use super::placed::Placed;
 use super::pricing::{GivenSums, Sums, fee_of};
 use super::status::{DeliveryMethod, Stage};
 use super::writes;
-use crate::customers::{self, Contact, Known};
+use crate::customers::{self, BoughtDelta, Contact, Identity, Known};
 use crate::db::{OrderKey, TenantTx};
 use crate::events::{self, Event, OrderFacts};
 use crate::http::{Error, Result};
@@ -153,7 +153,7 @@ impl Details {
 pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTime<Utc>) -> Result<Placed> {
     let details = &new.details;
     let contact = Contact {
-        phone: &details.customer_phone,
+        identity: Identity::Phone(&details.customer_phone),
         name: details.customer_name.as_deref(),
         source: &details.source,
     };
@@ -185,7 +185,7 @@ pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTi
         total: placement.currency.to_major(placement.sums.total),
         currency: placement.currency,
         tracking_token: inserted.tracking_token,
-        customer_id: placement.customer.id,
+        customer_id: placement.customer.id.0,
     };
     events::record(tx, &Event::OrderCreated(facts), 1, now);
     Ok(Placed {
@@ -255,7 +255,9 @@ pub(super) fn placed_line(line: &Line, taken: &Taken) -> Result<PlacedLine> {
 fn count(tx: &mut TenantTx, placement: &Placement<'_>, order: OrderKey) {
     let now = order.placed_at;
     change::count_stage(tx, order, Stage::New, 1);
-    customers::count_order(tx, placement.customer.id, placement.currency, 1, placement.sums.total, Some(now));
+    let (currency, amount) = (placement.currency, placement.sums.total);
+    let delta = BoughtDelta { currency, count: 1, amount, at: Some(now) };
+    customers::count_order(tx, placement.customer.id, delta);
     let mut counted = BTreeSet::new();
     for line in &placement.lines {
         if let (Some(product_id), Some(amount)) =

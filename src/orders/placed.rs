@@ -46,7 +46,7 @@ impl Placement<'_> {
             total: self.sums.total,
             payment_method: d.payment_method,
             source: d.source,
-            customer_id: self.customer.id,
+            customer_id: self.customer.id.0,
             customer_name: d.customer_name,
             customer_phone: Some(d.customer_phone.to_string()),
             recipient_name: d.recipient_name,
@@ -86,7 +86,7 @@ impl Placement<'_> {
             florist: None,
             courier: None,
             customer: Json(Buyer {
-                id: self.customer.id,
+                id: self.customer.id.0,
                 name: self.customer.name.clone(),
                 phone: Some(self.details.customer_phone.to_string()),
                 bought: self.customer.bought,

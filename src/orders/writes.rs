@@ -88,7 +88,7 @@ pub(super) async fn insert(
         new.sums.total.0,
         d.payment_method.map(|method| method.word()),
         d.source,
-        new.customer.id,
+        new.customer.id.0,
         d.customer_name,
         d.customer_phone.as_str(),
         d.recipient_name,

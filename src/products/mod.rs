@@ -10,19 +10,24 @@ mod category;
 mod change;
 mod create;
 mod error;
+mod list;
+mod product;
 mod queries;
 mod recipe_quantity;
 mod routes;
 mod stock;
 mod wire;
 mod wire_input;
+mod words;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use catalogue::{CatalogueFilter, catalogue, product};
+pub use catalogue::{catalogue, product};
 pub use category::Category;
-pub use create::{Ingredient, NewIngredient, NewProduct, Product, create_product};
+pub use create::create_product;
+pub use list::CatalogueFilter;
+pub use product::{NewProduct, Product, ProductTerms};
 pub use stock::{Stock, Taken, Wanted, count_sale, give_back, take, take_beyond};
 
 use crate::state::AppState;

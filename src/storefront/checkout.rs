@@ -9,7 +9,7 @@ use crate::db::TenantTx;
 use crate::http::{Error, Loc, Result};
 use crate::orders::{self, DeliveryMethod, Details, Goods, Line, NewOrder, OnlineTerms, Placed};
 use crate::shops::{self, Shop};
-use crate::values::{Actor, CartToken, Minor, PayLink, PaymentMethod, Text};
+use crate::values::{Actor, CartToken, Minor, PayLink, PaymentMethod, Text, ZoneId};
 
 /// What a buyer asks for; everything else is the shop's to say.
 pub(super) struct Wish {
@@ -53,10 +53,10 @@ pub(super) async fn buy(
     let shop = shops::shop(tx).await?;
     let method = offered_method(&shop, details.payment_method)?;
     shop.check_delivery_time(tx, details.delivery_date, details.window, now).await?;
-    let zone = shops::zone_for(tx, details.delivery_zone_id).await?;
+    let zone = shops::zone_for(tx, details.delivery_zone_id.map(ZoneId)).await?;
     let zone = zone.filter(|_| details.delivery_method() == DeliveryMethod::Delivery);
     details.payment_method = Some(method);
-    details.delivery_zone_id = zone.as_ref().map(|zone| zone.id);
+    details.delivery_zone_id = zone.as_ref().map(|zone| zone.id.0);
     let online = terms_of(tx, method).await?;
     let goods = Goods::Lines { lines, delivery_fee: None, discount: Minor::ZERO, total: None };
     let held = cart.as_ref().map(Cart::held).unwrap_or_default();

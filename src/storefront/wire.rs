@@ -93,7 +93,7 @@ impl PublicShop {
 impl PublicZone {
     fn new(Zone { id, terms }: &Zone, currency: Currency) -> Self {
         Self {
-            id: *id,
+            id: id.0,
             name: terms.name.clone(),
             price: currency.to_major(terms.price),
             free_from: terms.free_from.map(|amount| currency.to_major(amount)),

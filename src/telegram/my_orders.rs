@@ -11,7 +11,7 @@ use crate::http::Result;
 use crate::orders::{self, Order, Whose};
 use crate::shops::{Membership, memberships_of_person};
 use crate::state::AppState;
-use crate::values::{Language, ShopId, Text, spoken};
+use crate::values::{CustomerId, Language, ShopId, Text, spoken};
 
 const SHOWN: usize = 5;
 /// Of those in which a person buys, the ones they came to last.
@@ -42,10 +42,10 @@ pub(super) async fn list(app: &AppState, link: &Link, language: Language) -> Res
     Ok(sections.join("\n\n"))
 }
 
-async fn bought(app: &AppState, places: &[(ShopId, i64)], language: Language) -> Result<Vec<String>> {
+async fn bought(app: &AppState, places: &[(ShopId, CustomerId)], language: Language) -> Result<Vec<String>> {
     let mut lines: Vec<(DateTime<Utc>, String)> = Vec::new();
     for (shop, customer_id) in places {
-        let (shop_name, orders) = latest(app, *shop, Whose::Customer(*customer_id)).await?;
+        let (shop_name, orders) = latest(app, *shop, Whose::Customer(customer_id.0)).await?;
         lines.extend(orders.iter().map(|order| {
             let status = order.stage.public_display(language);
             (order.created_at, line(order, status, Some(&shop_name), language))
@@ -59,7 +59,7 @@ async fn bought(app: &AppState, places: &[(ShopId, i64)], language: Language) ->
 async fn of_shop(app: &AppState, membership: &Membership, language: Language) -> Result<Vec<String>> {
     let Membership { shop, staff_id, role, .. } = membership;
     let whose = match role {
-        Role::Courier => Whose::Courier(*staff_id),
+        Role::Courier => Whose::Courier(staff_id.0),
         role if role.grants().may_read(Permission::Orders) => Whose::Shop,
         _ => return Ok(Vec::new()),
     };

@@ -12,7 +12,7 @@ use crate::orders::status::DeliveryMethod;
 use crate::orders::wire::{CreateOrder, CreateOrderWithItems, OrderView};
 use crate::shops;
 use crate::state::AppState;
-use crate::values::{Currency, Language};
+use crate::values::{Currency, Language, ZoneId};
 
 /// Place an order of a sum
 ///
@@ -77,11 +77,11 @@ async fn by_staff(
 ) -> Result<NewOrder> {
     let (mut details, goods) = check(tx.shop().currency)?;
     let zone = if details.delivery_zone_id.is_some() || goods.takes_fee_of_zone() {
-        shops::zone_for(tx, details.delivery_zone_id).await?
+        shops::zone_for(tx, details.delivery_zone_id.map(ZoneId)).await?
     } else {
         None
     };
     let zone = zone.filter(|_| details.delivery_method() == DeliveryMethod::Delivery);
-    details.delivery_zone_id = zone.as_ref().map(|zone| zone.id);
+    details.delivery_zone_id = zone.as_ref().map(|zone| zone.id.0);
     Ok(NewOrder { details, goods, zone, online: None, by_public: false, held: Vec::new() })
 }

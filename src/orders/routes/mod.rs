@@ -16,7 +16,7 @@ use crate::customers;
 use crate::db::TenantTx;
 use crate::http::{Json, Result};
 use crate::state::AppState;
-use crate::values::Language;
+use crate::values::{CustomerId, Language};
 
 /// All of them.
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -49,7 +49,7 @@ fn context<'a>(app: &'a AppState, tx: &TenantTx, bearer: &'a Bearer, language: L
 /// The view of an order, with its customer's figures of today.
 fn view(tx: &TenantTx, order: &Order, context: &OrderContext<'_>) -> OrderView {
     let customer = &order.customer;
-    OrderView::new(order, customers::bought_by_now(tx, customer.id, customer.bought), context)
+    OrderView::new(order, customers::bought_by_now(tx, CustomerId(customer.id), customer.bought), context)
 }
 
 /// The order as it now stands, committed.

@@ -1,0 +1,6 @@
+//! What the shop's routes take and answer, a file a family.
+
+pub(super) mod closures;
+pub(super) mod settings;
+pub(super) mod staff;
+pub(super) mod zones;
