@@ -10,7 +10,7 @@ use super::queries::Whereabouts;
 use super::session::SignedIn;
 use super::sign_in::Attempt;
 use crate::access::{Member, Role};
-use crate::http::{Checks, ClientAddress, Error, Result};
+use crate::http::{Checks, ClientAddress, Error, KazakhPhoneInput, Result, TextInput};
 use crate::shops::Membership;
 use crate::state::AppState;
 use crate::values::{Currency, Language, Phone, ShopId, Text};
@@ -23,12 +23,8 @@ const DEFECT: &str = "a checked request lost a field";
 /// A phone that asks for a code.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct RequestOtp {
-    #[schema(
-        example = "+77011234567",
-        max_length = 32,
-        pattern = "^(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7}$"
-    )]
-    phone: String,
+    #[schema(schema_with = KazakhPhoneInput::schema)]
+    phone: KazakhPhoneInput,
 }
 
 impl RequestOtp {
@@ -69,12 +65,8 @@ impl OtpRequested {
 /// A phone with the code it was sent.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct VerifyOtp {
-    #[schema(
-        example = "+77011234567",
-        max_length = 32,
-        pattern = "^(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7}$"
-    )]
-    phone: String,
+    #[schema(schema_with = KazakhPhoneInput::schema)]
+    phone: KazakhPhoneInput,
     #[schema(example = "123456", pattern = "^[0-9]{6}$", min_length = 6, max_length = 6)]
     otp_code: String,
     /// The shop to enter; the last used one when absent.

@@ -18,7 +18,7 @@ const LONGEST_SEARCH: usize = 100;
 #[derive(Serialize, ToSchema)]
 #[schema(as = Customer)]
 pub(super) struct CustomerView {
-    #[schema(example = 100)]
+    #[schema(value_type = i64, example = 100)]
     id: CustomerId,
     /// Null for those who came by a face that gives none.
     #[schema(example = "+77011234567")]

@@ -3,9 +3,11 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
+use utoipa::openapi::Object;
+use utoipa::openapi::schema::{SchemaType, Type};
 
 use super::customer::Profile;
-use crate::http::{Checks, Result, present};
+use crate::http::{Checks, EmailInput, PhoneInput, Result, TextInput, present};
 use crate::values::Text;
 
 const LONGEST_NAME: usize = 200;
@@ -21,20 +23,29 @@ const MOST_TAGS: usize = 20;
 #[expect(dead_code, reason = "says in the document what a text has to be")]
 struct CustomerTag(String);
 
+fn phone_of_customer() -> Object {
+    let mut schema = PhoneInput::like("+77017654321");
+    schema.description = Some("Any E.164 number with `+`; unique in the shop.".to_owned());
+    schema
+}
+
+fn email_or_none() -> Object {
+    EmailInput::form().schema_type(SchemaType::from_iter([Type::String, Type::Null])).build()
+}
+
+fn another_phone() -> Object {
+    PhoneInput::like_or_null("+77017654321")
+}
+
 /// A customer to be added.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct CreateCustomer {
-    /// Any E.164 number with `+`; unique in the shop.
-    #[schema(
-        example = "+77017654321",
-        max_length = 32,
-        pattern = "^(\\+[1-689][0-9]{6,14}|(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7})$"
-    )]
-    phone: String,
+    #[schema(schema_with = phone_of_customer)]
+    phone: PhoneInput,
     #[schema(example = "Мария Иванова", min_length = 1, max_length = 200)]
     name: String,
-    #[schema(example = "maria@example.com", max_length = 254, pattern = "^([!-?A-~]+@[!-?A-~]+)?$")]
-    email: Option<String>,
+    #[schema(schema_with = EmailInput::or_null)]
+    email: Option<EmailInput>,
     /// In the past.
     #[schema(value_type = Option<String>, format = Date, example = "1992-03-08")]
     birth_date: Option<String>,
@@ -113,17 +124,13 @@ fn checked_tags(checks: &mut Checks, tags: &[String]) -> Vec<String> {
 /// Changes of a customer; what is absent stays.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct UpdateCustomer {
-    #[schema(
-        example = "+77017654321",
-        max_length = 32,
-        pattern = "^(\\+[1-689][0-9]{6,14}|(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7})$"
-    )]
-    phone: Option<String>,
+    #[schema(schema_with = another_phone)]
+    phone: Option<PhoneInput>,
     #[schema(min_length = 1, max_length = 200)]
     name: Option<String>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>, max_length = 254, pattern = "^([!-?A-~]+@[!-?A-~]+)?$")]
-    email: Option<Option<String>>,
+    #[schema(schema_with = email_or_none)]
+    email: Option<Option<EmailInput>>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, format = Date)]
     birth_date: Option<Option<String>>,

@@ -17,7 +17,7 @@ const LONGEST_SEARCH: usize = 100;
 #[derive(Serialize, ToSchema)]
 #[schema(as = Product)]
 pub(super) struct ProductView {
-    #[schema(example = 10)]
+    #[schema(value_type = i64, example = 10)]
     id: ProductId,
     #[schema(example = "Букет роз 'Классика'")]
     name: String,

@@ -14,6 +14,7 @@ const LONGEST_REASON: usize = 200;
 #[derive(Serialize, ToSchema)]
 #[schema(as = Closure)]
 pub(in crate::shops) struct ClosureView {
+    #[schema(value_type = i64)]
     id: ClosureId,
     from_date: NaiveDate,
     to_date: NaiveDate,

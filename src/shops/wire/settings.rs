@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::{Checks, Object, Result, present};
+use crate::http::{Checks, Object, PhoneInput, Result, TextInput, present};
 use crate::shops::opening::{WorkingHours, WorkingHoursText};
 use crate::shops::shop::Shop;
 use crate::values::{ClockTime, Currency, Language, PaymentMethod, ShopZone, Text};
@@ -71,11 +71,11 @@ pub(in crate::shops) struct UpdateShop {
     #[schema(example = "Цветы на Достык", min_length = 1, max_length = 200)]
     name: Option<String>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>, example = "+77011234567", max_length = 32, pattern = "^(\\+[1-689][0-9]{6,14}|(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7})$")]
-    phone: Option<Option<String>>,
+    #[schema(schema_with = PhoneInput::or_null)]
+    phone: Option<Option<PhoneInput>>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>, example = "+77011234567", max_length = 32, pattern = "^(\\+[1-689][0-9]{6,14}|(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7})$")]
-    whatsapp: Option<Option<String>>,
+    #[schema(schema_with = PhoneInput::or_null)]
+    whatsapp: Option<Option<PhoneInput>>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, example = "@cvety_kz", max_length = 100)]
     telegram: Option<Option<String>>,

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::Object;
 
 use crate::access::Role;
-use crate::http::{Checks, Error, Result};
+use crate::http::{Checks, Error, KazakhPhoneInput, Result, TextInput};
 use crate::shops::staff::{NewStaff, StaffChange, StaffMember};
 use crate::values::{ShopZone, StaffId, Text};
 
@@ -14,7 +15,7 @@ const LONGEST_NAME: usize = 200;
 #[derive(Serialize, ToSchema)]
 #[schema(as = StaffMember)]
 pub(in crate::shops) struct StaffView {
-    #[schema(example = 5)]
+    #[schema(value_type = i64, example = 5)]
     id: StaffId,
     #[schema(example = "Марина")]
     name: String,
@@ -43,17 +44,17 @@ impl StaffView {
     }
 }
 
+fn phone_of_staff() -> Object {
+    KazakhPhoneInput::like("+77051234567")
+}
+
 /// Someone to be hired.
 #[derive(Deserialize, ToSchema)]
 pub(in crate::shops) struct CreateStaff {
     #[schema(example = "Марина", min_length = 1, max_length = 200)]
     name: String,
-    #[schema(
-        example = "+77051234567",
-        max_length = 32,
-        pattern = "^(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7}$"
-    )]
-    phone: String,
+    #[schema(schema_with = phone_of_staff)]
+    phone: KazakhPhoneInput,
     role: Role,
 }
 

@@ -13,6 +13,7 @@ const LONGEST_NAME: usize = 200;
 #[derive(Serialize, ToSchema)]
 #[schema(as = DeliveryZone)]
 pub(in crate::shops) struct ZoneView {
+    #[schema(value_type = i64)]
     id: ZoneId,
     #[schema(example = "Центр города")]
     name: String,
