@@ -26,6 +26,7 @@ mod session_queries;
 mod session_wire;
 mod sign_in;
 mod sweep;
+mod token_queries;
 mod wire;
 
 use utoipa_axum::router::OpenApiRouter;

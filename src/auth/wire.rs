@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::code::OtpCode;
 use super::queries::Whereabouts;
 use super::session::SignedIn;
-use super::sign_in::Attempt;
+use super::sign_in::SignInRequest;
 use crate::access::{Member, Role};
 use crate::http::{Checks, ClientAddress, Error, KazakhPhoneInput, Result, TextInput};
 use crate::shops::Membership;
@@ -75,13 +75,13 @@ pub(super) struct VerifyOtp {
 }
 
 impl VerifyOtp {
-    pub(super) fn check(&self, headers: &HeaderMap, address: ClientAddress) -> Result<Attempt> {
+    pub(super) fn check(&self, headers: &HeaderMap, address: ClientAddress) -> Result<SignInRequest> {
         let mut checks = Checks::body();
         let phone = checks.kazakh_phone("phone", &self.phone);
         let code = checks.parsed("otp_code", OtpCode::parse(&self.otp_code));
         checks.done()?;
         let proof = phone.zip(code).ok_or_else(|| Error::internal(anyhow::anyhow!(DEFECT)));
-        proof.map(|(phone, code)| Attempt {
+        proof.map(|(phone, code)| SignInRequest {
             phone,
             code,
             shop: self.shop_id.map(ShopId),
@@ -189,7 +189,7 @@ impl Me {
             person_id: member.person.0,
             phone: whereabouts.phone,
             name: member.name.clone(),
-            staff_id: member.staff_id,
+            staff_id: member.staff_id.0,
             role: member.role,
             permissions: member.role.permissions(),
             shop_id: member.shop.0,

@@ -5,10 +5,12 @@
 //! beside it; handovers are append-only, and none is larger than what is owed.
 //! People who have left are shown as long as anything is told of them.
 
+mod error;
 mod handover;
 mod queries;
 mod routes;
 mod wire;
+mod words;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

@@ -116,14 +116,13 @@ mod tests {
     fn a_text_comes_in_as_any_string_does() {
         let read = serde_json::from_value::<PhoneInput>(json!(" 8 701 123-45-67 ")).expect("a string");
         assert_eq!(&*read, " 8 701 123-45-67 ");
-        let refused = |json: &str| {
+        for json in ["7", "null", "[]", "{}", "true"] {
             let [own, string] = [
                 serde_json::from_str::<PhoneInput>(json).map(drop),
                 serde_json::from_str::<String>(json).map(drop),
             ];
             assert_eq!(own.expect_err(json).to_string(), string.expect_err(json).to_string());
-        };
-        ["7", "null", "[]", "{}", "true"].map(refused);
+        }
     }
 
     #[test]

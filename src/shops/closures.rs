@@ -6,13 +6,18 @@ use super::error::{Refused, Result};
 use super::opening::{ClosedDays, Closure};
 use super::{news, queries};
 use crate::db::{Stop, TenantTx};
+use crate::http::{PageRequest, Total};
 use crate::values::ClosureId;
 
 const CLOSURES: &str = "closures";
 
-/// All closures, the earliest first.
-pub(super) async fn closures(tx: &mut TenantTx) -> Result<Vec<Closure>, sqlx::Error> {
-    queries::closures(tx, None).await
+/// A page of all closures, past ones too, the earliest first.
+pub(super) async fn closures(
+    tx: &mut TenantTx,
+    page: PageRequest,
+) -> Result<(Vec<Closure>, Total), sqlx::Error> {
+    let total = Total::exact(queries::count_closures(tx).await?);
+    Ok((queries::closures(tx, page).await?, total))
 }
 
 /// Closes the shop for some days.

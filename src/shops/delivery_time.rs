@@ -4,7 +4,6 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::error::{Refused, Result};
-use super::opening::Closure;
 use super::queries;
 use super::shop::Shop;
 use crate::db::{Stop, TenantTx};
@@ -24,8 +23,8 @@ impl Shop {
         now: DateTime<Utc>,
     ) -> Result<()> {
         let Some(date) = date else { return Ok(()) };
-        let closures = queries::closures(tx, Some(date)).await?;
-        self.judge(&closures, date, window, now).map_err(Stop::Refused)
+        let is_closed = queries::is_closed_on(tx, date).await?;
+        self.judge(is_closed, date, window, now).map_err(Stop::Refused)
     }
 
     /// Judges the delivery time asked for. A window must lie within the
@@ -35,7 +34,7 @@ impl Shop {
     /// The first [`Refused`] that applies.
     fn judge(
         &self,
-        closures: &[Closure],
+        is_closed: bool,
         date: NaiveDate,
         window: Option<DayWindow>,
         now: DateTime<Utc>,
@@ -45,7 +44,7 @@ impl Shop {
         if date < today {
             return Err(Refused::DatePast);
         }
-        if closures.iter().any(|closure| closure.covers(date)) {
+        if is_closed {
             return Err(Refused::Closed);
         }
         if let Some(hours) = &self.working_hours {

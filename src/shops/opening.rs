@@ -63,10 +63,3 @@ pub(super) struct ClosedDays {
     pub to_date: NaiveDate,
     pub reason: Option<String>,
 }
-
-impl Closure {
-    /// True if the shop is closed on that date.
-    pub fn covers(&self, date: NaiveDate) -> bool {
-        (self.days.from_date..=self.days.to_date).contains(&date)
-    }
-}

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::queries::Link;
 use super::words;
-use crate::access::{Permission, Role};
+use crate::access::{Permission, Sight};
 use crate::customers;
 use crate::http::Result;
 use crate::orders::{self, Order, Whose};
@@ -58,10 +58,10 @@ async fn bought(app: &AppState, places: &[(ShopId, CustomerId)], language: Langu
 /// A courier sees the orders they bring, as everywhere.
 async fn of_shop(app: &AppState, membership: &Membership, language: Language) -> Result<Vec<String>> {
     let Membership { shop, staff_id, role, .. } = membership;
-    let whose = match role {
-        Role::Courier => Whose::Courier(staff_id.0),
-        role if role.grants().may_read(Permission::Orders) => Whose::Shop,
-        _ => return Ok(Vec::new()),
+    let whose = match role.grants().sight(Permission::Orders, Some(*staff_id)) {
+        Sight::All => Whose::Shop,
+        Sight::OwnDeliveries(own) => Whose::Courier(own.0),
+        Sight::Nothing => return Ok(Vec::new()),
     };
     let (_, orders) = latest(app, *shop, whose).await?;
     Ok(orders.iter().map(|order| line(order, order.stage.display(language), None, language)).collect())

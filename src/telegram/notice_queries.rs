@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use strum::VariantArray;
 use uuid::Uuid;
 
 use super::notices::{Leased, Outcome};
@@ -11,11 +12,9 @@ use crate::db::{SystemTx, known};
 use crate::events::Delivery;
 use crate::values::Phone;
 
-const ROLES: [Role; 4] = [Role::Owner, Role::Manager, Role::Florist, Role::Courier];
-
 /// News for everyone linked who runs the shop's orders.
 pub(super) async fn tell_staff(tx: &mut SystemTx, delivery: &Delivery) -> Result<(), sqlx::Error> {
-    let roles = ROLES.iter().filter(|role| role.grants().may(Permission::Orders));
+    let roles = Role::VARIANTS.iter().filter(|role| role.grants().may(Permission::Orders));
     let roles: Vec<String> = roles.map(|role| <&str>::from(*role).to_owned()).collect();
     sqlx::query!(
         "insert into telegram_notices (shop_id, event_id, person_id, name, data)

@@ -1,11 +1,13 @@
 //! Seeing orders.
 
+use std::collections::HashMap;
+
 use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 
 use super::{answer, context, view};
-use crate::access::{Bearer, ReadCustomerOrders, ReadOrders, ReadPayments, Staff};
+use crate::access::{Bearer, Permission, ReadCustomerOrders, ReadOrders, ReadPayments, Sight, Staff};
 use crate::db::TenantTx;
 use crate::http::{
     Checks, Json, Lang, PageQuery, PageRequest, Paged, Path, Query, Reader, Result, Total, html_page,
@@ -48,8 +50,11 @@ pub(in crate::orders) async fn list_orders(
 /// To what the bearer may see; false if that leaves nothing.
 fn narrow(filter: &mut Filter, bearer: &Bearer) -> bool {
     filter.search_spares_phones = !bearer.sees_phones();
-    let Some(courier) = bearer.confined_to_courier() else { return true };
-    *filter.courier_id.get_or_insert(courier) == courier
+    match bearer.sight(Permission::Orders) {
+        Sight::All => true,
+        Sight::OwnDeliveries(own) => *filter.courier_id.get_or_insert(own.0) == own.0,
+        Sight::Nothing => false,
+    }
 }
 
 /// How many orders stand in each status
@@ -62,9 +67,10 @@ pub(in crate::orders) async fn get_order_summary(
     member: Staff<ReadOrders>,
 ) -> Result<Json<SummaryView>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let counted = match member.confined_to_courier() {
-        None => list::stage_counts(&mut tx).await?,
-        Some(courier) => list_queries::stage_counts_of_courier(&mut tx, courier).await?,
+    let counted = match member.sight(Permission::Orders) {
+        Sight::All => list::stage_counts(&mut tx).await?,
+        Sight::OwnDeliveries(own) => list_queries::stage_counts_of_courier(&mut tx, own.0).await?,
+        Sight::Nothing => HashMap::new(),
     };
     tx.commit().await?;
     let all = <Stage as strum::VariantArray>::VARIANTS.iter();

@@ -7,7 +7,7 @@ use http::StatusCode;
 use crate::access::{ReadSettings, Staff, WriteSettings};
 use crate::http::{Json, PageQuery, Paged, Path, Query, Result};
 use crate::shops::closures;
-use crate::shops::wire::closures::{ClosureView, CreateClosure};
+use crate::shops::wire::{ClosureView, CreateClosure};
 use crate::state::AppState;
 use crate::values::ClosureId;
 
@@ -20,10 +20,11 @@ pub(in crate::shops) async fn list_closures(
     member: Staff<ReadSettings>,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Paged<ClosureView>>> {
+    let page = query.read()?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let closures = closures::closures(&mut tx).await?;
+    let (closures, total) = closures::closures(&mut tx, page).await?;
     tx.commit().await?;
-    Paged::of_all(&query, closures.into_iter().map(ClosureView::from).collect()).map(Json)
+    Ok(Json(Paged::new(closures.into_iter().map(ClosureView::from).collect(), page, total)))
 }
 
 /// Close the shop for some days

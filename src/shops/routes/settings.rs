@@ -5,7 +5,7 @@ use axum::extract::State;
 use crate::access::{ReadSettings, Staff, WriteSettings};
 use crate::http::{Json, Result};
 use crate::shops::settings;
-use crate::shops::wire::settings::{ShopView, UpdateShop};
+use crate::shops::wire::{ShopView, UpdateShop};
 use crate::state::AppState;
 
 /// The shop's settings

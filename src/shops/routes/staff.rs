@@ -8,7 +8,7 @@ use crate::access::{ReadStaff, Staff, WriteStaff};
 use crate::http::{Json, PageQuery, Paged, Path, Query, Result};
 use crate::shops::error::Refused;
 use crate::shops::staff;
-use crate::shops::wire::staff::{CreateStaff, StaffView, UpdateStaff};
+use crate::shops::wire::{CreateStaff, StaffView, UpdateStaff};
 use crate::state::AppState;
 use crate::values::StaffId;
 

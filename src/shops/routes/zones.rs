@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use crate::access::{ReadSettings, Staff, WriteSettings};
 use crate::http::{Json, PageQuery, Paged, Path, Query, Result};
-use crate::shops::wire::zones::{CreateZone, UpdateZone, ZoneView};
+use crate::shops::wire::{CreateZone, UpdateZone, ZoneView};
 use crate::shops::zones;
 use crate::state::AppState;
 use crate::values::ZoneId;
