@@ -50,6 +50,13 @@ const SQL: [&str; 6] = ["access", "db", "events", "figures", "http", "run"];
 /// A room's further files of SQL, where reading and writing are two long stories.
 const FURTHER_SQL: [&str; 1] = ["orders/writes.rs"];
 
+/// Rooms whose use cases refuse in words of the trade, and leave HTTP to the
+/// room's face: `routes`, `wire` and `words`.
+const SPEAK_NO_HTTP: [&str; 4] = ["cash", "customers", "products", "shops"];
+
+/// What a list may say of its page all the same.
+const PAGING: [&str; 3] = ["COUNT_CAP", "PageRequest", "Total"];
+
 /// Macros live at the crate's root; this is where each is written.
 const MACROS: [(&str, &str); 2] = [("text_column", "db"), ("word_value", "values")];
 
@@ -168,6 +175,22 @@ fn axum_stays_at_the_door() {
             assert!(is_door || AXUM.contains(&source.room()), "{} speaks axum", source.path);
         }
     }
+}
+
+#[test]
+fn use_cases_speak_no_http() {
+    let mut found = Vec::new();
+    for source in sources().iter().filter(|source| SPEAK_NO_HTTP.contains(&source.room())) {
+        let inner = source.path.split_once('/').map_or("", |(_, inner)| inner);
+        if ["routes", "wire", "words"].iter().any(|face| inner.starts_with(face)) {
+            continue;
+        }
+        let named = source.crate_paths().into_iter().filter(|path| path[0] == "http");
+        for path in named.filter(|path| !path.get(1).is_some_and(|name| PAGING.contains(&name.as_str()))) {
+            found.push(format!("{} names crate::{}", source.path, path.join("::")));
+        }
+    }
+    assert!(found.is_empty(), "use cases that speak HTTP:\n{}", found.join("\n"));
 }
 
 #[test]
