@@ -10,8 +10,9 @@ use chrono::{DateTime, Utc};
 
 use super::{Category, queries};
 use crate::db::{FigureDelta, FigureSubject, TenantTx};
-use crate::http::Result;
 use crate::values::{Currency, Minor};
+
+type Result<T> = std::result::Result<T, sqlx::Error>;
 
 /// A line of an order: so many pieces of a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +75,7 @@ pub async fn take_beyond(tx: &mut TenantTx, wanted: &[Wanted], held: &[Wanted]) 
         return Ok(Vec::new());
     }
     let held: Vec<_> = ids.iter().map(|id| held.get(id).copied().unwrap_or_default()).collect();
-    Ok(queries::take(tx, &ids, &quantities, &held).await?)
+    queries::take(tx, &ids, &quantities, &held).await
 }
 
 /// Gives counted stock back. Products that have since been made uncounted are
@@ -87,7 +88,7 @@ pub async fn give_back(tx: &mut TenantTx, goods: &[Wanted]) -> Result<()> {
     if ids.is_empty() {
         return Ok(());
     }
-    Ok(queries::give_back(tx, &ids, &quantities).await?)
+    queries::give_back(tx, &ids, &quantities).await
 }
 
 /// Changes a product's figures by an order placed (`count` 1) or cancelled
