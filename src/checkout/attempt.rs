@@ -7,9 +7,9 @@ use super::{capture, error};
 use crate::db::TenantTx;
 use crate::http::Result;
 use crate::orders::{self, Change};
-use crate::payments::{self, AttemptRow, Charge, Connected, NewPayment, Providers};
+use crate::payments::{self, Attempt, AttemptTerms, Charge, Connected, NewPayment, Providers};
 use crate::state::AppState;
-use crate::values::{Actor, Minor, PayLink};
+use crate::values::{Actor, Minor, OrderId, PayLink};
 
 /// Pays an order behind its pay link.
 ///
@@ -28,8 +28,8 @@ pub(super) async fn pay(
     let shop = tx.shop().id;
     let (row, provider) = begin(&mut tx, providers, (order_id, charge), now).await?;
     tx.commit().await?;
-    let outcome = payments::heard(provider.charge(&row.attempt(), charge, now)).await;
-    capture::capture(app, (shop, order_id, row.payment_id), &outcome, provider.title()).await
+    let outcome = payments::heard(provider.charge(&row, charge, now)).await;
+    capture::capture(app, (shop, row.order_id, row.payment_id), &outcome, provider.title()).await
 }
 
 /// Writes a pending attempt for all that is outstanding, with the goods held.
@@ -38,19 +38,20 @@ async fn begin(
     providers: &Providers,
     (order_id, charge): (i64, &Charge),
     now: DateTime<Utc>,
-) -> Result<(AttemptRow, Connected)> {
+) -> Result<(Attempt, Connected)> {
     let mut order = orders::lock(tx, order_id).await?;
     let method = order.payment_method.ok_or_else(error::no_provider)?;
-    let provider = providers.for_method(tx, (method, order.currency)).await?;
+    let provider = providers.for_method(tx, method, order.currency).await?;
     let provider = provider.filter(|provider| provider.face().allows(&charge.way));
     let provider = provider.ok_or_else(error::no_provider)?;
     let outstanding = order.outstanding();
     if order.stage.is_over() || outstanding == Minor::ZERO {
         return Err(error::nothing_to_pay());
     }
-    let new = NewPayment::plain(order_id, outstanding, order.currency, method);
+    let new = NewPayment::plain(OrderId(order_id), outstanding, order.currency, method);
     let ends_at = provider.ends_at(&charge.way, now);
-    let payment = payments::begin_attempt(tx, &new, (&provider, ends_at), now).await?;
+    let payment =
+        payments::begin_attempt(tx, &new, AttemptTerms { provider: &provider, ends_at }, now).await?;
     if !orders::take_again(tx, &mut order).await? {
         return Err(error::goods_are_gone());
     }
@@ -69,11 +70,11 @@ pub(super) async fn withdraw(app: &AppState, providers: &Providers, link: &PayLi
     let found = app.db.tenant_of_pay_link(link).await?;
     let (mut tx, order_id) = found.ok_or_else(error::link_not_found)?;
     let shop = tx.shop().id;
-    let row = payments::latest_attempt(&mut tx, order_id).await?;
+    let row = payments::latest_attempt(&mut tx, OrderId(order_id)).await?;
     let Some(row) = row.filter(|row| row.status.is_live() && row.is_invoice()) else { return Ok(()) };
-    let provider = providers.of_payment(&mut tx, (&row.provider, row.provider_id)).await?;
+    let provider = providers.of_payment(&mut tx, &row.taker).await?;
     tx.commit().await?;
     let Some(provider) = provider else { return Ok(()) };
-    let outcome = payments::heard(provider.withdraw(&row.attempt())).await;
-    capture::capture(app, (shop, order_id, row.payment_id), &outcome, provider.title()).await
+    let outcome = payments::heard(provider.withdraw(&row)).await;
+    capture::capture(app, (shop, row.order_id, row.payment_id), &outcome, provider.title()).await
 }

@@ -4,7 +4,7 @@
 use super::capture::capture;
 use super::till::Till;
 use crate::http::{Error, Result};
-use crate::payments;
+use crate::payments::{self, Callback};
 use crate::state::AppState;
 use crate::values::{CallbackLink, Text};
 
@@ -24,7 +24,7 @@ pub(super) async fn take(
     let link = CallbackLink::parse(link).map_err(|_| not_found())?;
     let (mut tx, kind) = app.db.tenant_of_callback(&link).await?.ok_or_else(not_found)?;
     let shop = tx.shop().id;
-    let believed = till.providers().believe(&mut tx, &kind, (body, signature)).await?;
+    let believed = till.providers().believe(&mut tx, Callback { kind: &kind, body, signature }).await?;
     let Some(believed) = believed else {
         tracing::warn!(shop.id = %shop, "a callback with a wrong signature");
         return Err(Error::Unauthorized(Text::new("callback-signature")));

@@ -7,7 +7,7 @@ use crate::http::Result;
 use crate::orders::{self, Change, Order, Stage};
 use crate::payments::{self, Outcome, Payment, PaymentState};
 use crate::state::AppState;
-use crate::values::{Actor, ShopId, Text};
+use crate::values::{Actor, OrderId, PaymentId, ShopId, Text};
 
 /// Captures a provider's word on a payment of an order.
 ///
@@ -15,7 +15,7 @@ use crate::values::{Actor, ShopId, Text};
 /// The database is away; the attempt is then looked up again.
 pub(super) async fn capture(
     app: &AppState,
-    (shop, order_id, payment_id): (ShopId, i64, i64),
+    (shop, order_id, payment_id): (ShopId, OrderId, PaymentId),
     outcome: &Outcome,
     provider_title: &str,
 ) -> Result<()> {
@@ -23,7 +23,7 @@ pub(super) async fn capture(
     let change = Change { actor: &actor, now: app.clock.now(), comment: None };
     let mut tx = app.db.tenant(shop).begin().await?;
     // The order first: cancelling and paying by hand wait for the word, or it for them.
-    let mut order = orders::lock(&mut tx, order_id).await?;
+    let mut order = orders::lock(&mut tx, order_id.0).await?;
     if let Some(payment) = payments::settle(&mut tx, payment_id, outcome, change.now).await? {
         if payment.status == PaymentState::Succeeded {
             take_in(&mut tx, &mut order, &payment, &change).await?;

@@ -9,8 +9,8 @@ use super::qr;
 use crate::db::{ShopBasics, TenantTx};
 use crate::http::{Reader, Result};
 use crate::orders::{self, Order, Stage};
-use crate::payments::{self, AttemptRow, Face, Facts, PaymentState, Providers};
-use crate::values::{Minor, PayLink, spoken};
+use crate::payments::{self, Attempt, Face, Facts, PaymentState, Providers};
+use crate::values::{Minor, OrderId, PayLink, spoken};
 
 /// What the page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(super) enum LastTime {
 pub(super) struct Sight {
     order: Order,
     shop: Arc<ShopBasics>,
-    attempt: Option<AttemptRow>,
+    attempt: Option<Attempt>,
     state: State,
     now: DateTime<Utc>,
 }
@@ -59,10 +59,10 @@ impl Sight {
         now: DateTime<Utc>,
     ) -> Result<Self> {
         let order = orders::order(tx, order_id).await?;
-        let facts = payments::facts(tx, order_id).await?;
-        let attempt = payments::latest_attempt(tx, order_id).await?;
+        let facts = payments::facts(tx, OrderId(order_id)).await?;
+        let attempt = payments::latest_attempt(tx, OrderId(order_id)).await?;
         let face = match order.payment_method {
-            Some(method) => providers.for_method(tx, (method, order.currency)).await?,
+            Some(method) => providers.for_method(tx, method, order.currency).await?,
             None => None,
         };
         let face = face.map(|provider| provider.face());
@@ -76,7 +76,7 @@ impl Sight {
 fn state_of(
     order: &Order,
     facts: Facts,
-    (attempt, face): (Option<&AttemptRow>, Option<Face>),
+    (attempt, face): (Option<&Attempt>, Option<Face>),
     now: DateTime<Utc>,
 ) -> State {
     if order.stage == Stage::Cancelled {

@@ -27,15 +27,21 @@ impl Repay {
 
     async fn pay_back(&self, due: DueRefund) -> Result<()> {
         let mut tx = self.app.db.tenant(due.shop).begin().await?;
-        let attempt = payments::refund_attempt(&mut tx, due.refund_id, self.app.clock.now()).await?;
-        let Some(attempt) = attempt else { return Ok(()) };
-        let whose = (attempt.provider.as_str(), attempt.provider_id);
-        let provider = self.till.providers().of_payment(&mut tx, whose).await?;
+        let repayment = payments::repayment(&mut tx, due.refund_id, self.app.clock.now()).await?;
+        let Some(repayment) = repayment else { return Ok(()) };
+        let provider = match repayment.by.taker() {
+            Some(taker) => self.till.providers().of_payment(&mut tx, taker).await?,
+            None => None,
+        };
         tx.commit().await?;
         let (outcome, title) = match &provider {
-            Some(provider) => (payments::heard(provider.refund(&attempt)).await, provider.title()),
+            Some(provider) => (payments::heard(provider.refund(&repayment)).await, provider.title()),
             None => {
-                tracing::warn!(refund.id = due.refund_id, "no such provider any more: {}", attempt.provider);
+                tracing::warn!(
+                    refund.id = due.refund_id.0,
+                    "no such provider any more: {}",
+                    repayment.by.word()
+                );
                 (Outcome::Unknown, SYSTEM)
             }
         };
@@ -46,9 +52,9 @@ impl Repay {
         let actor = Actor::named(title);
         let change = Change { actor: &actor, now: self.app.clock.now(), comment: None };
         let mut tx = self.app.db.tenant(due.shop).begin().await?;
-        let mut order = orders::lock(&mut tx, due.order_id).await?;
+        let mut order = orders::lock(&mut tx, due.order_id.0).await?;
         if payments::settle_refund(&mut tx, due.refund_id, outcome, change.now).await? {
-            orders::note_refund(&mut tx, &mut order, due.refund_id, &change).await?;
+            orders::note_refund(&mut tx, &mut order, due.refund_id.0, &change).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -69,7 +75,7 @@ impl Worker for Repay {
         for due in due {
             match self.pay_back(due).await {
                 Ok(()) => tick = Tick::Worked,
-                Err(error) => tracing::warn!(refund.id = due.refund_id, "not refunded yet: {error}"),
+                Err(error) => tracing::warn!(refund.id = due.refund_id.0, "not refunded yet: {error}"),
             }
         }
         Ok(tick)

@@ -31,7 +31,7 @@ impl Till {
         method: PaymentMethod,
     ) -> Result<Option<OnlineTerms>> {
         let currency = tx.shop().currency;
-        let online = self.providers.for_method(tx, (method, currency)).await?;
+        let online = self.providers.for_method(tx, method, currency).await?;
         let release_at = app.clock.now() + app.settings.orders.unpaid_release;
         Ok(online.map(|_| OnlineTerms { link: PayLink::random(), release_at }))
     }

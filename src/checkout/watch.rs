@@ -9,9 +9,9 @@ use super::capture::capture;
 use super::till::Till;
 use crate::db::TenantTx;
 use crate::http::Result;
-use crate::payments::{self, AttemptRow, Connected, LiveAttempt, Outcome};
+use crate::payments::{self, Attempt, Connected, DueAttempt, Outcome};
 use crate::state::AppState;
-use crate::values::ShopId;
+use crate::values::{OrderId, ShopId};
 use crate::workers::{Tick, Worker};
 
 /// Attempts looked up in one tick.
@@ -31,25 +31,24 @@ impl Watch {
         Self { app, till }
     }
 
-    async fn look_up(&self, live: LiveAttempt) -> Result<()> {
+    async fn look_up(&self, live: DueAttempt) -> Result<()> {
         let mut tx = self.app.db.tenant(live.shop).begin().await?;
         let row = payments::attempt_of_payment(&mut tx, live.payment_id).await?;
         let Some(row) = row.filter(|row| row.status.is_live()) else { return Ok(()) };
-        let whose = (row.provider.as_str(), row.provider_id);
-        let provider = self.till.providers().of_payment(&mut tx, whose).await?;
+        let provider = self.till.providers().of_payment(&mut tx, &row.taker).await?;
         tx.commit().await?;
         ask(&self.app, (live.shop, &row), provider).await
     }
 }
 
 /// Asks what became of a live attempt, and takes the word in.
-async fn ask(app: &AppState, (shop, row): (ShopId, &AttemptRow), provider: Option<Connected>) -> Result<()> {
+async fn ask(app: &AppState, (shop, row): (ShopId, &Attempt), provider: Option<Connected>) -> Result<()> {
     let place = (shop, row.order_id, row.payment_id);
     let Some(provider) = provider else {
-        tracing::warn!(payment.id = row.payment_id, "no such provider any more: {}", row.provider);
-        return capture(app, place, &Outcome::Unknown, &row.provider).await;
+        tracing::warn!(payment.id = row.payment_id.0, "no such provider any more: {}", row.taker.name);
+        return capture(app, place, &Outcome::Unknown, &row.taker.name).await;
     };
-    let outcome = payments::heard(provider.look_up(&row.attempt(), app.clock.now())).await;
+    let outcome = payments::heard(provider.look_up(row, app.clock.now())).await;
     capture(app, place, &outcome, provider.title()).await
 }
 
@@ -66,11 +65,11 @@ pub(super) async fn with_news_of_invoice(
     order_id: i64,
 ) -> Result<TenantTx> {
     let shop = tx.shop().id;
-    let row = payments::latest_attempt(&mut tx, order_id).await?;
+    let row = payments::latest_attempt(&mut tx, OrderId(order_id)).await?;
     let asked_before = app.clock.now() - CALM;
     let row = row.filter(|row| row.status.is_live() && row.is_invoice() && row.updated_at <= asked_before);
     let Some(row) = row else { return Ok(tx) };
-    let provider = till.providers().of_payment(&mut tx, (&row.provider, row.provider_id)).await?;
+    let provider = till.providers().of_payment(&mut tx, &row.taker).await?;
     tx.commit().await?;
     ask(app, (shop, &row), provider).await?;
     Ok(app.db.tenant(shop).begin().await?)
@@ -86,13 +85,15 @@ impl Worker for Watch {
     /// attempt twice.
     async fn tick(&self) -> anyhow::Result<Tick> {
         let mut tx = self.app.db.system("live payment attempts").await?;
-        let due = payments::live_attempts(&mut tx, self.app.clock.now(), BATCH).await?;
+        let due = payments::due_attempts(&mut tx, self.app.clock.now(), BATCH).await?;
         tx.commit().await?;
         let mut tick = Tick::Idle;
         for live in due {
             match self.look_up(live).await {
                 Ok(()) => tick = Tick::Worked,
-                Err(error) => tracing::warn!(payment.id = live.payment_id, "attempt not looked up: {error}"),
+                Err(error) => {
+                    tracing::warn!(payment.id = live.payment_id.0, "attempt not looked up: {error}")
+                }
             }
         }
         Ok(tick)

@@ -11,7 +11,7 @@ use crate::orders::{
 };
 use crate::payments::{self, NewPayment};
 use crate::shops;
-use crate::values::{Actor, ClockTime, DayWindow, Minor, PaymentMethod, Phone, Quantity};
+use crate::values::{Actor, ClockTime, DayWindow, Minor, OrderId, PaymentMethod, Phone, Quantity};
 
 const BUYERS: [(&str, &str); 8] = [
     ("Иван Петров", "+77012000001"),
@@ -98,7 +98,7 @@ impl Story<'_> {
         match stage {
             Stage::Paid => {
                 let method = order.payment_method.unwrap_or(PaymentMethod::Kaspi);
-                let new = NewPayment::plain(order.id, order.outstanding(), order.currency, method);
+                let new = NewPayment::plain(OrderId(order.id), order.outstanding(), order.currency, method);
                 let payment = payments::record(tx, &new, change.actor, change.now).await?;
                 orders::take_in(tx, order, &payment, change).await
             }

@@ -14,9 +14,9 @@ use super::{error, writes};
 use crate::db::TenantTx;
 use crate::events::{self, Event};
 use crate::http::Result;
-use crate::payments::{self, PaymentError, Refund};
+use crate::payments::{self, Refund};
 use crate::products;
-use crate::values::Minor;
+use crate::values::{Minor, OrderId};
 use crate::{text_column, word_value};
 
 /// What becomes of the goods of a cancelled order.
@@ -49,12 +49,13 @@ pub async fn cancel(
     if !order.standing().may_become(Stage::Cancelled) {
         return Err(error::illegal_transition(order.stage, Stage::Cancelled));
     }
-    if payments::facts(tx, order.id).await?.has_live_attempt {
-        return Err(PaymentError::InProgress.into());
+    if payments::facts(tx, OrderId(order.id)).await?.has_live_attempt {
+        return Err(payments::Refused::InProgress.into());
     }
     order.cancel_reason = change.comment.map(str::to_owned);
     order.unpaid_release_at = None;
-    let refunds = payments::refund_everything(tx, order.id, change.comment, change.actor, change.now).await?;
+    let refunds =
+        payments::refund_rest(tx, OrderId(order.id), change.comment, change.actor, change.now).await?;
     refresh_payment(tx, order, change.now).await?;
     let_go(tx, order, fate).await?;
     advance(tx, order, Stage::Cancelled, change).await?;
@@ -89,7 +90,8 @@ pub(super) async fn cancel_by_hand(
 /// # Errors
 /// The database is away.
 pub async fn refund_everything(tx: &mut TenantTx, order: &mut Order, change: &Change<'_>) -> Result<()> {
-    let refunds = payments::refund_everything(tx, order.id, change.comment, change.actor, change.now).await?;
+    let refunds =
+        payments::refund_rest(tx, OrderId(order.id), change.comment, change.actor, change.now).await?;
     refresh_payment(tx, order, change.now).await?;
     save(tx, order, HistoryKind::Refund, None, change).await?;
     tell_of(tx, order, &refunds, change.now);
@@ -101,8 +103,8 @@ pub(super) fn tell_of(tx: &mut TenantTx, order: &Order, refunds: &[Refund], now:
     for refund in refunds {
         let event = Event::RefundCreated {
             order_id: order.id,
-            refund_id: refund.id,
-            payment_id: refund.payment_id,
+            refund_id: refund.id.0,
+            payment_id: refund.payment_id.0,
             amount: order.currency.to_major(refund.amount),
             currency: order.currency,
         };

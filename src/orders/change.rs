@@ -14,7 +14,7 @@ use crate::db::{FigureDelta, FigureSubject, OrderKey, TenantTx};
 use crate::events::{self, Event, OrderFacts};
 use crate::http::Result;
 use crate::payments::{self, Payment};
-use crate::values::{Actor, Minor};
+use crate::values::{Actor, Minor, OrderId};
 
 /// Who changes an order, when, and what they say to it.
 pub struct Change<'a> {
@@ -87,7 +87,7 @@ pub(super) async fn advance_paid(
 }
 
 fn details_of(payment: &Payment) -> serde_json::Value {
-    serde_json::json!({ "payment_id": payment.id })
+    serde_json::json!({ "payment_id": payment.id.0 })
 }
 
 async fn advance_for(
@@ -162,7 +162,7 @@ pub(super) async fn refresh_payment(
     order: &mut Order,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    let facts = payments::facts(tx, order.id).await?;
+    let facts = payments::facts(tx, OrderId(order.id)).await?;
     order.paid_total = facts.paid;
     order.refunded_total = facts.refunded;
     order.payment_status = facts.status(order.total);
@@ -218,7 +218,7 @@ pub async fn note_attempt(
     change: &Change<'_>,
 ) -> Result<()> {
     refresh_payment(tx, order, change.now).await?;
-    let details = serde_json::json!({ "payment_id": payment.id, "status": payment.status });
+    let details = serde_json::json!({ "payment_id": payment.id.0, "status": payment.status });
     save_and_tell(tx, order, HistoryKind::Payment, Some(details), change).await.map(drop)
 }
 
@@ -274,7 +274,7 @@ pub(super) fn facts_of(order: &Order) -> OrderFacts {
 pub(super) fn received(order: &Order, payment: &Payment) -> Event {
     Event::PaymentReceived {
         order_id: order.id,
-        payment_id: payment.id,
+        payment_id: payment.id.0,
         amount: payment.currency.to_major(payment.amount),
         currency: payment.currency,
         method: payment.method.word(),

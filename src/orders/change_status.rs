@@ -10,8 +10,8 @@ use crate::access::{Bearer, Permission};
 use crate::db::TenantTx;
 use crate::events::{self, Event};
 use crate::http::{Error, Result};
-use crate::payments::{self, NewPayment, PaymentError};
-use crate::values::{Minor, PaymentMethod};
+use crate::payments::{self, NewPayment};
+use crate::values::{Minor, OrderId, PaymentMethod};
 
 /// Moves an order. Its own stage is no change.
 pub(super) async fn change_status(
@@ -84,8 +84,8 @@ async fn pay_by_hand(tx: &mut TenantTx, order: &mut Order, change: &Change<'_>) 
     if !order.standing().may_become(Stage::Paid) {
         return Err(error::illegal_transition(order.stage, Stage::Paid));
     }
-    if payments::facts(tx, order.id).await?.has_live_attempt {
-        return Err(PaymentError::InProgress.into());
+    if payments::facts(tx, OrderId(order.id)).await?.has_live_attempt {
+        return Err(payments::Refused::InProgress.into());
     }
     if !reserve::take_again(tx, order).await? {
         return Err(error::goods_are_gone());
@@ -95,7 +95,7 @@ async fn pay_by_hand(tx: &mut TenantTx, order: &mut Order, change: &Change<'_>) 
         return accept_as_paid(tx, order, change).await;
     }
     let method = order.payment_method.unwrap_or(PaymentMethod::Cash);
-    let new = NewPayment::plain(order.id, outstanding, order.currency, method);
+    let new = NewPayment::plain(OrderId(order.id), outstanding, order.currency, method);
     let payment = payments::record(tx, &new, change.actor, change.now).await?;
     let newly_paid = change::refresh_payment(tx, order, change.now).await?;
     change::advance_paid(tx, order, &payment, change).await?;

@@ -7,8 +7,8 @@ use super::{error, reserve};
 use crate::access::{Bearer, Permission};
 use crate::db::TenantTx;
 use crate::http::{Error, Result};
-use crate::payments::{self, NewPayment, Payment, PaymentError};
-use crate::values::PaymentMethod;
+use crate::payments::{self, NewPayment, Payment, Refused};
+use crate::values::{OrderId, PaymentMethod};
 
 /// Records a payment of at most what is outstanding.
 ///
@@ -24,16 +24,16 @@ pub(super) async fn record_payment(
     if !bearer.may(Permission::Payments) && new.method != PaymentMethod::Cash {
         return Err(Error::Forbidden);
     }
-    let mut order = lock(tx, new.order_id).await?;
+    let mut order = lock(tx, new.order_id.0).await?;
     check_is_theirs(bearer, &order)?;
     if order.stage == Stage::Cancelled {
         return Err(error::order_closed());
     }
-    if payments::facts(tx, order.id).await?.has_live_attempt {
-        return Err(PaymentError::InProgress.into());
+    if payments::facts(tx, OrderId(order.id)).await?.has_live_attempt {
+        return Err(Refused::InProgress.into());
     }
     if new.amount > order.outstanding() {
-        return Err(PaymentError::Overpayment.into());
+        return Err(Refused::Overpayment.into());
     }
     // An order whose hold ran out takes its goods again, or takes no money.
     if !reserve::take_again(tx, &mut order).await? {

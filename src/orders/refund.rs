@@ -8,9 +8,9 @@ use super::order::{HistoryKind, Item, Order};
 use super::{error, refund_queries};
 use crate::db::TenantTx;
 use crate::http::Result;
-use crate::payments::{self, PaymentError, Refund, RefundTerms};
+use crate::payments::{self, Refund, RefundTerms};
 use crate::products::{self, Wanted};
-use crate::values::{Minor, Quantity};
+use crate::values::{Minor, OrderId, Quantity, RefundId};
 
 /// What a person wants to give back.
 #[derive(Clone, Debug)]
@@ -62,9 +62,9 @@ pub(super) async fn refund(
         }
     };
     let reason = wish.reason.as_deref();
-    let terms = RefundTerms { order_id, amount, in_cash: wish.in_cash, reason };
+    let terms = RefundTerms { order_id: OrderId(order_id), amount, in_cash: wish.in_cash, reason };
     let refunds = payments::refund(tx, &terms, change.actor, change.now).await?;
-    let head = refunds.first().ok_or(PaymentError::NothingToRefund)?.id;
+    let head = refunds.first().ok_or(payments::Refused::NothingToRefund)?.id.0;
     if !lines.is_empty() {
         let returned = let_go(&mut order, &lines);
         if wish.stock == StockFate::Return {
@@ -87,11 +87,11 @@ pub(super) async fn retry(
     change: &Change<'_>,
 ) -> Result<()> {
     let mut order = lock_settled(tx, order_id).await?;
-    let all = payments::refunds_of_order(tx, order_id).await?;
-    if !all.iter().any(|part| part.head_id == refund_id) {
+    let all = payments::refunds_of_order(tx, OrderId(order_id)).await?;
+    if !all.iter().any(|part| part.head_id.0 == refund_id) {
         return Err(error::refund_not_found());
     }
-    payments::try_again(tx, (order_id, refund_id), change.now).await?;
+    payments::try_again(tx, OrderId(order_id), RefundId(refund_id), change.now).await?;
     refresh_payment(tx, &mut order, change.now).await?;
     let details = serde_json::json!({ "refund_id": refund_id });
     save(tx, &mut order, HistoryKind::Refund, Some(details), change).await?;
@@ -101,8 +101,8 @@ pub(super) async fn retry(
 /// While a provider has not answered, nobody knows what there is to give back.
 async fn lock_settled(tx: &mut TenantTx, order_id: i64) -> Result<Order> {
     let order = lock(tx, order_id).await?;
-    if payments::facts(tx, order_id).await?.has_live_attempt {
-        return Err(PaymentError::InProgress.into());
+    if payments::facts(tx, OrderId(order_id)).await?.has_live_attempt {
+        return Err(payments::Refused::InProgress.into());
     }
     Ok(order)
 }
@@ -142,7 +142,7 @@ fn let_go(order: &mut Order, lines: &[ReturnedLine]) -> Vec<Wanted> {
 
 async fn note(tx: &mut TenantTx, order: &mut Order, refunds: &[Refund], change: &Change<'_>) -> Result<()> {
     refresh_payment(tx, order, change.now).await?;
-    let ids: Vec<_> = refunds.iter().map(|refund| refund.id).collect();
+    let ids: Vec<_> = refunds.iter().map(|refund| refund.id.0).collect();
     let details = serde_json::json!({ "refund_id": ids.first(), "parts": ids });
     save(tx, order, HistoryKind::Refund, Some(details), change).await?;
     tell_of(tx, order, refunds, change.now);

@@ -5,18 +5,18 @@
 //! is under way or young enough to be paid back.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::error::BoxDynError;
 
 use super::credentials::{
     Credentials, GatewayCredentials, KaspiAccess, KaspiCredentials, ProviderKind, PublicSettings, ending,
 };
-use super::error::PaymentError;
+use super::error::{Refused, Result};
 use super::kaspi::Fault;
-use super::provider_queries::{self, ProviderRow};
+use super::provider_queries::{self, NewRow, ProviderRow};
 use super::providers::Providers;
 use crate::db::TenantTx;
 use crate::events::{self, Event};
-use crate::http::{Error, Result};
-use crate::values::{Currency, PaymentMethod, ShopId, Text};
+use crate::values::{Currency, PaymentMethod, ShopId};
 
 /// Payments younger than that may still be paid back by their provider.
 const REFUNDABLE: TimeDelta = TimeDelta::days(180);
@@ -31,19 +31,20 @@ pub(super) struct NewProvider {
 /// where none is named. Asks Kaspi; no transaction is open.
 ///
 /// # Errors
-/// Rules: `provider_not_offered`, `provider_refused`, `trade_point_needed`.
+/// [`Refused::NotOffered`], [`Refused::ProviderRefused`], [`Refused::ProviderSilent`],
+/// [`Refused::TradePointNeeded`].
 pub(super) async fn at_kaspi(
     providers: &Providers,
     shop: ShopId,
     access: KaspiAccess,
     trade_point_id: Option<i64>,
 ) -> Result<NewProvider> {
-    let api = providers.inner().kaspi.open(&access).ok_or(PaymentError::NotOffered)?;
+    let api = providers.inner().kaspi.open(&access).ok_or(Refused::NotOffered)?;
     let trade_point_id = match trade_point_id {
         Some(named) => named,
         None => match api.trade_points().await.map_err(refused)?.as_slice() {
             [only] => *only,
-            _ => return Err(PaymentError::TradePointNeeded.into()),
+            _ => return Err(Refused::TradePointNeeded.into()),
         },
     };
     // The same till however often the shop connects.
@@ -68,27 +69,27 @@ pub(super) async fn at_kaspi(
     Ok(NewProvider { credentials: Credentials::Kaspi(KaspiCredentials { access, device_token }), settings })
 }
 
-fn refused(fault: Fault) -> Error {
+fn refused(fault: Fault) -> Refused {
     match fault {
         Fault::Refused(code) => {
             tracing::info!(kaspi.code = code, "Kaspi refused to be connected");
-            PaymentError::ProviderRefused.into()
+            Refused::ProviderRefused
         }
-        Fault::Unclear(error) => Error::Unavailable(format!("Kaspi: {error:#}")),
+        Fault::Unclear(error) => Refused::ProviderSilent { reason: format!("Kaspi: {error:#}") },
     }
 }
 
 /// The gateway, which is asked nothing beforehand.
 ///
 /// # Errors
-/// A rule: `provider_not_offered`.
+/// [`Refused::NotOffered`].
 pub(super) fn at_gateway(
     providers: &Providers,
     credentials: GatewayCredentials,
     methods: Vec<PaymentMethod>,
 ) -> Result<NewProvider> {
     if providers.inner().gateway.is_none() {
-        return Err(PaymentError::NotOffered.into());
+        return Err(Refused::NotOffered.into());
     }
     let settings =
         PublicSettings { key_ending: ending(&credentials.api_key), methods, ..PublicSettings::default() };
@@ -98,38 +99,45 @@ pub(super) fn at_gateway(
 /// Puts a provider into use, in the place of the one before.
 ///
 /// # Errors
-/// A rule: `currency_not_taken`.
+/// [`Refused::CurrencyNotTaken`].
 pub(super) async fn connect(
     tx: &mut TenantTx,
     providers: &Providers,
     new: &NewProvider,
-    (set_by, now): (&str, DateTime<Utc>),
+    set_by: &str,
+    now: DateTime<Utc>,
 ) -> Result<ProviderRow> {
     let kind = new.credentials.kind();
     if kind == ProviderKind::Kaspi && tx.shop().currency != Currency::KZT {
-        return Err(PaymentError::CurrencyNotTaken.into());
+        return Err(Refused::CurrencyNotTaken.into());
     }
-    let plain = serde_json::to_vec(&new.credentials).map_err(Error::internal)?;
-    let sealed = providers.inner().vault.seal((tx.shop().id, kind), &plain).map_err(Error::internal)?;
+    let plain = serde_json::to_vec(&new.credentials).map_err(unsealed)?;
+    let sealed = providers.inner().vault.seal((tx.shop().id, kind), &plain).map_err(unsealed)?;
     provider_queries::take_turn(tx).await?;
     provider_queries::retire(tx, kind, now).await?;
     if kind == ProviderKind::Gateway {
         provider_queries::ensure_callback(tx, kind).await?;
     }
-    let id = provider_queries::insert(tx, (kind, &new.settings, &sealed), set_by, now).await?;
+    let row = NewRow { kind, settings: &new.settings, sealed: &sealed };
+    let id = provider_queries::insert(tx, &row, set_by, now).await?;
     provider_queries::forget_unneeded(tx, kind, now - REFUNDABLE).await?;
     record_change(tx, now);
-    provider_queries::provider(tx, id).await?.ok_or_else(not_connected)
+    Ok(provider_queries::provider(tx, id).await?.ok_or(Refused::NotConnected)?)
+}
+
+/// What can't be sealed can't be stored.
+fn unsealed(error: impl Into<BoxDynError>) -> sqlx::Error {
+    sqlx::Error::Encode(error.into())
 }
 
 /// Takes a provider out of use.
 ///
 /// # Errors
-/// 404 if there is none.
+/// [`Refused::NotConnected`].
 pub(super) async fn disconnect(tx: &mut TenantTx, kind: ProviderKind, now: DateTime<Utc>) -> Result<()> {
     provider_queries::take_turn(tx).await?;
     if !provider_queries::retire(tx, kind, now).await? {
-        return Err(not_connected());
+        return Err(Refused::NotConnected.into());
     }
     provider_queries::forget_unneeded(tx, kind, now - REFUNDABLE).await?;
     record_change(tx, now);
@@ -139,14 +147,10 @@ pub(super) async fn disconnect(tx: &mut TenantTx, kind: ProviderKind, now: DateT
 /// The one in use.
 ///
 /// # Errors
-/// 404 if there is none.
+/// [`Refused::NotConnected`].
 pub(super) async fn connected(tx: &mut TenantTx, kind: ProviderKind) -> Result<ProviderRow> {
     let rows = provider_queries::in_use(tx).await?;
-    rows.into_iter().find(|row| row.kind == kind).ok_or_else(not_connected)
-}
-
-fn not_connected() -> Error {
-    Error::NotFound(Text::new("provider-not-connected"))
+    Ok(rows.into_iter().find(|row| row.kind == kind).ok_or(Refused::NotConnected)?)
 }
 
 fn record_change(tx: &mut TenantTx, now: DateTime<Utc>) {

@@ -5,8 +5,8 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
 
-use super::provider::{Attempt, Charge, Face, Outcome, PaymentProvider, Wish};
-use super::refund::RefundAttempt;
+use super::attempt::Attempt;
+use super::provider::{Charge, Face, Outcome, PaymentProvider, Repayment, Wish};
 use super::refusal::Refusal;
 
 /// How long the mock takes to approve when it is late.
@@ -61,8 +61,8 @@ impl PaymentProvider for MockProvider {
         })
     }
 
-    async fn refund(&self, refund: &RefundAttempt) -> anyhow::Result<Outcome> {
-        let RefundAttempt { id, amount, currency, payment_reference, .. } = refund;
+    async fn refund(&self, refund: &Repayment) -> anyhow::Result<Outcome> {
+        let Repayment { id, amount, currency, payment_reference, .. } = refund;
         tracing::info!(refund.attempt = %id, %amount, %currency, payment_reference, "mock refund");
         Ok(Outcome::Approved { reference: Some(format!("mock-refund-{id}")) })
     }

@@ -6,22 +6,26 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::refund::RefundAttempt;
+use super::attempt::Attempt;
+use super::by::By;
+use super::pace::PATIENCE;
 use super::refusal::Refusal;
 use crate::values::{Currency, Minor, Phone};
 
-/// An attempt to take money. A provider that hears of the same `id` twice
-/// charges once.
+/// A part of a refund as its provider is to make it. One that hears of the same
+/// `id` twice pays back once.
 #[derive(Clone, Debug)]
-pub struct Attempt {
+pub struct Repayment {
     pub id: Uuid,
     pub amount: Minor,
     pub currency: Currency,
-    /// The provider's own name for it, once known.
-    pub reference: Option<String>,
-    /// Decided by then, where the provider or we set an end.
-    pub ends_at: Option<DateTime<Utc>>,
-    pub begun_at: DateTime<Utc>,
+    /// Who took the payment, and gives it back.
+    pub by: By,
+    /// The provider's name for the payment.
+    pub payment_reference: Option<String>,
+    pub payment_amount: Minor,
+    /// What of the payment has gone back already.
+    pub refunded: Minor,
 }
 
 /// What the buyer asked for on the pay page.
@@ -147,11 +151,8 @@ pub trait PaymentProvider: Send + Sync {
     }
 
     /// Pays back, once however often it is asked.
-    async fn refund(&self, refund: &RefundAttempt) -> anyhow::Result<Outcome>;
+    async fn refund(&self, refund: &Repayment) -> anyhow::Result<Outcome>;
 }
-
-/// A provider that takes longer has not answered.
-pub(super) const PATIENCE: Duration = Duration::from_secs(15);
 
 /// What a provider says; no answer in time, or none that makes sense, leaves
 /// the outcome unknown.

@@ -11,7 +11,8 @@ use std::sync::Arc;
 use anyhow::Context;
 use secrecy::ExposeSecret;
 
-use super::attempt_queries::AttemptRow;
+use super::attempt::Attempt;
+use super::by::Taker;
 use super::credentials::{Credentials, ProviderKind};
 use super::gateway::{Gateway, GatewayDoor, Word};
 use super::kaspi::{Kaspi, KaspiDoors};
@@ -21,14 +22,13 @@ use super::provider_queries::{self, ProviderRow};
 use super::vault::Vault;
 use crate::config::Settings;
 use crate::db::TenantTx;
-use crate::http::Result;
-use crate::values::{Currency, PaymentMethod};
+use crate::values::{Currency, PaymentMethod, ProviderId};
 
 /// A provider as a shop has it.
 #[derive(Clone)]
 pub struct Connected {
     /// Row of the credentials; None for the mock.
-    pub id: Option<i64>,
+    pub id: Option<ProviderId>,
     provider: Arc<dyn PaymentProvider>,
 }
 
@@ -40,10 +40,19 @@ impl Deref for Connected {
     }
 }
 
+/// What came to an address at which a provider calls a shop back.
+#[derive(Clone, Copy)]
+pub struct Callback<'a> {
+    /// Whose address that is, as it is stored.
+    pub kind: &'a str,
+    pub body: &'a [u8],
+    pub signature: &'a [u8],
+}
+
 /// A callback whose signature was right.
 pub struct Believed {
     /// Whose credentials signed it.
-    pub provider_id: i64,
+    pub provider_id: ProviderId,
     pub title: &'static str,
     /// None: nothing that we know how to read.
     pub word: Option<Word>,
@@ -51,7 +60,7 @@ pub struct Believed {
 
 impl Believed {
     /// What it means for an attempt; None unless it speaks of exactly that money.
-    pub fn outcome_for(&self, attempt: &AttemptRow) -> Option<Outcome> {
+    pub fn outcome_for(&self, attempt: &Attempt) -> Option<Outcome> {
         self.word.as_ref()?.outcome_for(attempt, self.provider_id)
     }
 }
@@ -96,8 +105,9 @@ impl Providers {
     pub async fn for_method(
         &self,
         tx: &mut TenantTx,
-        (method, currency): (PaymentMethod, Currency),
-    ) -> Result<Option<Connected>> {
+        method: PaymentMethod,
+        currency: Currency,
+    ) -> Result<Option<Connected>, sqlx::Error> {
         if !matches!(method, PaymentMethod::Kaspi | PaymentMethod::Card) {
             return Ok(None);
         }
@@ -121,10 +131,10 @@ impl Providers {
     pub async fn of_payment(
         &self,
         tx: &mut TenantTx,
-        (name, id): (&str, Option<i64>),
-    ) -> Result<Option<Connected>> {
-        let Some(id) = id else {
-            return Ok(Some(mock()).filter(|mock| self.0.tolerates_mocks && mock.name() == name));
+        taker: &Taker,
+    ) -> Result<Option<Connected>, sqlx::Error> {
+        let Some(id) = taker.id else {
+            return Ok(Some(mock()).filter(|mock| self.0.tolerates_mocks && mock.name() == taker.name));
         };
         let row = provider_queries::provider(tx, id).await?;
         Ok(row.and_then(|row| self.connected(tx, &row)))
@@ -138,9 +148,9 @@ impl Providers {
     pub async fn believe(
         &self,
         tx: &mut TenantTx,
-        kind: &str,
-        (body, signature): (&[u8], &[u8]),
-    ) -> Result<Option<Believed>> {
+        callback: Callback<'_>,
+    ) -> Result<Option<Believed>, sqlx::Error> {
+        let Callback { kind, body, signature } = callback;
         let Some(kind) = kind.parse().ok().filter(|kind| *kind == ProviderKind::Gateway) else {
             return Ok(None);
         };
@@ -159,7 +169,7 @@ impl Providers {
         let opened = plain.and_then(|plain| serde_json::from_slice(&plain).ok());
         if opened.is_none() {
             tracing::error!(
-                payment.provider_id = row.id,
+                payment.provider_id = row.id.0,
                 "credentials that don't open: was secrets.key changed?"
             );
         }

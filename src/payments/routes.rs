@@ -129,7 +129,7 @@ async fn keep(
     new: &connect::NewProvider,
 ) -> Result<Json<ProviderView>> {
     let mut tx = app.db.tenant(bearer.shop).begin().await?;
-    let row = connect::connect(&mut tx, providers, new, (&bearer.name, app.clock.now())).await?;
+    let row = connect::connect(&mut tx, providers, new, &bearer.name, app.clock.now()).await?;
     let view = ProviderView::new(&tx, providers, row);
     tx.commit().await?;
     Ok(Json(view))

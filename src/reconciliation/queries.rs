@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::compare::{Difference, Kind};
-use super::run::{Asked, Run};
+use super::run::{Asked, Contradiction, Run};
 use crate::db::{SystemTx, TenantTx};
 use crate::values::{Actor, Currency, Minor, ShopId};
 
@@ -98,8 +98,7 @@ pub(super) async fn compare(tx: &mut TenantTx, run_id: i64) -> Result<i64, sqlx:
 pub(super) async fn insert_providers_word(
     tx: &mut TenantTx,
     run_id: i64,
-    (payment_id, status): (i64, &str),
-    kind: Kind,
+    found: Contradiction,
 ) -> Result<u64, sqlx::Error> {
     let shop_id = tx.shop_id();
     let inserted = sqlx::query!(
@@ -109,9 +108,9 @@ pub(super) async fn insert_providers_word(
          from payments where shop_id = $1 and id = $4 and status = $5",
         shop_id,
         run_id,
-        <&str>::from(kind),
-        payment_id,
-        status,
+        <&str>::from(found.kind),
+        found.payment_id.0,
+        <&str>::from(found.status),
     );
     Ok(inserted.execute(tx.conn()).await?.rows_affected())
 }

@@ -10,9 +10,9 @@ use super::compare::{Kind, against_provider};
 use super::queries;
 use crate::checkout::{self, Till};
 use crate::http::Result;
-use crate::payments::{self, Outcome, SettledAttempt};
+use crate::payments::{self, Outcome, PaymentState, SettledAttempt};
 use crate::state::AppState;
-use crate::values::ShopId;
+use crate::values::{PaymentId, ShopId};
 
 /// Attempts decided longer ago are not asked about again.
 const LOOK_BACK: TimeDelta = TimeDelta::days(3);
@@ -57,8 +57,16 @@ pub(super) struct Asked {
     pub unanswered: i32,
     /// Not asked, for lack of time or because there are too many.
     pub left: i32,
-    /// Payments, with the state in which they were asked about.
-    contradicted: Vec<(i64, &'static str, Kind)>,
+    contradicted: Vec<Contradiction>,
+}
+
+/// A payment of which its provider says something else.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Contradiction {
+    pub payment_id: PaymentId,
+    /// In which it was asked about.
+    pub status: PaymentState,
+    pub kind: Kind,
 }
 
 /// Does a run that has begun.
@@ -75,8 +83,8 @@ pub(super) async fn reconcile(app: &AppState, till: &Till, run: Begun, bounds: B
     asked.left = i32::try_from(all).unwrap_or(i32::MAX).saturating_sub(asked.asked).max(0);
     let mut tx = app.db.tenant(run.shop).begin().await?;
     let mut found = queries::compare(&mut tx, run.id).await?;
-    for (payment_id, status, kind) in &asked.contradicted {
-        let kept = queries::insert_providers_word(&mut tx, run.id, (*payment_id, status), *kind).await?;
+    for contradiction in &asked.contradicted {
+        let kept = queries::insert_providers_word(&mut tx, run.id, *contradiction).await?;
         found += i64::try_from(kept).unwrap_or(0);
     }
     let begun = (run.id, run.started_at);
@@ -110,8 +118,9 @@ async fn ask(
         if matches!(word, Outcome::Unknown | Outcome::Pending { .. } | Outcome::Offered(_)) {
             asked.unanswered += 1;
         }
-        if let Some(kind) = against_provider(attempt.status, &word) {
-            asked.contradicted.push((attempt.payment_id, attempt.status.into(), kind));
+        let SettledAttempt { payment_id, status } = *attempt;
+        if let Some(kind) = against_provider(status, &word) {
+            asked.contradicted.push(Contradiction { payment_id, status, kind });
         }
     }
     Ok(asked)

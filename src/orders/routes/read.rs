@@ -159,7 +159,7 @@ pub(in crate::orders) async fn list_order_payments(
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let zone = tx.shop().zone;
     visible(&mut tx, &member, order_id).await?;
-    let payments = payments::of_order(&mut tx, order_id).await?;
+    let payments = payments::of_order(&mut tx, crate::values::OrderId(order_id)).await?;
     tx.commit().await?;
     let payments = payments.into_iter().map(|payment| PaymentView::new(payment, zone, language)).collect();
     Paged::of_all(&query, payments).map(Json)

@@ -12,7 +12,7 @@ use crate::orders::wire::{RefundOrder, RefundView};
 use crate::orders::{error, refund, refund_queries};
 use crate::payments;
 use crate::state::AppState;
-use crate::values::Language;
+use crate::values::{Language, OrderId};
 
 /// An order's refunds, the oldest first
 #[utoipa::path(get, path = "/api/orders/{order_id}/refunds", tag = "Заказы", operation_id = "list_order_refunds",
@@ -33,7 +33,7 @@ pub(in crate::orders) async fn list_order_refunds(
 }
 
 async fn views(tx: &mut TenantTx, order_id: i64, language: Language) -> Result<Vec<RefundView>> {
-    let parts = payments::refunds_of_order(tx, order_id).await?;
+    let parts = payments::refunds_of_order(tx, OrderId(order_id)).await?;
     let lines = refund_queries::lines_of_order(tx, order_id).await?;
     Ok(RefundView::of_order(order_id, parts, &lines, (tx.shop().zone, language)))
 }

@@ -13,7 +13,7 @@ use crate::orders::issue::IssueType;
 use crate::orders::items::LineChange;
 use crate::orders::status::{DeliveryMethod, Stage};
 use crate::payments::NewPayment;
-use crate::values::{Currency, DayWindow, MajorInput, PaymentMethod};
+use crate::values::{Currency, DayWindow, MajorInput, OrderId, PaymentMethod};
 
 /// Changes of an order; what is absent stays, `null` clears.
 #[derive(Deserialize, ToSchema)]
@@ -247,7 +247,7 @@ impl RecordPayment {
             comment: text("comment", &self.comment, LONGEST_TEXT),
             terminal_reference: text("terminal_reference", &self.terminal_reference, LONGEST_NAME),
             fiscal_receipt_number: text("fiscal_receipt_number", &self.fiscal_receipt_number, LONGEST_NAME),
-            ..NewPayment::plain(order_id, amount, currency, self.method)
+            ..NewPayment::plain(OrderId(order_id), amount, currency, self.method)
         };
         checks.done().map(|()| new)
     }

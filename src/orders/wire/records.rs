@@ -87,12 +87,12 @@ impl PaymentView {
     pub(in crate::orders) fn new(payment: Payment, zone: ShopZone, language: Language) -> Self {
         let failure = payment.failure.as_deref();
         Self {
-            id: payment.id,
-            order_id: payment.order_id,
+            id: payment.id.0,
+            order_id: payment.order_id.0,
             amount: payment.currency.to_major(payment.amount),
             currency: payment.currency,
             method: payment.method,
-            provider: payment.provider,
+            provider: payment.by.word().to_owned(),
             status: payment.status,
             failure: failure.map(|stored| payments::tell_failure(stored, language).to_owned()),
             comment: payment.comment,

@@ -155,7 +155,7 @@ impl RefundView {
             if part.head_id == part.id {
                 refunds.push(Self::headed(order_id, &part, lines, zone));
             }
-            if let Some(refund) = refunds.iter_mut().find(|refund| refund.id == part.head_id) {
+            if let Some(refund) = refunds.iter_mut().find(|refund| refund.id == part.head_id.0) {
                 refund.amount = part.currency.to_major(sum);
                 refund.parts.push(RefundPartView::new(part, zone, language));
                 refund.status = together(&refund.parts);
@@ -165,9 +165,9 @@ impl RefundView {
     }
 
     fn headed(order_id: i64, head: &RefundPart, lines: &[RefundedLine], zone: ShopZone) -> Self {
-        let items = lines.iter().filter(|line| line.refund_id == head.id);
+        let items = lines.iter().filter(|line| line.refund_id == head.id.0);
         Self {
-            id: head.id,
+            id: head.id.0,
             order_id,
             amount: head.currency.to_major(head.amount),
             currency: head.currency,
@@ -205,11 +205,11 @@ impl RefundPartView {
     fn new(part: RefundPart, zone: ShopZone, language: Language) -> Self {
         let failure = part.failure.as_deref();
         Self {
-            id: part.id,
-            payment_id: part.payment_id,
+            id: part.id.0,
+            payment_id: part.payment_id.0,
             amount: part.currency.to_major(part.amount),
             method: part.method,
-            provider: part.provider,
+            provider: part.by.word().to_owned(),
             status: part.status,
             failure: failure.map(|stored| payments::tell_failure(stored, language).to_owned()),
             settled_at: part.settled_at.map(|moment| zone.render(moment)),

@@ -10,10 +10,10 @@ use sha2::Sha256;
 use uuid::Uuid;
 
 use super::wire::{Invoice, InvoiceStatus};
-use crate::payments::attempt_queries::AttemptRow;
+use crate::payments::attempt::Attempt;
 use crate::payments::provider::Outcome;
 use crate::payments::refusal::Refusal;
-use crate::values::Minor;
+use crate::values::{Minor, ProviderId};
 
 const SCHEME: &[u8] = b"sha256=";
 
@@ -54,9 +54,9 @@ pub(in crate::payments) fn read(body: &[u8]) -> Option<Word> {
 impl Word {
     /// What it means for the attempt; None unless it speaks of exactly that
     /// money, asked for with the credentials that signed the word.
-    pub fn outcome_for(&self, attempt: &AttemptRow, provider_id: i64) -> Option<Outcome> {
-        let is_ours = attempt.provider_id == Some(provider_id)
-            && attempt.attempt == self.attempt
+    pub fn outcome_for(&self, attempt: &Attempt, provider_id: ProviderId) -> Option<Outcome> {
+        let is_ours = attempt.taker.id == Some(provider_id)
+            && attempt.id == self.attempt
             && attempt.amount == self.amount
             && attempt.currency.code() == self.currency
             && attempt.reference.as_ref().is_none_or(|reference| *reference == self.reference);

@@ -16,10 +16,10 @@ pub use callback::Word;
 pub(super) use callback::{is_signed, read};
 use wire::{CreateInvoice, CreateRefund, Invoice, InvoiceList, InvoiceStatus, Refund, RefundStatus};
 
+use super::attempt::Attempt;
 use super::credentials::GatewayCredentials;
 use super::line::{self, is_web_address};
-use super::provider::{Attempt, Charge, Face, Offer, Outcome, PaymentProvider};
-use super::refund::RefundAttempt;
+use super::provider::{Charge, Face, Offer, Outcome, PaymentProvider, Repayment};
 use super::refusal::Refusal;
 use super::wire_amount::WireAmount;
 
@@ -166,7 +166,7 @@ impl PaymentProvider for Gateway {
         }
     }
 
-    async fn refund(&self, refund: &RefundAttempt) -> anyhow::Result<Outcome> {
+    async fn refund(&self, refund: &Repayment) -> anyhow::Result<Outcome> {
         let declined = Outcome::Declined { reason: Refusal::GatewayNoRefund };
         let Some(reference) = &refund.payment_reference else { return Ok(declined) };
         let wish = CreateRefund {

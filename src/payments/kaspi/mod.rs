@@ -28,10 +28,10 @@ use wire::{
     CancelInvoice, CreateInvoice, CreatePayment, CreatedInvoice, CreatedPayment, PaymentStatus, Status,
 };
 
+use super::attempt::Attempt;
 use super::credentials::KaspiCredentials;
 use super::line::is_web_address;
-use super::provider::{Attempt, Charge, Face, Offer, Outcome, PaymentProvider, Way};
-use super::refund::RefundAttempt;
+use super::provider::{Charge, Face, Offer, Outcome, PaymentProvider, Repayment, Way};
 use super::refusal::Refusal;
 use super::wire_amount::WireAmount;
 use crate::values::Phone;
@@ -194,7 +194,7 @@ impl PaymentProvider for Kaspi {
         })
     }
 
-    async fn refund(&self, refund: &RefundAttempt) -> anyhow::Result<Outcome> {
+    async fn refund(&self, refund: &Repayment) -> anyhow::Result<Outcome> {
         self.pay_back(refund).await
     }
 }

@@ -4,13 +4,12 @@
 //! back twice. Before every return it is asked how much of the payment can
 //! still go back: if that is less by exactly this refund than our books say,
 //! an earlier call of it did its work, and nothing more is asked. That holds
-//! since `refund_attempt` gives out one refund of a payment at a time, over all
+//! since `repayment` gives out one refund of a payment at a time, over all
 //! instances, and the next when the one before it has ended.
 
 use super::wire::{PaymentDetails, ReturnPayment, Returned};
 use super::{Fault, Kaspi, payment_id};
-use crate::payments::provider::Outcome;
-use crate::payments::refund::RefundAttempt;
+use crate::payments::provider::{Outcome, Repayment};
 use crate::payments::refusal::Refusal;
 use crate::payments::wire_amount::WireAmount;
 use crate::values::Minor;
@@ -20,7 +19,7 @@ const NO_PARTIAL: i64 = -99_000_020;
 const WRONG_STATUS: i64 = -99_000_011;
 
 impl Kaspi {
-    pub(super) async fn pay_back(&self, refund: &RefundAttempt) -> anyhow::Result<Outcome> {
+    pub(super) async fn pay_back(&self, refund: &Repayment) -> anyhow::Result<Outcome> {
         let declined = |reason| Ok(Outcome::Declined { reason });
         let Some(organization_bin) = self.api.organization_bin() else {
             return declined(Refusal::KaspiNoRefunds);
@@ -58,7 +57,7 @@ impl Kaspi {
     }
 
     /// How much of the payment can still go back.
-    async fn left_to_return(&self, id: i64, refund: &RefundAttempt) -> anyhow::Result<Minor> {
+    async fn left_to_return(&self, id: i64, refund: &Repayment) -> anyhow::Result<Minor> {
         let token: String = form_urlencoded::byte_serialize(self.device_token.as_bytes()).collect();
         let path = format!("payment/details?QrPaymentId={id}&DeviceToken={token}");
         let details: PaymentDetails = self.api.get(&path).await?;
@@ -68,6 +67,6 @@ impl Kaspi {
 }
 
 /// The same by our books, before this refund.
-fn before(refund: &RefundAttempt) -> Minor {
+fn before(refund: &Repayment) -> Minor {
     Minor(refund.payment_amount.0 - refund.refunded.0)
 }
