@@ -281,10 +281,18 @@ mod tests {
             ("CVETY__AUTH__TEST_PHONES", "+77011234567"),
             ("CVETY__ORDERS__UNPAID_RELEASE", "soon"),
             ("CVETY__HTTP__LISTEN", "nowhere"),
+            ("CVETY__WEBHOOKS__ALLOWED_PRIVATE_NETWORKS", "10.0.0.0/8"),
         ])
         .expect_err("refused")
         .to_string();
-        for name in ["jwt_secret", "secrets.key", "test_phones", "unpaid_release", "http.listen"] {
+        for name in [
+            "jwt_secret",
+            "secrets.key",
+            "test_phones",
+            "unpaid_release",
+            "http.listen",
+            "allowed_private_networks",
+        ] {
             assert!(refused.contains(name), "{name} missing in {refused}");
         }
     }

@@ -53,9 +53,13 @@ pub mod figures;
 mod http;
 /// What the server counts and measures.
 pub mod metrics;
+/// HTTP to others, within limits; guarded where others wrote the address.
+pub mod outgoing;
 /// What every handler may reach.
 mod state;
 /// Words of the trade, pure.
 pub mod values;
+/// Secrets of others at rest, sealed.
+pub mod vault;
 /// Background work: start, back off, observe, stop.
 pub mod workers;

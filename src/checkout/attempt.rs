@@ -7,7 +7,7 @@ use super::{capture, error};
 use crate::db::TenantTx;
 use crate::http::Result;
 use crate::orders::{self, Change};
-use crate::payments::{self, Attempt, AttemptTerms, Charge, Connected, NewPayment, Providers};
+use crate::payments::{self, Attempt, AttemptTerms, Charge, Connected, NewPayment, Providers, Way};
 use crate::state::AppState;
 use crate::values::{Actor, Minor, OrderId, PayLink};
 
@@ -42,16 +42,17 @@ async fn begin(
     let mut order = orders::lock(tx, order_id).await?;
     let method = order.payment_method.ok_or_else(error::no_provider)?;
     let provider = providers.for_method(tx, method, order.currency).await?;
-    let provider = provider.filter(|provider| provider.face().allows(&charge.way));
+    let way = charge.means.way();
+    let provider = provider.filter(|provider| provider.abilities().offer(way));
     let provider = provider.ok_or_else(error::no_provider)?;
     let outstanding = order.outstanding();
     if order.stage.is_over() || outstanding == Minor::ZERO {
         return Err(error::nothing_to_pay());
     }
     let new = NewPayment::plain(OrderId(order_id), outstanding, order.currency, method);
-    let ends_at = provider.ends_at(&charge.way, now);
+    let ends_at = provider.ends_at(way, now);
     let payment =
-        payments::begin_attempt(tx, &new, AttemptTerms { provider: &provider, ends_at }, now).await?;
+        payments::begin_attempt(tx, &new, AttemptTerms { provider: &provider, way, ends_at }, now).await?;
     if !orders::take_again(tx, &mut order).await? {
         return Err(error::goods_are_gone());
     }
@@ -71,7 +72,7 @@ pub(super) async fn withdraw(app: &AppState, providers: &Providers, link: &PayLi
     let (mut tx, order_id) = found.ok_or_else(error::link_not_found)?;
     let shop = tx.shop().id;
     let row = payments::latest_attempt(&mut tx, OrderId(order_id)).await?;
-    let Some(row) = row.filter(|row| row.status.is_live() && row.is_invoice()) else { return Ok(()) };
+    let Some(row) = row.filter(|row| row.status.is_live() && row.way == Way::Invoice) else { return Ok(()) };
     let provider = providers.of_payment(&mut tx, &row.taker).await?;
     tx.commit().await?;
     let Some(provider) = provider else { return Ok(()) };

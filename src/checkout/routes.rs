@@ -12,7 +12,7 @@ use super::page::{PayPage, Sight};
 use super::till::Till;
 use super::{attempt, callback, error, watch};
 use crate::http::{Checks, Error, Form, Json, Path, Reader, Result, html_page};
-use crate::payments::{Charge, Way, Wish};
+use crate::payments::{Charge, Means};
 use crate::state::AppState;
 use crate::values::{PayLink, Text};
 
@@ -42,12 +42,12 @@ fn link_of(text: &str) -> Result<PayLink> {
 fn charge_of(form: Result<Form<PayForm>>) -> Result<Charge> {
     let Form(form) = form?;
     let mut checks = Checks::body();
-    let wish = form.outcome.as_deref().and_then(|word| checks.choice("outcome", word));
-    let way = match form.way.as_deref() {
-        None | Some("link") => Some(Way::Link),
-        Some("qr") => Some(Way::Qr),
+    let choice = form.outcome.as_deref().and_then(|word| checks.choice("outcome", word));
+    let means = match form.way.as_deref() {
+        None | Some("link") => Some(Means::Link),
+        Some("qr") => Some(Means::Qr),
         Some("invoice") => {
-            checks.kazakh_phone("phone", form.phone.as_deref().unwrap_or_default()).map(Way::Invoice)
+            checks.kazakh_phone("phone", form.phone.as_deref().unwrap_or_default()).map(Means::Invoice)
         }
         Some(_) => {
             checks.refuse("way", Text::new("bad-word"));
@@ -55,7 +55,7 @@ fn charge_of(form: Result<Form<PayForm>>) -> Result<Charge> {
         }
     };
     checks.done()?;
-    Ok(Charge { wish: wish.unwrap_or(Wish::Approve), way: way.unwrap_or_default() })
+    Ok(Charge { means: means.unwrap_or_default(), choice })
 }
 
 fn back_to(reader: &Reader, link: &PayLink) -> Response {

@@ -9,7 +9,7 @@ use super::capture::capture;
 use super::till::Till;
 use crate::db::TenantTx;
 use crate::http::Result;
-use crate::payments::{self, Attempt, Connected, DueAttempt, Outcome};
+use crate::payments::{self, Attempt, Connected, DueAttempt, Outcome, Way};
 use crate::state::AppState;
 use crate::values::{OrderId, ShopId};
 use crate::workers::{Tick, Worker};
@@ -67,7 +67,8 @@ pub(super) async fn with_news_of_invoice(
     let shop = tx.shop().id;
     let row = payments::latest_attempt(&mut tx, OrderId(order_id)).await?;
     let asked_before = app.clock.now() - CALM;
-    let row = row.filter(|row| row.status.is_live() && row.is_invoice() && row.updated_at <= asked_before);
+    let row =
+        row.filter(|row| row.status.is_live() && row.way == Way::Invoice && row.updated_at <= asked_before);
     let Some(row) = row else { return Ok(tx) };
     let provider = till.providers().of_payment(&mut tx, &row.taker).await?;
     tx.commit().await?;

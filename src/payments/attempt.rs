@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::by::Taker;
 use super::status::PaymentState;
+use super::way::Way;
 use crate::values::{Currency, Minor, OrderId, PaymentId};
 
 /// An attempt as it stands, with what the buyer was given to pay with. A
@@ -16,6 +17,7 @@ pub struct Attempt {
     pub payment_id: PaymentId,
     pub order_id: OrderId,
     pub taker: Taker,
+    pub way: Way,
     pub status: PaymentState,
     pub amount: Minor,
     pub currency: Currency,
@@ -28,18 +30,11 @@ pub struct Attempt {
     pub expires_at: Option<DateTime<Utc>>,
     /// Decided by then, where the provider or we set an end.
     pub ends_at: Option<DateTime<Utc>>,
-    pub check_every_seconds: Option<i32>,
     pub begun_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
 
 impl Attempt {
-    /// An invoice on its way to the buyer's phone: its provider may be asked
-    /// of it only when the buyer does something.
-    pub fn is_invoice(&self) -> bool {
-        self.ends_at.is_some() && self.check_every_seconds.is_none()
-    }
-
     /// True if the buyer can still begin to pay with what they were given.
     pub fn is_open(&self, now: DateTime<Utc>) -> bool {
         let has_means = self.link.is_some() || self.qr.is_some();

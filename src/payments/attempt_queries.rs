@@ -9,6 +9,7 @@ use super::by::By;
 use super::pace::next_check;
 use super::provider::Offer;
 use super::status::PaymentState;
+use super::way::Way;
 use crate::db::TenantTx;
 use crate::values::{Currency, Minor, OrderId, PaymentId};
 
@@ -50,10 +51,12 @@ async fn select(
         r#"select id as "payment_id: PaymentId", order_id as "order_id: OrderId", (provider, provider_id) as "by!: By",
                   status as "status: PaymentState", attempt, amount as "amount: Minor",
                   currency as "currency: Currency", provider_reference, offer_link, offer_qr, offer_expires_at,
-                  offer_ends_at, check_every_seconds, created_at, updated_at
+                  offer_ends_at, created_at, updated_at,
+                  -- The previous version, still serving, begins attempts without it.
+                  coalesce(way, inferred_way(offer_ends_at, check_every_seconds, offer_link, offer_qr)) as "way!: Way"
            from payments
            where shop_id = $1 and ($2::bigint is null or id = $2) and ($3::bigint is null or order_id = $3)
-             and ($4::uuid is null or attempt = $4) and provider <> 'manual'
+             and ($4::uuid is null or attempt = $4) and not is_by_hand(provider)
            order by id desc limit 1"#,
         shop_id,
         payment_id.map(|id| id.0),
@@ -68,6 +71,7 @@ async fn select(
         payment_id: row.payment_id,
         order_id: row.order_id,
         taker,
+        way: row.way,
         status: row.status,
         amount: row.amount,
         currency: row.currency,
@@ -76,7 +80,6 @@ async fn select(
         qr: row.offer_qr,
         expires_at: row.offer_expires_at,
         ends_at: row.offer_ends_at,
-        check_every_seconds: row.check_every_seconds,
         begun_at: row.created_at,
         updated_at: row.updated_at,
     }))

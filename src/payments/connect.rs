@@ -7,94 +7,17 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::error::BoxDynError;
 
-use super::credentials::{
-    Credentials, GatewayCredentials, KaspiAccess, KaspiCredentials, ProviderKind, PublicSettings, ending,
-};
+use super::credentials::NewProvider;
 use super::error::{Refused, Result};
-use super::kaspi::Fault;
 use super::provider_queries::{self, NewRow, ProviderRow};
 use super::providers::Providers;
+use super::registry::{Credentials, ProviderKind};
 use crate::db::TenantTx;
 use crate::events::{self, Event};
-use crate::values::{Currency, PaymentMethod, ShopId};
+use crate::vault::Owner;
 
 /// Payments younger than that may still be paid back by their provider.
 const REFUNDABLE: TimeDelta = TimeDelta::days(180);
-
-/// A provider about to be connected: checked, and known where it has to be.
-pub(super) struct NewProvider {
-    credentials: Credentials,
-    settings: PublicSettings,
-}
-
-/// Makes us known to Kaspi at a trade point, which is the shop's only one
-/// where none is named. Asks Kaspi; no transaction is open.
-///
-/// # Errors
-/// [`Refused::NotOffered`], [`Refused::ProviderRefused`], [`Refused::ProviderSilent`],
-/// [`Refused::TradePointNeeded`].
-pub(super) async fn at_kaspi(
-    providers: &Providers,
-    shop: ShopId,
-    access: KaspiAccess,
-    trade_point_id: Option<i64>,
-) -> Result<NewProvider> {
-    let api = providers.inner().kaspi.open(&access).ok_or(Refused::NotOffered)?;
-    let trade_point_id = match trade_point_id {
-        Some(named) => named,
-        None => match api.trade_points().await.map_err(refused)?.as_slice() {
-            [only] => *only,
-            _ => return Err(Refused::TradePointNeeded.into()),
-        },
-    };
-    // The same till however often the shop connects.
-    let device_token = api.register(&format!("cvety-{shop}"), trade_point_id).await.map_err(refused)?;
-    let settings = match &access {
-        KaspiAccess::R1 { api_key } => PublicSettings {
-            scheme: Some("r1".to_owned()),
-            key_ending: ending(api_key),
-            ..PublicSettings::default()
-        },
-        KaspiAccess::R3 { organization_bin } => PublicSettings {
-            scheme: Some("r3".to_owned()),
-            organization_bin: Some(organization_bin.clone()),
-            ..PublicSettings::default()
-        },
-    };
-    let settings = PublicSettings {
-        trade_point_id: Some(trade_point_id),
-        methods: vec![PaymentMethod::Kaspi],
-        ..settings
-    };
-    Ok(NewProvider { credentials: Credentials::Kaspi(KaspiCredentials { access, device_token }), settings })
-}
-
-fn refused(fault: Fault) -> Refused {
-    match fault {
-        Fault::Refused(code) => {
-            tracing::info!(kaspi.code = code, "Kaspi refused to be connected");
-            Refused::ProviderRefused
-        }
-        Fault::Unclear(error) => Refused::ProviderSilent { reason: format!("Kaspi: {error:#}") },
-    }
-}
-
-/// The gateway, which is asked nothing beforehand.
-///
-/// # Errors
-/// [`Refused::NotOffered`].
-pub(super) fn at_gateway(
-    providers: &Providers,
-    credentials: GatewayCredentials,
-    methods: Vec<PaymentMethod>,
-) -> Result<NewProvider> {
-    if providers.inner().gateway.is_none() {
-        return Err(Refused::NotOffered.into());
-    }
-    let settings =
-        PublicSettings { key_ending: ending(&credentials.api_key), methods, ..PublicSettings::default() };
-    Ok(NewProvider { credentials: Credentials::Gateway(credentials), settings })
-}
 
 /// Puts a provider into use, in the place of the one before.
 ///
@@ -103,19 +26,20 @@ pub(super) fn at_gateway(
 pub(super) async fn connect(
     tx: &mut TenantTx,
     providers: &Providers,
-    new: &NewProvider,
+    new: &NewProvider<Credentials>,
     set_by: &str,
     now: DateTime<Utc>,
 ) -> Result<ProviderRow> {
     let kind = new.credentials.kind();
-    if kind == ProviderKind::Kaspi && tx.shop().currency != Currency::KZT {
+    if !kind.takes(tx.shop().currency) {
         return Err(Refused::CurrencyNotTaken.into());
     }
     let plain = serde_json::to_vec(&new.credentials).map_err(unsealed)?;
-    let sealed = providers.inner().vault.seal((tx.shop().id, kind), &plain).map_err(unsealed)?;
+    let owner = Owner { shop: tx.shop().id, kind: kind.word() };
+    let sealed = providers.vault().seal(owner, &plain).map_err(unsealed)?;
     provider_queries::take_turn(tx).await?;
     provider_queries::retire(tx, kind, now).await?;
-    if kind == ProviderKind::Gateway {
+    if kind.calls_back() {
         provider_queries::ensure_callback(tx, kind).await?;
     }
     let row = NewRow { kind, settings: &new.settings, sealed: &sealed };

@@ -91,7 +91,7 @@ pub async fn settled_attempts(
         SettledAttempt,
         r#"select id as "payment_id: PaymentId", status as "status: PaymentState"
            from payments
-           where shop_id = $1 and provider <> 'manual' and settled_at >= $2
+           where shop_id = $1 and not is_by_hand(provider) and settled_at >= $2
              and status in ('succeeded', 'failed', 'cancelled')
            order by settled_at desc limit $3"#,
         shop_id,
@@ -110,7 +110,7 @@ pub async fn settled_attempt_count(tx: &mut TenantTx, since: DateTime<Utc>) -> R
     let shop_id = tx.shop_id();
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from payments
-           where shop_id = $1 and provider <> 'manual' and settled_at >= $2
+           where shop_id = $1 and not is_by_hand(provider) and settled_at >= $2
              and status in ('succeeded', 'failed', 'cancelled')"#,
         shop_id,
         since,

@@ -7,12 +7,15 @@ use super::by::By;
 use super::pace::{first_check, next_check};
 use super::payment::{NewPayment, Payment};
 use super::status::{Facts, PaymentState};
+use super::way::Way;
 use crate::db::TenantTx;
 use crate::values::{Actor, Currency, Minor, OrderId, PaymentId, PaymentMethod};
 
 /// How a payment begins.
 pub(super) struct Beginning {
     pub by: By,
+    /// How an attempt is to be paid.
+    pub way: Option<Way>,
     /// When an attempt is over, if that is known beforehand.
     pub ends_at: Option<DateTime<Utc>>,
 }
@@ -41,8 +44,8 @@ pub(super) async fn insert(
     let id = sqlx::query_scalar!(
         r#"insert into payments (shop_id, order_id, amount, currency, method, provider, status, attempt, comment,
                                  terminal_reference, fiscal_receipt_number, recorded_by, staff_id, created_at,
-                                 updated_at, settled_at, next_check_at, provider_id, offer_ends_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16, $17, $18)
+                                 updated_at, settled_at, next_check_at, provider_id, offer_ends_at, way)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16, $17, $18, $19)
            returning id as "id: PaymentId""#,
         shop_id,
         new.order_id.0,
@@ -62,6 +65,7 @@ pub(super) async fn insert(
         next_check_at,
         beginning.by.taker().and_then(|taker| taker.id).map(|id| id.0),
         beginning.ends_at,
+        beginning.way.map(Way::word),
     )
     .fetch_one(tx.conn())
     .await?;

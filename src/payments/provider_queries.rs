@@ -1,8 +1,10 @@
 //! SQL about the providers that a shop has connected.
 
 use chrono::{DateTime, Utc};
+use strum::VariantNames;
 
-use super::credentials::{ProviderKind, PublicSettings};
+use super::credentials::PublicSettings;
+use super::registry::ProviderKind;
 use crate::db::{self, TenantTx};
 use crate::values::{CallbackLink, ProviderId};
 
@@ -54,11 +56,14 @@ async fn select(
            where v.shop_id = $1 and ($2::text is null or v.provider = $2) and ($3::bigint is null or v.id = $3)
              and (v.retired_at is null or not $4)
              and v.credentials is not null
+             -- One that a newer version knows is none of ours.
+             and v.provider = any($5)
            order by v.id desc"#,
         shop_id,
         kind.map(ProviderKind::word),
         id.map(|id| id.0),
         only_in_use,
+        ProviderKind::VARIANTS as &[&str],
     );
     let rows = rows.fetch_all(tx.conn()).await?.into_iter().map(|row| {
         Ok(ProviderRow {

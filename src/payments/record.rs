@@ -10,6 +10,7 @@ use super::payment_queries::{self, Beginning, Settlement};
 use super::provider::Outcome;
 use super::providers::Connected;
 use super::status::{Facts, PaymentState};
+use super::way::Way;
 use crate::db::{self, TenantTx};
 use crate::values::{Actor, OrderId, PaymentId};
 
@@ -17,6 +18,7 @@ use crate::values::{Actor, OrderId, PaymentId};
 #[derive(Clone, Copy)]
 pub struct AttemptTerms<'a> {
     pub provider: &'a Connected,
+    pub way: Way,
     /// When it is over, if the provider knows that beforehand.
     pub ends_at: Option<DateTime<Utc>>,
 }
@@ -32,7 +34,7 @@ pub async fn record(
     actor: &Actor,
     now: DateTime<Utc>,
 ) -> Result<Payment, sqlx::Error> {
-    let beginning = Beginning { by: By::Hand, ends_at: None };
+    let beginning = Beginning { by: By::Hand, way: None, ends_at: None };
     payment_queries::insert(tx, new, &beginning, actor, now).await
 }
 
@@ -47,9 +49,10 @@ pub async fn begin_attempt(
     terms: AttemptTerms<'_>,
     now: DateTime<Utc>,
 ) -> Result<Payment> {
-    let AttemptTerms { provider, ends_at } = terms;
+    let AttemptTerms { provider, way, ends_at } = terms;
     let by = By::Provider(Taker { name: provider.name().to_owned(), id: provider.id });
-    let begun = payment_queries::insert(tx, new, &Beginning { by, ends_at }, &Actor::customer(), now).await;
+    let beginning = Beginning { by, way: Some(way), ends_at };
+    let begun = payment_queries::insert(tx, new, &beginning, &Actor::customer(), now).await;
     begun.map_err(|error| {
         let is_second = db::violates(&error, "payments_one_live_attempt");
         if is_second { Refused::InProgress.into() } else { error.into() }

@@ -8,9 +8,8 @@
 //! instances, and the next when the one before it has ended.
 
 use super::wire::{PaymentDetails, ReturnPayment, Returned};
-use super::{Fault, Kaspi, payment_id};
+use super::{Fault, Kaspi, No, payment_id};
 use crate::payments::provider::{Outcome, Repayment};
-use crate::payments::refusal::Refusal;
 use crate::payments::wire_amount::WireAmount;
 use crate::values::Minor;
 
@@ -20,12 +19,12 @@ const WRONG_STATUS: i64 = -99_000_011;
 
 impl Kaspi {
     pub(super) async fn pay_back(&self, refund: &Repayment) -> anyhow::Result<Outcome> {
-        let declined = |reason| Ok(Outcome::Declined { reason });
+        let declined = |reason: No| Ok(Outcome::Declined { reason: reason.into() });
         let Some(organization_bin) = self.api.organization_bin() else {
-            return declined(Refusal::KaspiNoRefunds);
+            return declined(No::KaspiNoRefunds);
         };
         let Some(qr_payment_id) = payment_id(refund.payment_reference.as_ref()) else {
-            return declined(Refusal::KaspiNoRefund);
+            return declined(No::KaspiNoRefund);
         };
         match self.left_to_return(qr_payment_id, refund).await? {
             left if left == before(refund) => {}
@@ -33,7 +32,7 @@ impl Kaspi {
                 return Ok(Outcome::Approved { reference: None });
             }
             // Somebody paid back in Kaspi's own app: whether this refund was part of it is for people to say.
-            _ => return declined(Refusal::KaspiBooksDiffer),
+            _ => return declined(No::KaspiBooksDiffer),
         }
         let wish = ReturnPayment {
             device_token: &self.device_token,
@@ -45,12 +44,12 @@ impl Kaspi {
             Ok(returned) => {
                 Ok(Outcome::Approved { reference: Some(returned.return_operation_id.to_string()) })
             }
-            Err(Fault::Refused(OVER_AMOUNT)) => declined(Refusal::KaspiOverAmount),
-            Err(Fault::Refused(NO_PARTIAL)) => declined(Refusal::KaspiNoPartial),
-            Err(Fault::Refused(WRONG_STATUS)) => declined(Refusal::KaspiWrongStatus),
+            Err(Fault::Refused(OVER_AMOUNT)) => declined(No::KaspiOverAmount),
+            Err(Fault::Refused(NO_PARTIAL)) => declined(No::KaspiNoPartial),
+            Err(Fault::Refused(WRONG_STATUS)) => declined(No::KaspiWrongStatus),
             Err(Fault::Refused(code)) => {
                 tracing::warn!(refund.attempt = %refund.id, kaspi.code = code, "Kaspi refused a refund");
-                declined(Refusal::KaspiNoRefund)
+                declined(No::KaspiNoRefund)
             }
             Err(Fault::Unclear(error)) => Err(error),
         }

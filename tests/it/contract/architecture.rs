@@ -4,13 +4,17 @@
 use super::source::{Source, sources};
 
 /// What every room may know besides the rooms of its own row.
-const HARDWARE: [&str; 10] =
-    ["access", "config", "db", "events", "figures", "http", "metrics", "state", "values", "workers"];
+const HARDWARE: [&str; 12] = [
+    "access", "config", "db", "events", "figures", "http", "metrics", "outgoing", "state", "values", "vault",
+    "workers",
+];
 
 /// Hardware: a module and all it may know.
-const LOWER: [(&str, &[&str]); 10] = [
+const LOWER: [(&str, &[&str]); 12] = [
     ("values", &[]),
     ("metrics", &[]),
+    ("outgoing", &[]),
+    ("vault", &["values"]),
     ("workers", &["metrics", "values"]),
     ("config", &["values"]),
     ("db", &["metrics", "values"]),
@@ -166,6 +170,18 @@ fn axum_stays_at_the_door() {
         let is_door = source.file() == "routes.rs" || source.path.contains("/routes/");
         if mentions(source.code_outside_tests(), "axum::") {
             assert!(is_door || AXUM.contains(&source.room()), "{} speaks axum", source.path);
+        }
+    }
+}
+
+/// Limits and the guard are `outgoing`'s; teloxide brings a client of its own.
+#[test]
+fn clients_are_made_in_one_place() {
+    for source in sources().iter().filter(|source| source.room() != "outgoing") {
+        for word in
+            ["Client::new(", "Client::builder(", "ClientBuilder", "reqwest::get(", "reqwest::blocking"]
+        {
+            assert!(!source.code_outside_tests().contains(word), "{} makes a client ({word})", source.path);
         }
     }
 }

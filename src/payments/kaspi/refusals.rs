@@ -1,12 +1,12 @@
-//! Why a provider did not move money: kept with the payment or refund by a word
-//! of its own, and told in the reader's language.
+//! Why Kaspi Pay did not move money, and what that means to people.
 
-use crate::values::{Language, Text};
+use crate::payments::provider::Refusal;
+use crate::values::Text;
 
-/// Why a provider said no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+/// Why Kaspi said no.
+#[derive(Clone, Copy, strum::EnumString, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
-pub enum Refusal {
+pub(super) enum No {
     KaspiRefused,
     /// An invoice of which only Kaspi knows what became.
     KaspiUnheard,
@@ -17,13 +17,15 @@ pub enum Refusal {
     KaspiWrongStatus,
     KaspiBooksDiffer,
     KaspiNoRefund,
-    GatewayRefused,
-    GatewayNoRefund,
-    BankRefused,
-    PaymentUnknown,
 }
 
-impl Refusal {
+impl From<No> for Refusal {
+    fn from(no: No) -> Self {
+        Self(no.into())
+    }
+}
+
+impl No {
     fn text(self) -> Text {
         match self {
             Self::KaspiRefused => Text::new("refusal-kaspi-refused"),
@@ -35,20 +37,11 @@ impl Refusal {
             Self::KaspiWrongStatus => Text::new("refusal-kaspi-wrong-status"),
             Self::KaspiBooksDiffer => Text::new("refusal-kaspi-books-differ"),
             Self::KaspiNoRefund => Text::new("refusal-kaspi-no-refund"),
-            Self::GatewayRefused => Text::new("refusal-gateway-refused"),
-            Self::GatewayNoRefund => Text::new("refusal-gateway-no-refund"),
-            Self::BankRefused => Text::new("refusal-bank-refused"),
-            Self::PaymentUnknown => Text::new("refusal-payment-unknown"),
         }
-    }
-
-    /// The word it is stored by.
-    pub fn word(self) -> &'static str {
-        self.into()
     }
 }
 
-/// What is stored of a failure, for people to read.
-pub fn tell_failure(stored: &str, language: Language) -> &str {
-    stored.parse().map_or(stored, |refusal: Refusal| refusal.text().word(language))
+/// What a stored refusal of Kaspi means.
+pub(in crate::payments) fn meaning_of(refusal: &str) -> Option<Text> {
+    refusal.parse().ok().map(No::text)
 }
