@@ -5,8 +5,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::TimeDelta;
 
-use super::queries;
-use super::run::{Begun, Bounds, reconcile};
+use super::queries::{self, Begun};
+use super::run::{Bounds, reconcile};
 use crate::checkout::Till;
 use crate::state::AppState;
 use crate::values::{Actor, ShopId};
@@ -32,7 +32,7 @@ impl Nightly {
         let now = self.app.clock.now();
         let mut tx = self.app.db.tenant(shop).begin().await?;
         let day = tx.shop().zone.today(now);
-        let claimed = queries::claim_night(&mut tx, day, &Actor::system(), (now, now - LEASE)).await?;
+        let claimed = queries::claim_night(&mut tx, day, &Actor::system(), now, now - LEASE).await?;
         tx.commit().await?;
         let Some(id) = claimed else { return Ok(()) };
         reconcile(&self.app, &self.till, Begun { shop, id, started_at: now }, BOUNDS).await

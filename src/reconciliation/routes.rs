@@ -5,8 +5,8 @@ use std::time::Duration;
 use axum::Extension;
 use axum::extract::State;
 
-use super::queries;
-use super::run::{Begun, Bounds, reconcile};
+use super::queries::{self, Begun};
+use super::run::{Bounds, reconcile};
 use super::wire::{ReconciliationQuery, ReconciliationView};
 use crate::access::{ReadMoney, Staff, WriteMoney};
 use crate::checkout::Till;

@@ -3,70 +3,27 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::TimeDelta;
 use tokio::time::Instant;
 
-use super::compare::{Kind, against_provider};
-use super::queries;
+use super::compare::{Asked, Contradiction, against_provider};
+use super::queries::{self, Begun};
 use crate::checkout::{self, Till};
 use crate::http::Result;
-use crate::payments::{self, Outcome, PaymentState, SettledAttempt};
+use crate::payments::{self, Outcome, SettledAttempt};
 use crate::state::AppState;
-use crate::values::{PaymentId, ShopId};
+use crate::values::ShopId;
 
 /// Attempts decided longer ago are not asked about again.
 const LOOK_BACK: TimeDelta = TimeDelta::days(3);
 /// Between two questions.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// A run as it ended.
-#[derive(Clone, Debug)]
-pub(super) struct Run {
-    pub id: i64,
-    pub day: NaiveDate,
-    pub is_nightly: bool,
-    pub recorded_by: String,
-    pub started_at: DateTime<Utc>,
-    pub finished_at: DateTime<Utc>,
-    pub attempts_asked: i32,
-    pub attempts_unanswered: i32,
-    pub attempts_left: i32,
-    pub difference_count: i32,
-}
-
 /// How much providers may be asked.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bounds {
     pub attempts: i64,
     pub time: Duration,
-}
-
-/// A run that has begun.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Begun {
-    pub shop: ShopId,
-    pub id: i64,
-    pub started_at: DateTime<Utc>,
-}
-
-/// How the asking went.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Asked {
-    pub asked: i32,
-    /// No answer, or none that decides anything.
-    pub unanswered: i32,
-    /// Not asked, for lack of time or because there are too many.
-    pub left: i32,
-    contradicted: Vec<Contradiction>,
-}
-
-/// A payment of which its provider says something else.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Contradiction {
-    pub payment_id: PaymentId,
-    /// In which it was asked about.
-    pub status: PaymentState,
-    pub kind: Kind,
 }
 
 /// Does a run that has begun.
@@ -79,7 +36,7 @@ pub(super) async fn reconcile(app: &AppState, till: &Till, run: Begun, bounds: B
     let attempts = payments::settled_attempts(&mut tx, since, bounds.attempts).await?;
     let all = payments::settled_attempt_count(&mut tx, since).await?;
     tx.commit().await?;
-    let mut asked = ask(app, till, (run.shop, &attempts), bounds.time).await?;
+    let mut asked = ask(app, till, run.shop, &attempts, bounds.time).await?;
     asked.left = i32::try_from(all).unwrap_or(i32::MAX).saturating_sub(asked.asked).max(0);
     let mut tx = app.db.tenant(run.shop).begin().await?;
     let mut found = queries::compare(&mut tx, run.id).await?;
@@ -87,8 +44,7 @@ pub(super) async fn reconcile(app: &AppState, till: &Till, run: Begun, bounds: B
         let kept = queries::insert_providers_word(&mut tx, run.id, *contradiction).await?;
         found += i64::try_from(kept).unwrap_or(0);
     }
-    let begun = (run.id, run.started_at);
-    if queries::finish_run(&mut tx, begun, &asked, found, app.clock.now()).await? {
+    if queries::finish_run(&mut tx, run, &asked, found, app.clock.now()).await? {
         tx.commit().await?;
     }
     if found > 0 {
@@ -102,7 +58,8 @@ pub(super) async fn reconcile(app: &AppState, till: &Till, run: Begun, bounds: B
 async fn ask(
     app: &AppState,
     till: &Till,
-    (shop, attempts): (ShopId, &[SettledAttempt]),
+    shop: ShopId,
+    attempts: &[SettledAttempt],
     time: Duration,
 ) -> Result<Asked> {
     let end = Instant::now() + time;
