@@ -25,7 +25,7 @@ pub enum Refused {
     /// The shop has not connected that provider.
     NotConnected,
     /// The provider does not know the shop by what it gave us.
-    ProviderRefused,
+    UnknownToProvider,
     /// The provider gave no answer, or none that makes sense.
     ProviderSilent { reason: String },
     /// The organisation has several trade points, or none: one is to be named.

@@ -17,7 +17,7 @@ impl From<Refused> for Error {
                 Self::rule("currency_not_taken", Text::new("provider-currency-not-taken"))
             }
             Refused::NotConnected => Self::NotFound(Text::new("provider-not-connected")),
-            Refused::ProviderRefused => Self::rule("provider_refused", Text::new("provider-refused")),
+            Refused::UnknownToProvider => Self::rule("provider_refused", Text::new("provider-refused")),
             Refused::ProviderSilent { reason } => Self::Unavailable(reason),
             Refused::TradePointNeeded => {
                 Self::rule("trade_point_needed", Text::new("provider-trade-point-needed"))

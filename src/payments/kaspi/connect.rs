@@ -29,7 +29,7 @@ pub(in crate::payments) enum KaspiAccess {
 /// where none is named. Asks Kaspi; no transaction is open.
 ///
 /// # Errors
-/// [`Refused::NotOffered`], [`Refused::ProviderRefused`],
+/// [`Refused::NotOffered`], [`Refused::UnknownToProvider`],
 /// [`Refused::ProviderSilent`], [`Refused::TradePointNeeded`].
 pub(in crate::payments) async fn connect(
     doors: &KaspiDoors,
@@ -71,7 +71,7 @@ fn refused(fault: Fault) -> Refused {
     match fault {
         Fault::Refused(code) => {
             tracing::info!(kaspi.code = code, "Kaspi refused to be connected");
-            Refused::ProviderRefused
+            Refused::UnknownToProvider
         }
         Fault::Unclear(error) => Refused::ProviderSilent { reason: format!("Kaspi: {error:#}") },
     }
