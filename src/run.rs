@@ -26,7 +26,7 @@ pub use crate::auth::OtpChannel;
 use crate::checkout::{self, Till};
 use crate::config::{Environment, Settings};
 use crate::db::Db;
-use crate::events::{Dispatcher, LogSubscriber, Relay, Subscriber, Tidy};
+use crate::events::{Dispatcher, Interest, Relay, Subscriber, Tidy};
 use crate::figures::{Fold, Recount};
 use crate::payments::Providers;
 use crate::reconciliation::Nightly;
@@ -84,11 +84,11 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> anyhow::Result<A
     let providers = Providers::new(&state.settings)?;
     let till = Till::new(providers.clone());
     let telegram = Telegram::new(&state)?;
-    let mut subscribers: Vec<Arc<dyn Subscriber>> = vec![Arc::new(LogSubscriber)];
-    subscribers.extend(telegram.iter().map(Telegram::subscriber));
+    let subscribers: Vec<Arc<dyn Subscriber>> = telegram.iter().map(Telegram::subscriber).collect();
+    let interests = subscribers.iter().map(|subscriber| Interest::of(subscriber.as_ref())).collect();
     let names: Vec<_> = subscribers.iter().map(|subscriber| subscriber.name()).collect();
     let mut workers: Vec<Arc<dyn Worker>> = vec![
-        Arc::new(Relay::new(db.clone(), names.iter().map(ToString::to_string).collect())),
+        Arc::new(Relay::new(db.clone(), interests)),
         Arc::new(Fold::new(db.clone())),
         Arc::new(WriteUses::new(Access::clone(&state.access), db.clone(), state.clock.clone())),
         Arc::new(Periodic::new(auth::Sweep::new(db.clone(), state.clock.clone()), state.clock.clone())),

@@ -75,4 +75,7 @@ impl Worker for WriteUses {
         written?;
         Ok(Tick::Idle)
     }
+
+    /// A tick is one short transaction.
+    fn wind_down(&self) {}
 }

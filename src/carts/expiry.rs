@@ -8,22 +8,21 @@ use super::{cart, hold, queries};
 use crate::http::Result;
 use crate::state::AppState;
 use crate::values::ShopId;
-use crate::workers::{Chore, Tick, Worker};
+use crate::workers::{Chore, Claim, Duty, Pace, Rounds, Tick};
 
-/// Holds looked at in one tick.
-const HOLDS: i64 = 50;
+const PACE: Pace = Pace { batch: 50, side_by_side: 2, lease: None };
 /// Carts cleared away at once.
 const CARTS: i64 = 1_000;
 
-/// The worker that ends holds.
+/// Ending holds.
 pub struct EndHolds {
     app: AppState,
 }
 
 impl EndHolds {
     /// A worker over all shops.
-    pub fn new(app: AppState) -> Self {
-        Self { app }
+    pub fn new(app: AppState) -> Rounds<Self> {
+        Rounds::new(Self { app })
     }
 
     /// Looks again under the cart's lock: it may have been ordered, or checked
@@ -41,23 +40,31 @@ impl EndHolds {
 }
 
 #[async_trait]
-impl Worker for EndHolds {
+impl Duty for EndHolds {
+    type Piece = (ShopId, i64);
+    type Outcome = ();
+
     fn name(&self) -> &'static str {
         "carts.end_holds"
     }
 
-    async fn tick(&self) -> anyhow::Result<Tick> {
+    fn pace(&self) -> Pace {
+        PACE
+    }
+
+    fn id(&self, (_, id): &(ShopId, i64)) -> i64 {
+        *id
+    }
+
+    async fn due(&self, claim: Claim) -> anyhow::Result<Vec<(ShopId, i64)>> {
         let mut tx = self.app.db.system("carts whose hold has ended").await?;
-        let ended = queries::ended_holds(&mut tx, self.app.clock.now(), HOLDS).await?;
+        let ended = queries::ended_holds(&mut tx, self.app.clock.now(), claim.limit).await?;
         tx.commit().await?;
-        let mut tick = Tick::Idle;
-        for (shop, id) in ended {
-            match self.end(shop, id).await {
-                Ok(()) => tick = Tick::Worked,
-                Err(error) => tracing::warn!(cart.id = id, "hold not ended: {error}"),
-            }
-        }
-        Ok(tick)
+        Ok(ended)
+    }
+
+    async fn one(&self, (shop, id): &(ShopId, i64)) -> anyhow::Result<()> {
+        Ok(self.end(*shop, *id).await?)
     }
 }
 

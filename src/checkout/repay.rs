@@ -8,12 +8,12 @@ use crate::orders::{self, Change};
 use crate::payments::{self, DueRefund, Outcome};
 use crate::state::AppState;
 use crate::values::{Actor, SYSTEM};
-use crate::workers::{Tick, Worker};
+use crate::workers::{Claim, Duty, Pace, Rounds};
 
-/// Refunds made in one tick.
-const BATCH: i64 = 50;
+/// As attempts are looked up.
+const PACE: Pace = Pace { batch: 50, side_by_side: 16, lease: None };
 
-/// The worker that pays back.
+/// Paying back.
 pub struct Repay {
     app: AppState,
     till: Till,
@@ -21,8 +21,8 @@ pub struct Repay {
 
 impl Repay {
     /// A worker over all shops.
-    pub fn new(app: AppState, till: Till) -> Self {
-        Self { app, till }
+    pub fn new(app: AppState, till: Till) -> Rounds<Self> {
+        Rounds::new(Self { app, till })
     }
 
     async fn pay_back(&self, due: DueRefund) -> Result<()> {
@@ -56,22 +56,30 @@ impl Repay {
 }
 
 #[async_trait]
-impl Worker for Repay {
+impl Duty for Repay {
+    type Piece = DueRefund;
+    type Outcome = ();
+
     fn name(&self) -> &'static str {
         "checkout.repay"
     }
 
-    async fn tick(&self) -> anyhow::Result<Tick> {
+    fn pace(&self) -> Pace {
+        PACE
+    }
+
+    fn id(&self, due: &DueRefund) -> i64 {
+        due.refund_id
+    }
+
+    async fn due(&self, claim: Claim) -> anyhow::Result<Vec<DueRefund>> {
         let mut tx = self.app.db.system("pending refunds").await?;
-        let due = payments::due_refunds(&mut tx, self.app.clock.now(), BATCH).await?;
+        let due = payments::due_refunds(&mut tx, self.app.clock.now(), claim.limit).await?;
         tx.commit().await?;
-        let mut tick = Tick::Idle;
-        for due in due {
-            match self.pay_back(due).await {
-                Ok(()) => tick = Tick::Worked,
-                Err(error) => tracing::warn!(refund.id = due.refund_id, "not refunded yet: {error}"),
-            }
-        }
-        Ok(tick)
+        Ok(due)
+    }
+
+    async fn one(&self, due: &DueRefund) -> anyhow::Result<()> {
+        Ok(self.pay_back(*due).await?)
     }
 }

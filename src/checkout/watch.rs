@@ -12,14 +12,14 @@ use crate::http::Result;
 use crate::payments::{self, AttemptRow, Connected, LiveAttempt, Outcome};
 use crate::state::AppState;
 use crate::values::ShopId;
-use crate::workers::{Tick, Worker};
+use crate::workers::{Claim, Duty, Pace, Rounds};
 
-/// Attempts looked up in one tick.
-const BATCH: i64 = 50;
+/// A provider may take long to answer; those of others don't wait for it.
+const PACE: Pace = Pace { batch: 50, side_by_side: 16, lease: None };
 /// A page opened again and again asks no more often.
 const CALM: TimeDelta = TimeDelta::seconds(5);
 
-/// The worker that looks attempts up.
+/// Looking attempts up.
 pub struct Watch {
     app: AppState,
     till: Till,
@@ -27,8 +27,8 @@ pub struct Watch {
 
 impl Watch {
     /// A worker over all shops.
-    pub fn new(app: AppState, till: Till) -> Self {
-        Self { app, till }
+    pub fn new(app: AppState, till: Till) -> Rounds<Self> {
+        Rounds::new(Self { app, till })
     }
 
     async fn look_up(&self, live: LiveAttempt) -> Result<()> {
@@ -77,24 +77,31 @@ pub(super) async fn with_news_of_invoice(
 }
 
 #[async_trait]
-impl Worker for Watch {
+impl Duty for Watch {
+    type Piece = LiveAttempt;
+    type Outcome = ();
+
     fn name(&self) -> &'static str {
         "checkout.watch"
     }
 
-    /// Each look-up puts the next one off, so a tick never finds the same
-    /// attempt twice.
-    async fn tick(&self) -> anyhow::Result<Tick> {
+    fn pace(&self) -> Pace {
+        PACE
+    }
+
+    fn id(&self, live: &LiveAttempt) -> i64 {
+        live.payment_id
+    }
+
+    /// Each look-up puts the next one off.
+    async fn due(&self, claim: Claim) -> anyhow::Result<Vec<LiveAttempt>> {
         let mut tx = self.app.db.system("live payment attempts").await?;
-        let due = payments::live_attempts(&mut tx, self.app.clock.now(), BATCH).await?;
+        let due = payments::live_attempts(&mut tx, self.app.clock.now(), claim.limit).await?;
         tx.commit().await?;
-        let mut tick = Tick::Idle;
-        for live in due {
-            match self.look_up(live).await {
-                Ok(()) => tick = Tick::Worked,
-                Err(error) => tracing::warn!(payment.id = live.payment_id, "attempt not looked up: {error}"),
-            }
-        }
-        Ok(tick)
+        Ok(due)
+    }
+
+    async fn one(&self, live: &LiveAttempt) -> anyhow::Result<()> {
+        Ok(self.look_up(*live).await?)
     }
 }

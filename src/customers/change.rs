@@ -6,7 +6,7 @@ use super::{Customer, queries};
 use crate::db::TenantTx;
 use crate::events::{self, Event};
 use crate::http::{Error, Result};
-use crate::values::Text;
+use crate::values::{CustomerId, Text};
 
 pub(super) const NO_CUSTOMER: Error = Error::NotFound(Text::new("customer-not-found"));
 
@@ -26,7 +26,7 @@ pub(super) async fn change(
     }
     customer.updated_at = now;
     queries::update(tx, &customer).await?;
-    events::record(tx, &Event::CustomerUpdated { customer_id: id }, 0, now);
+    events::record(tx, &Event::CustomerUpdated { customer_id: CustomerId(id) }, 0, now);
     Ok(customer)
 }
 
@@ -36,6 +36,6 @@ pub(super) async fn erase(tx: &mut TenantTx, id: i64, now: DateTime<Utc>) -> Res
     if !queries::erase(tx, id, now).await? {
         return Err(NO_CUSTOMER);
     }
-    events::record(tx, &Event::CustomerDeleted { customer_id: id }, 0, now);
+    events::record(tx, &Event::CustomerDeleted { customer_id: CustomerId(id) }, 0, now);
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::db::TenantTx;
 use crate::events::{self, Event};
 use crate::figures::Figure;
 use crate::http::{Error, Result};
-use crate::values::Phone;
+use crate::values::{CustomerId, Phone};
 
 /// A look-up fails only if the customer was made and erased again meanwhile.
 const ATTEMPTS: usize = 3;
@@ -48,11 +48,13 @@ pub async fn find_or_create(tx: &mut TenantTx, contact: &Contact<'_>, now: DateT
         // our statement began; the next one sees it.
         let Some(found) = queries::find_or_insert(tx, contact, now).await? else { continue };
         if found.known.is_new {
-            let event =
-                Event::CustomerCreated { customer_id: found.known.id, source: contact.source.to_owned() };
+            let event = Event::CustomerCreated {
+                customer_id: CustomerId(found.known.id),
+                source: contact.source.to_owned(),
+            };
             events::record(tx, &event, 0, now);
         } else if found.is_named_now {
-            events::record(tx, &Event::CustomerUpdated { customer_id: found.known.id }, 0, now);
+            events::record(tx, &Event::CustomerUpdated { customer_id: CustomerId(found.known.id) }, 0, now);
         }
         return Ok(found.known);
     }

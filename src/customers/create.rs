@@ -6,7 +6,7 @@ use super::queries;
 use crate::db::TenantTx;
 use crate::events::{self, Event};
 use crate::http::Result;
-use crate::values::Phone;
+use crate::values::{CustomerId, Phone};
 
 /// A customer of the shop.
 #[derive(Clone, PartialEq, Eq)]
@@ -49,7 +49,8 @@ pub struct NewCustomer {
 /// 400 `phone_taken`.
 pub async fn create_customer(tx: &mut TenantTx, new: &NewCustomer, now: DateTime<Utc>) -> Result<Customer> {
     let customer = queries::insert(tx, new, now).await?;
-    let event = Event::CustomerCreated { customer_id: customer.id, source: customer.source.clone() };
+    let event =
+        Event::CustomerCreated { customer_id: CustomerId(customer.id), source: customer.source.clone() };
     events::record(tx, &event, 0, now);
     Ok(customer)
 }

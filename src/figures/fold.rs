@@ -38,6 +38,9 @@ impl Worker for Fold {
         tx.commit().await?;
         Ok(if folded.count == BATCH { Tick::Worked } else { Tick::Idle })
     }
+
+    /// A tick is one short transaction.
+    fn wind_down(&self) {}
 }
 
 struct Folded {

@@ -16,7 +16,7 @@ use crate::events::{self, Event};
 use crate::http::Result;
 use crate::payments::{self, PaymentError, Refund};
 use crate::products;
-use crate::values::Minor;
+use crate::values::{Minor, OrderId, PaymentId, RefundId};
 use crate::{text_column, word_value};
 
 /// What becomes of the goods of a cancelled order.
@@ -100,9 +100,9 @@ pub async fn refund_everything(tx: &mut TenantTx, order: &mut Order, change: &Ch
 pub(super) fn tell_of(tx: &mut TenantTx, order: &Order, refunds: &[Refund], now: DateTime<Utc>) {
     for refund in refunds {
         let event = Event::RefundCreated {
-            order_id: order.id,
-            refund_id: refund.id,
-            payment_id: refund.payment_id,
+            order_id: OrderId(order.id),
+            refund_id: RefundId(refund.id),
+            payment_id: PaymentId(refund.payment_id),
             amount: order.currency.to_major(refund.amount),
             currency: order.currency,
         };

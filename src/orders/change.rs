@@ -14,7 +14,7 @@ use crate::db::{FigureDelta, FigureSubject, OrderKey, TenantTx};
 use crate::events::{self, Event, OrderFacts};
 use crate::http::Result;
 use crate::payments::{self, Payment};
-use crate::values::{Actor, Minor};
+use crate::values::{Actor, CustomerId, Minor, OrderId, PaymentId};
 
 /// Who changes an order, when, and what they say to it.
 pub struct Change<'a> {
@@ -59,8 +59,8 @@ pub(super) async fn save_and_tell(
 ) -> Result<i64> {
     let entry = save(tx, order, kind, details, change).await?;
     let event = Event::OrderUpdated {
-        order_id: order.id,
-        changed: kind.into(),
+        order_id: OrderId(order.id),
+        changed: <&str>::from(kind).into(),
         tracking_token: order.tracking_token,
     };
     events::record(tx, &event, order.version, change.now);
@@ -113,9 +113,9 @@ async fn advance_for(
     count_stage(tx, key, old, -1);
     count_stage(tx, key, next, 1);
     let event = Event::OrderStatusChanged {
-        order_id: order.id,
-        old_status: old.word(),
-        new_status: next.word(),
+        order_id: OrderId(order.id),
+        old_status: old.word().into(),
+        new_status: next.word().into(),
         tracking_token: order.tracking_token,
     };
     events::record(tx, &event, order.version, change.now);
@@ -261,23 +261,23 @@ pub(super) async fn settle_total(
 /// What order.created, order.paid and order.completed tell.
 pub(super) fn facts_of(order: &Order) -> OrderFacts {
     OrderFacts {
-        order_id: order.id,
-        status: order.stage.word(),
+        order_id: OrderId(order.id),
+        status: order.stage.word().into(),
         total: order.currency.to_major(order.total),
         currency: order.currency,
         tracking_token: order.tracking_token,
-        customer_id: order.customer_id,
+        customer_id: CustomerId(order.customer_id),
     }
 }
 
 /// The event of money that has come.
 pub(super) fn received(order: &Order, payment: &Payment) -> Event {
     Event::PaymentReceived {
-        order_id: order.id,
-        payment_id: payment.id,
+        order_id: OrderId(order.id),
+        payment_id: PaymentId(payment.id),
         amount: payment.currency.to_major(payment.amount),
         currency: payment.currency,
-        method: payment.method.word(),
+        method: payment.method.word().into(),
     }
 }
 

@@ -21,7 +21,9 @@ use crate::events::{self, Event, OrderFacts};
 use crate::http::{Error, Result};
 use crate::products::{self, Stock, Taken, Wanted};
 use crate::shops::Zone;
-use crate::values::{Actor, Currency, DayWindow, Minor, PayLink, PaymentMethod, Phone, Quantity, Text};
+use crate::values::{
+    Actor, Currency, CustomerId, DayWindow, Minor, OrderId, PayLink, PaymentMethod, Phone, Quantity, Text,
+};
 
 /// Who, where, when and what else, as a face has checked it.
 #[derive(Clone)]
@@ -180,12 +182,12 @@ pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTi
     tx.tally(|metrics| metrics.orders_created(&new.details.source));
     count(tx, &placement, OrderKey { placed_at: now, id: inserted.id });
     let facts = OrderFacts {
-        order_id: inserted.id,
-        status: Stage::New.word(),
+        order_id: OrderId(inserted.id),
+        status: Stage::New.word().into(),
         total: placement.currency.to_major(placement.sums.total),
         currency: placement.currency,
         tracking_token: inserted.tracking_token,
-        customer_id: placement.customer.id,
+        customer_id: CustomerId(placement.customer.id),
     };
     events::record(tx, &Event::OrderCreated(facts), 1, now);
     Ok(Placed {

@@ -150,6 +150,6 @@ fn not_connected() -> Error {
 }
 
 fn record_change(tx: &mut TenantTx, now: DateTime<Utc>) {
-    let event = Event::ShopUpdated { shop_id: tx.shop_id(), changed: "payment_providers" };
+    let event = Event::ShopUpdated { shop_id: tx.shop().id, changed: "payment_providers".into() };
     events::record(tx, &event, 0, now);
 }

@@ -6,7 +6,7 @@ use super::{NewProduct, Product, queries};
 use crate::db::TenantTx;
 use crate::events::{self, Event};
 use crate::http::{Error, Result};
-use crate::values::Text;
+use crate::values::{ProductId, Text};
 
 pub(super) const NO_PRODUCT: Error = Error::NotFound(Text::new("product-not-found"));
 
@@ -29,7 +29,7 @@ pub(super) async fn change(
     if terms.ingredients != before.ingredients {
         queries::replace_ingredients(tx, id, &terms.ingredients).await?;
     }
-    events::record(tx, &Event::ProductUpdated { product_id: id }, 0, now);
+    events::record(tx, &Event::ProductUpdated { product_id: ProductId(id) }, 0, now);
     super::product(tx, id).await?.ok_or(NO_PRODUCT)
 }
 
@@ -56,6 +56,6 @@ pub(super) async fn archive(tx: &mut TenantTx, id: i64, now: DateTime<Utc>) -> R
     if !queries::archive(tx, id, now).await? {
         return Err(NO_PRODUCT);
     }
-    events::record(tx, &Event::ProductArchived { product_id: id }, 0, now);
+    events::record(tx, &Event::ProductArchived { product_id: ProductId(id) }, 0, now);
     Ok(())
 }

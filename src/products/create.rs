@@ -7,7 +7,7 @@ use super::{Category, queries};
 use crate::db::TenantTx;
 use crate::events::{self, Event};
 use crate::http::Result;
-use crate::values::Minor;
+use crate::values::{Minor, ProductId};
 
 /// A product; amounts in the shop's home currency.
 #[derive(Clone, Debug)]
@@ -91,7 +91,7 @@ impl Product {
 /// 400 `sku_taken`.
 pub async fn create_product(tx: &mut TenantTx, new: &NewProduct, now: DateTime<Utc>) -> Result<Product> {
     let product = queries::insert(tx, new, now).await?;
-    events::record(tx, &Event::ProductCreated { product_id: product.id }, 0, now);
+    events::record(tx, &Event::ProductCreated { product_id: ProductId(product.id) }, 0, now);
     Ok(product)
 }
 

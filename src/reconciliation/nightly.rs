@@ -1,5 +1,6 @@
 //! Compares every shop's money in its night, on one instance each.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -20,12 +21,18 @@ const BOUNDS: Bounds = Bounds { attempts: 500, time: Duration::from_secs(300) };
 pub struct Nightly {
     app: AppState,
     till: Till,
+    /// The run under way.
+    begun: Mutex<Option<Begun>>,
 }
 
 impl Nightly {
     /// A chore over all shops.
     pub fn new(app: AppState, till: Till) -> Self {
-        Self { app, till }
+        Self { app, till, begun: Mutex::default() }
+    }
+
+    fn note(&self, begun: Option<Begun>) -> Option<Begun> {
+        std::mem::replace(&mut *self.begun.lock().unwrap_or_else(PoisonError::into_inner), begun)
     }
 
     async fn compare(&self, shop: ShopId) -> crate::http::Result<()> {
@@ -35,7 +42,11 @@ impl Nightly {
         let claimed = queries::claim_night(&mut tx, day, &Actor::system(), (now, now - LEASE)).await?;
         tx.commit().await?;
         let Some(id) = claimed else { return Ok(()) };
-        reconcile(&self.app, &self.till, Begun { shop, id, started_at: now }, BOUNDS).await
+        let begun = Begun { shop, id, started_at: now };
+        self.note(Some(begun));
+        let reconciled = reconcile(&self.app, &self.till, begun, BOUNDS).await;
+        self.note(None);
+        reconciled
     }
 }
 
@@ -57,5 +68,14 @@ impl Chore for Nightly {
             tracing::warn!(shop.id = shop.0, "not reconciled: {error}");
         }
         Ok(Tick::Worked)
+    }
+
+    /// Asking the providers may take minutes: the next instance begins anew.
+    async fn give_back(&self) -> anyhow::Result<()> {
+        let Some(begun) = self.note(None) else { return Ok(()) };
+        let mut tx = self.app.db.tenant(begun.shop).begin().await?;
+        let left_before = begun.started_at - LEASE;
+        queries::give_back_night(&mut tx, (begun.id, begun.started_at), left_before).await?;
+        Ok(tx.commit().await?)
     }
 }

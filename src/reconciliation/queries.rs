@@ -162,6 +162,26 @@ pub(super) async fn claim_night(
     .await
 }
 
+/// Gives back a run that was cut off, as if it had been left before that moment.
+pub(super) async fn give_back_night(
+    tx: &mut TenantTx,
+    (run_id, started_at): (i64, DateTime<Utc>),
+    left_before: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query!(
+        "update reconciliation_runs set started_at = $4
+         where shop_id = $1 and id = $2 and started_at = $3 and finished_at is null",
+        shop_id,
+        run_id,
+        started_at,
+        left_before,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Ends a run; false if another instance has taken it over.
 pub(super) async fn finish_run(
     tx: &mut TenantTx,

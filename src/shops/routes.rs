@@ -61,7 +61,7 @@ pub(super) async fn update_shop(
 }
 
 fn record_update(app: &AppState, tx: &mut TenantTx, changed: &'static str) {
-    let event = Event::ShopUpdated { shop_id: tx.shop_id(), changed };
+    let event = Event::ShopUpdated { shop_id: tx.shop().id, changed: changed.into() };
     events::record(tx, &event, 0, app.clock.now());
 }
 

@@ -113,6 +113,6 @@ pub async fn introduce(tx: &mut TenantTx, words: &Introduction<'_>, now: DateTim
     shop.address = Some(words.address.to_owned());
     shop.updated_at = now;
     queries::update_shop(tx, &shop).await?;
-    events::record(tx, &Event::ShopUpdated { shop_id: shop.id.0, changed: "settings" }, 0, now);
+    events::record(tx, &Event::ShopUpdated { shop_id: shop.id, changed: "settings".into() }, 0, now);
     Ok(())
 }

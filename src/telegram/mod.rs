@@ -84,8 +84,8 @@ impl Telegram {
         let pulse = pulse::Pulse::new(Arc::clone(&self.api), self.webhook.clone(), clock.clone());
         let mut workers: Vec<Arc<dyn Worker>> = vec![
             Arc::new(pulse),
-            Arc::new(codes::SendCodes(Arc::clone(&self.codes))),
-            Arc::new(notices::Notices { db: db.clone(), api: Arc::clone(&self.api) }),
+            Arc::new(codes::SendCodes::new(Arc::clone(&self.codes))),
+            Arc::new(notices::Notices::rounds(db.clone(), Arc::clone(&self.api))),
             Arc::new(Periodic::new(sweep::Sweep { db: db.clone() }, clock.clone())),
         ];
         if self.webhook.is_none() {

@@ -11,7 +11,7 @@ use crate::http::{COUNT_CAP, PageRequest, Result, Total};
 use crate::orders::{Progress, Stage};
 use crate::shops;
 use crate::state::AppState;
-use crate::values::{ShopZone, Text};
+use crate::values::{OrderId, ShopZone, Text};
 
 /// One to five stars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +86,7 @@ pub(super) async fn leave(app: &AppState, given: &Given, feedback: &Feedback) ->
     }
     let stars = feedback.rating.stars();
     shops::count_rating(&mut tx, stars.into()).await?;
-    let event = Event::FeedbackCreated { order_id: order.id, rating: stars };
+    let event = Event::FeedbackCreated { order_id: OrderId(order.id), rating: stars };
     events::record(&mut tx, &event, order.version, feedback.created_at);
     let zone = tx.shop().zone;
     tx.commit().await?;

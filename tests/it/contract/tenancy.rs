@@ -100,7 +100,7 @@ const ROWS: [(&str, &str); 29] = [
     ),
     (
         "event_deliveries",
-        "(outbox_id, subscriber, aggregate, aggregate_id) = (:of(outbox), 'log', 'order', 1)",
+        "(outbox_id, subscriber, aggregate, aggregate_id) = (:of(outbox), 'telegram', 'order', 1)",
     ),
     ("figures", "(subject, subject_id, facet, count, amount) = ('order_stage', 0, 'new', 1, 0)"),
     ("figure_deltas", "(subject, subject_id, facet, count, amount) = ('order_stage', 0, 'new', 1, 0)"),

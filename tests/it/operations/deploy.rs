@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use serde_json::json;
+
 use super::Scraped;
-use crate::support::TestApp;
+use crate::support::telegram::FakeTelegram;
 
 /// A file of the repository.
 fn text(path: &str) -> String {
@@ -20,8 +22,10 @@ fn words<'a>(text: &'a str, beginnings: &'a [&str]) -> impl Iterator<Item = &'a 
 
 #[tokio::test]
 async fn dashboard_and_alerts_ask_for_metrics_that_are_there() {
-    let app = TestApp::start().await;
-    app.owner().await;
+    // Without a subscriber nothing is said of deliveries.
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving().await;
+    app.owner().await.writes_order(json!({})).await.expect(201);
     app.tick_workers().await;
     let scraped = Scraped::from(&app).await;
     let exported: BTreeSet<_> = scraped.names().collect();

@@ -178,6 +178,11 @@ impl TestApp {
         Arc::clone(worker.unwrap_or_else(|| panic!("no worker `{name}` among {known:?}")))
     }
 
+    /// All of them, for a supervisor of the test's own.
+    pub fn workers(&self) -> Vec<Arc<dyn Worker>> {
+        self.workers.clone()
+    }
+
     /// Handles a request in the caller's own task, which may end it midway.
     pub async fn handles(&self, request: reqwest::RequestBuilder) -> StatusCode {
         let request = request.build().expect("a request");
