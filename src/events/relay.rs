@@ -51,9 +51,12 @@ impl Relay {
         if self.renewed_at.lock().is_ok_and(|at| is_new(&at)) {
             return Ok(());
         }
+        // Ours first: after a long standstill they have run out as well. And each by itself: another instance that
+        // does the same waits for none of our rows while it holds its own.
         let mut tx = self.db.system("renew the interest of subscribers").await?;
-        // Ours first: after a long standstill they would have run out as well.
         subscriber::renew(&mut tx, &self.interests).await?;
+        tx.commit().await?;
+        let mut tx = self.db.system("end interest that nobody renews").await?;
         subscriber::end_unrenewed(&mut tx).await?;
         tx.commit().await?;
         if let Ok(mut at) = self.renewed_at.lock() {
