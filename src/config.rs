@@ -2,11 +2,11 @@
 //! Every objection is collected, so that a refused start names all of them.
 
 mod origin;
+mod rate_limits;
 mod reader;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 
 use config::{Config, Environment as EnvironmentSource, File, FileFormat};
@@ -15,6 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::values::Phone;
 pub use origin::CorsOrigins;
+pub use rate_limits::{LimitClass, Rate, RateLimits};
 use reader::Reader;
 
 const DEFAULTS: &str = include_str!("../config/default.toml");
@@ -22,8 +23,6 @@ const PRODUCTION: &str = include_str!("../config/production.toml");
 /// Any secret that starts so is published with the source.
 const DEVELOPMENT_SECRET: &str = "development-only";
 const SHORTEST_SECRET: usize = 32;
-/// Limits over longer times than this are a mistake.
-const LONGEST_RATE_PERIOD: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 /// Where the server runs, which decides what it tolerates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::Display)]
@@ -155,42 +154,6 @@ pub struct Later {
     pub webhooks_allowed_private_networks: Vec<IpNet>,
 }
 
-/// How often a caller may call, by what they call.
-#[derive(Clone, Debug)]
-pub struct RateLimits {
-    pub request_otp: Rate,
-    pub verify_otp: Rate,
-    pub general: Rate,
-    pub order_creation: Rate,
-    pub uploads: Rate,
-    /// Callbacks of payment providers, from one address.
-    pub callbacks: Rate,
-    /// Tokens tried by one address that lead to no order.
-    pub tracking_misses: Rate,
-}
-
-/// So many in a period, written `3/1m`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rate {
-    pub count: u32,
-    pub period: Duration,
-}
-
-impl FromStr for Rate {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let parts = text.split_once('/').and_then(|(count, period)| {
-            let count: u32 = count.trim().parse().ok().filter(|count| *count > 0)?;
-            let period = humantime::parse_duration(period.trim()).ok()?;
-            let is_sane = !period.is_zero() && period <= LONGEST_RATE_PERIOD;
-            let period = Some(period).filter(|_| is_sane)?;
-            Some(Rate { count, period })
-        });
-        parts.ok_or_else(|| "expected a rate like 100/1h".to_owned())
-    }
-}
-
 /// Why the server won't start: every setting it objects to, one a line.
 #[derive(Debug, thiserror::Error)]
 #[error("settings refused:\n  {}", .0.join("\n  "))]
@@ -281,10 +244,18 @@ mod tests {
             ("CVETY__AUTH__TEST_PHONES", "+77011234567"),
             ("CVETY__ORDERS__UNPAID_RELEASE", "soon"),
             ("CVETY__HTTP__LISTEN", "nowhere"),
+            ("CVETY__WEBHOOKS__ALLOWED_PRIVATE_NETWORKS", "10.0.0.0/8"),
         ])
         .expect_err("refused")
         .to_string();
-        for name in ["jwt_secret", "secrets.key", "test_phones", "unpaid_release", "http.listen"] {
+        for name in [
+            "jwt_secret",
+            "secrets.key",
+            "test_phones",
+            "unpaid_release",
+            "http.listen",
+            "allowed_private_networks",
+        ] {
             assert!(refused.contains(name), "{name} missing in {refused}");
         }
     }

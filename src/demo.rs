@@ -37,12 +37,12 @@ pub async fn make(app: &AppState) -> anyhow::Result<bool> {
         return Ok(false);
     }
     let mut tx = app.db.tenant(DEMO_SHOP).begin().await?;
-    if !shops::is_owned_by(&mut tx, &owner).await.map_err(told)? {
+    if !shops::is_owned_by(&mut tx, &owner).await? {
         tracing::warn!("no demo shop: the first shop is somebody else's");
         return Ok(false);
     }
     let one = PageRequest { page: 1, limit: 1 };
-    let (known, _) = products::catalogue(&mut tx, &CatalogueFilter::default(), one).await.map_err(told)?;
+    let (known, _) = products::catalogue(&mut tx, &CatalogueFilter::default(), one).await?;
     if !known.is_empty() {
         return Ok(false);
     }
@@ -84,7 +84,7 @@ async fn found_shop(app: &AppState, owner: &Phone) -> anyhow::Result<bool> {
         phone: owner.clone(),
         role: crate::access::Role::Owner,
     };
-    let shop = shops::create_shop(&mut tx, SHOP_NAME, owner, now).await.map_err(told)?;
+    let shop = shops::create_shop(&mut tx, SHOP_NAME, owner, now).await?;
     if shop != DEMO_SHOP {
         return Ok(false);
     }

@@ -24,16 +24,22 @@ mod cash;
 mod checkout;
 /// Whom a shop sells to.
 mod customers;
+/// Staff's REST: orders placed, seen and moved.
+mod desk;
 /// An order's life: create, price, move, assign, edit, cancel.
 mod orders;
 /// Payment and refund rows, and the providers that move the money.
 mod payments;
-/// What a shop sells, and how much of it can still be ordered.
+/// What a shop sells.
 mod products;
 /// Whether the books agree: orders, payments, ledger, providers.
 mod reconciliation;
+/// What the faces that speak REST of orders share.
+mod rest;
 /// A shop's settings, delivery zones, closures and staff.
 mod shops;
+/// Who holds what of a shop's goods.
+mod stock;
 /// The public shop: catalogue and checkout.
 mod storefront;
 /// The bot: codes, links, news.
@@ -53,9 +59,15 @@ pub mod figures;
 mod http;
 /// What the server counts and measures.
 pub mod metrics;
+/// HTTP to others, within limits; guarded where others wrote the address.
+pub mod outgoing;
+/// What a room brings: routes, workers, subscribers.
+mod parts;
 /// What every handler may reach.
 mod state;
 /// Words of the trade, pure.
 pub mod values;
+/// Secrets of others at rest, sealed.
+pub mod vault;
 /// Background work: start, back off, observe, stop.
 pub mod workers;

@@ -1,34 +1,27 @@
-//! Merges the rooms' routes and the documents that tell of them.
+//! Makes one router of everybody's routes and the documents that tell of them;
+//! has the routes that no room has.
 
 mod documents;
-mod limits;
 mod metrics;
 mod openapi;
 mod postman;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::middleware::from_fn_with_state;
 use axum::{Extension, Json, Router};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::auth::OtpChannel;
-use crate::checkout::Till;
 use crate::db::Db;
 use crate::http::{Error, ErrorBody, Result};
-use crate::payments::Providers;
+use crate::parts::{Limited, Parts, RouteFact};
 use crate::state::AppState;
-use crate::telegram::{Telegram, webhook_routes};
-use crate::{
-    auth, carts, cash, checkout, customers, orders, payments, products, reconciliation, shops, storefront,
-    tracking,
-};
 
-pub use documents::{openapi_text, postman_text};
+pub(crate) use documents::{openapi_text, postman_text};
 pub(crate) use metrics::Scrape;
 
 /// Whether the server takes requests: true between start and wind-down, as
@@ -50,41 +43,30 @@ impl Readiness {
     }
 }
 
-/// All routes with their parts in place.
-pub(crate) fn routes(
-    state: AppState,
-    (readiness, scrape): (Readiness, Scrape),
-    otp: Arc<dyn OtpChannel>,
-    (till, providers): (Till, Providers),
-    telegram: Option<&Telegram>,
-) -> Router {
-    let (router, document) = documented().split_for_parts();
-    router
-        .merge(documents::router(&openapi::finished(document)))
-        .route_layer(from_fn_with_state(state.clone(), limits::count))
-        .merge(telegram.map(webhook_routes).unwrap_or_default())
-        .layer((Extension(readiness), Extension(Arc::new(scrape)), Extension(otp)))
-        .layer((Extension(till), Extension(providers)))
-        .with_state(state)
+/// What is asked by whoever runs the server.
+pub(crate) fn parts(app: &AppState, readiness: Readiness, scrape: Scrape) -> Parts {
+    Parts::new(app)
+        .routes(routes!(get_liveness).unlimited())
+        .routes(routes!(get_readiness).unlimited())
+        .routes(routes!(metrics::get_metrics).unlimited())
+        .sharing(readiness)
+        .sharing(Arc::new(scrape))
 }
 
-fn documented() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .merge(auth::router())
-        .merge(shops::router())
-        .merge(products::router())
-        .merge(customers::router())
-        .merge(orders::router())
-        .merge(payments::router())
-        .merge(storefront::router())
-        .merge(carts::router())
-        .merge(tracking::router())
-        .merge(checkout::router())
-        .merge(cash::router())
-        .merge(reconciliation::router())
-        .routes(routes!(get_liveness))
-        .routes(routes!(get_readiness))
-        .routes(routes!(metrics::get_metrics))
+/// All routes of the house, and the documents that tell of them.
+pub(crate) fn routes(app: &AppState, routes: OpenApiRouter<AppState>, facts: &[RouteFact]) -> Router {
+    let (router, document) = routes.split_for_parts();
+    let (documents, _) = documents::parts(app, &openapi::finished(document, facts)).routes.split_for_parts();
+    router.merge(documents).with_state(app.clone())
+}
+
+/// The first steps of paths under which people find pages; beneath `/api`
+/// programs are at home.
+pub(crate) fn first_steps_of_pages(facts: &[RouteFact]) -> Vec<String> {
+    let pages = facts.iter().filter(|fact| fact.is_page);
+    let steps = pages.filter_map(|fact| fact.path.split('/').nth(1));
+    let steps: BTreeSet<_> = steps.filter(|step| *step != "api").map(str::to_owned).collect();
+    steps.into_iter().collect()
 }
 
 /// A sign of life.

@@ -4,6 +4,7 @@
 mod database;
 mod health;
 mod log;
+mod rooms;
 mod traces;
 
 use std::future::IntoFuture;
@@ -17,26 +18,22 @@ use axum::extract::Request;
 use database::Database;
 pub use health::health;
 use secrecy::ExposeSecret;
+use sqlx::postgres::PgConnectOptions;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::access::{Access, AccessToken, ApiKeySeal, WriteUses};
+use crate::access::{Access, AccessToken, ApiKeySeal};
 use crate::auth::ConsoleChannel;
 pub use crate::auth::OtpChannel;
-use crate::checkout::{self, Till};
 use crate::config::{Environment, Settings};
 use crate::db::Db;
-use crate::events::{Dispatcher, LogSubscriber, Relay, Subscriber, Tidy};
-use crate::figures::{Fold, Recount};
-use crate::payments::Providers;
-use crate::reconciliation::Nightly;
+use crate::parts::Parts;
+pub use crate::parts::RouteFact;
 use crate::router::{self, Readiness, Scrape};
-pub use crate::router::{openapi_text, postman_text};
 use crate::state::{AppState, Shared};
-use crate::telegram::Telegram;
 use crate::values::Clock;
-use crate::workers::{Observed, Periodic, Supervisor, Tick, Worker};
-use crate::{auth, carts, demo, http};
+use crate::workers::{Observed, Supervisor, Tick, Worker};
+use crate::{access, demo, events, figures, http};
 
 /// Accepted requests are answered within this after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(20);
@@ -47,6 +44,8 @@ const POOL_CLOSE: Duration = Duration::from_secs(1);
 pub struct App {
     pub state: AppState,
     pub router: Router,
+    /// What holds for each route.
+    pub routes: Vec<RouteFact>,
     pub workers: Vec<Arc<dyn Worker>>,
     pub readiness: Readiness,
 }
@@ -69,57 +68,49 @@ impl Default for Outside {
 /// # Errors
 /// The bot or the payment providers can't be made of these settings.
 pub fn compose(settings: Settings, db: Db, outside: Outside) -> anyhow::Result<App> {
-    let secret = settings.auth.jwt_secret.expose_secret().as_bytes();
-    let tokens = AccessToken::new(secret, settings.auth.access_token_lifetime);
-    let limits = http::Limits::new(&settings.rate_limits, &outside.clock);
-    let seal = ApiKeySeal::new(settings.secrets_key.expose_secret().as_bytes());
-    let state = AppState::from(Shared {
-        access: Arc::new(Access::new(db.clone(), tokens, seal)),
-        settings: Arc::new(settings),
-        clock: outside.clock,
-        metrics: Arc::clone(db.metrics()),
-        db: db.clone(),
-        limits: limits.clone(),
-    });
-    let providers = Providers::new(&state.settings)?;
-    let till = Till::new(providers.clone());
-    let telegram = Telegram::new(&state)?;
-    let mut subscribers: Vec<Arc<dyn Subscriber>> = vec![Arc::new(LogSubscriber)];
-    subscribers.extend(telegram.iter().map(Telegram::subscriber));
-    let names: Vec<_> = subscribers.iter().map(|subscriber| subscriber.name()).collect();
-    let mut workers: Vec<Arc<dyn Worker>> = vec![
-        Arc::new(Relay::new(db.clone(), names.iter().map(ToString::to_string).collect())),
-        Arc::new(Fold::new(db.clone())),
-        Arc::new(WriteUses::new(Access::clone(&state.access), db.clone(), state.clock.clone())),
-        Arc::new(Periodic::new(auth::Sweep::new(db.clone(), state.clock.clone()), state.clock.clone())),
-        Arc::new(Periodic::new(Recount::new(db.clone()), state.clock.clone())),
-        Arc::new(Periodic::new(http::ForgetAnswers::new(db.clone()), state.clock.clone())),
-        Arc::new(Periodic::new(http::ForgetCallers::new(limits), state.clock.clone())),
-        Arc::new(Periodic::new(Tidy::new(db.clone()), state.clock.clone())),
-        Arc::new(Periodic::new(carts::Sweep::new(state.clone()), state.clock.clone())),
-        Arc::new(carts::EndHolds::new(state.clone())),
-        Arc::new(checkout::Expiry::new(state.clone())),
-        Arc::new(checkout::Watch::new(state.clone(), till.clone())),
-        Arc::new(checkout::Repay::new(state.clone(), till.clone())),
-        Arc::new(Periodic::new(Nightly::new(state.clone(), till.clone()), state.clock.clone())),
-    ];
-    workers.extend(telegram.iter().flat_map(Telegram::workers));
-    workers.extend(subscribers.into_iter().map(|subscriber| {
-        let dispatcher: Arc<dyn Worker> = Arc::new(Dispatcher::new(db.clone(), subscriber));
-        dispatcher
-    }));
-    let workers = workers.into_iter().map(|worker| {
+    let state = state(settings, db, outside.clock);
+    let Parts { routes, facts, workers, subscribers, .. } = rooms::parts(&state, outside.otp)?;
+    let readiness = Readiness::new(state.db.clone());
+    let scrape = Scrape::new(state.clone(), subscribers.iter().map(|subscriber| subscriber.name()).collect());
+    let own = router::parts(&state, readiness.clone(), scrape);
+    let (routes, facts) = (routes.merge(own.routes), [facts, own.facts].concat());
+    let pages = router::first_steps_of_pages(&facts);
+    let router = router::routes(&state, routes, &facts);
+    let router = http::dress(router, pages, &state.settings.http, Arc::clone(&state.metrics));
+    let all = hardware(&state).into_iter().chain(workers);
+    // Last, so that what the others record in a round is told in the same.
+    let all = all.chain(events::workers(&state.db, &state.clock, subscribers));
+    let observed = all.map(|worker| {
         let observed: Arc<dyn Worker> = Arc::new(Observed::new(worker, Arc::clone(&state.metrics)));
         observed
     });
-    let workers = workers.collect();
-    let readiness = Readiness::new(db);
-    let scrape = Scrape::new(state.clone(), names);
-    let otp = telegram.as_ref().map_or(outside.otp, Telegram::channel);
-    let routes =
-        router::routes(state.clone(), (readiness.clone(), scrape), otp, (till, providers), telegram.as_ref());
-    let router = http::dress(routes, &state.settings.http, Arc::clone(&state.metrics));
-    Ok(App { state, router, workers, readiness })
+    let workers = observed.collect();
+    Ok(App { state, router, routes: facts, workers, readiness })
+}
+
+fn state(settings: Settings, db: Db, clock: Clock) -> AppState {
+    let secret = settings.auth.jwt_secret.expose_secret().as_bytes();
+    let tokens = AccessToken::new(secret, settings.auth.access_token_lifetime);
+    let seal = ApiKeySeal::new(settings.secrets_key.expose_secret().as_bytes());
+    AppState::from(Shared {
+        access: Arc::new(Access::new(db.clone(), tokens, seal)),
+        limits: http::Limits::new(&settings.rate_limits, &clock),
+        metrics: Arc::clone(db.metrics()),
+        settings: Arc::new(settings),
+        clock,
+        db,
+    })
+}
+
+/// What the floors below the rooms do by themselves, but for the events.
+fn hardware(state: &AppState) -> Vec<Arc<dyn Worker>> {
+    let (db, clock) = (&state.db, &state.clock);
+    let own = [
+        figures::workers(db, clock),
+        access::workers(&state.access, db, clock),
+        http::workers(db, &state.limits, clock),
+    ];
+    own.concat()
 }
 
 /// Serves until SIGTERM or SIGINT.
@@ -186,13 +177,39 @@ pub fn demo(settings: Settings) -> anyhow::Result<()> {
 /// # Errors
 /// The file can't be written.
 pub fn openapi(write: bool) -> anyhow::Result<()> {
-    let document = router::openapi_text()?;
+    let document = openapi_text()?;
     if write {
         std::fs::write("openapi/openapi.json", document)?;
         return Ok(std::fs::write("openapi/postman.json", postman_text()?)?);
     }
     print!("{document}");
     Ok(())
+}
+
+/// The OpenAPI document as it is committed.
+///
+/// # Errors
+/// It can't be written as JSON, which is our defect.
+pub fn openapi_text() -> anyhow::Result<String> {
+    router::openapi_text(documented()?)
+}
+
+/// The Postman collection as it is committed.
+///
+/// # Errors
+/// It can't be written as JSON, which is our defect.
+pub fn postman_text() -> anyhow::Result<String> {
+    router::postman_text(documented()?)
+}
+
+/// The house as its documents tell of it: nobody lives in it, and its database
+/// is never asked.
+fn documented() -> anyhow::Result<Parts> {
+    let db = Db::new(PgConnectOptions::new_without_pgpass(), 1);
+    let state = state(Settings::from_pairs(&[])?, db.clone(), Clock::system());
+    let rooms = rooms::parts(&state, Outside::default().otp)?;
+    let scrape = Scrape::new(state.clone(), Vec::new());
+    Ok(rooms.and(router::parts(&state, Readiness::new(db), scrape)))
 }
 
 /// Runs the work on a runtime of its own, with the log started and its last

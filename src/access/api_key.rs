@@ -10,6 +10,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use crate::values::ApiKeyId;
+
 /// What every key begins with.
 const PREFIX: &str = "cvk_";
 const ID: usize = 8;
@@ -56,9 +58,9 @@ impl ApiKeySeal {
     }
 
     /// A new key for the row of this id, from a cryptographic source.
-    pub fn issue(&self, id: i64) -> ApiKey {
+    pub fn issue(&self, id: ApiKeyId) -> ApiKey {
         let mut bytes = Vec::with_capacity(ALL);
-        bytes.extend(id.to_be_bytes());
+        bytes.extend(id.0.to_be_bytes());
         bytes.extend(rand::random::<[u8; RANDOM]>());
         bytes.extend(self.over(&bytes));
         ApiKey(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bytes)))
@@ -66,12 +68,12 @@ impl ApiKeySeal {
 
     /// The id in a key that this server sealed, whether or not it still opens
     /// anything; asks no database.
-    pub fn id_of(&self, text: &str) -> Option<i64> {
+    pub fn id_of(&self, text: &str) -> Option<ApiKeyId> {
         let bytes = URL_SAFE_NO_PAD.decode(text.strip_prefix(PREFIX)?).ok()?;
         let (body, seal) = bytes.split_at_checked(ID + RANDOM)?;
         let is_ours: bool = self.over(body).ct_eq(seal).into();
         let id = body.first_chunk::<ID>().filter(|_| is_ours)?;
-        Some(i64::from_be_bytes(*id))
+        Some(ApiKeyId(i64::from_be_bytes(*id)))
     }
 
     fn over(&self, body: &[u8]) -> [u8; SEAL] {
@@ -100,24 +102,24 @@ mod tests {
 
     #[test]
     fn a_key_is_recognised_by_the_server_that_made_it() {
-        let key = seal("secret").issue(70_000);
+        let key = seal("secret").issue(ApiKeyId(70_000));
         let (kept, last_four) = (key.digest(), key.last_four().to_owned());
         let text = key.into_text();
         assert_eq!((text.len(), &text[..4]), (68, "cvk_"));
         assert!(text.ends_with(&last_four));
         assert_eq!(digest(&text), kept);
-        assert_eq!(seal("secret").id_of(&text), Some(70_000));
+        assert_eq!(seal("secret").id_of(&text), Some(ApiKeyId(70_000)));
         assert_eq!(seal("other").id_of(&text), None);
     }
 
     #[test]
     fn two_keys_of_one_id_differ() {
-        assert_ne!(seal("secret").issue(1).digest(), seal("secret").issue(1).digest());
+        assert_ne!(seal("secret").issue(ApiKeyId(1)).digest(), seal("secret").issue(ApiKeyId(1)).digest());
     }
 
     #[test]
     fn a_key_with_any_letter_changed_is_none_of_ours() {
-        let text = seal("secret").issue(7).into_text();
+        let text = seal("secret").issue(ApiKeyId(7)).into_text();
         for at in 0..text.len() {
             let mut letters: Vec<char> = text.chars().collect();
             letters[at] = if letters[at] == 'A' { 'B' } else { 'A' };

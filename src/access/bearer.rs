@@ -5,9 +5,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::grants::Grants;
-use super::permissions::{Permission, Role};
-use crate::values::{Actor, PersonId, ShopId};
+use super::grants::{Grants, Permission, Sight};
+use super::permissions::Role;
+use crate::values::{Actor, ApiKeyId, PersonId, ShopId, StaffId};
 
 /// A person as a member of a shop's staff.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ pub struct Member {
     pub person: PersonId,
     pub session: Uuid,
     pub shop: ShopId,
-    pub staff_id: i64,
+    pub staff_id: StaffId,
     pub name: String,
     pub role: Role,
 }
@@ -33,13 +33,13 @@ pub struct Bearer {
 #[derive(Clone, Debug)]
 enum Who {
     Member(Arc<Member>),
-    Key { id: i64, expires_at: Option<DateTime<Utc>> },
+    Key { id: ApiKeyId, expires_at: Option<DateTime<Utc>> },
 }
 
 /// What is stored of a key that is good.
 pub(super) struct KeyHolder {
     pub shop: ShopId,
-    pub id: i64,
+    pub id: ApiKeyId,
     pub name: String,
     pub grants: Grants,
     pub expires_at: Option<DateTime<Utc>>,
@@ -68,7 +68,7 @@ impl Bearer {
     /// The bearer as history names them.
     pub fn actor(&self) -> Actor {
         match &self.who {
-            Who::Member(member) => Actor::staff(member.staff_id, &self.name),
+            Who::Member(member) => Actor::staff(member.staff_id.0, &self.name),
             Who::Key { .. } => Actor::named(&self.name),
         }
     }
@@ -91,17 +91,15 @@ impl Bearer {
         self.grants.may_read(permission)
     }
 
-    /// Florists work with what is ordered, not with who ordered it. A program
-    /// acts for the shop.
+    /// A program acts for the shop, and sees them as its people do.
     pub fn sees_phones(&self) -> bool {
-        self.member().is_none_or(|member| member.role != Role::Florist)
+        self.member().is_none_or(|member| member.role.sees_phones())
     }
 
-    /// The courier whose orders alone the bearer sees; None: all that the
-    /// route's need allows.
-    pub fn confined_to_courier(&self) -> Option<i64> {
-        let confined = self.member().filter(|_| !self.may_read(Permission::Orders));
-        confined.map(|member| member.staff_id)
+    /// How much the bearer sees in a field of what orders bring about: of the
+    /// orders themselves, or of the payments for them.
+    pub fn sight(&self, field: Permission) -> Sight {
+        self.grants.sight(field, self.member().map(|member| member.staff_id))
     }
 
     pub(super) fn has_expired(&self, now: DateTime<Utc>) -> bool {

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use http::{HeaderMap, header, request::Parts};
 
 use super::api_key;
-use super::standing::Access;
 use super::token::Claims;
+use super::trust::Access;
 use crate::http::Counted;
 
 /// Claims whose signature has been checked for this request, so that the
@@ -19,7 +19,7 @@ impl Access {
     pub fn caller_of(&self, parts: &mut Parts, now: DateTime<Utc>) -> Option<Counted> {
         let text = bearer_text(&parts.headers)?;
         if api_key::is_key(text) {
-            return self.seal().id_of(text).map(Counted::Key);
+            return self.seal().id_of(text).map(|key| Counted::Key(key.0));
         }
         let claims = self.tokens().check(text, now)?;
         let counted = Counted::Member { shop: claims.shop(), person: claims.person()? };

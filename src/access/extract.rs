@@ -10,7 +10,7 @@ use http::request::Parts;
 use super::bearer::{Bearer, Member};
 use super::caller::{CheckedClaims, bearer_text};
 use super::permissions::Need;
-use super::standing::Access;
+use super::trust::Access;
 use crate::http::{Error, Result};
 use crate::values::{Clock, Text};
 

@@ -3,13 +3,51 @@
 
 use strum::VariantArray;
 
-use super::permissions::Permission;
+use crate::values::StaffId;
+
+/// A field of work. The bare word grants everything in it; `word:read` reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum Permission {
+    Orders,
+    Products,
+    Customers,
+    Warehouse,
+    Production,
+    Payments,
+    Reports,
+    Webhooks,
+    Staff,
+    Settings,
+    ApiKeys,
+    Deliveries,
+}
 
 /// A set of permissions. Reading is part of doing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Grants {
     read: u16,
     full: u16,
+}
+
+/// How much of the shop's orders, or of what was paid for them, someone sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    All,
+    /// What concerns the orders that they bring.
+    OwnDeliveries(StaffId),
+    Nothing,
+}
+
+impl Sight {
+    /// True if what concerns an order of this courier's is seen.
+    pub fn covers(self, courier: Option<StaffId>) -> bool {
+        match self {
+            Self::All => true,
+            Self::OwnDeliveries(own) => courier == Some(own),
+            Self::Nothing => false,
+        }
+    }
 }
 
 /// One word of a set, such as `orders` or `products:read`.
@@ -85,6 +123,16 @@ impl Grants {
     /// Puts orders together and sees what is in them.
     pub fn assembles(self) -> bool {
         self.may(Permission::Production) && self.may_read(Permission::Orders)
+    }
+
+    /// How much is seen in a field of what orders bring about, for a member of
+    /// that id; None for a program, which brings nothing.
+    pub fn sight(self, field: Permission, member: Option<StaffId>) -> Sight {
+        match member {
+            _ if self.may_read(field) => Sight::All,
+            Some(id) if self.may(Permission::Deliveries) => Sight::OwnDeliveries(id),
+            _ => Sight::Nothing,
+        }
     }
 
     /// True if all of the other is part of this.

@@ -14,20 +14,21 @@ mod extract;
 mod grants;
 mod permissions;
 mod queries;
-mod standing;
 mod token;
+mod trust;
 mod uses;
+mod write_uses;
 
 pub use api_key::{ApiKey, ApiKeySeal};
 pub use bearer::{Bearer, Member};
 pub use extract::{Person, Staff};
-pub use grants::{Grants, Scope};
+pub use grants::{Grants, Permission, Scope, Sight};
 pub use permissions::{
-    ConnectProviders, MoveOrders, Permission, ReadApiKeys, ReadCash, ReadCustomerOrders, ReadCustomers,
-    ReadMoney, ReadOrders, ReadPayments, ReadProducts, ReadReports, ReadSettings, ReadStaff, RefundPayments,
-    Role, TakePayments, WriteApiKeys, WriteCustomers, WriteMoney, WriteOrders, WriteProducts, WriteSettings,
+    ConnectProviders, MoveOrders, ReadApiKeys, ReadCash, ReadCustomerOrders, ReadCustomers, ReadMoney,
+    ReadOrders, ReadPayments, ReadProducts, ReadReports, ReadSettings, ReadStaff, RefundPayments, Role,
+    TakePayments, WriteApiKeys, WriteCustomers, WriteMoney, WriteOrders, WriteProducts, WriteSettings,
     WriteStaff,
 };
-pub use standing::{Access, SessionKey};
 pub use token::AccessToken;
-pub use uses::WriteUses;
+pub use trust::{Access, SessionKey};
+pub use write_uses::workers;

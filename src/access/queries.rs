@@ -7,7 +7,7 @@ use super::bearer::{KeyHolder, Member};
 use super::grants::{Grants, Scope};
 use super::token::Claims;
 use crate::db::{Db, known};
-use crate::values::ShopId;
+use crate::values::{ApiKeyId, ShopId, StaffId};
 
 /// The member behind a session that goes on, in the shop of the claims.
 pub(super) async fn member_of_session(db: &Db, claims: &Claims) -> Result<Option<Member>, sqlx::Error> {
@@ -27,7 +27,7 @@ pub(super) async fn member_of_session(db: &Db, claims: &Claims) -> Result<Option
     tx.commit().await?;
     let Some(row) = row else { return Ok(None) };
     let (session, shop, role) = (claims.sid, claims.shop(), known(row.role.parse())?);
-    Ok(Some(Member { person, session, shop, staff_id: row.id, name: row.name, role }))
+    Ok(Some(Member { person, session, shop, staff_id: StaffId(row.id), name: row.name, role }))
 }
 
 /// The key of a digest, unless it was revoked. Whether it has expired is for
@@ -46,23 +46,23 @@ pub(super) async fn holder_of_key(db: &Db, digest: &[u8]) -> Result<Option<KeyHo
     // A word of a later version grants nothing in this one.
     Ok(row.map(|row| KeyHolder {
         shop: ShopId(row.shop_id),
-        id: row.id,
+        id: ApiKeyId(row.id),
         name: row.name,
         grants: Grants::of(&row.scopes.iter().filter_map(|word| Scope::parse(word)).collect::<Vec<_>>()),
         expires_at: row.expires_at,
     }))
 }
 
-/// Says of sessions and keys (shops and ids, in step) that they are in use,
-/// by the two clocks their other times go by; those written within the minute
+/// Says of sessions and keys that they are in use, by the two clocks their other times go by; those written within the minute
 /// are left alone. A row in someone's hands is passed over: there will be
 /// another time.
 pub(super) async fn write_uses(
     db: &Db,
     sessions: &[Uuid],
-    (shops, keys): (&[i64], &[i64]),
+    keys: &[(ShopId, ApiKeyId)],
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<(), sqlx::Error> {
+    let (shops, keys): (Vec<_>, Vec<_>) = keys.iter().map(|(shop, key)| (shop.0, key.0)).unzip();
     let mut tx = db.system("last uses").await?;
     sqlx::query!(
         "update sessions set last_used_at = now() where id in (
@@ -79,8 +79,8 @@ pub(super) async fn write_uses(
                and (last_used_at is null or last_used_at < $3::timestamptz - interval '1 minute')
              for no key update skip locked) used
          where k.shop_id = used.shop_id and k.id = used.id",
-        shops,
-        keys,
+        &shops,
+        &keys,
         now,
     )
     .execute(tx.conn())

@@ -113,12 +113,13 @@ fn choose(memberships: Vec<Membership>, asked: Option<ShopId>, last: Option<Shop
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::values::StaffId;
 
     fn chosen(asked: Option<i64>, last: Option<i64>) -> Option<i64> {
         let memberships = [5, 3, 9].map(|shop| Membership {
             shop: ShopId(shop),
             shop_name: String::new(),
-            staff_id: shop,
+            staff_id: StaffId(shop),
             role: Role::Florist,
         });
         choose(memberships.to_vec(), asked.map(ShopId), last.map(ShopId)).map(|chosen| chosen.shop.0)

@@ -11,7 +11,7 @@ use crate::state::AppState;
 use crate::values::{Language, Phone};
 
 use super::channel::OtpChannel;
-use super::code::{CodeMac, OtpCode};
+use super::code::OtpCode;
 use super::limits::{self, Visit};
 use super::queries;
 
@@ -19,13 +19,6 @@ use super::queries;
 const GUESSES_PER_CODE: i32 = 5;
 /// So many wrong guesses does a phone bear in 24 hours.
 pub(super) const WRONG_GUESSES_PER_DAY: i64 = 20;
-
-/// A code waiting for its guess, its row locked.
-pub(super) struct LiveCode {
-    pub id: i64,
-    pub mac: CodeMac,
-    pub guesses: i32,
-}
 
 /// What became of a guess.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

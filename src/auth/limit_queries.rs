@@ -1,9 +1,26 @@
 //! The SQL of the limits of sign-in. Every moment is the database's clock as
 //! it stands once the subject's row is locked.
 
-use super::limits::{Kind, Recent};
+use chrono::{DateTime, Utc};
+
 use crate::config::Rate;
 use crate::db::SystemTx;
+
+/// What is counted; the words are the table's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub(super) enum Kind {
+    RequestOtpPhone,
+    RequestOtpAddress,
+    VerifyOtpPhone,
+}
+
+/// A subject's requests within the period, and the moment they were looked at.
+pub(super) struct Recent {
+    pub moments: Vec<DateTime<Utc>>,
+    pub now: DateTime<Utc>,
+    pub let_through: bool,
+}
 
 /// Adds a request to those of a subject, unless they are as many as the rate
 /// allows. Whoever asks at the same time waits here for the row.

@@ -10,7 +10,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use secrecy::ExposeSecret;
 use sha2::Sha256;
 
-use super::limit_queries as queries;
+use super::limit_queries::{self as queries, Kind, Recent};
 use crate::config::Rate;
 use crate::http::{Allowance, Announcement, ClientAddress, Error, Result};
 use crate::state::AppState;
@@ -23,22 +23,6 @@ const PURPOSE: &[u8] = b"sign-in limit\0";
 pub(super) struct Visit {
     pub address: ClientAddress,
     pub announcement: Announcement,
-}
-
-/// What is counted; the words are the table's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
-#[strum(serialize_all = "snake_case")]
-pub(super) enum Kind {
-    RequestOtpPhone,
-    RequestOtpAddress,
-    VerifyOtpPhone,
-}
-
-/// A subject's requests within the period, and the moment they were looked at.
-pub(super) struct Recent {
-    pub moments: Vec<DateTime<Utc>>,
-    pub now: DateTime<Utc>,
-    pub let_through: bool,
 }
 
 /// Counts a request for a code, by phone and by address.

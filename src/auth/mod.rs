@@ -26,30 +26,35 @@ mod session_queries;
 mod session_wire;
 mod sign_in;
 mod sweep;
+mod token_queries;
 mod wire;
 
-use utoipa_axum::router::OpenApiRouter;
+use std::sync::Arc;
+
 use utoipa_axum::routes;
 
 pub use channel::{ConsoleChannel, OtpChannel};
 pub use entry::person_of_phone;
 pub use guess::{is_live_code, renew_code};
-pub use sweep::Sweep;
 
+use crate::http::LimitClass::General;
+use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 
-/// The routes of sign-in.
-pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::request_otp))
-        .routes(routes!(routes::verify_otp))
-        .routes(routes!(routes::refresh_session))
-        .routes(routes!(routes::end_session))
-        .routes(routes!(routes::list_sessions, routes::delete_other_sessions))
-        .routes(routes!(routes::delete_session))
-        .routes(routes!(routes::get_me))
-        .routes(routes!(routes::list_my_shops))
-        .routes(routes!(routes::switch_shop))
-        .routes(routes!(routes::create_shop))
-        .merge(keys::router())
+/// What sign-in brings; codes go the way given.
+pub fn parts(app: &AppState, otp: Arc<dyn OtpChannel>) -> Parts {
+    Parts::new(app)
+        .routes(routes!(routes::request_otp).limited(General))
+        .routes(routes!(routes::verify_otp).limited(General))
+        .routes(routes!(routes::refresh_session).limited(General))
+        .routes(routes!(routes::end_session).limited(General))
+        .routes(routes!(routes::list_sessions, routes::delete_other_sessions).limited(General))
+        .routes(routes!(routes::delete_session).limited(General))
+        .routes(routes!(routes::get_me).limited(General))
+        .routes(routes!(routes::list_my_shops).limited(General))
+        .routes(routes!(routes::switch_shop).limited(General))
+        .routes(routes!(routes::create_shop).limited(General))
+        .sharing(otp)
+        .and(keys::parts(app))
+        .chore(sweep::Sweep::new(app.db.clone(), app.clock.clone()))
 }

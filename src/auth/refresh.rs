@@ -3,37 +3,18 @@
 
 use std::time::Instant;
 
-use uuid::Uuid;
-
 use super::refresh_token::{self, RefreshToken};
 use super::session::{self, SignedIn};
-use super::{entry, error, queries};
+use super::token_queries::TokenState;
+use super::{entry, error, token_queries};
 use crate::http::{Error, Result};
 use crate::state::AppState;
-use crate::values::{PersonId, ShopId};
 
 /// Within so many seconds of its first use a token may be used again, as long
 /// as nothing it was exchanged for had been used when it arrived: answers get
 /// lost, and tabs refresh side by side, one of them perhaps twice while another
 /// still waits for its turn.
 pub(super) const GRACE_SECONDS: i32 = 30;
-
-/// A session, its row locked.
-pub(super) struct LockedSession {
-    pub id: Uuid,
-    pub person: PersonId,
-    pub shop: ShopId,
-    pub is_revoked: bool,
-}
-
-/// How a known token stands, by the database's clock.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Standing {
-    pub is_expired: bool,
-    pub is_used: bool,
-    pub is_in_grace: bool,
-    pub has_used_successor: bool,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Verdict {
@@ -43,7 +24,7 @@ enum Verdict {
     Replay,
 }
 
-impl Standing {
+impl TokenState {
     fn verdict(self) -> Verdict {
         if self.is_expired {
             // Its bearer merely comes back late: nothing to revoke.
@@ -67,11 +48,11 @@ pub(super) async fn refresh(app: &AppState, text: &str) -> Result<SignedIn> {
     let arrived_at = Instant::now();
     let digest = refresh_token::digest(text);
     let mut tx = app.db.system("refresh").await?;
-    let session = queries::session_of_token_locked(&mut tx, &digest).await?;
+    let session = token_queries::session_of_token_locked(&mut tx, &digest).await?;
     let session = session.filter(|session| !session.is_revoked).ok_or(error::BAD_REFRESH_TOKEN)?;
     // After the lock, so that the exchanges just made are seen.
-    let standing = queries::token_standing(&mut tx, &digest, GRACE_SECONDS, arrived_at.elapsed()).await?;
-    match standing.verdict() {
+    let state = token_queries::token_state(&mut tx, &digest, GRACE_SECONDS, arrived_at.elapsed()).await?;
+    match state.verdict() {
         Verdict::Exchange => {}
         Verdict::Refuse => return Err(error::BAD_REFRESH_TOKEN),
         Verdict::Replay => {
@@ -89,8 +70,9 @@ pub(super) async fn refresh(app: &AppState, text: &str) -> Result<SignedIn> {
     })?;
     let token = RefreshToken::random();
     let lifetime = app.settings.auth.refresh_token_lifetime;
-    queries::use_token(&mut tx, session.id, &digest).await?;
-    queries::insert_refresh_token(&mut tx, session.id, &token.digest(), Some(&digest), lifetime).await?;
+    token_queries::use_token(&mut tx, session.id, &digest).await?;
+    token_queries::insert_refresh_token(&mut tx, session.id, &token.digest(), Some(&digest), lifetime)
+        .await?;
     tx.commit().await?;
     Ok(SignedIn { person: session.person, session: session.id, membership, refresh_token: Some(token) })
 }
@@ -99,8 +81,8 @@ pub(super) async fn refresh(app: &AppState, text: &str) -> Result<SignedIn> {
 mod tests {
     use super::*;
 
-    const FRESH: Standing =
-        Standing { is_expired: false, is_used: false, is_in_grace: false, has_used_successor: false };
+    const FRESH: TokenState =
+        TokenState { is_expired: false, is_used: false, is_in_grace: false, has_used_successor: false };
 
     #[test]
     fn a_fresh_token_is_exchanged() {
@@ -109,16 +91,16 @@ mod tests {
 
     #[test]
     fn the_immediate_predecessor_has_a_grace() {
-        let again = Standing { is_used: true, is_in_grace: true, ..FRESH };
+        let again = TokenState { is_used: true, is_in_grace: true, ..FRESH };
         assert_eq!(again.verdict(), Verdict::Exchange);
-        assert_eq!(Standing { has_used_successor: true, ..again }.verdict(), Verdict::Replay);
-        assert_eq!(Standing { is_in_grace: false, ..again }.verdict(), Verdict::Replay);
+        assert_eq!(TokenState { has_used_successor: true, ..again }.verdict(), Verdict::Replay);
+        assert_eq!(TokenState { is_in_grace: false, ..again }.verdict(), Verdict::Replay);
     }
 
     #[test]
     fn an_expired_token_is_refused_and_ends_nothing() {
         for is_used in [false, true] {
-            assert_eq!(Standing { is_expired: true, is_used, ..FRESH }.verdict(), Verdict::Refuse);
+            assert_eq!(TokenState { is_expired: true, is_used, ..FRESH }.verdict(), Verdict::Refuse);
         }
     }
 }

@@ -15,7 +15,7 @@ use super::wire::{
 use super::{entry, error, guess, queries, refresh, session, session_queries, sign_in};
 use crate::access::Person;
 use crate::http::{
-    Announcement, ClientAddress, ErrorBody, Json, Lang, PageQuery, Paged, Path, Query, Result,
+    Announcement, ClientAddress, ErrorBody, Json, Lang, PageQuery, Paged, Path, Query, Result, Total,
 };
 use crate::shops::memberships_of_person;
 use crate::state::AppState;
@@ -93,7 +93,7 @@ pub(super) async fn refresh_session(
 
 /// Sign out
 ///
-/// Ends the session: its access tokens are dead at once on this server, everywhere within a minute, and its refresh
+/// Ends the session: its access tokens are dead at once on this server, everywhere within 30 seconds, and its refresh
 /// tokens at once.
 #[utoipa::path(post, path = "/api/auth/logout", tag = "Вход", operation_id = "end_session",
     security(("bearer" = [])), responses((status = 204, description = "Signed out")))]
@@ -114,17 +114,19 @@ pub(super) async fn list_sessions(
     Person(member): Person,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Paged<SessionView>>> {
+    let page = query.read()?;
     let mut tx = app.db.system("a person's sessions").await?;
     let zone = queries::whereabouts(&mut tx, member.person, member.shop).await?.zone;
-    let sessions = session_queries::of_person(&mut tx, member.person, member.session).await?;
+    let sessions = session_queries::of_person(&mut tx, &member, page).await?;
+    let total = Total::exact(session_queries::count_of_person(&mut tx, &member).await?);
     tx.commit().await?;
     let sessions = sessions.into_iter().map(|session| SessionView::new(session, member.session, zone));
-    Paged::of_all(&query, sessions.collect()).map(Json)
+    Ok(Json(Paged::new(sessions.collect(), page, total)))
 }
 
 /// Sign out elsewhere: end one session
 ///
-/// Its refresh tokens are dead at once, its access tokens within a minute. 404 for a session that is not one's own
+/// Its refresh tokens are dead at once, its access tokens within 30 seconds. 404 for a session that is not one's own
 /// or has ended.
 #[utoipa::path(delete, path = "/api/auth/sessions/{session_id}", tag = "Вход", operation_id = "delete_session",
     params(("session_id" = String, Path, format = "uuid")), security(("bearer" = [])),

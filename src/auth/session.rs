@@ -42,7 +42,7 @@ pub(super) struct Ended {
 
 impl Ended {
     /// Shuts the session out of this instance at once; elsewhere what is
-    /// remembered of it fades within the minute.
+    /// remembered of it fades within 30 seconds.
     pub(super) async fn forget(self, app: &AppState) {
         for shop in self.shops {
             let Self { person, session, .. } = self;

@@ -4,14 +4,15 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::sign_in::Attempt;
+use crate::access::Member;
 use crate::db::SystemTx;
+use crate::http::PageRequest;
 use crate::values::{PersonId, ShopId};
 
 /// A session that goes on, as its person sees it.
 pub(super) struct LiveSession {
     pub id: Uuid,
-    pub shop_id: i64,
+    pub shop_id: ShopId,
     pub shop_name: String,
     pub user_agent: Option<String>,
     pub address: Option<String>,
@@ -19,45 +20,66 @@ pub(super) struct LiveSession {
     pub last_used_at: DateTime<Utc>,
 }
 
-/// Begins a session: its id, whose it is and where.
-pub(super) async fn insert(
-    tx: &mut SystemTx,
-    (session, person, shop): (Uuid, PersonId, ShopId),
-    attempt: &Attempt,
-) -> Result<(), sqlx::Error> {
+/// A session that begins.
+pub(super) struct NewSession<'a> {
+    pub id: Uuid,
+    pub person: PersonId,
+    pub shop: ShopId,
+    pub user_agent: Option<&'a str>,
+    pub address: Option<String>,
+}
+
+/// Begins a session.
+pub(super) async fn insert(tx: &mut SystemTx, new: &NewSession<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into sessions (id, person_id, shop_id, user_agent, address) values ($1, $2, $3, $4, $5::text::inet)",
-        session,
-        person.0,
-        shop.0,
-        attempt.user_agent,
-        attempt.address.shown(),
+        new.id,
+        new.person.0,
+        new.shop.0,
+        new.user_agent,
+        new.address,
     )
     .execute(tx.conn())
     .await?;
     Ok(())
 }
 
-/// A person's sessions that have not ended and can be refreshed, with the
-/// current one in any case.
+/// A page of a person's sessions that have not ended and can be refreshed, with
+/// the current one in any case.
 pub(super) async fn of_person(
     tx: &mut SystemTx,
-    person: PersonId,
-    current: Uuid,
+    member: &Member,
+    page: PageRequest,
 ) -> Result<Vec<LiveSession>, sqlx::Error> {
     sqlx::query_as!(
         LiveSession,
-        r#"select se.id, se.shop_id, sh.name as shop_name, se.user_agent, host(se.address) as address,
-                  se.created_at, se.last_used_at
+        r#"select se.id, se.shop_id as "shop_id: ShopId", sh.name as shop_name, se.user_agent,
+                  host(se.address) as address, se.created_at, se.last_used_at
            from sessions se join shops sh on sh.id = se.shop_id
            where se.person_id = $1 and se.revoked_at is null
              and (se.id = $2 or exists (
                  select from refresh_tokens rt where rt.session_id = se.id and rt.expires_at > now()))
-           order by se.last_used_at desc, se.id desc"#,
-        person.0,
-        current,
+           order by se.last_used_at desc, se.id desc limit $3 offset $4"#,
+        member.person.0,
+        member.session,
+        page.limit,
+        page.offset(),
     )
     .fetch_all(tx.conn())
+    .await
+}
+
+/// How many those are.
+pub(super) async fn count_of_person(tx: &mut SystemTx, member: &Member) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from sessions se
+           where se.person_id = $1 and se.revoked_at is null
+             and (se.id = $2 or exists (
+                 select from refresh_tokens rt where rt.session_id = se.id and rt.expires_at > now()))"#,
+        member.person.0,
+        member.session,
+    )
+    .fetch_one(tx.conn())
     .await
 }
 

@@ -36,7 +36,7 @@ impl SessionView {
         Self {
             is_current: session.id == current,
             id: session.id,
-            shop_id: session.shop_id,
+            shop_id: session.shop_id.0,
             shop_name: session.shop_name,
             user_agent: session.user_agent,
             address: session.address,

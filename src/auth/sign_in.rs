@@ -8,14 +8,15 @@ use super::guess::{Guess, guess};
 use super::limits::{self, Visit};
 use super::refresh_token::RefreshToken;
 use super::session::SignedIn;
-use super::{error, queries, session_queries};
+use super::session_queries::NewSession;
+use super::{error, queries, session_queries, token_queries};
 use crate::access::Member;
 use crate::http::{ClientAddress, Error, Result};
 use crate::state::AppState;
 use crate::values::{Phone, ShopId};
 
-/// An attempt to sign in.
-pub(super) struct Attempt {
+/// Whoever asks to be let in, with what proves their phone.
+pub(super) struct SignInRequest {
     pub phone: Phone,
     pub code: OtpCode,
     pub shop: Option<ShopId>,
@@ -28,11 +29,11 @@ pub(super) struct Attempt {
 /// # Errors
 /// 400 `wrong_otp` or `no_shop`, 404 for a shop the person doesn't work in,
 /// 429 after too many tries or wrong guesses.
-pub(super) async fn sign_in(app: &AppState, attempt: &Attempt, visit: &Visit) -> Result<SignedIn> {
-    limits::count_try(app, &attempt.phone, visit).await?;
+pub(super) async fn sign_in(app: &AppState, request: &SignInRequest, visit: &Visit) -> Result<SignedIn> {
+    limits::count_try(app, &request.phone, visit).await?;
     let mut tx = app.db.system("sign in").await?;
-    if !accepts_any_code(app, &attempt.phone) {
-        match guess(&mut tx, &app.settings, &attempt.phone, &attempt.code).await? {
+    if !accepts_any_code(app, &request.phone) {
+        match guess(&mut tx, &app.settings, &request.phone, &request.code).await? {
             Guess::Right => {}
             Guess::Wrong => {
                 tx.commit().await?;
@@ -42,13 +43,20 @@ pub(super) async fn sign_in(app: &AppState, attempt: &Attempt, visit: &Visit) ->
         }
     }
     let may_found = app.settings.auth.self_sign_up;
-    let newcomer = Newcomer { phone: &attempt.phone, shop: attempt.shop, may_found };
+    let newcomer = Newcomer { phone: &request.phone, shop: request.shop, may_found };
     let (person, membership) = entry::enter(&mut tx, &newcomer, app.clock.now()).await?;
     let session = Uuid::now_v7();
-    session_queries::insert(&mut tx, (session, person, membership.shop), attempt).await?;
+    let new = NewSession {
+        id: session,
+        person,
+        shop: membership.shop,
+        user_agent: request.user_agent.as_deref(),
+        address: request.address.shown(),
+    };
+    session_queries::insert(&mut tx, &new).await?;
     let token = RefreshToken::random();
     let lifetime = app.settings.auth.refresh_token_lifetime;
-    queries::insert_refresh_token(&mut tx, session, &token.digest(), None, lifetime).await?;
+    token_queries::insert_refresh_token(&mut tx, session, &token.digest(), None, lifetime).await?;
     tx.commit().await?;
     Ok(SignedIn { person, session, membership, refresh_token: Some(token) })
 }

@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 use super::code::OtpCode;
 use super::queries::Whereabouts;
 use super::session::SignedIn;
-use super::sign_in::Attempt;
+use super::sign_in::SignInRequest;
 use crate::access::{Member, Role};
-use crate::http::{Checks, ClientAddress, Error, Result};
+use crate::http::{Checks, ClientAddress, Error, KazakhPhoneInput, Result, TextInput};
 use crate::shops::Membership;
 use crate::state::AppState;
 use crate::values::{Currency, Language, Phone, ShopId, Text};
@@ -23,12 +23,8 @@ const DEFECT: &str = "a checked request lost a field";
 /// A phone that asks for a code.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct RequestOtp {
-    #[schema(
-        example = "+77011234567",
-        max_length = 32,
-        pattern = "^(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7}$"
-    )]
-    phone: String,
+    #[schema(schema_with = KazakhPhoneInput::schema)]
+    phone: KazakhPhoneInput,
 }
 
 impl RequestOtp {
@@ -69,12 +65,8 @@ impl OtpRequested {
 /// A phone with the code it was sent.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct VerifyOtp {
-    #[schema(
-        example = "+77011234567",
-        max_length = 32,
-        pattern = "^(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7}$"
-    )]
-    phone: String,
+    #[schema(schema_with = KazakhPhoneInput::schema)]
+    phone: KazakhPhoneInput,
     #[schema(example = "123456", pattern = "^[0-9]{6}$", min_length = 6, max_length = 6)]
     otp_code: String,
     /// The shop to enter; the last used one when absent.
@@ -83,13 +75,13 @@ pub(super) struct VerifyOtp {
 }
 
 impl VerifyOtp {
-    pub(super) fn check(&self, headers: &HeaderMap, address: ClientAddress) -> Result<Attempt> {
+    pub(super) fn check(&self, headers: &HeaderMap, address: ClientAddress) -> Result<SignInRequest> {
         let mut checks = Checks::body();
         let phone = checks.kazakh_phone("phone", &self.phone);
         let code = checks.parsed("otp_code", OtpCode::parse(&self.otp_code));
         checks.done()?;
         let proof = phone.zip(code).ok_or_else(|| Error::internal(anyhow::anyhow!(DEFECT)));
-        proof.map(|(phone, code)| Attempt {
+        proof.map(|(phone, code)| SignInRequest {
             phone,
             code,
             shop: self.shop_id.map(ShopId),
@@ -159,7 +151,7 @@ impl Tokens {
             refresh_token: signed_in.refresh_token.map(super::refresh_token::RefreshToken::into_text),
             shop_id: shop.0,
             shop_name,
-            staff_id,
+            staff_id: staff_id.0,
             role,
             permissions: role.permissions(),
         })
@@ -197,7 +189,7 @@ impl Me {
             person_id: member.person.0,
             phone: whereabouts.phone,
             name: member.name.clone(),
-            staff_id: member.staff_id,
+            staff_id: member.staff_id.0,
             role: member.role,
             permissions: member.role.permissions(),
             shop_id: member.shop.0,
@@ -225,7 +217,7 @@ pub(super) struct MyShop {
 impl MyShop {
     pub(super) fn new(membership: Membership, current: ShopId) -> Self {
         let Membership { shop, shop_name, staff_id, role } = membership;
-        Self { shop_id: shop.0, shop_name, staff_id, role, is_current: shop == current }
+        Self { shop_id: shop.0, shop_name, staff_id: staff_id.0, role, is_current: shop == current }
     }
 }
 
@@ -268,6 +260,6 @@ pub(super) struct NewShop {
 impl From<Membership> for NewShop {
     fn from(membership: Membership) -> Self {
         let Membership { shop, shop_name, staff_id, role } = membership;
-        Self { id: shop.0, name: shop_name, staff_id, role, permissions: role.permissions() }
+        Self { id: shop.0, name: shop_name, staff_id: staff_id.0, role, permissions: role.permissions() }
     }
 }

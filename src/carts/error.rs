@@ -1,32 +1,37 @@
-//! What carts refuse.
+//! What carts refuse, in words of the trade.
 
-use crate::http::Error;
-use crate::values::Text;
+use crate::db::Stop;
+use crate::values::BadQuantity;
 
-/// Never there, expired, emptied out by its owner or ordered: nobody is told which.
-pub(super) const NOT_FOUND: Error = Error::NotFound(Text::new("cart-not-found"));
+/// What a use case of carts returns.
+pub(super) type Result<T, E = Stop<Refused>> = std::result::Result<T, E>;
 
-/// The same where the token is a field of the body.
-pub(super) fn unknown_token() -> Error {
-    Error::field("cart_token", Text::new("cart-not-found"))
+/// Why a cart was not changed, held or ordered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// Never there, expired, emptied out by its owner or ordered: nobody is
+    /// told which.
+    UnknownCart,
+    UnknownLine,
+    /// No product of the shop that is on offer.
+    UnknownProduct,
+    TooManyLines {
+        most: usize,
+    },
+    /// No line has so many pieces.
+    TooManyPieces(BadQuantity),
+    Empty,
+    /// The shop has taken it off its shelf.
+    NotOnOffer {
+        product: String,
+    },
+    OutOfStock {
+        product: String,
+    },
 }
 
-pub(super) fn item_not_found() -> Error {
-    Error::NotFound(Text::new("line-not-found"))
-}
-
-pub(super) fn unknown_product() -> Error {
-    Error::field("product_id", Text::new("product-not-found"))
-}
-
-pub(super) fn empty() -> Error {
-    Error::rule("cart_empty", Text::new("cart-empty"))
-}
-
-pub(super) fn unavailable(product: &str) -> Error {
-    Error::rule("product_unavailable", Text::new("product-unavailable").with("product", product))
-}
-
-pub(super) fn out_of_stock(product: &str) -> Error {
-    Error::rule("out_of_stock", Text::new("order-out-of-stock").with("product", product))
+impl From<Refused> for Stop<Refused> {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
 }

@@ -4,34 +4,33 @@
 
 use async_trait::async_trait;
 
-use super::{cart, hold, queries};
-use crate::http::Result;
+use super::{hold, open, queries};
+use crate::db;
 use crate::state::AppState;
-use crate::values::ShopId;
-use crate::workers::{Chore, Tick, Worker};
+use crate::values::{CartId, ShopId};
+use crate::workers::{Chore, Claim, Duty, Pace, Rounds, Tick};
 
-/// Holds looked at in one tick.
-const HOLDS: i64 = 50;
+const PACE: Pace = Pace { batch: 50, side_by_side: 2, lease: None };
 /// Carts cleared away at once.
 const CARTS: i64 = 1_000;
 
-/// The worker that ends holds.
+/// Ending holds.
 pub struct EndHolds {
     app: AppState,
 }
 
 impl EndHolds {
     /// A worker over all shops.
-    pub fn new(app: AppState) -> Self {
-        Self { app }
+    pub fn new(app: AppState) -> Rounds<Self> {
+        Rounds::new(Self { app })
     }
 
     /// Looks again under the cart's lock: it may have been ordered, or checked
     /// out anew.
-    async fn end(&self, shop: ShopId, id: i64) -> Result<()> {
+    async fn end(&self, shop: ShopId, id: CartId) -> Result<(), db::Error> {
         let now = self.app.clock.now();
         let mut tx = self.app.db.tenant(shop).begin().await?;
-        let cart = cart::locked(&mut tx, id).await?;
+        let cart = open::locked(&mut tx, id).await?;
         if let Some(cart) = cart.filter(|cart| !cart.is_held(now)) {
             hold::let_go(&mut tx, &cart).await?;
             tx.commit().await?;
@@ -41,23 +40,31 @@ impl EndHolds {
 }
 
 #[async_trait]
-impl Worker for EndHolds {
+impl Duty for EndHolds {
+    type Piece = (ShopId, CartId);
+    type Outcome = ();
+
     fn name(&self) -> &'static str {
         "carts.end_holds"
     }
 
-    async fn tick(&self) -> anyhow::Result<Tick> {
+    fn pace(&self) -> Pace {
+        PACE
+    }
+
+    fn id(&self, (_, id): &(ShopId, CartId)) -> i64 {
+        id.0
+    }
+
+    async fn due(&self, claim: Claim) -> anyhow::Result<Vec<(ShopId, CartId)>> {
         let mut tx = self.app.db.system("carts whose hold has ended").await?;
-        let ended = queries::ended_holds(&mut tx, self.app.clock.now(), HOLDS).await?;
+        let ended = queries::ended_holds(&mut tx, self.app.clock.now(), claim.limit).await?;
         tx.commit().await?;
-        let mut tick = Tick::Idle;
-        for (shop, id) in ended {
-            match self.end(shop, id).await {
-                Ok(()) => tick = Tick::Worked,
-                Err(error) => tracing::warn!(cart.id = id, "hold not ended: {error}"),
-            }
-        }
-        Ok(tick)
+        Ok(ended)
+    }
+
+    async fn one(&self, (shop, id): &(ShopId, CartId)) -> anyhow::Result<()> {
+        Ok(self.end(*shop, *id).await?)
     }
 }
 

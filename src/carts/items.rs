@@ -3,12 +3,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::cart::{Cart, CartLine};
-use super::{error, hold, queries};
+use super::cart::{Cart, CartLine, NewLine};
+use super::error::{Refused, Result};
+use super::{hold, queries};
 use crate::db::TenantTx;
-use crate::http::{Error, Result};
-use crate::orders::{Line, MOST_LINES};
-use crate::values::{Quantity, Text};
+use crate::orders::MOST_LINES;
+use crate::values::{CartLineId, Quantity};
 
 /// Changes of a line; what is absent stays.
 #[derive(Clone, Debug, Default)]
@@ -20,22 +20,22 @@ pub(super) struct LineChange {
 /// Adds a product, or more of one that is there; notes given replace its own.
 ///
 /// # Errors
-/// 422: a product that isn't on offer, too many lines, too many pieces.
+/// [`Refused::UnknownProduct`], [`Refused::TooManyLines`], [`Refused::TooManyPieces`].
 pub(super) async fn add(
     tx: &mut TenantTx,
     cart: &Cart,
-    line: &Line,
+    line: &NewLine,
     expires_at: DateTime<Utc>,
 ) -> Result<Cart> {
     let there = cart.lines.iter().find(|there| there.product_id == line.product_id);
     if there.is_none() && cart.lines.len() >= MOST_LINES {
-        return Err(Error::field("product_id", Text::new("too-many-lines").with("most", MOST_LINES)));
+        return Err(Refused::TooManyLines { most: MOST_LINES }.into());
     }
     let pieces = there.map_or(0, |there| i64::from(there.quantity.get())) + i64::from(line.quantity.get());
-    let quantity = Quantity::new(pieces).map_err(|bad| Error::field("quantity", Text::from(bad)))?;
+    let quantity = Quantity::new(pieces).map_err(Refused::TooManyPieces)?;
     hold::let_go(tx, cart).await?;
-    if !queries::put(tx, cart.id, &Line { quantity, ..line.clone() }).await? {
-        return Err(error::unknown_product());
+    if !queries::put(tx, cart.id, &NewLine { quantity, ..line.clone() }).await? {
+        return Err(Refused::UnknownProduct.into());
     }
     kept(tx, cart, expires_at).await
 }
@@ -43,11 +43,12 @@ pub(super) async fn add(
 /// Changes a line.
 ///
 /// # Errors
-/// 404.
+/// [`Refused::UnknownLine`].
 pub(super) async fn update(
     tx: &mut TenantTx,
     cart: &Cart,
-    (item_id, change): (i64, LineChange),
+    item_id: CartLineId,
+    change: LineChange,
     expires_at: DateTime<Utc>,
 ) -> Result<Cart> {
     let line = cart.line(item_id)?;
@@ -63,11 +64,11 @@ pub(super) async fn update(
 /// Removes a line.
 ///
 /// # Errors
-/// 404.
+/// [`Refused::UnknownLine`].
 pub(super) async fn remove(
     tx: &mut TenantTx,
     cart: &Cart,
-    item_id: i64,
+    item_id: CartLineId,
     expires_at: DateTime<Utc>,
 ) -> Result<()> {
     let line = cart.line(item_id)?;
@@ -79,5 +80,5 @@ pub(super) async fn remove(
 /// The cart as it now is, and stays until then.
 async fn kept(tx: &mut TenantTx, cart: &Cart, expires_at: DateTime<Utc>) -> Result<Cart> {
     queries::keep(tx, cart.id, expires_at).await?;
-    queries::cart(tx, cart.id).await?.ok_or(error::NOT_FOUND)
+    queries::cart(tx, cart.id).await?.ok_or_else(|| Refused::UnknownCart.into())
 }

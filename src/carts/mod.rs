@@ -12,25 +12,30 @@ mod error;
 mod expiry;
 mod hold;
 mod items;
+mod open;
 mod queries;
 mod routes;
 mod wire;
+mod words;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use cart::{Cart, close, to_order};
-pub use expiry::{EndHolds, Sweep};
+pub use error::Refused;
+pub use open::{close, to_order};
 pub use wire::PublicLine;
 
+use crate::http::LimitClass::General;
+use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 
-/// The routes of carts.
-pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::create_cart))
-        .routes(routes!(routes::get_cart, routes::delete_cart))
-        .routes(routes!(routes::add_cart_item))
-        .routes(routes!(routes::update_cart_item, routes::remove_cart_item))
-        .routes(routes!(routes::start_checkout))
+/// What carts bring.
+pub fn parts(app: &AppState) -> Parts {
+    Parts::new(app)
+        .routes(routes!(routes::create_cart).limited(General))
+        .routes(routes!(routes::get_cart, routes::delete_cart).limited(General))
+        .routes(routes!(routes::add_cart_item).limited(General))
+        .routes(routes!(routes::update_cart_item, routes::remove_cart_item).limited(General))
+        .routes(routes!(routes::start_checkout).limited(General))
+        .worker(expiry::EndHolds::new(app.clone()))
+        .chore(expiry::Sweep::new(app.clone()))
 }

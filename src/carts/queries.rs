@@ -2,11 +2,17 @@
 
 use chrono::{DateTime, Utc};
 
-use super::cart::{Cart, CartLine};
-use super::hold::Terms;
+use super::cart::{Cart, CartLine, NewLine};
 use crate::db::{SystemTx, TenantTx, known};
-use crate::orders::Line;
-use crate::values::{CartToken, Minor, Quantity, ShopId};
+use crate::stock::Holding;
+use crate::values::{CartId, CartLineId, CartToken, Minor, ProductId, Quantity, ShopId};
+
+/// Until when a cart holds its goods, and how long it stays.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Terms {
+    pub held_until: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+}
 
 /// Adds an empty cart, and the way to it.
 pub(super) async fn insert(
@@ -14,9 +20,9 @@ pub(super) async fn insert(
     token: &CartToken,
     now: DateTime<Utc>,
     expires_at: DateTime<Utc>,
-) -> Result<i64, sqlx::Error> {
+) -> Result<CartId, sqlx::Error> {
     let shop_id = tx.shop_id();
-    sqlx::query_scalar!(
+    let id = sqlx::query_scalar!(
         "with made as (
              insert into carts (shop_id, created_at, expires_at) values ($1, $2, $3) returning id
          )
@@ -25,41 +31,43 @@ pub(super) async fn insert(
         now,
         expires_at,
         token.as_str(),
-    )
-    .fetch_one(tx.conn())
-    .await
+    );
+    id.fetch_one(tx.conn()).await.map(CartId)
 }
 
 /// Which of the shop's carts a token leads to.
-pub(super) async fn id_of_token(tx: &mut TenantTx, token: &CartToken) -> Result<Option<i64>, sqlx::Error> {
+pub(super) async fn id_of_token(tx: &mut TenantTx, token: &CartToken) -> Result<Option<CartId>, sqlx::Error> {
     let shop_id = tx.shop_id();
     let found = sqlx::query_scalar!(
         "select cart_id from cart_tokens where token = $2 and shop_id = $1",
         shop_id,
         token.as_str(),
     );
-    found.fetch_optional(tx.conn()).await
+    Ok(found.fetch_optional(tx.conn()).await?.map(CartId))
 }
 
 /// Locks a cart until the transaction ends; false if it is gone.
-pub(super) async fn lock(tx: &mut TenantTx, id: i64) -> Result<bool, sqlx::Error> {
+pub(super) async fn lock(tx: &mut TenantTx, id: CartId) -> Result<bool, sqlx::Error> {
     let shop_id = tx.shop_id();
     let locked =
-        sqlx::query_scalar!("select id from carts where shop_id = $1 and id = $2 for update", shop_id, id);
+        sqlx::query_scalar!("select id from carts where shop_id = $1 and id = $2 for update", shop_id, id.0);
     Ok(locked.fetch_optional(tx.conn()).await?.is_some())
 }
 
 /// A cart with its lines, expired or not.
-pub(super) async fn cart(tx: &mut TenantTx, id: i64) -> Result<Option<Cart>, sqlx::Error> {
+pub(super) async fn cart(tx: &mut TenantTx, id: CartId) -> Result<Option<Cart>, sqlx::Error> {
     let shop_id = tx.shop_id();
-    let row =
-        sqlx::query!("select expires_at, held_until from carts where shop_id = $1 and id = $2", shop_id, id);
+    let row = sqlx::query!(
+        "select expires_at, held_until from carts where shop_id = $1 and id = $2",
+        shop_id,
+        id.0
+    );
     let Some(row) = row.fetch_optional(tx.conn()).await? else { return Ok(None) };
     let lines = lines(tx, id).await?;
     Ok(Some(Cart { id, expires_at: row.expires_at, held_until: row.held_until, lines }))
 }
 
-async fn lines(tx: &mut TenantTx, cart_id: i64) -> Result<Vec<CartLine>, sqlx::Error> {
+async fn lines(tx: &mut TenantTx, cart_id: CartId) -> Result<Vec<CartLine>, sqlx::Error> {
     let shop_id = tx.shop_id();
     let rows = sqlx::query!(
         r#"select i.id, i.product_id, i.quantity, i.held_quantity, i.notes, p.name,
@@ -71,13 +79,13 @@ async fn lines(tx: &mut TenantTx, cart_id: i64) -> Result<Vec<CartLine>, sqlx::E
                                from products where shop_id = $1 and id = i.product_id limit 1) p
            where i.shop_id = $1 and i.cart_id = $2 order by i.id"#,
         shop_id,
-        cart_id,
+        cart_id.0,
     );
     let rows = rows.fetch_all(tx.conn()).await?.into_iter();
     let lines = rows.map(|row| {
         Ok(CartLine {
-            id: row.id,
-            product_id: row.product_id,
+            id: CartLineId(row.id),
+            product_id: ProductId(row.product_id),
             product_name: row.name,
             quantity: known(Quantity::new(row.quantity.into()))?,
             held_quantity: row.held_quantity.into(),
@@ -92,7 +100,7 @@ async fn lines(tx: &mut TenantTx, cart_id: i64) -> Result<Vec<CartLine>, sqlx::E
 
 /// Writes so many of a product, whatever there was of it; false if the product
 /// isn't on offer. Notes that are not given stay.
-pub(super) async fn put(tx: &mut TenantTx, cart_id: i64, line: &Line) -> Result<bool, sqlx::Error> {
+pub(super) async fn put(tx: &mut TenantTx, cart_id: CartId, line: &NewLine) -> Result<bool, sqlx::Error> {
     let shop_id = tx.shop_id();
     let put = sqlx::query!(
         "insert into cart_items as i (shop_id, cart_id, product_id, quantity, notes)
@@ -101,8 +109,8 @@ pub(super) async fn put(tx: &mut TenantTx, cart_id: i64, line: &Line) -> Result<
          on conflict (shop_id, cart_id, product_id)
              do update set quantity = excluded.quantity, notes = coalesce(excluded.notes, i.notes)",
         shop_id,
-        cart_id,
-        line.product_id,
+        cart_id.0,
+        line.product_id.0,
         line.quantity.get(),
         line.notes,
     );
@@ -115,7 +123,7 @@ pub(super) async fn update_item(tx: &mut TenantTx, line: &CartLine) -> Result<()
     sqlx::query!(
         "update cart_items set quantity = $3, notes = $4 where shop_id = $1 and id = $2",
         shop_id,
-        line.id,
+        line.id.0,
         line.quantity.get(),
         line.notes,
     )
@@ -124,21 +132,25 @@ pub(super) async fn update_item(tx: &mut TenantTx, line: &CartLine) -> Result<()
     Ok(())
 }
 
-pub(super) async fn delete_item(tx: &mut TenantTx, id: i64) -> Result<(), sqlx::Error> {
+pub(super) async fn delete_item(tx: &mut TenantTx, id: CartLineId) -> Result<(), sqlx::Error> {
     let shop_id = tx.shop_id();
-    sqlx::query!("delete from cart_items where shop_id = $1 and id = $2", shop_id, id)
+    sqlx::query!("delete from cart_items where shop_id = $1 and id = $2", shop_id, id.0)
         .execute(tx.conn())
         .await?;
     Ok(())
 }
 
 /// Lets a cart stay until then, and as long as it holds something.
-pub(super) async fn keep(tx: &mut TenantTx, id: i64, expires_at: DateTime<Utc>) -> Result<(), sqlx::Error> {
+pub(super) async fn keep(
+    tx: &mut TenantTx,
+    id: CartId,
+    expires_at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query!(
         "update carts set expires_at = greatest($3, held_until) where shop_id = $1 and id = $2",
         shop_id,
-        id,
+        id.0,
         expires_at,
     )
     .execute(tx.conn())
@@ -146,14 +158,16 @@ pub(super) async fn keep(tx: &mut TenantTx, id: i64, expires_at: DateTime<Utc>) 
     Ok(())
 }
 
-/// Writes down what each of the lines holds, and until when.
+/// Writes down what each of the cart's lines holds now, and until when.
 pub(super) async fn hold(
     tx: &mut TenantTx,
-    id: i64,
-    (item_ids, held): (&[i64], &[i32]),
+    cart: &Cart,
+    lines: &[Holding],
     terms: Terms,
 ) -> Result<(), sqlx::Error> {
     let shop_id = tx.shop_id();
+    let ids: Vec<_> = cart.lines.iter().map(|line| line.id.0).collect();
+    let held = lines.iter().map(|line| i32::try_from(line.held).unwrap_or(i32::MAX));
     sqlx::query!(
         "with held as (
              update cart_items i set held_quantity = h.quantity
@@ -163,9 +177,9 @@ pub(super) async fn hold(
          update carts set held_until = $5, expires_at = greatest($6, $5::timestamptz)
          where shop_id = $1 and id = $2",
         shop_id,
-        id,
-        item_ids,
-        held,
+        cart.id.0,
+        &ids,
+        &held.collect::<Vec<_>>(),
         terms.held_until,
         terms.expires_at,
     )
@@ -175,7 +189,7 @@ pub(super) async fn hold(
 }
 
 /// Writes down that a cart holds nothing.
-pub(super) async fn let_go(tx: &mut TenantTx, id: i64) -> Result<(), sqlx::Error> {
+pub(super) async fn let_go(tx: &mut TenantTx, id: CartId) -> Result<(), sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query!(
         "with let_go as (
@@ -183,7 +197,7 @@ pub(super) async fn let_go(tx: &mut TenantTx, id: i64) -> Result<(), sqlx::Error
          )
          update carts set held_until = null where shop_id = $1 and id = $2",
         shop_id,
-        id,
+        id.0,
     )
     .execute(tx.conn())
     .await?;
@@ -191,9 +205,11 @@ pub(super) async fn let_go(tx: &mut TenantTx, id: i64) -> Result<(), sqlx::Error
 }
 
 /// Removes a cart with its lines and its token.
-pub(super) async fn delete(tx: &mut TenantTx, id: i64) -> Result<(), sqlx::Error> {
+pub(super) async fn delete(tx: &mut TenantTx, id: CartId) -> Result<(), sqlx::Error> {
     let shop_id = tx.shop_id();
-    sqlx::query!("delete from carts where shop_id = $1 and id = $2", shop_id, id).execute(tx.conn()).await?;
+    sqlx::query!("delete from carts where shop_id = $1 and id = $2", shop_id, id.0)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
@@ -203,14 +219,14 @@ pub(super) async fn ended_holds(
     tx: &mut SystemTx,
     now: DateTime<Utc>,
     limit: i64,
-) -> Result<Vec<(ShopId, i64)>, sqlx::Error> {
+) -> Result<Vec<(ShopId, CartId)>, sqlx::Error> {
     let ended = sqlx::query!(
         "select shop_id, id from carts where held_until <= $1 order by held_until limit $2",
         now,
         limit,
     );
     let ended = ended.fetch_all(tx.conn()).await?.into_iter();
-    Ok(ended.map(|row| (ShopId(row.shop_id), row.id)).collect())
+    Ok(ended.map(|row| (ShopId(row.shop_id), CartId(row.id))).collect())
 }
 
 /// Deletes expired carts that hold nothing; how many there were.

@@ -4,14 +4,15 @@ use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 
-use super::cart::{self, Cart, Purpose};
-use super::hold::{self, Terms};
-use super::items;
+use super::cart::Cart;
+use super::open::{self, Purpose};
+use super::queries::Terms;
 use super::wire::{CartView, CreateCart, PublicLine, UpdateCartItem};
+use super::{hold, items};
 use crate::db::TenantTx;
 use crate::http::{Json, Path, Result};
 use crate::state::AppState;
-use crate::values::ShopId;
+use crate::values::CartLineId;
 
 /// Begin a cart
 ///
@@ -25,7 +26,7 @@ pub(super) async fn create_cart(
     State(app): State<AppState>,
     Json(body): Json<CreateCart>,
 ) -> Result<Response> {
-    let (tx, cart, token) = cart::create(&app, ShopId(body.shop_id)).await?;
+    let (tx, cart, token) = open::create(&app, body.shop_id).await?;
     let view = CartView::new(&cart, token.as_str(), &tx.shop(), app.clock.now());
     tx.created(&view).await
 }
@@ -42,7 +43,7 @@ pub(super) async fn get_cart(
     State(app): State<AppState>,
     Path(token): Path<String>,
 ) -> Result<Json<CartView>> {
-    let (tx, cart) = cart::find(&app, &token, Purpose::Look).await?;
+    let (tx, cart) = open::find(&app, &token, Purpose::Look).await?;
     answer(&app, tx, (&cart, &token)).await
 }
 
@@ -56,8 +57,8 @@ pub(super) async fn delete_cart(
     State(app): State<AppState>,
     Path(token): Path<String>,
 ) -> Result<StatusCode> {
-    let (mut tx, cart) = cart::find(&app, &token, Purpose::Change).await?;
-    cart::delete(&mut tx, &cart).await?;
+    let (mut tx, cart) = open::find(&app, &token, Purpose::Change).await?;
+    open::delete(&mut tx, &cart).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -76,7 +77,7 @@ pub(super) async fn add_cart_item(
     Json(body): Json<PublicLine>,
 ) -> Result<Response> {
     let line = body.check_alone()?;
-    let (mut tx, cart) = cart::find(&app, &token, Purpose::Change).await?;
+    let (mut tx, cart) = open::find(&app, &token, Purpose::Change).await?;
     let now = app.clock.now();
     let cart = items::add(&mut tx, &cart, &line, now + app.settings.carts.lifetime).await?;
     let view = CartView::new(&cart, &token, &tx.shop(), now);
@@ -93,13 +94,13 @@ pub(super) async fn add_cart_item(
     responses((status = 200, description = "The cart", body = CartView)))]
 pub(super) async fn update_cart_item(
     State(app): State<AppState>,
-    Path((token, item_id)): Path<(String, i64)>,
+    Path((token, item_id)): Path<(String, CartLineId)>,
     Json(body): Json<UpdateCartItem>,
 ) -> Result<Json<CartView>> {
     let change = body.check()?;
-    let (mut tx, cart) = cart::find(&app, &token, Purpose::Change).await?;
+    let (mut tx, cart) = open::find(&app, &token, Purpose::Change).await?;
     let expires_at = app.clock.now() + app.settings.carts.lifetime;
-    let cart = items::update(&mut tx, &cart, (item_id, change), expires_at).await?;
+    let cart = items::update(&mut tx, &cart, item_id, change, expires_at).await?;
     answer(&app, tx, (&cart, &token)).await
 }
 
@@ -112,9 +113,9 @@ pub(super) async fn update_cart_item(
     responses((status = 204, description = "Removed")))]
 pub(super) async fn remove_cart_item(
     State(app): State<AppState>,
-    Path((token, item_id)): Path<(String, i64)>,
+    Path((token, item_id)): Path<(String, CartLineId)>,
 ) -> Result<StatusCode> {
-    let (mut tx, cart) = cart::find(&app, &token, Purpose::Change).await?;
+    let (mut tx, cart) = open::find(&app, &token, Purpose::Change).await?;
     let expires_at = app.clock.now() + app.settings.carts.lifetime;
     items::remove(&mut tx, &cart, item_id, expires_at).await?;
     tx.commit().await?;
@@ -139,7 +140,7 @@ pub(super) async fn start_checkout(
     State(app): State<AppState>,
     Path(token): Path<String>,
 ) -> Result<Json<CartView>> {
-    let (mut tx, mut cart) = cart::find(&app, &token, Purpose::Change).await?;
+    let (mut tx, mut cart) = open::find(&app, &token, Purpose::Change).await?;
     let (now, settings) = (app.clock.now(), &app.settings.carts);
     let terms = Terms { held_until: now + settings.hold, expires_at: now + settings.lifetime };
     if !cart.is_held(now) {

@@ -4,25 +4,26 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::cart::{Cart, CartLine};
+use super::cart::{Cart, CartLine, NewLine};
 use super::items::LineChange;
 use crate::db::ShopBasics;
 use crate::http::{Checks, Error, Result, present};
-use crate::orders::{LONGEST_TEXT, Line};
-use crate::values::{Currency, Major, Quantity, Text};
+use crate::orders::Line;
+use crate::rest::LONGEST_TEXT;
+use crate::values::{CartLineId, Currency, Major, ProductId, Quantity, ShopId, Text};
 
 /// Whose cart is wanted.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct CreateCart {
-    #[schema(example = 1)]
-    pub shop_id: i64,
+    #[schema(value_type = i64, example = 1)]
+    pub shop_id: ShopId,
 }
 
 /// So many of a product, as a buyer asks for them: prices are not theirs to say.
 #[derive(Deserialize, ToSchema)]
 pub struct PublicLine {
-    #[schema(example = 10)]
-    product_id: i64,
+    #[schema(value_type = i64, example = 10)]
+    product_id: ProductId,
     #[schema(minimum = 1, maximum = 10000, example = 1)]
     quantity: i64,
     #[schema(example = "С красной лентой", max_length = 2000)]
@@ -32,15 +33,20 @@ pub struct PublicLine {
 impl PublicLine {
     /// The line; objections are noted where the checks stand.
     pub fn check(&self, checks: &mut Checks) -> Option<Line> {
+        let NewLine { product_id, quantity, notes } = self.checked(checks)?;
+        Some(Line { notes, ..Line::of(product_id, quantity) })
+    }
+
+    fn checked(&self, checks: &mut Checks) -> Option<NewLine> {
         let notes = checks.optional_text("notes", self.notes.as_deref(), LONGEST_TEXT);
         let quantity = checks.quantity("quantity", self.quantity)?;
-        Some(Line { product_id: self.product_id, quantity, price: None, notes })
+        Some(NewLine { product_id: self.product_id, quantity, notes })
     }
 
     /// A line that comes alone, to be put into a cart.
-    pub(super) fn check_alone(&self) -> Result<Line> {
+    pub(super) fn check_alone(&self) -> Result<NewLine> {
         let mut checks = Checks::body();
-        let line = self.check(&mut checks);
+        let line = self.checked(&mut checks);
         checks.done()?;
         line.ok_or_else(|| Error::field("quantity", Text::new("bad-quantity")))
     }
@@ -93,10 +99,10 @@ pub(super) struct CartView {
 #[derive(Serialize, ToSchema)]
 #[schema(as = CartItem)]
 struct CartItemView {
-    #[schema(example = 7)]
-    id: i64,
-    #[schema(example = 10)]
-    product_id: i64,
+    #[schema(value_type = i64, example = 7)]
+    id: CartLineId,
+    #[schema(value_type = i64, example = 10)]
+    product_id: ProductId,
     #[schema(example = "Букет роз 'Классика'")]
     product_name: String,
     quantity: Quantity,

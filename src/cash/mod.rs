@@ -5,21 +5,24 @@
 //! beside it; handovers are append-only, and none is larger than what is owed.
 //! People who have left are shown as long as anything is told of them.
 
+mod error;
 mod handover;
 mod queries;
 mod routes;
 mod wire;
+mod words;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::http::LimitClass::General;
+use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 
-/// The routes of cash.
-pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::get_courier_cash))
-        .routes(routes!(routes::record_cash_handover))
-        .routes(routes!(routes::list_cash_handovers))
-        .routes(routes!(routes::get_cash_report))
+/// What cash brings.
+pub fn parts(app: &AppState) -> Parts {
+    Parts::new(app)
+        .routes(routes!(routes::get_courier_cash).limited(General))
+        .routes(routes!(routes::record_cash_handover).limited(General))
+        .routes(routes!(routes::list_cash_handovers).limited(General))
+        .routes(routes!(routes::get_cash_report).limited(General))
 }

@@ -3,17 +3,50 @@
 
 use chrono::{DateTime, Utc};
 
-use super::handover::{Handover, NewHandover, Standing};
 use crate::db::TenantTx;
 use crate::http::PageRequest;
-use crate::values::{Actor, Currency, Minor};
+use crate::values::{Actor, Currency, Minor, StaffId};
+
+/// What someone has done with cash, in one currency.
+#[derive(Clone, Debug)]
+pub(super) struct PersonsCash {
+    pub staff_id: StaffId,
+    pub name: String,
+    pub taken: Minor,
+    /// Given back to buyers.
+    pub refunded: Minor,
+    pub handed_in: Minor,
+}
+
+/// Cash handed in.
+#[derive(Clone, Debug)]
+pub(super) struct Handover {
+    pub id: i64,
+    pub staff_id: StaffId,
+    pub amount: Minor,
+    pub currency: Currency,
+    pub comment: Option<String>,
+    pub handed_at: DateTime<Utc>,
+    pub recorded_by: String,
+}
+
+/// A handover to be.
+pub(super) struct NewHandover {
+    pub staff_id: StaffId,
+    pub amount: Minor,
+    pub comment: Option<String>,
+}
 
 /// What someone has done with cash in the shop's currency.
-pub(super) async fn standing(tx: &mut TenantTx, staff_id: i64) -> Result<Option<Standing>, sqlx::Error> {
+pub(super) async fn cash_of(
+    tx: &mut TenantTx,
+    staff_id: StaffId,
+) -> Result<Option<PersonsCash>, sqlx::Error> {
     let (shop_id, currency) = (tx.shop_id(), tx.shop().currency);
     sqlx::query_as!(
-        Standing,
-        r#"select s.id as staff_id, s.name, moved.taken as "taken!: Minor", moved.refunded as "refunded!: Minor",
+        PersonsCash,
+        r#"select s.id as "staff_id: StaffId", s.name, moved.taken as "taken!: Minor",
+                  moved.refunded as "refunded!: Minor",
                   (select coalesce(sum(amount), 0)::bigint from cash_handovers
                    where shop_id = $1 and staff_id = s.id and currency = $3) as "handed_in!: Minor"
            from staff s cross join lateral (
@@ -22,7 +55,7 @@ pub(super) async fn standing(tx: &mut TenantTx, staff_id: i64) -> Result<Option<
                from ledger where shop_id = $1 and staff_id = s.id and method = 'cash' and currency = $3) moved
            where s.shop_id = $1 and s.id = $2"#,
         shop_id,
-        staff_id,
+        staff_id.0,
         currency.code(),
     )
     .fetch_optional(tx.conn())
@@ -30,9 +63,9 @@ pub(super) async fn standing(tx: &mut TenantTx, staff_id: i64) -> Result<Option<
 }
 
 /// Locks someone's row until the transaction ends.
-pub(super) async fn lock_staff(tx: &mut TenantTx, staff_id: i64) -> Result<(), sqlx::Error> {
+pub(super) async fn lock_staff(tx: &mut TenantTx, staff_id: StaffId) -> Result<(), sqlx::Error> {
     let shop_id = tx.shop_id();
-    sqlx::query!("select from staff where shop_id = $1 and id = $2 for no key update", shop_id, staff_id)
+    sqlx::query!("select from staff where shop_id = $1 and id = $2 for no key update", shop_id, staff_id.0)
         .fetch_optional(tx.conn())
         .await?;
     Ok(())
@@ -49,10 +82,10 @@ pub(super) async fn insert_handover(
         Handover,
         r#"insert into cash_handovers (shop_id, staff_id, amount, currency, comment, handed_at, recorded_by, recorder_id)
            values ($1, $2, $3, $4, $5, $6, $7, $8)
-           returning id, staff_id, amount as "amount: Minor", currency as "currency: Currency", comment, handed_at,
-                     recorded_by"#,
+           returning id, staff_id as "staff_id: StaffId", amount as "amount: Minor", currency as "currency: Currency",
+                     comment, handed_at, recorded_by"#,
         shop_id,
-        new.staff_id,
+        new.staff_id.0,
         new.amount.0,
         currency.code(),
         new.comment,
@@ -67,17 +100,17 @@ pub(super) async fn insert_handover(
 /// A page of someone's handovers, the latest first.
 pub(super) async fn handovers(
     tx: &mut TenantTx,
-    staff_id: i64,
+    staff_id: StaffId,
     page: PageRequest,
 ) -> Result<Vec<Handover>, sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query_as!(
         Handover,
-        r#"select id, staff_id, amount as "amount: Minor", currency as "currency: Currency", comment, handed_at,
-                  recorded_by
+        r#"select id, staff_id as "staff_id: StaffId", amount as "amount: Minor", currency as "currency: Currency",
+                  comment, handed_at, recorded_by
            from cash_handovers where shop_id = $1 and staff_id = $2 order by handed_at desc, id desc limit $3 offset $4"#,
         shop_id,
-        staff_id,
+        staff_id.0,
         page.limit,
         page.offset(),
     )
@@ -85,12 +118,12 @@ pub(super) async fn handovers(
     .await
 }
 
-pub(super) async fn handover_count(tx: &mut TenantTx, staff_id: i64) -> Result<i64, sqlx::Error> {
+pub(super) async fn handover_count(tx: &mut TenantTx, staff_id: StaffId) -> Result<i64, sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from cash_handovers where shop_id = $1 and staff_id = $2"#,
         shop_id,
-        staff_id,
+        staff_id.0,
     )
     .fetch_one(tx.conn())
     .await
@@ -99,7 +132,7 @@ pub(super) async fn handover_count(tx: &mut TenantTx, staff_id: i64) -> Result<i
 /// What one person did with cash in a day, and owed at its end.
 pub(super) struct PersonsDay {
     /// None: a program, or one of our workers.
-    pub staff_id: Option<i64>,
+    pub staff_id: Option<StaffId>,
     pub name: String,
     pub has_left: bool,
     pub taken: Minor,
@@ -131,7 +164,7 @@ pub(super) async fn day(
                from cash_handovers where shop_id = $1 and currency = $2 and handed_at < $4
                group by 1
            )
-           select m.staff_id as "staff_id?", coalesce(min(s.name), m.other_name, '') as "name!",
+           select m.staff_id as "staff_id?: StaffId", coalesce(min(s.name), m.other_name, '') as "name!",
                   bool_or(s.removed_at is not null) as "has_left!", sum(m.taken)::bigint as "taken!: Minor",
                   sum(m.refunded)::bigint as "refunded!: Minor", sum(m.handed_in)::bigint as "handed_in!: Minor",
                   sum(m.owed)::bigint as "owed!: Minor"

@@ -4,18 +4,19 @@ use axum::extract::State;
 use axum::response::Response;
 use chrono::NaiveTime;
 
-use super::handover::{hand_over, standing};
+use super::error::Refused;
+use super::handover::{cash_of, hand_over};
 use super::queries;
-use super::wire::{CashReportQuery, HandoverView, RecordHandover, ReportView, StandingView};
-use crate::access::{Bearer, ReadCash, ReadReports, Staff, WriteMoney};
-use crate::http::{Begun, Checks, Error, IdempotentJson, Json, PageQuery, Paged, Path, Query, Result, Total};
+use super::wire::{CashReportQuery, CashView, HandoverView, RecordHandover, ReportView};
+use crate::access::{Bearer, Permission, ReadCash, ReadReports, Staff, WriteMoney};
+use crate::http::{Begun, IdempotentJson, Json, PageQuery, Paged, Path, Query, Result, Total};
 use crate::state::AppState;
-use crate::values::Text;
+use crate::values::StaffId;
 
 /// To a courier, another's cash does not exist.
-fn check_is_theirs(bearer: &Bearer, staff_id: i64) -> Result<()> {
-    let is_theirs = bearer.confined_to_courier().is_none_or(|courier| courier == staff_id);
-    if is_theirs { Ok(()) } else { Err(Error::NotFound(Text::new("staff-not-found"))) }
+fn check_is_theirs(bearer: &Bearer, staff_id: StaffId) -> Result<()> {
+    let is_seen = bearer.sight(Permission::Payments).covers(Some(staff_id));
+    if is_seen { Ok(()) } else { Err(Refused::NoStaff.into()) }
 }
 
 /// The cash that someone has taken and owes
@@ -24,15 +25,15 @@ fn check_is_theirs(bearer: &Bearer, staff_id: i64) -> Result<()> {
 /// only those who still work here; a courier sees their own.
 #[utoipa::path(get, path = "/api/couriers/{staff_id}/cash", tag = "Деньги", operation_id = "get_courier_cash",
     params(("staff_id" = i64, Path)), security(("bearer" = [])),
-    responses((status = 200, description = "Their cash", body = StandingView)))]
+    responses((status = 200, description = "Their cash", body = CashView)))]
 pub(super) async fn get_courier_cash(
     State(app): State<AppState>,
     member: Staff<ReadCash>,
-    Path(staff_id): Path<i64>,
-) -> Result<Json<StandingView>> {
+    Path(staff_id): Path<StaffId>,
+) -> Result<Json<CashView>> {
     check_is_theirs(&member, staff_id)?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let view = StandingView::new(standing(&mut tx, staff_id).await?, tx.shop().currency);
+    let view = CashView::new(cash_of(&mut tx, staff_id).await?, tx.shop().currency);
     tx.commit().await?;
     Ok(Json(view))
 }
@@ -48,7 +49,7 @@ pub(super) async fn get_courier_cash(
 pub(super) async fn record_cash_handover(
     State(app): State<AppState>,
     member: Staff<WriteMoney>,
-    Path(staff_id): Path<i64>,
+    Path(staff_id): Path<StaffId>,
     request: IdempotentJson<RecordHandover>,
 ) -> Result<Response> {
     let mut tx = match request.key.begin(&app.db, member.shop, &member.caller()).await? {
@@ -68,16 +69,14 @@ pub(super) async fn record_cash_handover(
 pub(super) async fn list_cash_handovers(
     State(app): State<AppState>,
     member: Staff<ReadCash>,
-    Path(staff_id): Path<i64>,
+    Path(staff_id): Path<StaffId>,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Paged<HandoverView>>> {
-    let mut checks = Checks::query();
-    let page = query.check(&mut checks);
-    checks.done()?;
+    let page = query.read()?;
     check_is_theirs(&member, staff_id)?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let zone = tx.shop().zone;
-    standing(&mut tx, staff_id).await?;
+    cash_of(&mut tx, staff_id).await?;
     let handovers = queries::handovers(&mut tx, staff_id, page).await?;
     let total = Total::exact(queries::handover_count(&mut tx, staff_id).await?);
     tx.commit().await?;

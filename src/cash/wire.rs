@@ -4,19 +4,18 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::handover::{Handover, NewHandover, Standing};
-use super::queries::PersonsDay;
+use super::queries::{Handover, NewHandover, PersonsCash, PersonsDay};
 use crate::http::{Checks, Result};
-use crate::values::{Currency, Major, MajorInput, Minor, ShopZone};
+use crate::values::{Currency, Major, MajorInput, Minor, ShopZone, StaffId};
 
 const LONGEST_COMMENT: usize = 2000;
 
 /// Someone's cash since they began, in the shop's currency.
 #[derive(Serialize, ToSchema)]
 #[schema(as = CourierCash)]
-pub(super) struct StandingView {
-    #[schema(example = 6)]
-    staff_id: i64,
+pub(super) struct CashView {
+    #[schema(value_type = i64, example = 6)]
+    staff_id: StaffId,
     #[schema(example = "Ерлан")]
     name: String,
     currency: Currency,
@@ -34,16 +33,16 @@ pub(super) struct StandingView {
     owed: Major,
 }
 
-impl StandingView {
-    pub(super) fn new(standing: Standing, currency: Currency) -> Self {
+impl CashView {
+    pub(super) fn new(cash: PersonsCash, currency: Currency) -> Self {
         Self {
             currency,
-            taken: currency.to_major(standing.taken),
-            refunded: currency.to_major(standing.refunded),
-            handed_in: currency.to_major(standing.handed_in),
-            owed: currency.to_major(standing.owed()),
-            staff_id: standing.staff_id,
-            name: standing.name,
+            taken: currency.to_major(cash.taken),
+            refunded: currency.to_major(cash.refunded),
+            handed_in: currency.to_major(cash.handed_in),
+            owed: currency.to_major(cash.owed()),
+            staff_id: cash.staff_id,
+            name: cash.name,
         }
     }
 }
@@ -59,7 +58,7 @@ pub(super) struct RecordHandover {
 }
 
 impl RecordHandover {
-    pub(super) fn check(&self, staff_id: i64, currency: Currency) -> Result<NewHandover> {
+    pub(super) fn check(&self, staff_id: StaffId, currency: Currency) -> Result<NewHandover> {
         let mut checks = Checks::body();
         let amount = checks.positive_amount("amount", &self.amount, currency);
         let comment = checks.optional_text("comment", self.comment.as_deref(), LONGEST_COMMENT);
@@ -72,8 +71,8 @@ impl RecordHandover {
 #[schema(as = CashHandover)]
 pub(super) struct HandoverView {
     id: i64,
-    #[schema(example = 6)]
-    staff_id: i64,
+    #[schema(value_type = i64, example = 6)]
+    staff_id: StaffId,
     #[schema(value_type = f64, example = 15000)]
     amount: Major,
     currency: Currency,
@@ -138,8 +137,8 @@ struct Sums {
 #[schema(as = PersonsCashDay)]
 struct PersonView {
     /// `null`: a program.
-    #[schema(example = 6)]
-    staff_id: Option<i64>,
+    #[schema(value_type = Option<i64>, example = 6)]
+    staff_id: Option<StaffId>,
     #[schema(example = "Ерлан")]
     name: String,
     /// No longer works in the shop.

@@ -1,20 +1,50 @@
-//! Why an order can't be paid now.
+//! What checkout refuses, in words of the trade.
 
-use crate::http::Error;
-use crate::values::Text;
+use crate::db::Stop;
+use crate::{orders, payments};
 
-pub(super) fn link_not_found() -> Error {
-    Error::NotFound(Text::new("pay-link-not-found"))
+/// What a use case of checkout returns.
+pub(super) type Result<T, E = Stop<Refused>> = std::result::Result<T, E>;
+
+/// Why no money moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// The pay link leads nowhere.
+    UnknownLink,
+    NothingToPay,
+    /// Nobody moves money by the order's method here.
+    NotPayableOnline,
+    /// What the order let go was sold to others.
+    GoodsGone,
+    /// The callback's address is none of ours.
+    UnknownCallback,
+    /// No secret of the shop has signed the callback.
+    WrongSignature,
+    Order(orders::Refused),
+    Payment(payments::Refused),
 }
 
-pub(super) fn nothing_to_pay() -> Error {
-    Error::rule("nothing_to_pay", Text::new("nothing-to-pay"))
+impl Refused {
+    /// The buyer finds the outcome on the page: a second click, or one too late.
+    pub(super) fn shows_on_page(&self) -> bool {
+        matches!(self, Self::NothingToPay | Self::Payment(payments::Refused::InProgress))
+    }
 }
 
-pub(super) fn goods_are_gone() -> Error {
-    Error::rule("out_of_stock", Text::new("flowers-gone"))
+impl From<Refused> for Stop<Refused> {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
 }
 
-pub(super) fn no_provider() -> Error {
-    Error::rule("not_payable_online", Text::new("not-payable-online"))
+impl From<Stop<orders::Refused>> for Stop<Refused> {
+    fn from(stop: Stop<orders::Refused>) -> Self {
+        stop.map(Refused::Order)
+    }
+}
+
+impl From<Stop<payments::Refused>> for Stop<Refused> {
+    fn from(stop: Stop<payments::Refused>) -> Self {
+        stop.map(Refused::Payment)
+    }
 }

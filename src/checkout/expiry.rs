@@ -4,26 +4,25 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
 
+use super::error::Result;
 use super::note::note;
-use crate::http::Result;
 use crate::orders::{self, Change, Overdue, Reservation, Stage, StockFate};
 use crate::payments::PaymentStatus;
 use crate::state::AppState;
 use crate::values::{Actor, Text};
-use crate::workers::{Tick, Worker};
+use crate::workers::{Claim, Duty, Pace, Rounds};
 
-/// Orders looked at in one tick.
-const BATCH: i64 = 50;
+const PACE: Pace = Pace { batch: 50, side_by_side: 2, lease: None };
 
-/// The worker that ends holds.
+/// Ending holds.
 pub struct Expiry {
     app: AppState,
 }
 
 impl Expiry {
     /// A worker over all shops.
-    pub fn new(app: AppState) -> Self {
-        Self { app }
+    pub fn new(app: AppState) -> Rounds<Self> {
+        Rounds::new(Self { app })
     }
 
     /// Orders whose hold ended at that moment or before are cancelled now; none
@@ -39,7 +38,7 @@ impl Expiry {
         let actor = Actor::system();
         let mut tx = self.app.db.tenant(overdue.shop).begin().await?;
         let mut order = orders::lock(&mut tx, overdue.order_id).await?;
-        let is_unpaid = matches!(order.payment_status, PaymentStatus::Unpaid | PaymentStatus::Failed);
+        let is_unpaid = matches!(order.money.status, PaymentStatus::Unpaid | PaymentStatus::Failed);
         let Some(release_at) = order.unpaid_release_at.filter(|_| is_unpaid && order.stage == Stage::New)
         else {
             return Ok(());
@@ -59,23 +58,31 @@ impl Expiry {
 }
 
 #[async_trait]
-impl Worker for Expiry {
+impl Duty for Expiry {
+    type Piece = Overdue;
+    type Outcome = ();
+
     fn name(&self) -> &'static str {
         "checkout.expiry"
     }
 
-    async fn tick(&self) -> anyhow::Result<Tick> {
+    fn pace(&self) -> Pace {
+        PACE
+    }
+
+    fn id(&self, overdue: &Overdue) -> i64 {
+        overdue.order_id.0
+    }
+
+    async fn due(&self, claim: Claim) -> anyhow::Result<Vec<Overdue>> {
         let now = self.app.clock.now();
         let mut tx = self.app.db.system("orders whose time to pay ran out").await?;
-        let overdue = orders::overdue(&mut tx, now, self.cancel_before(now), BATCH).await?;
+        let overdue = orders::overdue(&mut tx, now, self.cancel_before(now), claim.limit).await?;
         tx.commit().await?;
-        let mut tick = Tick::Idle;
-        for overdue in overdue {
-            match self.end(overdue).await {
-                Ok(()) => tick = Tick::Worked,
-                Err(error) => tracing::warn!(order.id = overdue.order_id, "hold not ended: {error}"),
-            }
-        }
-        Ok(tick)
+        Ok(overdue)
+    }
+
+    async fn one(&self, overdue: &Overdue) -> anyhow::Result<()> {
+        Ok(self.end(*overdue).await?)
     }
 }

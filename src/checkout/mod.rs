@@ -6,6 +6,7 @@
 //! word gets in, and a repeated word changes nothing; money that has come is
 //! never lost, whatever became of the order meanwhile.
 
+mod acquirer;
 mod attempt;
 mod callback;
 mod capture;
@@ -17,25 +18,28 @@ mod page_texts;
 mod qr;
 mod repay;
 mod routes;
-mod till;
 mod watch;
 mod word;
+mod words;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use expiry::Expiry;
-pub use repay::Repay;
-pub use till::Till;
-pub use watch::Watch;
+pub use acquirer::Acquirer;
 pub use word::provider_word;
 
+use crate::http::LimitClass::{Callbacks, General, Pages};
+use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 
-/// The pay page, and where providers call back.
-pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::show_pay_page, routes::pay_order))
-        .routes(routes!(routes::cancel_invoice))
-        .routes(routes!(routes::report_payment))
+/// The pay page, where providers call back, and what runs out by itself.
+pub fn parts(app: &AppState, acquirer: &Acquirer) -> Parts {
+    Parts::new(app)
+        .routes(routes!(routes::show_pay_page).limited(Pages).page())
+        .routes(routes!(routes::pay_order).limited(General).page())
+        .routes(routes!(routes::cancel_invoice).limited(General).page())
+        .routes(routes!(routes::report_payment).limited(Callbacks))
+        .sharing(acquirer.clone())
+        .worker(expiry::Expiry::new(app.clone()))
+        .worker(watch::Watch::new(app.clone(), acquirer.clone()))
+        .worker(repay::Repay::new(app.clone(), acquirer.clone()))
 }

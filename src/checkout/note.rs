@@ -1,7 +1,6 @@
 //! What our own workers write into an order's history.
 
 use crate::db::TenantTx;
-use crate::http::Result;
 use crate::shops;
 use crate::values::Text;
 
@@ -9,6 +8,6 @@ use crate::values::Text;
 ///
 /// # Errors
 /// The database is away.
-pub(super) async fn note(tx: &mut TenantTx, text: &Text) -> Result<&'static str> {
+pub(super) async fn note(tx: &mut TenantTx, text: &Text) -> Result<&'static str, sqlx::Error> {
     Ok(text.word(shops::shop(tx).await?.language()))
 }

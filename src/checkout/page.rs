@@ -4,20 +4,22 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
+use super::error::Result;
 use super::page_texts::Words;
 use super::qr;
 use crate::db::{ShopBasics, TenantTx};
-use crate::http::{Reader, Result};
+use crate::http::Reader;
 use crate::orders::{self, Order, Stage};
-use crate::payments::{self, AttemptRow, Face, Facts, PaymentState, Providers};
-use crate::values::{Minor, PayLink, spoken};
+use crate::payments::{self, Abilities, Attempt, Facts, PaymentState, Providers, Way};
+use crate::rest::tracking_url;
+use crate::values::{Language, Minor, OrderId, PayLink, spoken};
 
 /// What the page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
     /// There is something to pay, and these are the ways to pay it.
     Payable {
-        face: Face,
+        abilities: Abilities,
         last: LastTime,
     },
     /// There is something to pay with: a link, a QR code.
@@ -44,7 +46,7 @@ pub(super) enum LastTime {
 pub(super) struct Sight {
     order: Order,
     shop: Arc<ShopBasics>,
-    attempt: Option<AttemptRow>,
+    attempt: Option<Attempt>,
     state: State,
     now: DateTime<Utc>,
 }
@@ -55,18 +57,18 @@ impl Sight {
     pub(super) async fn of(
         tx: &mut TenantTx,
         providers: &Providers,
-        order_id: i64,
+        order_id: OrderId,
         now: DateTime<Utc>,
     ) -> Result<Self> {
         let order = orders::order(tx, order_id).await?;
         let facts = payments::facts(tx, order_id).await?;
         let attempt = payments::latest_attempt(tx, order_id).await?;
-        let face = match order.payment_method {
-            Some(method) => providers.for_method(tx, (method, order.currency)).await?,
+        let provider = match order.payment_method {
+            Some(method) => providers.for_method(tx, method, order.currency).await?,
             None => None,
         };
-        let face = face.map(|provider| provider.face());
-        let state = state_of(&order, facts, (attempt.as_ref(), face), now);
+        let abilities = provider.map(|provider| provider.abilities());
+        let state = state_of(&order, facts, attempt.as_ref(), abilities, now);
         Ok(Self { order, shop: tx.shop(), attempt, state, now })
     }
 }
@@ -76,7 +78,8 @@ impl Sight {
 fn state_of(
     order: &Order,
     facts: Facts,
-    (attempt, face): (Option<&AttemptRow>, Option<Face>),
+    attempt: Option<&Attempt>,
+    abilities: Option<Abilities>,
     now: DateTime<Utc>,
 ) -> State {
     if order.stage == Stage::Cancelled {
@@ -85,7 +88,7 @@ fn state_of(
     if facts.has_live_attempt {
         return match attempt {
             Some(attempt) if attempt.is_open(now) => State::Offered,
-            Some(attempt) if attempt.is_invoice() => State::Invoiced,
+            Some(attempt) if attempt.way == Way::Invoice => State::Invoiced,
             _ => State::Pending,
         };
     }
@@ -94,13 +97,15 @@ fn state_of(
     }
     let last = match attempt {
         // Whoever took an invoice back knows that.
-        Some(attempt) if attempt.status == PaymentState::Cancelled && attempt.is_invoice() => LastTime::Never,
+        Some(attempt) if attempt.status == PaymentState::Cancelled && attempt.way == Way::Invoice => {
+            LastTime::Never
+        }
         Some(attempt) if attempt.status == PaymentState::Cancelled => LastTime::Expired,
         _ if facts.has_failed => LastTime::Declined,
         _ => LastTime::Never,
     };
-    match face {
-        Some(face) if !order.stage.is_over() => State::Payable { face, last },
+    match abilities {
+        Some(abilities) if !order.stage.is_over() => State::Payable { abilities, last },
         _ => State::Unavailable,
     }
 }
@@ -122,6 +127,8 @@ pub(super) struct PayPage<'a> {
     link: Option<&'a str>,
     /// A QR code as SVG.
     qr: Option<String>,
+    /// What a tester may choose: the word sent, and what stands on its button.
+    choices: Vec<(&'static str, String)>,
 }
 
 impl<'a> PayPage<'a> {
@@ -130,23 +137,34 @@ impl<'a> PayPage<'a> {
         let Sight { order, shop, state, .. } = sight;
         let money = |amount| spoken::money(amount, order.currency, reader.language);
         let outstanding = order.outstanding();
-        let sum = money(if outstanding > Minor::ZERO { outstanding } else { order.total });
+        let sum = money(if outstanding > Minor::ZERO { outstanding } else { order.sums.total });
         let lines =
             order.items.iter().map(|item| (item.product_name.clone(), item.quantity, money(item.total)));
         let attempt = sight.attempt.as_ref().filter(|_| *state == State::Offered);
         let time_left = attempt.and_then(|attempt| attempt.expires_at).map(|end| end - sight.now);
+        let words = Words::new(reader.language, order.number, &sum, time_left);
         Self {
+            choices: choices(*state, &words, reader.language),
             reader,
-            words: Words::new(reader.language, order.number, &sum, time_left),
+            words,
             shop_name: &shop.name,
             sum,
             lines: lines.collect(),
-            delivery: (order.delivery_fee > Minor::ZERO).then(|| money(order.delivery_fee)),
-            tracking_url: reader.link(&orders::tracking_url(public_url, order.tracking_token)),
+            delivery: (order.sums.delivery_fee > Minor::ZERO).then(|| money(order.sums.delivery_fee)),
+            tracking_url: reader.link(&tracking_url(public_url, order.tracking_token)),
             cancel_invoice_url: reader.link(&format!("/pay/{}/cancel-invoice", link.as_str())),
             state: *state,
             link: attempt.and_then(|attempt| attempt.link.as_deref()),
             qr: attempt.and_then(|attempt| attempt.qr.as_deref()).and_then(qr::svg),
         }
     }
+}
+
+fn choices(state: State, words: &Words, language: Language) -> Vec<(&'static str, String)> {
+    let State::Payable { abilities, .. } = state else { return Vec::new() };
+    let choices = abilities.choices.iter().map(|choice| {
+        let own_name = payments::tell_choice(*choice, language);
+        (choice.word(), own_name.map_or_else(|| words.pay.clone(), str::to_owned))
+    });
+    choices.collect()
 }

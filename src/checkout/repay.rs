@@ -2,40 +2,46 @@
 
 use async_trait::async_trait;
 
-use super::till::Till;
-use crate::http::Result;
+use super::acquirer::Acquirer;
+use super::error::Result;
 use crate::orders::{self, Change};
 use crate::payments::{self, DueRefund, Outcome};
 use crate::state::AppState;
 use crate::values::{Actor, SYSTEM};
-use crate::workers::{Tick, Worker};
+use crate::workers::{Claim, Duty, Pace, Rounds};
 
-/// Refunds made in one tick.
-const BATCH: i64 = 50;
+/// As attempts are looked up.
+const PACE: Pace = Pace { batch: 50, side_by_side: 16, lease: None };
 
-/// The worker that pays back.
+/// Paying back.
 pub struct Repay {
     app: AppState,
-    till: Till,
+    acquirer: Acquirer,
 }
 
 impl Repay {
     /// A worker over all shops.
-    pub fn new(app: AppState, till: Till) -> Self {
-        Self { app, till }
+    pub fn new(app: AppState, acquirer: Acquirer) -> Rounds<Self> {
+        Rounds::new(Self { app, acquirer })
     }
 
     async fn pay_back(&self, due: DueRefund) -> Result<()> {
         let mut tx = self.app.db.tenant(due.shop).begin().await?;
-        let attempt = payments::refund_attempt(&mut tx, due.refund_id, self.app.clock.now()).await?;
-        let Some(attempt) = attempt else { return Ok(()) };
-        let whose = (attempt.provider.as_str(), attempt.provider_id);
-        let provider = self.till.providers().of_payment(&mut tx, whose).await?;
+        let repayment = payments::repayment(&mut tx, due.refund_id, self.app.clock.now()).await?;
+        let Some(repayment) = repayment else { return Ok(()) };
+        let provider = match repayment.by.taker() {
+            Some(taker) => self.acquirer.providers().of_payment(&mut tx, taker).await?,
+            None => None,
+        };
         tx.commit().await?;
         let (outcome, title) = match &provider {
-            Some(provider) => (payments::heard(provider.refund(&attempt)).await, provider.title()),
+            Some(provider) => (payments::heard(provider.refund(&repayment)).await, provider.title()),
             None => {
-                tracing::warn!(refund.id = due.refund_id, "no such provider any more: {}", attempt.provider);
+                tracing::warn!(
+                    refund.id = due.refund_id.0,
+                    "no such provider any more: {}",
+                    repayment.by.word()
+                );
                 (Outcome::Unknown, SYSTEM)
             }
         };
@@ -56,22 +62,30 @@ impl Repay {
 }
 
 #[async_trait]
-impl Worker for Repay {
+impl Duty for Repay {
+    type Piece = DueRefund;
+    type Outcome = ();
+
     fn name(&self) -> &'static str {
         "checkout.repay"
     }
 
-    async fn tick(&self) -> anyhow::Result<Tick> {
+    fn pace(&self) -> Pace {
+        PACE
+    }
+
+    fn id(&self, due: &DueRefund) -> i64 {
+        due.refund_id.0
+    }
+
+    async fn due(&self, claim: Claim) -> anyhow::Result<Vec<DueRefund>> {
         let mut tx = self.app.db.system("pending refunds").await?;
-        let due = payments::due_refunds(&mut tx, self.app.clock.now(), BATCH).await?;
+        let due = payments::due_refunds(&mut tx, self.app.clock.now(), claim.limit).await?;
         tx.commit().await?;
-        let mut tick = Tick::Idle;
-        for due in due {
-            match self.pay_back(due).await {
-                Ok(()) => tick = Tick::Worked,
-                Err(error) => tracing::warn!(refund.id = due.refund_id, "not refunded yet: {error}"),
-            }
-        }
-        Ok(tick)
+        Ok(due)
+    }
+
+    async fn one(&self, due: &DueRefund) -> anyhow::Result<()> {
+        Ok(self.pay_back(*due).await?)
     }
 }

@@ -8,11 +8,13 @@ use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::acquirer::Acquirer;
+use super::error::Refused;
 use super::page::{PayPage, Sight};
-use super::till::Till;
-use super::{attempt, callback, error, watch};
+use super::{attempt, callback, watch};
+use crate::db::Stop;
 use crate::http::{Checks, Error, Form, Json, Path, Reader, Result, html_page};
-use crate::payments::{Charge, Way, Wish};
+use crate::payments::{Charge, Means};
 use crate::state::AppState;
 use crate::values::{PayLink, Text};
 
@@ -35,19 +37,19 @@ pub(super) struct PayForm {
 }
 
 fn link_of(text: &str) -> Result<PayLink> {
-    PayLink::parse(text).map_err(|_| error::link_not_found())
+    PayLink::parse(text).map_err(|_| Refused::UnknownLink.into())
 }
 
 /// What the form says; a bare POST pays.
 fn charge_of(form: Result<Form<PayForm>>) -> Result<Charge> {
     let Form(form) = form?;
     let mut checks = Checks::body();
-    let wish = form.outcome.as_deref().and_then(|word| checks.choice("outcome", word));
-    let way = match form.way.as_deref() {
-        None | Some("link") => Some(Way::Link),
-        Some("qr") => Some(Way::Qr),
+    let choice = form.outcome.as_deref().and_then(|word| checks.choice("outcome", word));
+    let means = match form.way.as_deref() {
+        None | Some("link") => Some(Means::Link),
+        Some("qr") => Some(Means::Qr),
         Some("invoice") => {
-            checks.kazakh_phone("phone", form.phone.as_deref().unwrap_or_default()).map(Way::Invoice)
+            checks.kazakh_phone("phone", form.phone.as_deref().unwrap_or_default()).map(Means::Invoice)
         }
         Some(_) => {
             checks.refuse("way", Text::new("bad-word"));
@@ -55,7 +57,7 @@ fn charge_of(form: Result<Form<PayForm>>) -> Result<Charge> {
         }
     };
     checks.done()?;
-    Ok(Charge { wish: wish.unwrap_or(Wish::Approve), way: way.unwrap_or_default() })
+    Ok(Charge { means: means.unwrap_or_default(), choice })
 }
 
 fn back_to(reader: &Reader, link: &PayLink) -> Response {
@@ -73,15 +75,15 @@ fn back_to(reader: &Reader, link: &PayLink) -> Response {
               (status = 404, description = "No such link", body = String, content_type = "text/html")))]
 pub(super) async fn show_pay_page(
     State(app): State<AppState>,
-    Extension(till): Extension<Till>,
+    Extension(acquirer): Extension<Acquirer>,
     reader: Reader,
     Path(link): Path<String>,
 ) -> Result<Response> {
     let link = link_of(&link)?;
     let found = app.db.tenant_of_pay_link(&link).await?;
-    let (tx, order_id) = found.ok_or_else(error::link_not_found)?;
-    let mut tx = watch::with_news_of_invoice(&app, &till, tx, order_id).await?;
-    let sight = Sight::of(&mut tx, till.providers(), order_id, app.clock.now()).await?;
+    let (tx, order_id) = found.ok_or(Refused::UnknownLink)?;
+    let mut tx = watch::with_news_of_invoice(&app, &acquirer, tx, order_id).await?;
+    let sight = Sight::of(&mut tx, acquirer.providers(), order_id, app.clock.now()).await?;
     tx.commit().await?;
     let page = PayPage::new(&sight, &link, &app.settings.public_url, &reader);
     Ok(html_page(StatusCode::OK, &page))
@@ -100,7 +102,7 @@ pub(super) async fn show_pay_page(
               (status = 404, description = "No such link", body = String, content_type = "text/html")))]
 pub(super) async fn pay_order(
     State(app): State<AppState>,
-    Extension(till): Extension<Till>,
+    Extension(acquirer): Extension<Acquirer>,
     reader: Reader,
     Path(link): Path<String>,
     form: Result<Form<PayForm>>,
@@ -111,15 +113,14 @@ pub(super) async fn pay_order(
         // Whoever has no link of ours learns nothing else.
         Err(error) => {
             let found = app.db.tenant_of_pay_link(&link).await?;
-            return Err(if found.is_some() { error } else { error::link_not_found() });
+            return Err(if found.is_some() { error } else { Refused::UnknownLink.into() });
         }
     };
-    match attempt::pay(&app, till.providers(), &link, &charge).await {
+    match attempt::pay(&app, acquirer.providers(), &link, &charge).await {
         // A second click finds the first one's attempt: the page tells of it.
-        Ok(()) | Err(Error::Rule { code: "payment_in_progress" | "nothing_to_pay", .. }) => {
-            Ok(back_to(&reader, &link))
-        }
-        Err(error) => Err(error),
+        Err(Stop::Refused(refused)) if !refused.shows_on_page() => Err(refused.into()),
+        Err(Stop::Fault(fault)) => Err(fault.into()),
+        Ok(()) | Err(Stop::Refused(_)) => Ok(back_to(&reader, &link)),
     }
 }
 
@@ -134,12 +135,12 @@ pub(super) async fn pay_order(
               (status = 404, description = "No such link", body = String, content_type = "text/html")))]
 pub(super) async fn cancel_invoice(
     State(app): State<AppState>,
-    Extension(till): Extension<Till>,
+    Extension(acquirer): Extension<Acquirer>,
     reader: Reader,
     Path(link): Path<String>,
 ) -> Result<Response> {
     let link = link_of(&link)?;
-    attempt::withdraw(&app, till.providers(), &link).await?;
+    attempt::withdraw(&app, acquirer.providers(), &link).await?;
     Ok(back_to(&reader, &link))
 }
 
@@ -157,14 +158,14 @@ pub(super) async fn cancel_invoice(
     responses((status = 200, description = "Received", body = Received)))]
 pub(super) async fn report_payment(
     State(app): State<AppState>,
-    Extension(till): Extension<Till>,
+    Extension(acquirer): Extension<Acquirer>,
     Path(link): Path<String>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Received>> {
     let body = to_bytes(body, LARGEST_CALLBACK).await.map_err(|_| Error::TooLarge)?;
     let signature = headers.get(SIGNATURE).map(|value| value.as_bytes()).unwrap_or_default();
-    callback::take(&app, &till, &link, (&body, signature)).await?;
+    callback::take(&app, &acquirer, &link, &body, signature).await?;
     Ok(Json(Received { status: "ok" }))
 }
 

@@ -5,52 +5,51 @@
 use async_trait::async_trait;
 use chrono::TimeDelta;
 
-use super::capture::capture;
-use super::till::Till;
+use super::acquirer::Acquirer;
+use super::capture::{Captured, capture};
+use super::error::Result;
 use crate::db::TenantTx;
-use crate::http::Result;
-use crate::payments::{self, AttemptRow, Connected, LiveAttempt, Outcome};
+use crate::payments::{self, Attempt, Connected, DueAttempt, Outcome, Way};
 use crate::state::AppState;
-use crate::values::ShopId;
-use crate::workers::{Tick, Worker};
+use crate::values::{OrderId, ShopId};
+use crate::workers::{Claim, Duty, Pace, Rounds};
 
-/// Attempts looked up in one tick.
-const BATCH: i64 = 50;
+/// A provider may take long to answer; those of others don't wait for it.
+const PACE: Pace = Pace { batch: 50, side_by_side: 16, lease: None };
 /// A page opened again and again asks no more often.
 const CALM: TimeDelta = TimeDelta::seconds(5);
 
-/// The worker that looks attempts up.
+/// Looking attempts up.
 pub struct Watch {
     app: AppState,
-    till: Till,
+    acquirer: Acquirer,
 }
 
 impl Watch {
     /// A worker over all shops.
-    pub fn new(app: AppState, till: Till) -> Self {
-        Self { app, till }
+    pub fn new(app: AppState, acquirer: Acquirer) -> Rounds<Self> {
+        Rounds::new(Self { app, acquirer })
     }
 
-    async fn look_up(&self, live: LiveAttempt) -> Result<()> {
+    async fn look_up(&self, live: DueAttempt) -> Result<()> {
         let mut tx = self.app.db.tenant(live.shop).begin().await?;
         let row = payments::attempt_of_payment(&mut tx, live.payment_id).await?;
         let Some(row) = row.filter(|row| row.status.is_live()) else { return Ok(()) };
-        let whose = (row.provider.as_str(), row.provider_id);
-        let provider = self.till.providers().of_payment(&mut tx, whose).await?;
+        let provider = self.acquirer.providers().of_payment(&mut tx, &row.taker).await?;
         tx.commit().await?;
-        ask(&self.app, (live.shop, &row), provider).await
+        ask(&self.app, live.shop, &row, provider).await
     }
 }
 
 /// Asks what became of a live attempt, and takes the word in.
-async fn ask(app: &AppState, (shop, row): (ShopId, &AttemptRow), provider: Option<Connected>) -> Result<()> {
-    let place = (shop, row.order_id, row.payment_id);
+async fn ask(app: &AppState, shop: ShopId, attempt: &Attempt, provider: Option<Connected>) -> Result<()> {
     let Some(provider) = provider else {
-        tracing::warn!(payment.id = row.payment_id, "no such provider any more: {}", row.provider);
-        return capture(app, place, &Outcome::Unknown, &row.provider).await;
+        let name = &attempt.taker.name;
+        tracing::warn!(payment.id = attempt.payment_id.0, "no such provider any more: {name}");
+        return capture(app, Captured { shop, attempt, outcome: &Outcome::Unknown, by: name }).await;
     };
-    let outcome = payments::heard(provider.look_up(&row.attempt(), app.clock.now())).await;
-    capture(app, place, &outcome, provider.title()).await
+    let outcome = payments::heard(provider.look_up(attempt, app.clock.now())).await;
+    capture(app, Captured { shop, attempt, outcome: &outcome, by: provider.title() }).await
 }
 
 /// The buyer has come to the page: an invoice is asked about now, since its
@@ -61,40 +60,48 @@ async fn ask(app: &AppState, (shop, row): (ShopId, &AttemptRow), provider: Optio
 /// The database is away.
 pub(super) async fn with_news_of_invoice(
     app: &AppState,
-    till: &Till,
+    acquirer: &Acquirer,
     mut tx: TenantTx,
-    order_id: i64,
+    order_id: OrderId,
 ) -> Result<TenantTx> {
     let shop = tx.shop().id;
     let row = payments::latest_attempt(&mut tx, order_id).await?;
     let asked_before = app.clock.now() - CALM;
-    let row = row.filter(|row| row.status.is_live() && row.is_invoice() && row.updated_at <= asked_before);
+    let row =
+        row.filter(|row| row.status.is_live() && row.way == Way::Invoice && row.updated_at <= asked_before);
     let Some(row) = row else { return Ok(tx) };
-    let provider = till.providers().of_payment(&mut tx, (&row.provider, row.provider_id)).await?;
+    let provider = acquirer.providers().of_payment(&mut tx, &row.taker).await?;
     tx.commit().await?;
-    ask(app, (shop, &row), provider).await?;
+    ask(app, shop, &row, provider).await?;
     Ok(app.db.tenant(shop).begin().await?)
 }
 
 #[async_trait]
-impl Worker for Watch {
+impl Duty for Watch {
+    type Piece = DueAttempt;
+    type Outcome = ();
+
     fn name(&self) -> &'static str {
         "checkout.watch"
     }
 
-    /// Each look-up puts the next one off, so a tick never finds the same
-    /// attempt twice.
-    async fn tick(&self) -> anyhow::Result<Tick> {
+    fn pace(&self) -> Pace {
+        PACE
+    }
+
+    fn id(&self, live: &DueAttempt) -> i64 {
+        live.payment_id.0
+    }
+
+    /// Each look-up puts the next one off.
+    async fn due(&self, claim: Claim) -> anyhow::Result<Vec<DueAttempt>> {
         let mut tx = self.app.db.system("live payment attempts").await?;
-        let due = payments::live_attempts(&mut tx, self.app.clock.now(), BATCH).await?;
+        let due = payments::due_attempts(&mut tx, self.app.clock.now(), claim.limit).await?;
         tx.commit().await?;
-        let mut tick = Tick::Idle;
-        for live in due {
-            match self.look_up(live).await {
-                Ok(()) => tick = Tick::Worked,
-                Err(error) => tracing::warn!(payment.id = live.payment_id, "attempt not looked up: {error}"),
-            }
-        }
-        Ok(tick)
+        Ok(due)
+    }
+
+    async fn one(&self, live: &DueAttempt) -> anyhow::Result<()> {
+        Ok(self.look_up(*live).await?)
     }
 }

@@ -58,7 +58,7 @@ impl Reader {
             },
             metrics: Metrics { allowed_networks: self.list("metrics.allowed_networks") },
             traces: Traces { otlp_endpoint: self.otlp_endpoint() },
-            rate_limits: self.rate_limits(),
+            rate_limits: RateLimits::read(|key| self.value(key).unwrap_or(Rate::FEWEST)),
             later: self.later(),
         }
     }
@@ -120,18 +120,6 @@ impl Reader {
             grpc_listen: grpc_listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 50051))),
             kafka_brokers: self.list("kafka.brokers"),
             webhooks_allowed_private_networks: self.list("webhooks.allowed_private_networks"),
-        }
-    }
-
-    fn rate_limits(&mut self) -> RateLimits {
-        RateLimits {
-            request_otp: self.rate("rate_limits.request_otp"),
-            verify_otp: self.rate("rate_limits.verify_otp"),
-            general: self.rate("rate_limits.general"),
-            order_creation: self.rate("rate_limits.order_creation"),
-            uploads: self.rate("rate_limits.uploads"),
-            callbacks: self.rate("rate_limits.callbacks"),
-            tracking_misses: self.rate("rate_limits.tracking_misses"),
         }
     }
 
@@ -226,10 +214,6 @@ impl Reader {
                 .push(format!("{key}: expected a duration like 30m, of ten years at most (found `{text}`)"));
             Duration::from_secs(1)
         })
-    }
-
-    fn rate(&mut self, key: &str) -> Rate {
-        self.value(key).unwrap_or(Rate { count: 1, period: Duration::from_secs(1) })
     }
 
     /// An address that may be left out, without a slash at its end.

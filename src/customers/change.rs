@@ -2,26 +2,29 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Customer, queries};
-use crate::db::TenantTx;
+use super::customer::{Customer, Profile};
+use super::error::{Refused, Result};
+use super::queries;
+use crate::db::{Stop, TenantTx};
 use crate::events::{self, Event};
-use crate::http::{Error, Result};
-use crate::values::Text;
+use crate::values::CustomerId;
 
-pub(super) const NO_CUSTOMER: Error = Error::NotFound(Text::new("customer-not-found"));
-
-/// Changes a customer under their lock. What comes out as it was leaves no
-/// trace.
-pub(super) async fn change(
+/// Changes a customer under their lock; `apply` may object in the words of its
+/// face. What comes out as it was leaves no trace.
+///
+/// # Errors
+/// [`Refused::NoCustomer`], [`Refused::PhoneTaken`], and what `apply` says.
+pub(super) async fn change<E: From<Stop<Refused>>>(
     tx: &mut TenantTx,
-    id: i64,
+    id: CustomerId,
     now: DateTime<Utc>,
-    apply: impl FnOnce(&mut Customer) -> Result<()>,
-) -> Result<Customer> {
-    let before = queries::customer_locked(tx, id).await?.ok_or(NO_CUSTOMER)?;
-    let mut customer = before.clone();
-    apply(&mut customer)?;
-    if customer == before {
+    apply: impl FnOnce(&mut Profile) -> Result<(), E>,
+) -> Result<Customer, E> {
+    let found = queries::customer_locked(tx, id).await.map_err(Stop::from)?;
+    let mut customer = found.ok_or(Stop::Refused(Refused::NoCustomer))?;
+    let before = customer.profile.clone();
+    apply(&mut customer.profile)?;
+    if customer.profile == before {
         return Ok(customer);
     }
     customer.updated_at = now;
@@ -32,9 +35,12 @@ pub(super) async fn change(
 
 /// Erases what is personal about a customer. Their orders and figures stay,
 /// and their phone may become a new customer's.
-pub(super) async fn erase(tx: &mut TenantTx, id: i64, now: DateTime<Utc>) -> Result<()> {
+///
+/// # Errors
+/// [`Refused::NoCustomer`].
+pub(super) async fn erase(tx: &mut TenantTx, id: CustomerId, now: DateTime<Utc>) -> Result<()> {
     if !queries::erase(tx, id, now).await? {
-        return Err(NO_CUSTOMER);
+        return Err(Stop::Refused(Refused::NoCustomer));
     }
     events::record(tx, &Event::CustomerDeleted { customer_id: id }, 0, now);
     Ok(())

@@ -1,9 +1,17 @@
-//! Rules about customers that say no.
+//! Why nothing is done about a customer, in words of the trade.
 
-use crate::http::Error;
-use crate::values::Text;
+use crate::db::Stop;
 
-/// A phone belongs to one customer of a shop.
-pub(super) fn phone_taken() -> Error {
-    Error::rule("phone_taken", Text::new("customer-phone-taken"))
+/// What a use case of this room returns.
+pub type Result<T, E = Stop<Refused>> = std::result::Result<T, E>;
+
+/// A rule about customers that says no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// There is no such customer, or they were erased.
+    NoCustomer,
+    /// A phone belongs to one customer of a shop.
+    PhoneTaken,
+    /// The page begins beyond what is counted of a filtered list.
+    PageTooFar,
 }

@@ -7,8 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::db::{FigureDelta, FigureSubject, TenantTx};
 use crate::figures::{self, Figure};
-use crate::http::Result;
-use crate::values::{Currency, Minor};
+use crate::values::{Currency, CustomerId, Minor};
 
 /// What a customer has bought in one currency; cancelled orders don't count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,23 +52,26 @@ fn divided_half_even(sum: i128, count: i128) -> i128 {
     floor + i128::from(up)
 }
 
-/// Changes what a customer has bought by an order placed (`count` 1) or
-/// cancelled (−1), as the transaction commits.
-pub fn count_order(
-    tx: &mut TenantTx,
-    customer_id: i64,
-    currency: Currency,
-    count: i64,
-    amount: Minor,
-    at: Option<DateTime<Utc>>,
-) {
+/// What an order changes of its customer's figures.
+#[derive(Clone, Copy, Debug)]
+pub struct BoughtDelta {
+    pub currency: Currency,
+    /// 1 for an order placed, −1 for one cancelled, 0 where only its sum changes.
+    pub count: i64,
+    pub amount: Minor,
+    /// When it was placed; None where no order is new.
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// Changes what a customer has bought, as the transaction commits.
+pub fn count_order(tx: &mut TenantTx, customer: CustomerId, delta: BoughtDelta) {
     tx.count(FigureDelta {
         subject: FigureSubject::Customer,
-        subject_id: customer_id,
-        facet: currency.code(),
-        count,
-        amount: amount.0,
-        last_at: at,
+        subject_id: customer.0,
+        facet: delta.currency.code(),
+        count: delta.count,
+        amount: delta.amount.0,
+        last_at: delta.at,
         order: None,
     });
 }
@@ -79,17 +81,22 @@ pub fn count_order(
 ///
 /// # Errors
 /// The database is away.
-pub async fn bought(tx: &mut TenantTx, ids: &[i64], currency: Currency) -> Result<HashMap<i64, Bought>> {
-    let figures = figures::read(tx, FigureSubject::Customer, ids).await?;
+pub async fn bought(
+    tx: &mut TenantTx,
+    ids: &[CustomerId],
+    currency: Currency,
+) -> Result<HashMap<CustomerId, Bought>, sqlx::Error> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let figures = figures::read(tx, FigureSubject::Customer, &ids).await?;
     let of_currency = figures.into_iter().filter(|((_, facet), _)| facet == currency.code());
-    Ok(of_currency.map(|((id, _), figure)| (id, figure.into())).collect())
+    Ok(of_currency.map(|((id, _), figure)| (CustomerId(id), figure.into())).collect())
 }
 
 /// What a customer has bought in the shop's currency: as it was read in this
 /// transaction, with what it has counted since.
-pub fn bought_by_now(tx: &TenantTx, customer_id: i64, read: Figure) -> Bought {
+pub fn bought_by_now(tx: &TenantTx, customer: CustomerId, read: Figure) -> Bought {
     let facet = tx.shop().currency.code();
-    figures::with_pending(tx, (FigureSubject::Customer, customer_id, facet), read).into()
+    figures::with_pending(tx, FigureSubject::Customer, customer.0, facet, read).into()
 }
 
 #[cfg(test)]

@@ -1,8 +1,5 @@
 //! Which customers are wanted, and in which order.
 
-use super::{Customer, list_queries, queries};
-use crate::db::TenantTx;
-use crate::http::{PageRequest, Result, Total};
 use crate::values::{Minor, Phone};
 
 /// Fewer digits would match half the customers.
@@ -91,16 +88,6 @@ pub fn phone_part(search: &str) -> Option<String> {
     let is_phone_like = search.chars().all(|c| c.is_ascii_digit() || " +()-".contains(c));
     let digits: String = search.chars().filter(char::is_ascii_digit).collect();
     (is_phone_like && digits.len() >= FEWEST_PHONE_DIGITS).then_some(digits)
-}
-
-/// A page of customers.
-pub(super) async fn list(
-    tx: &mut TenantTx,
-    list: &ListQuery,
-    page: PageRequest,
-) -> Result<(Vec<Customer>, Total)> {
-    let (ids, total) = list_queries::list(tx, list, page).await?;
-    Ok((queries::customers(tx, &ids).await?, total))
 }
 
 #[cfg(test)]

@@ -3,9 +3,13 @@
 
 use sqlx::{Postgres, QueryBuilder, Row};
 
+use super::customer::Customer;
+use super::error::{Refused, Result};
 use super::list::{ListQuery, Sort, phone_part};
-use crate::db::{self, FigureSubject, TenantTx, push_figure};
-use crate::http::{COUNT_CAP, PageRequest, Result, Total};
+use super::queries;
+use crate::db::{self, FigureSubject, Stop, TenantTx, push_figure};
+use crate::http::{COUNT_CAP, PageRequest, Total};
+use crate::values::CustomerId;
 
 /// More than these are better looked through in their order.
 const MOST_FOUND: i32 = 1_000;
@@ -20,17 +24,19 @@ enum Found {
     },
 }
 
-/// The ids of a page of customers, and how many there are.
+/// A page of customers, and how many there are.
 ///
 /// # Errors
-/// 422 for a page beyond what filters show.
+/// [`Refused::PageTooFar`] for a page beyond what filters show.
 pub(super) async fn list(
     tx: &mut TenantTx,
     list: &ListQuery,
     page: PageRequest,
-) -> Result<(Vec<i64>, Total)> {
+) -> Result<(Vec<Customer>, Total)> {
     let is_known = list.is_unfiltered();
-    let page = if is_known { page } else { page.within_cap()? };
+    if !is_known && page.is_too_far() {
+        return Err(Stop::Refused(Refused::PageTooFar));
+    }
     let found = match &list.search {
         Some(text) => Some(search(tx, text).await?),
         None => None,
@@ -51,9 +57,10 @@ pub(super) async fn list(
         sql.push(" limit ").push_bind(COUNT_CAP + 1).push(") counted)");
     }
     let row = sql.build().persistent(is_known).fetch_one(tx.conn()).await?;
-    let counted = row.try_get(1)?;
+    let (ids, counted): (Vec<i64>, i64) = (row.try_get(0)?, row.try_get(1)?);
     let total = if is_known { Total::exact(counted) } else { Total::up_to_cap(counted) };
-    Ok((row.try_get(0)?, total))
+    let ids: Vec<_> = ids.into_iter().map(CustomerId).collect();
+    Ok((queries::customers(tx, &ids).await?, total))
 }
 
 async fn search(tx: &mut TenantTx, text: &str) -> Result<Found, sqlx::Error> {

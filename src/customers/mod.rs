@@ -7,6 +7,7 @@
 mod change;
 mod contact;
 mod create;
+mod customer;
 mod error;
 mod figures;
 mod list;
@@ -15,23 +16,23 @@ mod queries;
 mod routes;
 mod wire;
 mod wire_input;
+mod words;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use contact::{Contact, Known, find_or_create};
-pub use create::{Customer, NewCustomer, create_customer, customer};
-pub use figures::{Bought, bought, bought_by_now, count_order};
+pub use contact::{Contact, Identity, Known, find_or_create};
+pub use create::customer;
+pub use figures::{Bought, BoughtDelta, bought, bought_by_now, count_order};
 pub use list::phone_part;
 pub use queries::customers_of_phone;
 
+use crate::http::LimitClass::General;
+use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 
-/// The routes of customers.
-pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(routes::list_customers, routes::create_customer)).routes(routes!(
-        routes::get_customer,
-        routes::update_customer,
-        routes::delete_customer
-    ))
+/// What customers bring.
+pub fn parts(app: &AppState) -> Parts {
+    Parts::new(app).routes(routes!(routes::list_customers, routes::create_customer).limited(General)).routes(
+        routes!(routes::get_customer, routes::update_customer, routes::delete_customer).limited(General),
+    )
 }

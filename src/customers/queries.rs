@@ -2,24 +2,61 @@
 
 use chrono::{DateTime, Utc};
 
-use super::contact::{Contact, Known};
-use super::create::{Customer, NewCustomer};
-use super::error;
-use crate::db::{self, SystemTx, TenantTx};
+use super::customer::{Customer, Profile};
+use super::error::{Refused, Result};
+use crate::db::{self, Stop, SystemTx, TenantTx};
 use crate::figures::Figure;
-use crate::http::Result;
-use crate::values::{Minor, Phone, ShopId};
+use crate::values::{CustomerId, Minor, Phone, ShopId};
 
-/// The customer of a phone, found or made.
+/// Who orders, as the order says it.
+#[derive(Clone, Copy, Debug)]
+pub struct Contact<'a> {
+    pub identity: Identity<'a>,
+    pub name: Option<&'a str>,
+    /// The face they come by.
+    pub source: &'a str,
+}
+
+/// By what a customer is told from others of the shop.
+#[derive(Clone, Copy, Debug)]
+pub enum Identity<'a> {
+    Phone(&'a Phone),
+    /// An id that the face they come by has for them, where it gives no phone.
+    External(&'a str),
+}
+
+impl<'a> Identity<'a> {
+    fn phone(self) -> Option<&'a str> {
+        if let Self::Phone(phone) = self { Some(phone.as_str()) } else { None }
+    }
+
+    fn external_id(self) -> Option<&'a str> {
+        if let Self::External(id) = self { Some(id) } else { None }
+    }
+}
+
+/// Who that is to the shop.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub id: CustomerId,
+    pub name: Option<String>,
+    pub is_blocked: bool,
+    /// Made just now.
+    pub is_new: bool,
+    /// What they have bought in the shop's currency, as it was when they were found.
+    pub bought: Figure,
+}
+
+/// The customer of a contact, found or made.
 pub(super) struct Found {
     pub known: Known,
     /// Had no name, and took the one given.
     pub is_named_now: bool,
 }
 
-/// Finds the customer of a phone, with what they have bought, or makes them,
-/// in one statement. None if
-/// another transaction made them after the statement began.
+/// Finds the customer of a contact, with what they have bought, or makes them,
+/// in one statement. None if another transaction made them after the statement
+/// began.
 pub(super) async fn find_or_insert(
     tx: &mut TenantTx,
     contact: &Contact<'_>,
@@ -29,15 +66,17 @@ pub(super) async fn find_or_insert(
     let row = sqlx::query!(
         r#"with known as materialized (
                select id, name, is_blocked from customers where shop_id = $1 and phone = $2
+               union all
+               select id, name, is_blocked from customers where shop_id = $1 and external_id = $7
            ), named as (
                update customers set name = $3, updated_at = $5
                where shop_id = $1 and id = (select id from known where name is null) and name is null and erased_at is null
                      and $3::text is not null
                returning id, name
            ), made as (
-               insert into customers (shop_id, phone, name, source, created_at, updated_at)
-               select $1, $2, $3, $4, $5, $5 where not exists (select from known)
-               on conflict (shop_id, phone) where phone is not null do nothing
+               insert into customers (shop_id, phone, external_id, name, source, created_at, updated_at)
+               select $1, $2, $7, $3, $4, $5, $5 where not exists (select from known)
+               on conflict do nothing
                returning id, name, is_blocked
            )
            select k.id as "id!", coalesce(k.name, (select name from named)) as name, k.is_blocked as "is_blocked!",
@@ -54,17 +93,18 @@ pub(super) async fn find_or_insert(
            union all
            select m.id, m.name, m.is_blocked, true, false, 0, 0, null from made m"#,
         shop_id,
-        contact.phone.as_str(),
+        contact.identity.phone(),
         contact.name,
         contact.source,
         now,
         tx.shop().currency.code(),
+        contact.identity.external_id(),
     )
     .fetch_optional(tx.conn())
     .await?;
     Ok(row.map(|row| Found {
         known: Known {
-            id: row.id,
+            id: CustomerId(row.id),
             name: row.name,
             is_blocked: row.is_blocked,
             is_new: row.is_new,
@@ -74,101 +114,110 @@ pub(super) async fn find_or_insert(
     }))
 }
 
-pub(super) async fn insert(tx: &mut TenantTx, new: &NewCustomer, now: DateTime<Utc>) -> Result<Customer> {
+/// Adds a customer.
+///
+/// # Errors
+/// [`Refused::PhoneTaken`].
+pub(super) async fn insert(
+    tx: &mut TenantTx,
+    profile: &Profile,
+    source: &str,
+    now: DateTime<Utc>,
+) -> Result<CustomerId> {
     let shop_id = tx.shop_id();
-    let id = sqlx::query_scalar!(
+    sqlx::query_scalar!(
         "insert into customers (shop_id, phone, name, email, birth_date, address, preferences, notes, tags, source,
                                 is_blocked, created_at, updated_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12) returning id",
         shop_id,
-        new.phone.as_str(),
-        new.name,
-        new.email,
-        new.birth_date,
-        new.address,
-        new.preferences,
-        new.notes,
-        &new.tags,
-        new.source,
-        new.is_blocked,
+        profile.phone,
+        profile.name,
+        profile.email,
+        profile.birth_date,
+        profile.address,
+        profile.preferences,
+        profile.notes,
+        &profile.tags,
+        source,
+        profile.is_blocked,
         now,
     )
     .fetch_one(tx.conn())
     .await
-    .map_err(phone_taken)?;
-    Ok(Customer {
-        id,
-        phone: Some(new.phone.to_string()),
-        name: Some(new.name.clone()),
-        email: new.email.clone(),
-        birth_date: new.birth_date,
-        address: new.address.clone(),
-        preferences: new.preferences.clone(),
-        notes: new.notes.clone(),
-        tags: new.tags.clone(),
-        source: new.source.clone(),
-        is_blocked: new.is_blocked,
-        created_at: now,
-        updated_at: now,
-    })
+    .map(CustomerId)
+    .map_err(phone_taken)
 }
 
-fn phone_taken(error: sqlx::Error) -> crate::http::Error {
-    if db::violates(&error, "customers_phone") { error::phone_taken() } else { error.into() }
+fn phone_taken(error: sqlx::Error) -> Stop<Refused> {
+    if db::violates(&error, "customers_phone") { Stop::Refused(Refused::PhoneTaken) } else { error.into() }
 }
 
 /// The customers of those ids who weren't erased, in the order of the ids given.
-pub(super) async fn customers(tx: &mut TenantTx, ids: &[i64]) -> Result<Vec<Customer>, sqlx::Error> {
+pub(super) async fn customers(tx: &mut TenantTx, ids: &[CustomerId]) -> Result<Vec<Customer>, sqlx::Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let shop_id = tx.shop_id();
-    sqlx::query_as!(
-        Customer,
+    let (shop_id, ids): (_, Vec<_>) = (tx.shop_id(), ids.iter().map(|id| id.0).collect());
+    let rows = sqlx::query!(
         "select id, phone, name, email, birth_date, address, preferences, notes, tags, source, is_blocked,
                 created_at, updated_at
          from customers where shop_id = $1 and id = any($2) and erased_at is null
          order by array_position($2, id)",
         shop_id,
-        ids,
-    )
-    .fetch_all(tx.conn())
-    .await
+        &ids,
+    );
+    let customers = rows.fetch_all(tx.conn()).await?.into_iter().map(|row| Customer {
+        id: CustomerId(row.id),
+        profile: Profile {
+            phone: row.phone,
+            name: row.name,
+            email: row.email,
+            birth_date: row.birth_date,
+            address: row.address,
+            preferences: row.preferences,
+            notes: row.notes,
+            tags: row.tags,
+            is_blocked: row.is_blocked,
+        },
+        source: row.source,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    });
+    Ok(customers.collect())
 }
 
 /// A customer who wasn't erased, so that nobody else changes them meanwhile.
-pub(super) async fn customer_locked(tx: &mut TenantTx, id: i64) -> Result<Option<Customer>, sqlx::Error> {
+pub(super) async fn customer_locked(
+    tx: &mut TenantTx,
+    id: CustomerId,
+) -> Result<Option<Customer>, sqlx::Error> {
     let shop_id = tx.shop_id();
-    sqlx::query_as!(
-        Customer,
-        "select id, phone, name, email, birth_date, address, preferences, notes, tags, source, is_blocked,
-                created_at, updated_at
-         from customers where shop_id = $1 and id = $2 and erased_at is null
-         for update",
-        shop_id,
-        id,
-    )
-    .fetch_optional(tx.conn())
-    .await
+    let lock = sqlx::query!("select from customers where shop_id = $1 and id = $2 for update", shop_id, id.0);
+    lock.execute(tx.conn()).await?;
+    Ok(customers(tx, &[id]).await?.pop())
 }
 
+/// Writes a customer's profile.
+///
+/// # Errors
+/// [`Refused::PhoneTaken`].
 pub(super) async fn update(tx: &mut TenantTx, customer: &Customer) -> Result<()> {
-    let shop_id = tx.shop_id();
+    let (shop_id, profile) = (tx.shop_id(), &customer.profile);
     sqlx::query!(
         "update customers set phone = $3, name = $4, email = $5, birth_date = $6, address = $7, preferences = $8,
                 notes = $9, tags = $10, is_blocked = $11, updated_at = $12
          where shop_id = $1 and id = $2",
         shop_id,
-        customer.id,
-        customer.phone,
-        customer.name,
-        customer.email,
-        customer.birth_date,
-        customer.address,
-        customer.preferences,
-        customer.notes,
-        &customer.tags,
-        customer.is_blocked,
+        customer.id.0,
+        profile.phone,
+        profile.name,
+        profile.email,
+        profile.birth_date,
+        profile.address,
+        profile.preferences,
+        profile.notes,
+        &profile.tags,
+        profile.is_blocked,
         customer.updated_at,
     )
     .execute(tx.conn())
@@ -178,14 +227,18 @@ pub(super) async fn update(tx: &mut TenantTx, customer: &Customer) -> Result<()>
 }
 
 /// True if there was such a customer.
-pub(super) async fn erase(tx: &mut TenantTx, id: i64, now: DateTime<Utc>) -> Result<bool, sqlx::Error> {
+pub(super) async fn erase(
+    tx: &mut TenantTx,
+    id: CustomerId,
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
     let shop_id = tx.shop_id();
     let erased = sqlx::query!(
         "update customers set phone = null, external_id = null, name = null, email = null, birth_date = null,
                 address = null, preferences = null, notes = null, tags = '{}', updated_at = $3, erased_at = $3
          where shop_id = $1 and id = $2 and erased_at is null",
         shop_id,
-        id,
+        id.0,
         now,
     );
     Ok(erased.execute(tx.conn()).await?.rows_affected() > 0)
@@ -199,7 +252,7 @@ pub async fn customers_of_phone(
     tx: &mut SystemTx,
     phone: &Phone,
     limit: i64,
-) -> Result<Vec<(ShopId, i64)>, sqlx::Error> {
+) -> Result<Vec<(ShopId, CustomerId)>, sqlx::Error> {
     // Shop by shop, since the index of phones begins with the shop.
     let rows = sqlx::query!(
         "select s.id as shop_id, c.id from shops s cross join lateral
@@ -209,5 +262,5 @@ pub async fn customers_of_phone(
         limit,
     );
     let rows = rows.fetch_all(tx.conn()).await?;
-    Ok(rows.into_iter().map(|row| (ShopId(row.shop_id), row.id)).collect())
+    Ok(rows.into_iter().map(|row| (ShopId(row.shop_id), CustomerId(row.id))).collect())
 }

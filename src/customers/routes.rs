@@ -4,14 +4,20 @@ use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 
-use super::change::{self, NO_CUSTOMER};
+use super::customer::{Customer, Profile};
+use super::error::Refused;
+use super::figures::bought;
 use super::wire::{CustomerQuery, CustomerView};
 use super::wire_input::{CreateCustomer, UpdateCustomer};
-use super::{Customer, bought, list};
+use super::{change, create, list_queries};
 use crate::access::{ReadCustomers, Staff, WriteCustomers};
 use crate::db::TenantTx;
 use crate::http::{Json, Paged, Path, Query, Result};
 use crate::state::AppState;
+use crate::values::CustomerId;
+
+/// Where a customer comes from whom staff have entered.
+const SOURCE_STAFF: &str = "staff";
 
 /// Customers with what they have bought
 ///
@@ -28,7 +34,7 @@ pub(super) async fn list_customers(
 ) -> Result<Json<Paged<CustomerView>>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let (list, page) = query.check(tx.shop().currency)?;
-    let (customers, total) = list::list(&mut tx, &list, page).await?;
+    let (customers, total) = list_queries::list(&mut tx, &list, page).await?;
     let views = shown(&mut tx, customers).await?;
     tx.commit().await?;
     Ok(Json(Paged::new(views, page, total)))
@@ -46,7 +52,7 @@ async fn shown(tx: &mut TenantTx, customers: Vec<Customer>) -> Result<Vec<Custom
 }
 
 async fn shown_alone(tx: &mut TenantTx, customer: Customer) -> Result<CustomerView> {
-    shown(tx, vec![customer]).await?.pop().ok_or(NO_CUSTOMER)
+    shown(tx, vec![customer]).await?.pop().ok_or(Refused::NoCustomer.into())
 }
 
 /// Add a customer
@@ -63,7 +69,7 @@ pub(super) async fn create_customer(
     let now = app.clock.now();
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let new = body.check(tx.shop().zone.today(now))?;
-    let customer = super::create_customer(&mut tx, &new, now).await?;
+    let customer = create::create_customer(&mut tx, new, SOURCE_STAFF, now).await?;
     let view = shown_alone(&mut tx, customer).await?;
     tx.created(&view).await
 }
@@ -75,10 +81,10 @@ pub(super) async fn create_customer(
 pub(super) async fn get_customer(
     State(app): State<AppState>,
     member: Staff<ReadCustomers>,
-    Path(customer_id): Path<i64>,
+    Path(customer_id): Path<CustomerId>,
 ) -> Result<Json<CustomerView>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let customer = super::customer(&mut tx, customer_id).await?.ok_or(NO_CUSTOMER)?;
+    let customer = create::customer(&mut tx, customer_id).await?.ok_or(Refused::NoCustomer)?;
     let view = shown_alone(&mut tx, customer).await?;
     tx.commit().await?;
     Ok(Json(view))
@@ -94,13 +100,13 @@ pub(super) async fn get_customer(
 pub(super) async fn update_customer(
     State(app): State<AppState>,
     member: Staff<WriteCustomers>,
-    Path(customer_id): Path<i64>,
+    Path(customer_id): Path<CustomerId>,
     Json(body): Json<UpdateCustomer>,
 ) -> Result<Json<CustomerView>> {
     let now = app.clock.now();
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let today = tx.shop().zone.today(now);
-    let apply = |customer: &mut Customer| body.apply(customer, today);
+    let apply = |profile: &mut Profile| body.apply(profile, today);
     let customer = change::change(&mut tx, customer_id, now, apply).await?;
     let view = shown_alone(&mut tx, customer).await?;
     tx.commit().await?;
@@ -117,7 +123,7 @@ pub(super) async fn update_customer(
 pub(super) async fn delete_customer(
     State(app): State<AppState>,
     member: Staff<WriteCustomers>,
-    Path(customer_id): Path<i64>,
+    Path(customer_id): Path<CustomerId>,
 ) -> Result<StatusCode> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     change::erase(&mut tx, customer_id, app.clock.now()).await?;

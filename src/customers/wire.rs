@@ -4,11 +4,13 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::customer::Customer;
+use super::figures::Bought;
 use super::list::ListQuery;
 use super::wire_input::LONGEST_TAG;
-use super::{Bought, Customer};
+
 use crate::http::{Checks, PageRequest, Result};
-use crate::values::{Currency, Major, ShopZone};
+use crate::values::{Currency, CustomerId, Major, ShopZone};
 
 const LONGEST_SEARCH: usize = 100;
 
@@ -16,8 +18,8 @@ const LONGEST_SEARCH: usize = 100;
 #[derive(Serialize, ToSchema)]
 #[schema(as = Customer)]
 pub(super) struct CustomerView {
-    #[schema(example = 100)]
-    id: i64,
+    #[schema(value_type = i64, example = 100)]
+    id: CustomerId,
     /// Null for those who came by a face that gives none.
     #[schema(example = "+77011234567")]
     phone: Option<String>,
@@ -62,26 +64,27 @@ pub(super) struct CustomerView {
 
 impl CustomerView {
     pub(super) fn new(customer: Customer, bought: Bought, currency: Currency, zone: ShopZone) -> Self {
+        let Customer { id, profile, source, created_at, updated_at } = customer;
         Self {
-            id: customer.id,
-            phone: customer.phone,
-            name: customer.name,
-            email: customer.email,
-            birth_date: customer.birth_date,
-            address: customer.address,
-            preferences: customer.preferences,
-            notes: customer.notes,
+            id,
+            phone: profile.phone,
+            name: profile.name,
+            email: profile.email,
+            birth_date: profile.birth_date,
+            address: profile.address,
+            preferences: profile.preferences,
+            notes: profile.notes,
             orders_count: bought.orders_count,
             total_spent: currency.to_major(bought.total_spent),
             average_order: currency.to_major(bought.average_order(currency)),
             last_order_date: bought.last_order_at.map(|at| zone.render(at)),
-            tags: customer.tags,
-            is_blocked: customer.is_blocked,
-            source: customer.source,
+            tags: profile.tags,
+            is_blocked: profile.is_blocked,
+            source,
             important_dates: [],
             addresses: [],
-            created_at: zone.render(customer.created_at),
-            updated_at: zone.render(customer.updated_at),
+            created_at: zone.render(created_at),
+            updated_at: zone.render(updated_at),
         }
     }
 }

@@ -3,9 +3,11 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
+use utoipa::openapi::Object;
+use utoipa::openapi::schema::{SchemaType, Type};
 
-use super::{Customer, NewCustomer};
-use crate::http::{Checks, Error, Result, present};
+use super::customer::Profile;
+use crate::http::{Checks, EmailInput, PhoneInput, Result, TextInput, present};
 use crate::values::Text;
 
 const LONGEST_NAME: usize = 200;
@@ -14,8 +16,6 @@ const LONGEST_ADDRESS: usize = 500;
 const LONGEST_NOTES: usize = 2_000;
 pub(super) const LONGEST_TAG: usize = 50;
 const MOST_TAGS: usize = 20;
-/// Where a customer comes from whom staff have entered.
-const SOURCE_STAFF: &str = "staff";
 
 /// A mark of the shop's own.
 #[derive(ToSchema)]
@@ -23,20 +23,29 @@ const SOURCE_STAFF: &str = "staff";
 #[expect(dead_code, reason = "says in the document what a text has to be")]
 struct CustomerTag(String);
 
+fn phone_of_customer() -> Object {
+    let mut schema = PhoneInput::like("+77017654321");
+    schema.description = Some("Any E.164 number with `+`; unique in the shop.".to_owned());
+    schema
+}
+
+fn email_or_none() -> Object {
+    EmailInput::form().schema_type(SchemaType::from_iter([Type::String, Type::Null])).build()
+}
+
+fn another_phone() -> Object {
+    PhoneInput::like_or_null("+77017654321")
+}
+
 /// A customer to be added.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct CreateCustomer {
-    /// Any E.164 number with `+`; unique in the shop.
-    #[schema(
-        example = "+77017654321",
-        max_length = 32,
-        pattern = "^(\\+[1-689][0-9]{6,14}|(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7})$"
-    )]
-    phone: String,
+    #[schema(schema_with = phone_of_customer)]
+    phone: PhoneInput,
     #[schema(example = "Мария Иванова", min_length = 1, max_length = 200)]
     name: String,
-    #[schema(example = "maria@example.com", max_length = 254, pattern = "^([!-?A-~]+@[!-?A-~]+)?$")]
-    email: Option<String>,
+    #[schema(schema_with = EmailInput::or_null)]
+    email: Option<EmailInput>,
     /// In the past.
     #[schema(value_type = Option<String>, format = Date, example = "1992-03-08")]
     birth_date: Option<String>,
@@ -53,7 +62,7 @@ pub(super) struct CreateCustomer {
 }
 
 impl CreateCustomer {
-    pub(super) fn check(self, today: NaiveDate) -> Result<NewCustomer> {
+    pub(super) fn check(self, today: NaiveDate) -> Result<Profile> {
         let mut checks = Checks::body();
         let phone = checks.any_phone("phone", &self.phone);
         let name = checks.text("name", &self.name, LONGEST_NAME);
@@ -63,19 +72,18 @@ impl CreateCustomer {
         let preferences = checks.optional_text("preferences", self.preferences.as_deref(), LONGEST_NOTES);
         let notes = checks.optional_text("notes", self.notes.as_deref(), LONGEST_NOTES);
         let tags = checked_tags(&mut checks, &self.tags.unwrap_or_default());
-        checks.done()?;
-        Ok(NewCustomer {
-            phone: phone.ok_or_else(|| Error::field("phone", Text::new("bad-phone")))?,
-            name,
+        let profile = Profile {
+            phone: phone.map(|phone| phone.to_string()),
+            name: Some(name),
             email,
             birth_date,
             address,
             preferences,
             notes,
             tags,
-            source: SOURCE_STAFF.to_owned(),
             is_blocked: self.is_blocked.unwrap_or(false),
-        })
+        };
+        checks.done().map(|()| profile)
     }
 }
 
@@ -116,17 +124,13 @@ fn checked_tags(checks: &mut Checks, tags: &[String]) -> Vec<String> {
 /// Changes of a customer; what is absent stays.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct UpdateCustomer {
-    #[schema(
-        example = "+77017654321",
-        max_length = 32,
-        pattern = "^(\\+[1-689][0-9]{6,14}|(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7})$"
-    )]
-    phone: Option<String>,
+    #[schema(schema_with = another_phone)]
+    phone: Option<PhoneInput>,
     #[schema(min_length = 1, max_length = 200)]
     name: Option<String>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>, max_length = 254, pattern = "^([!-?A-~]+@[!-?A-~]+)?$")]
-    email: Option<Option<String>>,
+    #[schema(schema_with = email_or_none)]
+    email: Option<Option<EmailInput>>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, format = Date)]
     birth_date: Option<Option<String>>,
@@ -146,34 +150,34 @@ pub(super) struct UpdateCustomer {
 }
 
 impl UpdateCustomer {
-    /// Applies the changes to a customer.
-    pub(super) fn apply(self, customer: &mut Customer, today: NaiveDate) -> Result<()> {
+    /// Applies the changes to a profile.
+    pub(super) fn apply(self, profile: &mut Profile, today: NaiveDate) -> Result<()> {
         let mut checks = Checks::body();
         if let Some(phone) = &self.phone {
-            customer.phone = checks.any_phone("phone", phone).map(|phone| phone.to_string());
+            profile.phone = checks.any_phone("phone", phone).map(|phone| phone.to_string());
         }
         if let Some(name) = &self.name {
-            customer.name = Some(checks.text("name", name, LONGEST_NAME));
+            profile.name = Some(checks.text("name", name, LONGEST_NAME));
         }
         if let Some(email) = &self.email {
-            customer.email = email.as_deref().and_then(|email| checked_email(&mut checks, email));
+            profile.email = email.as_deref().and_then(|email| checked_email(&mut checks, email));
         }
         if let Some(date) = &self.birth_date {
-            customer.birth_date = date.as_deref().and_then(|date| checked_birth(&mut checks, date, today));
+            profile.birth_date = date.as_deref().and_then(|date| checked_birth(&mut checks, date, today));
         }
         for (field, change, target, limit) in [
-            ("address", &self.address, &mut customer.address, LONGEST_ADDRESS),
-            ("preferences", &self.preferences, &mut customer.preferences, LONGEST_NOTES),
-            ("notes", &self.notes, &mut customer.notes, LONGEST_NOTES),
+            ("address", &self.address, &mut profile.address, LONGEST_ADDRESS),
+            ("preferences", &self.preferences, &mut profile.preferences, LONGEST_NOTES),
+            ("notes", &self.notes, &mut profile.notes, LONGEST_NOTES),
         ] {
             if let Some(change) = change {
                 *target = checks.optional_text(field, change.as_deref(), limit);
             }
         }
         if let Some(tags) = &self.tags {
-            customer.tags = checked_tags(&mut checks, tags);
+            profile.tags = checked_tags(&mut checks, tags);
         }
-        customer.is_blocked = self.is_blocked.unwrap_or(customer.is_blocked);
+        profile.is_blocked = self.is_blocked.unwrap_or(profile.is_blocked);
         checks.done()
     }
 }
@@ -181,6 +185,7 @@ impl UpdateCustomer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::Error;
 
     #[test]
     fn an_email_address_has_one_at_sign_and_no_blanks() {
@@ -192,7 +197,7 @@ mod tests {
         }
     }
 
-    fn created(json: serde_json::Value) -> Result<NewCustomer> {
+    fn created(json: serde_json::Value) -> Result<Profile> {
         let today = NaiveDate::from_ymd_opt(2026, 12, 26).expect("a date");
         serde_json::from_value::<CreateCustomer>(json).expect("the schema").check(today)
     }
@@ -222,6 +227,6 @@ mod tests {
             serde_json::json!({"phone": "8 701 765-43-21", "name": "Мария", "tags": ["VIP", " VIP "]}),
         );
         let made = made.expect("a customer");
-        assert_eq!((made.phone.as_str(), made.tags), ("+77017654321", vec!["VIP".to_owned()]));
+        assert_eq!((made.phone.as_deref(), made.tags), (Some("+77017654321"), vec!["VIP".to_owned()]));
     }
 }

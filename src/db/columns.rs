@@ -7,8 +7,8 @@ use sqlx::{Decode, Postgres, Type};
 
 use crate::values::{
     ApiKeyId, CartId, CartLineId, ClockTime, ClosureId, Currency, CustomerId, LineId, Minor, OrderId,
-    PayLink, PaymentId, PaymentMethod, PersonId, ProductId, ProviderId, RefundId, ShopId, ShopZone, StaffId,
-    TrackingToken, ZoneId,
+    PayLink, PaymentId, PaymentMethod, PersonId, ProductId, ProviderId, RefundId, RunId, ShopId, ShopZone,
+    StaffId, TrackingToken, ZoneId,
 };
 
 /// `$value` is stored as `$stored` and read back by `$read`.
@@ -50,7 +50,7 @@ macro_rules! id_columns {
 
 id_columns!(
     ApiKeyId, CartId, CartLineId, ClosureId, CustomerId, LineId, OrderId, PaymentId, PersonId, ProductId,
-    ProviderId, RefundId, ShopId, StaffId, ZoneId,
+    ProviderId, RefundId, RunId, ShopId, StaffId, ZoneId,
 );
 
 /// For an enum whose words are its `strum` names: stored as text.

@@ -202,6 +202,12 @@ pub fn known<T, E: std::fmt::Display>(result: Result<T, E>) -> Result<T, sqlx::E
     result.map_err(|error| sqlx::Error::Decode(error.to_string().into()))
 }
 
+/// Trouble that is over by the time the same is asked again, as if the database
+/// had been away for a moment.
+pub fn try_again(why: &'static str) -> sqlx::Error {
+    sqlx::Error::Io(std::io::Error::other(why))
+}
+
 /// True if the error is the violation of the constraint or unique index named.
 pub fn violates(error: &sqlx::Error, constraint: &str) -> bool {
     error.as_database_error().and_then(sqlx::error::DatabaseError::constraint) == Some(constraint)

@@ -11,7 +11,9 @@ use sqlx::{Decode, FromRow, PgConnection, Postgres, Row, Type};
 use super::pending::{NewAnswer, Pending};
 use super::{Db, Error, FigureDelta, Lease, NewEvent};
 use crate::metrics::Metrics;
-use crate::values::{CallbackLink, CartToken, Currency, PayLink, ShopId, ShopZone, TrackingToken};
+use crate::values::{
+    CallbackLink, CartId, CartToken, Currency, OrderId, PayLink, ShopId, ShopZone, TrackingToken,
+};
 
 /// What every request needs to know of its shop.
 #[derive(Clone, Debug)]
@@ -129,7 +131,7 @@ impl Db {
     pub async fn tenant_of_tracking_token(
         &self,
         token: TrackingToken,
-    ) -> Result<Option<(TenantTx, i64)>, Error> {
+    ) -> Result<Option<(TenantTx, OrderId)>, Error> {
         self.tenant_behind("order_id", &format!("tracking_tokens t on t.token = {token}")).await
     }
 
@@ -152,7 +154,7 @@ impl Db {
     ///
     /// # Errors
     /// The database is away.
-    pub async fn tenant_of_pay_link(&self, link: &PayLink) -> Result<Option<(TenantTx, i64)>, Error> {
+    pub async fn tenant_of_pay_link(&self, link: &PayLink) -> Result<Option<(TenantTx, OrderId)>, Error> {
         self.tenant_behind("order_id", &format!("pay_links t on t.link = '{}'", link.as_str())).await
     }
 
@@ -161,7 +163,7 @@ impl Db {
     ///
     /// # Errors
     /// The database is away.
-    pub async fn tenant_of_cart(&self, token: &CartToken) -> Result<Option<(TenantTx, i64)>, Error> {
+    pub async fn tenant_of_cart(&self, token: &CartToken) -> Result<Option<(TenantTx, CartId)>, Error> {
         self.tenant_behind("cart_id", &format!("cart_tokens t on t.token = '{}'", token.as_str())).await
     }
 

@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::told;
 use crate::db::TenantTx;
-use crate::products::{self, Category, NewProduct};
-use crate::values::Minor;
+use crate::products::{self, Category, NewProduct, ProductTerms};
+use crate::values::{Minor, ProductId};
 
 /// A product of the demo shop; prices in tenge.
 struct Good {
@@ -109,12 +108,12 @@ const GOODS: [Good; 20] = [
 ];
 
 /// Puts the products on the shelf and returns their ids, in the order above.
-pub(super) async fn stock_up(tx: &mut TenantTx, now: DateTime<Utc>) -> anyhow::Result<Vec<i64>> {
+pub(super) async fn stock_up(tx: &mut TenantTx, now: DateTime<Utc>) -> anyhow::Result<Vec<ProductId>> {
     let mut ids = Vec::new();
     for (place, good) in (1..).zip(&GOODS) {
         let tenge = |amount| Minor::from_major_whole(amount).unwrap_or_default();
         let (cost, retail, sale) = good.prices;
-        let new = NewProduct {
+        let terms = ProductTerms {
             name: good.name.to_owned(),
             category: good.category,
             description: Some(good.description.to_owned()),
@@ -126,9 +125,9 @@ pub(super) async fn stock_up(tx: &mut TenantTx, now: DateTime<Utc>) -> anyhow::R
             is_popular: place % 4 == 1,
             is_new: place % 5 == 0,
             stock_quantity: good.stock,
-            ingredients: Vec::new(),
         };
-        ids.push(products::create_product(tx, &new, now).await.map_err(told)?.id);
+        let new = NewProduct { terms, ingredients: Vec::new() };
+        ids.push(products::create_product(tx, new, now).await?.id);
     }
     Ok(ids)
 }

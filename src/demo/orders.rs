@@ -3,15 +3,13 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::people::Staff;
-use super::told;
 use crate::db::TenantTx;
-use crate::http::Result;
 use crate::orders::{
-    self, Address, Change, Details, Goods, IssueType, Line, NewOrder, Order, Stage, StockFate,
+    self, Address, Article, Assignment, Change, Delivery, DeliveryMethod, Goods, IssueType, Line, NewOrder,
+    Order, People, Placer, Reserve, Source, Stage, StockFate, Texts, WhoOrders,
 };
 use crate::payments::{self, NewPayment};
-use crate::shops;
-use crate::values::{Actor, ClockTime, DayWindow, Minor, PaymentMethod, Phone, Quantity};
+use crate::values::{Actor, ClockTime, DayWindow, Minor, PaymentMethod, Phone, ProductId, Quantity};
 
 const BUYERS: [(&str, &str); 8] = [
     ("Иван Петров", "+77012000001"),
@@ -50,14 +48,14 @@ pub(super) async fn place_all(
     tx: &mut TenantTx,
     now: DateTime<Utc>,
     staff: &Staff,
-    products: &[i64],
+    products: &[ProductId],
 ) -> anyhow::Result<()> {
     let fates = FATES.iter().flat_map(|(stage, count)| std::iter::repeat_n(*stage, *count));
     // The further an order has come, the longer ago it was placed.
     for (index, fate) in fates.enumerate() {
         let hours_ago = i64::try_from(index).unwrap_or(0) * 6 + 1;
         let story = Story { index, placed_at: now - Duration::hours(hours_ago), staff, products };
-        story.tell(tx, fate).await.map_err(told)?;
+        story.tell(tx, fate).await?;
     }
     Ok(())
 }
@@ -67,17 +65,17 @@ struct Story<'a> {
     index: usize,
     placed_at: DateTime<Utc>,
     staff: &'a Staff,
-    products: &'a [i64],
+    products: &'a [ProductId],
 }
 
 impl Story<'_> {
-    async fn tell(&self, tx: &mut TenantTx, fate: Stage) -> Result<()> {
+    async fn tell(&self, tx: &mut TenantTx, fate: Stage) -> anyhow::Result<()> {
         let actor = Actor::system();
-        let new = self.order(tx, fate).await?;
+        let new = self.order(tx, fate)?;
         let placed = orders::place(tx, &new, &actor, self.placed_at).await?;
-        let mut order = orders::lock(tx, placed.order.id).await?;
-        let staff = (self.staff.florist_id, self.staff.courier_id);
-        orders::assign_staff(tx, &mut order, staff, &self.change(&actor, 1)).await?;
+        let staff =
+            Assignment { florist_id: Some(self.staff.florist_id), courier_id: Some(self.staff.courier_id) };
+        let mut order = orders::assign(tx, placed.id, staff, &self.change(&actor, 1)).await?;
         for (minutes, stage) in (1..).map(|step| step * 20).zip(way_to(fate)) {
             self.step(tx, &mut order, *stage, &self.change(&actor, minutes)).await?;
         }
@@ -94,60 +92,96 @@ impl Story<'_> {
         order: &mut Order,
         stage: Stage,
         change: &Change<'_>,
-    ) -> Result<()> {
+    ) -> anyhow::Result<()> {
         match stage {
             Stage::Paid => {
+                anyhow::ensure!(orders::reserve(tx, order).await?, "the demo's goods are gone");
                 let method = order.payment_method.unwrap_or(PaymentMethod::Kaspi);
                 let new = NewPayment::plain(order.id, order.outstanding(), order.currency, method);
                 let payment = payments::record(tx, &new, change.actor, change.now).await?;
-                orders::take_in(tx, order, &payment, change).await
+                Ok(orders::take_in(tx, order, &payment, change).await?)
             }
             Stage::Issue => {
                 let comment = Some("Получатель не отвечает на звонки");
                 let change = Change { comment, ..*change };
-                orders::report_issue(tx, order, IssueType::RecipientUnavailable, &change).await
+                Ok(orders::report_issue(tx, order, IssueType::RecipientUnavailable, &change).await?)
             }
             Stage::Cancelled => {
                 let change = Change { comment: Some("Клиент передумал"), ..*change };
-                orders::cancel(tx, order, StockFate::Return, &change).await
+                Ok(orders::cancel(tx, order, StockFate::Return, &change).await?)
             }
-            _ => orders::advance(tx, order, stage, change).await,
+            _ => Ok(orders::advance(tx, order, stage, change).await?),
         }
     }
 
-    async fn order(&self, tx: &mut TenantTx, fate: Stage) -> Result<NewOrder> {
+    fn order(&self, tx: &TenantTx, fate: Stage) -> anyhow::Result<NewOrder> {
         let (customer_name, customer_phone) = BUYERS[self.index % BUYERS.len()];
         let (recipient, recipient_phone, address) = RECIPIENTS[self.index % RECIPIENTS.len()];
-        let is_collected = fate == Stage::SelfPickup;
-        let line = if is_collected { None } else { Some(address.to_owned()) };
-        let zone = shops::zone_for(tx, None).await?;
-        let details = Details {
-            customer_phone: Phone::any(customer_phone).map_err(crate::http::Error::internal)?,
-            customer_name: Some(customer_name.to_owned()),
-            recipient_phone: Phone::kazakh(recipient_phone).ok(),
-            recipient_name: Some(recipient.to_owned()),
-            is_anonymous: self.index.is_multiple_of(7),
-            method: None,
-            delivery_zone_id: zone.as_ref().map(|zone| zone.id),
-            address: Address { line, ..Address::default() },
-            delivery_date: Some(tx.shop().zone.today(self.placed_at + Duration::hours(3))),
-            window: window("14:00", "16:00"),
-            payment_method: Some(PaymentMethod::Kaspi),
-            comment: (self.index.is_multiple_of(3)).then(|| "Позвонить за час до доставки".to_owned()),
-            card_text: (self.index.is_multiple_of(2)).then(|| "С днём рождения!".to_owned()),
-            staff_notes: None,
-            source: ["website", "instagram", "whatsapp"][self.index % 3].to_owned(),
+        let line = (fate != Stage::SelfPickup).then(|| address.to_owned());
+        let method = line.as_ref().map_or(DeliveryMethod::SelfPickup, |_| DeliveryMethod::Delivery);
+        let who = match self.index % 10 {
+            // Wrote in a chat, and never told a phone.
+            4 => WhoOrders::ExternalId(format!("chat-{}", self.index)),
+            _ => WhoOrders::Phone(Phone::any(customer_phone)?),
         };
-        let lines = vec![self.line(self.index, 1)?, self.line(self.index * 3 + 2, 1)?];
-        let goods = Goods::Lines { lines, delivery_fee: None, discount: Minor::ZERO, total: None };
-        Ok(NewOrder { details, goods, zone, online: None, by_public: false, held: Vec::new() })
+        Ok(NewOrder {
+            who,
+            people: People {
+                customer_name: Some(customer_name.to_owned()),
+                recipient_phone: Some(recipient_phone.to_owned()),
+                recipient_name: Some(recipient.to_owned()),
+                is_anonymous: self.index.is_multiple_of(7),
+                ..People::default()
+            },
+            delivery: Delivery {
+                method,
+                zone_id: None,
+                address: Address { line, ..Address::default() },
+                date: Some(tx.shop().zone.today(self.placed_at + Duration::hours(3))),
+                window: window("14:00", "16:00"),
+            },
+            texts: Texts {
+                comment: (self.index.is_multiple_of(3)).then(|| "Позвонить за час до доставки".to_owned()),
+                card_text: (self.index.is_multiple_of(2)).then(|| "С днём рождения!".to_owned()),
+            },
+            staff_notes: None,
+            source: Source::new(["website", "instagram", "whatsapp"][self.index % 3]),
+            external_id: None,
+            currency: tx.shop().currency,
+            goods: Goods::Lines {
+                lines: self.lines()?,
+                delivery_fee: None,
+                discount: Minor::ZERO,
+                total: None,
+            },
+            // Some pay before anything is put aside for them.
+            reserve: if self.index % 9 == 2 { Reserve::Later } else { Reserve::Now },
+            payment_method: Some(PaymentMethod::Kaspi),
+            online: None,
+            by: Placer::Shop,
+        })
     }
 
-    fn line(&self, place: usize, quantity: i64) -> Result<Line> {
-        let product_id = self.products[place % self.products.len()];
-        let quantity = Quantity::new(quantity).map_err(crate::http::Error::internal)?;
-        Ok(Line { product_id, quantity, price: None, notes: None })
+    /// Two lines, now and then by a SKU or of what no catalogue knows.
+    fn lines(&self) -> anyhow::Result<Vec<Line>> {
+        let product = |place: usize| Article::Product(self.products[place % self.products.len()]);
+        let first = match self.index % 6 {
+            5 => Article::Sku("SKU-001".to_owned()),
+            _ => product(self.index),
+        };
+        let second = match self.index % 8 {
+            3 => Line {
+                price: Minor::from_major_whole(1_500),
+                ..line(Article::Named("Открытка от руки".to_owned()))?
+            },
+            _ => line(product(self.index * 3 + 2))?,
+        };
+        Ok(vec![line(first)?, second])
     }
+}
+
+fn line(what: Article) -> anyhow::Result<Line> {
+    Ok(Line { what, quantity: Quantity::new(1)?, price: None, notes: None, held: 0 })
 }
 
 fn window(from: &str, to: &str) -> Option<DayWindow> {

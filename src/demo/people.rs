@@ -2,16 +2,15 @@
 
 use chrono::{DateTime, Utc};
 
-use super::told;
 use crate::access::Role;
 use crate::db::TenantTx;
-use crate::shops::{self, Introduction, NewStaff, NewZone};
-use crate::values::{Minor, Phone};
+use crate::shops::{self, Introduction, NewStaff, ZoneTerms};
+use crate::values::{Minor, Phone, StaffId};
 
 /// The demo shop's florist and courier.
 pub(super) struct Staff {
-    pub florist_id: Option<i64>,
-    pub courier_id: Option<i64>,
+    pub florist_id: Option<StaffId>,
+    pub courier_id: Option<StaffId>,
 }
 
 const PEOPLE: [(&str, &str, Role); 4] = [
@@ -36,10 +35,10 @@ pub(super) async fn hire(tx: &mut TenantTx, now: DateTime<Utc>) -> anyhow::Resul
         instagram: "@cvety.kz",
         address: "г. Алматы, пр. Достык 89",
     };
-    shops::introduce(tx, &profile, now).await.map_err(told)?;
+    shops::introduce(tx, &profile, now).await?;
     for (position, (name, price, free_from, min_order)) in (0..).zip(ZONES) {
         let tenge = |amount: Option<i64>| amount.and_then(Minor::from_major_whole);
-        let zone = NewZone {
+        let zone = ZoneTerms {
             name: name.to_owned(),
             price: tenge(Some(price)).unwrap_or_default(),
             free_from: tenge(free_from),
@@ -47,12 +46,12 @@ pub(super) async fn hire(tx: &mut TenantTx, now: DateTime<Utc>) -> anyhow::Resul
             is_active: true,
             position,
         };
-        shops::add_zone(tx, &zone).await.map_err(told)?;
+        shops::add_zone(tx, zone, now).await?;
     }
     let mut staff = Staff { florist_id: None, courier_id: None };
     for (name, phone, role) in PEOPLE {
         let new = NewStaff { person: None, name: name.to_owned(), phone: Phone::kazakh(phone)?, role };
-        let hired = shops::hire(tx, &new, now).await.map_err(told)?;
+        let hired = shops::hire(tx, &new, now).await?;
         match role {
             Role::Florist => staff.florist_id = staff.florist_id.or(Some(hired.id)),
             Role::Courier => staff.courier_id = staff.courier_id.or(Some(hired.id)),

@@ -1,73 +1,86 @@
-//! Delivers published events to one subscriber: lease, commit, call with no
-//! transaction open, finish only if the lease is still ours.
+//! Delivers published events to one subscriber, as a duty on leased rows: at
+//! most one event an aggregate at a time, the oldest first.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
-use serde_json::Value;
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use super::event::Event;
+use super::subscriber::{Delivery, Subscriber};
 use crate::db::Db;
 use crate::values::ShopId;
-use crate::workers::{Tick, Worker};
+use crate::workers::{Claim, Duty, End, Ended, Pace, Rounds};
 
-/// Deliveries leased at a time.
-const BATCH: i64 = 100;
 /// A lease nobody finished is free again after this: soon enough for all to
 /// be told within a minute of the start that follows a kill.
 const LEASE: Duration = Duration::from_secs(30);
+const PACE: Pace = Pace { batch: 100, side_by_side: 4, lease: Some(LEASE) };
 
-/// An event on its way to a subscriber.
-#[derive(Debug)]
-pub struct Delivery {
-    pub shop: ShopId,
-    /// Constant over all attempts and subscribers.
-    pub event_id: Uuid,
-    pub name: String,
-    pub data: Value,
-    pub occurred_at: DateTime<Utc>,
-    /// From 1.
-    pub attempt: i32,
-}
-
-/// Someone who wants to hear of events. May hear of one twice.
-#[async_trait]
-pub trait Subscriber: Send + Sync {
-    /// Under this name deliveries are stored: never change it.
-    fn name(&self) -> &'static str;
-
-    /// Takes a delivery in; an error is tried again after [`Subscriber::retry_after`].
-    async fn receive(&self, delivery: &Delivery) -> anyhow::Result<()>;
-
-    /// How long to wait after the given failed attempt.
-    fn retry_after(&self, attempt: i32) -> Duration {
-        Duration::from_secs(5).saturating_mul(2_u32.saturating_pow(attempt.clamp(0, 10).unsigned_abs()))
-    }
-}
-
-/// Drives one subscriber's deliveries.
+/// One subscriber's deliveries.
 pub struct Dispatcher {
     db: Db,
     subscriber: Arc<dyn Subscriber>,
 }
 
-struct Leased {
-    shop_id: i64,
+/// A delivery and its row.
+pub struct Leased {
     id: i64,
     delivery: Delivery,
 }
 
 impl Dispatcher {
-    /// A dispatcher for a subscriber.
-    pub fn new(db: Db, subscriber: Arc<dyn Subscriber>) -> Self {
-        Self { db, subscriber }
+    /// A worker that delivers to a subscriber.
+    pub fn new(db: Db, subscriber: Arc<dyn Subscriber>) -> Rounds<Self> {
+        Rounds::new(Self { db, subscriber })
     }
 
-    /// Leases what is due, at most one event an aggregate, the oldest first.
-    async fn lease(&self, token: Uuid) -> Result<Vec<Leased>, sqlx::Error> {
+    /// Until it is due again; what arrived is not.
+    fn wait_after(&self, ended: &Ended<Self>) -> Duration {
+        match ended.end {
+            End::Done(()) | End::Left => Duration::ZERO,
+            End::Failed(_) => self.subscriber.retry_after(ended.piece.delivery.attempt),
+        }
+    }
+
+    fn note(&self, ended: &Ended<Self>) {
+        let outcome = match &ended.end {
+            End::Done(()) => "arrived",
+            End::Failed(error) => {
+                tracing::warn!(
+                    subscriber.name = self.name(),
+                    event.id = %ended.piece.delivery.event_id,
+                    error.message = format!("{error:#}"),
+                    "not delivered"
+                );
+                "failed"
+            }
+            End::Left => return,
+        };
+        self.db.metrics().deliveries.with_label_values(&[self.name(), outcome]).inc();
+    }
+}
+
+#[async_trait]
+impl Duty for Dispatcher {
+    type Piece = Leased;
+    type Outcome = ();
+
+    fn name(&self) -> &'static str {
+        self.subscriber.name()
+    }
+
+    fn pace(&self) -> Pace {
+        PACE
+    }
+
+    fn id(&self, leased: &Leased) -> i64 {
+        leased.id
+    }
+
+    async fn due(&self, claim: Claim) -> anyhow::Result<Vec<Leased>> {
         let mut tx = self.db.system("lease deliveries").await?;
         let rows = sqlx::query!(
             r#"with due as materialized (
@@ -87,23 +100,23 @@ impl Dispatcher {
                  from due where d.shop_id = due.shop_id and d.id = due.id
                  returning d.shop_id, d.id, d.outbox_id, d.attempts
              )
-             select l.shop_id, l.id, l.attempts, o.event_id, o.name, o.data, o.occurred_at
+             select l.shop_id as "shop_id: ShopId", l.id, l.attempts, o.event_id, o.name, o.data, o.occurred_at
              from leased l join outbox o on o.shop_id = l.shop_id and o.id = l.outbox_id
              order by l.id"#,
             self.subscriber.name(),
-            BATCH,
-            token,
-            LEASE.as_secs_f64(),
+            claim.limit,
+            claim.token,
+            claim.lease.as_secs_f64(),
         )
         .fetch_all(tx.conn())
         .await?;
         tx.commit().await?;
         let leased = rows.into_iter().map(|row| Leased {
-            shop_id: row.shop_id,
             id: row.id,
             delivery: Delivery {
-                shop: ShopId(row.shop_id),
+                shop: row.shop_id,
                 event_id: row.event_id,
+                event: Event::read(&row.name, &row.data),
                 name: row.name,
                 data: row.data,
                 occurred_at: row.occurred_at,
@@ -113,11 +126,13 @@ impl Dispatcher {
         Ok(leased.collect())
     }
 
+    async fn one(&self, leased: &Leased) -> anyhow::Result<()> {
+        self.subscriber.receive(&leased.delivery).await
+    }
+
     /// Marks what arrived, and when to try the rest again.
-    async fn finish(&self, token: Uuid, outcomes: &[(Leased, bool)]) -> Result<(), sqlx::Error> {
-        let waits = outcomes.iter().map(|(leased, arrived)| {
-            if *arrived { 0.0 } else { self.subscriber.retry_after(leased.delivery.attempt).as_secs_f64() }
-        });
+    async fn finish(&self, token: Uuid, ended: &[Ended<Self>]) -> anyhow::Result<()> {
+        ended.iter().for_each(|ended| self.note(ended));
         let mut tx = self.db.system("finish deliveries").await?;
         sqlx::query!(
             "update event_deliveries d
@@ -126,52 +141,15 @@ impl Dispatcher {
                  lease_token = null, leased_until = null
              from unnest($1::bigint[], $2::bigint[], $3::boolean[], $4::float8[]) as o (shop_id, id, arrived, wait_s)
              where d.shop_id = o.shop_id and d.id = o.id and d.lease_token = $5",
-            &outcomes.iter().map(|(leased, _)| leased.shop_id).collect::<Vec<_>>(),
-            &outcomes.iter().map(|(leased, _)| leased.id).collect::<Vec<_>>(),
-            &outcomes.iter().map(|(_, arrived)| *arrived).collect::<Vec<_>>(),
-            &waits.collect::<Vec<_>>(),
+            &ended.iter().map(|ended| ended.piece.delivery.shop.0).collect::<Vec<_>>(),
+            &ended.iter().map(|ended| ended.piece.id).collect::<Vec<_>>(),
+            &ended.iter().map(|ended| matches!(ended.end, End::Done(()))).collect::<Vec<_>>(),
+            &ended.iter().map(|ended| self.wait_after(ended).as_secs_f64()).collect::<Vec<_>>(),
             token,
         )
         .execute(tx.conn())
         .await?;
-        tx.commit().await
-    }
-}
-
-#[async_trait]
-impl Worker for Dispatcher {
-    fn name(&self) -> &'static str {
-        self.subscriber.name()
-    }
-
-    async fn tick(&self) -> anyhow::Result<Tick> {
-        let token = Uuid::new_v4();
-        let began_at = Instant::now();
-        let leased = self.lease(token).await?;
-        if leased.is_empty() {
-            return Ok(Tick::Idle);
-        }
-        let mut outcomes = Vec::with_capacity(leased.len());
-        for leased in leased {
-            // Whoever has taken it over may be ahead by now: an old event must not follow a newer one.
-            if began_at.elapsed() > LEASE {
-                break;
-            }
-            let result = self.subscriber.receive(&leased.delivery).await;
-            if let Err(error) = &result {
-                tracing::warn!(
-                    subscriber.name = self.name(),
-                    event.id = %leased.delivery.event_id,
-                    error.message = format!("{error:#}"),
-                    "not delivered"
-                );
-            }
-            let outcome = if result.is_ok() { "arrived" } else { "failed" };
-            self.db.metrics().deliveries.with_label_values(&[self.name(), outcome]).inc();
-            outcomes.push((leased, result.is_ok()));
-        }
-        self.finish(token, &outcomes).await?;
-        Ok(Tick::Worked)
+        Ok(tx.commit().await?)
     }
 
     fn bell(&self) -> Option<watch::Receiver<()>> {

@@ -6,7 +6,7 @@
 
 use async_trait::async_trait;
 
-use super::fold::FOLD_TURN;
+use super::FOLD_TURN;
 use crate::db::{Db, SystemTx};
 use crate::workers::{Chore, Tick};
 

@@ -5,13 +5,12 @@
 
 use async_trait::async_trait;
 
+use super::FOLD_TURN;
 use super::blocks;
 use crate::db::{Db, SystemTx};
 use crate::workers::{Tick, Worker};
 
 const BATCH: i64 = 5_000;
-/// One instance folds at a time: two would wait for each other's figures.
-pub(super) const FOLD_TURN: i64 = 0x6376_6574_7900_0002;
 
 /// The worker that folds.
 pub struct Fold {
@@ -38,6 +37,9 @@ impl Worker for Fold {
         tx.commit().await?;
         Ok(if folded.count == BATCH { Tick::Worked } else { Tick::Idle })
     }
+
+    /// A tick is one short transaction.
+    fn wind_down(&self) {}
 }
 
 struct Folded {

@@ -7,15 +7,27 @@ mod blocks;
 mod fold;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-pub use blocks::Recount;
 pub use fold::Fold;
 
-use crate::db::{FigureDelta, FigureSubject, TenantTx};
-use crate::values::Minor;
+use crate::db::{Db, FigureDelta, FigureSubject, TenantTx};
+use crate::values::{Clock, Minor};
+use crate::workers::{Periodic, Worker};
+
+/// What folds them, and counts anew what does not add up.
+pub fn workers(db: &Db, clock: &Clock) -> Vec<Arc<dyn Worker>> {
+    vec![
+        Arc::new(Fold::new(db.clone())),
+        Arc::new(Periodic::new(blocks::Recount::new(db.clone()), clock.clone())),
+    ]
+}
+
+/// One instance folds at a time: two would wait for each other's figures.
+const FOLD_TURN: i64 = 0x6376_6574_7900_0002;
 
 /// One figure as it stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -73,7 +85,9 @@ pub async fn read(
 /// transaction has counted of it and not written yet.
 pub fn with_pending(
     tx: &TenantTx,
-    (subject, subject_id, facet): (FigureSubject, i64, &str),
+    subject: FigureSubject,
+    subject_id: i64,
+    facet: &str,
     mut stored: Figure,
 ) -> Figure {
     let own = tx.pending_figures().iter();

@@ -6,14 +6,14 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header, request::Parts};
-use http_body::Body;
+use http_body::Body as _;
 use http_body_util::BodyExt;
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_path_to_error::Segment;
 
 use super::error::{Error, Loc, Objection, Result};
-use super::json_bytes;
+use super::json::{json_answer, json_bytes};
 use super::object::{EXPECTED_OBJECT, Object};
 use crate::values::Text;
 
@@ -22,21 +22,36 @@ const LARGEST_JSON: usize = 1024 * 1024;
 /// A refused body is read on so far, so that the client gets to see the answer.
 const LARGEST_DISCARDED: usize = 16 * LARGEST_JSON;
 
+/// A JSON object as a request's body.
+pub trait Body: Sized {
+    /// Reads it from its bytes.
+    ///
+    /// # Errors
+    /// The first field of a wrong type, else the first that is missing.
+    fn read(json: &[u8]) -> Result<Self>;
+}
+
+impl<T: DeserializeOwned> Body for T {
+    fn read(json: &[u8]) -> Result<Self> {
+        parse_json(json)
+    }
+}
+
 /// A JSON body, in or out.
 pub struct Json<T>(pub T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+impl<S: Send + Sync, T: Body> FromRequest<S> for Json<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self> {
-        Ok(Self(parse_json(&json_body(request).await?)?))
+        Ok(Self(T::read(&json_body(request).await?)?))
     }
 }
 
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         match json_bytes(&self.0) {
-            Ok(body) => super::json_answer(StatusCode::OK, body),
+            Ok(body) => json_answer(StatusCode::OK, body),
             Err(error) => error.into_response(),
         }
     }

@@ -8,16 +8,19 @@ use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
 
 use super::error::Failure;
+use super::extract::Json;
 use super::page::html_page;
-use super::{Json, Reader};
+use super::reader::Reader;
 use crate::values::Text;
 
 /// Notes who reads the answer, writes the body of a failed request, and says
 /// in which language the answer is.
 pub(super) async fn put_into_words(mut request: Request, next: Next) -> Response {
-    let reader = Reader::from(&request);
+    let reader = Reader::of(request.headers());
     request.extensions_mut().insert(reader.clone());
     let response = next.run(request).await;
+    // Which route it was is known further in.
+    let reader = reader.once_learned();
     let mut response = match response.extensions().get::<Failure>().cloned() {
         Some(failure) => with_words(response, &failure, &reader),
         None => response,

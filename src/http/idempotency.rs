@@ -6,12 +6,11 @@ use axum::extract::{FromRequest, MatchedPath, Request};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::error::{Error, Loc, Objection, Result};
-use super::extract::{json_body, parse_json};
-use super::{json_answer, json_bytes};
+use super::extract::{Body, json_body};
+use super::json::{json_answer, json_bytes};
 use crate::db::{AnswerKey, Db, KeyedBegin, TenantTx};
 use crate::values::{ShopId, Text};
 
@@ -40,7 +39,7 @@ pub enum Begun {
     Replayed(Response),
 }
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for IdempotentJson<T> {
+impl<S: Send + Sync, T: Body> FromRequest<S> for IdempotentJson<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self> {
@@ -48,7 +47,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for IdempotentJson<T> {
         let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
         let line = format!("{} {}\n", request.method(), request.uri().path().trim_end_matches('/'));
         let bytes = json_body(request).await?;
-        let body = parse_json(&bytes)?;
+        let body = T::read(&bytes)?;
         let fingerprint = if key.is_some() { fingerprint(&line, &bytes)? } else { [0; 32] };
         Ok(Self { body, key: RequestKey { key, route, fingerprint } })
     }

@@ -21,6 +21,7 @@ use super::error::{Error, Failure};
 use super::failures::put_into_words;
 use super::limits::announce;
 use super::measure::{UNMATCHED, measure};
+use super::reader::note_page;
 use crate::config::{self, CorsOrigins};
 use crate::db;
 use crate::metrics::Metrics;
@@ -30,8 +31,11 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// A longer request id is not taken over.
 const LONGEST_REQUEST_ID: usize = 128;
 
-/// Puts all layers around the rooms' routes.
-pub fn dress(routes: Router, settings: &config::Http, metrics: Arc<Metrics>) -> Router {
+/// Puts all layers around the rooms' routes. An address beneath one of `pages`
+/// (first steps of paths) that leads nowhere is answered with a page too.
+pub fn dress(routes: Router, pages: Vec<String>, settings: &config::Http, metrics: Arc<Metrics>) -> Router {
+    let pages: Arc<[String]> = pages.into();
+
     let time_limit = settings.request_timeout;
     let trusted: Arc<[_]> = settings.trusted_proxies.as_slice().into();
     // One stack for the router, which copies what it is given layer by layer for every request.
@@ -45,9 +49,17 @@ pub fn dress(routes: Router, settings: &config::Http, metrics: Arc<Metrics>) -> 
         .layer(from_fn(move |request, next| limit_time(time_limit, request, next)))
         .layer(cors(&settings.cors_origins))
         .layer(from_fn(method_errors_as_json));
-    let dressed = routes.fallback(async || Error::NotFound(Text::new("not-found"))).layer(layers);
+    let dressed = routes.fallback(async move |request| nothing_here(&pages, request)).layer(layers);
     // The router chooses by the path it sees, so the path is changed outside it.
     Router::new().fallback_service(dressed).layer(map_request(trim_trailing_slash))
+}
+
+fn nothing_here(pages: &[String], mut request: Request) -> Error {
+    let first_step = request.uri().path().split('/').nth(1).unwrap_or_default();
+    if pages.iter().any(|page| page == first_step) {
+        note_page(&mut request);
+    }
+    Error::NotFound(Text::new("not-found"))
 }
 
 async fn trim_trailing_slash(mut request: Request) -> Request {

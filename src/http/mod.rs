@@ -3,12 +3,15 @@
 
 mod checks;
 mod client_address;
+mod composed;
 mod error;
 mod extract;
 mod failures;
 mod forget_answers;
 mod form;
 mod idempotency;
+mod inputs;
+mod json;
 mod layers;
 mod limits;
 mod measure;
@@ -19,42 +22,30 @@ mod reader;
 
 pub use checks::Checks;
 pub use client_address::ClientAddress;
+pub use composed::{Given, PartsRead, joined};
 pub use error::{Error, ErrorBody, Loc, Objection, Result};
-pub use extract::{Json, OptionalJson, Path, Query};
-pub use forget_answers::ForgetAnswers;
+pub use extract::{Body, Json, OptionalJson, Path, Query};
 pub use form::Form;
 pub use idempotency::{Begun, IdempotentJson, RequestKey};
+pub use inputs::{BlankableKazakhPhoneInput, EmailInput, KazakhPhoneInput, PhoneInput, TextInput};
+pub use json::present;
 pub use layers::dress;
-pub use limits::{Allowance, Announcement, Counted, ForgetCallers, LimitClass, Limits};
+pub use limits::{Allowance, Announcement, Counted, LimitClass, Limits};
 pub use object::Object;
 pub use page::html_page;
 pub use paging::{COUNT_CAP, PageQuery, PageRequest, Paged, Total};
-pub use reader::{Lang, Reader};
+pub use reader::{Lang, Reader, is_page};
 
-use axum::response::{IntoResponse, Response};
-use http::{StatusCode, header};
-use serde::{Deserialize, Deserializer, Serialize};
+use std::sync::Arc;
 
-/// A JSON answer whose body is already written.
-pub fn json_answer(status: StatusCode, body: Vec<u8>) -> Response {
-    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
-}
+use crate::db::Db;
+use crate::values::Clock;
+use crate::workers::{Periodic, Worker};
 
-/// Writes a body as JSON.
-///
-/// # Errors
-/// The value can't be written as JSON, which is our defect.
-pub fn json_bytes(body: &impl Serialize) -> Result<Vec<u8>> {
-    serde_json::to_vec(body).map_err(Error::internal)
-}
-
-/// For a field of a PATCH that may be cleared: absent is `None`, `null` is
-/// `Some(None)`. Used as `#[serde(default, deserialize_with = "present")]`.
-///
-/// # Errors
-/// The field's own.
-pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+/// What the door clears away.
+pub fn workers(db: &Db, limits: &Limits, clock: &Clock) -> Vec<Arc<dyn Worker>> {
+    vec![
+        Arc::new(Periodic::new(forget_answers::ForgetAnswers::new(db.clone()), clock.clone())),
+        Arc::new(Periodic::new(limits::ForgetCallers::new(limits.clone()), clock.clone())),
+    ]
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderName, StatusCode, header};
 
-use super::Error;
+use super::error::Error;
 
 /// Pages load nothing from anywhere and post only to us.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; \

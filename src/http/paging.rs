@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::checks::Checks;
-use super::error::Result;
+use super::error::{Error, Loc, Objection, Result};
 use crate::values::Text;
 
 const DEFAULT_LIMIT: i64 = 20;
@@ -36,6 +36,16 @@ impl PageQuery {
     pub fn check(&self, checks: &mut Checks) -> PageRequest {
         PageRequest::check(checks, self.page.as_deref(), self.limit.as_deref())
     }
+
+    /// The page asked for, where nothing else is.
+    ///
+    /// # Errors
+    /// 422 for a page or limit out of range.
+    pub fn read(&self) -> Result<PageRequest> {
+        let mut checks = Checks::query();
+        let page = self.check(&mut checks);
+        checks.done().map(|()| page)
+    }
 }
 
 impl PageRequest {
@@ -53,16 +63,24 @@ impl PageRequest {
         }
     }
 
+    /// True if it begins beyond the row to which a filtered list is counted.
+    pub fn is_too_far(&self) -> bool {
+        self.offset() >= COUNT_CAP
+    }
+
+    /// The answer to such a page: 422 at `page`.
+    pub fn too_far() -> Error {
+        let loc = ["query", "page"].map(|step| Loc::Name(step.to_owned())).to_vec();
+        let msg = Text::new("filtered-rows").with("most", COUNT_CAP);
+        Error::Invalid(vec![Objection { loc, msg, kind: "value_error" }])
+    }
+
     /// This page of a list that is only counted to the cap: none begins beyond it.
     ///
     /// # Errors
     /// 422 at `page`.
     pub fn within_cap(self) -> Result<Self> {
-        let mut checks = Checks::query();
-        if self.offset() >= COUNT_CAP {
-            checks.refuse("page", Text::new("filtered-rows").with("most", COUNT_CAP));
-        }
-        checks.done().map(|()| self)
+        if self.is_too_far() { Err(Self::too_far()) } else { Ok(self) }
     }
 
     /// Rows before this page.
@@ -121,14 +139,13 @@ impl<T> Paged<T> {
         }
     }
 
-    /// The page asked for of a list that is short enough to be read whole.
+    /// The page asked for of a list that is short by nature, so that it is read
+    /// whole; ARCHITECTURE.md names these lists, and what keeps each short.
     ///
     /// # Errors
     /// 422 for a page or limit out of range.
     pub fn of_all(query: &PageQuery, all: Vec<T>) -> Result<Self> {
-        let mut checks = Checks::query();
-        let page = query.check(&mut checks);
-        checks.done()?;
+        let page = query.read()?;
         let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
         let [skip, take] =
             [page.offset(), page.limit].map(|number| usize::try_from(number).unwrap_or(usize::MAX));

@@ -4,20 +4,17 @@
 //! Invariant: whatever a request says, its reader has one of our languages.
 
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::{FromRequestParts, Request};
+use axum::middleware::Next;
 use axum::response::Response;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Uri, header};
 
 use crate::values::{Language, Text};
 
-/// Pages for people begin so; everything else is for programs,
-const PAGES: [&str; 2] = ["tracking", "pay"];
-/// but for what is printed.
-const PRINTED: &str = "/slip";
 /// The parameter by which a page is read in another language.
 const PARAMETER: &str = "lang";
 
@@ -25,11 +22,18 @@ const PARAMETER: &str = "lang";
 #[derive(Clone, Debug)]
 pub struct Reader {
     pub language: Language,
-    /// They chose it on the page, whatever their browser asks for.
-    has_chosen: bool,
-    reads_page: bool,
-    /// Whether a handler asked for the language: its answer then depends on it.
-    was_asked: Arc<AtomicBool>,
+    learned: Arc<Learned>,
+}
+
+/// What is learned of a reader while the request is on its way; all clones
+/// know it.
+#[derive(Debug, Default)]
+struct Learned {
+    /// They are a person before a page, rather than a program; and the language
+    /// chosen on it, whatever their browser asks for.
+    page: OnceLock<Option<Language>>,
+    /// A handler asked for the language: its answer then depends on it.
+    was_asked: AtomicBool,
 }
 
 /// One of the languages a page offers.
@@ -40,24 +44,31 @@ pub struct Choice {
 }
 
 impl Reader {
-    /// Pages go by `?lang=`, and like everything else by `Accept-Language`.
-    pub(super) fn of(uri: &Uri, headers: &HeaderMap) -> Self {
-        let first_step = uri.path().split('/').nth(1);
-        let reads_page =
-            first_step.is_some_and(|step| PAGES.contains(&step)) || uri.path().ends_with(PRINTED);
-        let chosen = uri.query().filter(|_| reads_page).and_then(chosen_in);
+    /// Everybody is a program, which goes by `Accept-Language`, until the route
+    /// says that this is a page.
+    pub(super) fn of(headers: &HeaderMap) -> Self {
         let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        Self {
-            language: chosen.unwrap_or_else(|| Language::from_accept_language(header)),
-            has_chosen: chosen.is_some(),
-            reads_page,
-            was_asked: Arc::default(),
-        }
+        Self { language: Language::from_accept_language(header), learned: Arc::default() }
+    }
+
+    /// This is a page, which goes by `?lang=` first.
+    fn before_page(self, uri: &Uri) -> Self {
+        self.learned.page.get_or_init(|| uri.query().and_then(chosen_in));
+        self.once_learned()
+    }
+
+    /// The reader as the route knows them, whoever noted them before.
+    pub(super) fn once_learned(self) -> Self {
+        Self { language: self.chosen().unwrap_or(self.language), ..self }
     }
 
     /// A person before a page, rather than a program.
     pub(super) fn reads_page(&self) -> bool {
-        self.reads_page
+        self.learned.page.get().is_some()
+    }
+
+    fn chosen(&self) -> Option<Language> {
+        self.learned.page.get().copied().flatten()
     }
 
     /// For `<html lang>`.
@@ -86,13 +97,13 @@ impl Reader {
 
     /// An address of a page of ours, so that it opens in the language chosen here.
     pub fn link(&self, url: &str) -> String {
-        if self.has_chosen { format!("{url}?{PARAMETER}={}", self.code()) } else { url.to_owned() }
+        if self.chosen().is_some() { format!("{url}?{PARAMETER}={}", self.code()) } else { url.to_owned() }
     }
 
     /// Says in which language the answer is, and that it would differ for another reader.
     pub(super) fn mark(&self, response: &mut Response) {
         let is_failure = response.extensions().get::<super::error::Failure>().is_some();
-        if !self.reads_page && !is_failure && !self.was_asked.load(Ordering::Relaxed) {
+        if !self.reads_page() && !is_failure && !self.learned.was_asked.load(Ordering::Relaxed) {
             return;
         }
         let has_words = response.headers().contains_key(header::CONTENT_TYPE);
@@ -111,11 +122,25 @@ fn chosen_in(query: &str) -> Option<Language> {
     pairs.find(|(name, _)| name == PARAMETER).and_then(|(_, tag)| Language::from_tag(&tag))
 }
 
+/// Says of a route that it is a page: read by people, failures too.
+pub async fn is_page(mut request: Request, next: Next) -> Response {
+    note_page(&mut request);
+    next.run(request).await
+}
+
+/// The request is for a page.
+pub(super) fn note_page(request: &mut Request) {
+    let noted = request.extensions().get::<Reader>().cloned();
+    let reader = noted.unwrap_or_else(|| Reader::of(request.headers()));
+    let reader = reader.before_page(request.uri());
+    request.extensions_mut().insert(reader);
+}
+
 /// The reader of a request, noted by the layer that puts failures into words.
 fn reader_of(parts: &Parts) -> Reader {
     let noted = parts.extensions.get::<Reader>().cloned();
-    let reader = noted.unwrap_or_else(|| Reader::of(&parts.uri, &parts.headers));
-    reader.was_asked.store(true, Ordering::Relaxed);
+    let reader = noted.unwrap_or_else(|| Reader::of(&parts.headers));
+    reader.learned.was_asked.store(true, Ordering::Relaxed);
     reader
 }
 
@@ -138,19 +163,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Lang {
     }
 }
 
-impl From<&Request> for Reader {
-    fn from(request: &Request) -> Self {
-        Self::of(request.uri(), request.headers())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn reader(uri: &str, accepts: &'static str) -> Reader {
+    fn program(accepts: &'static str) -> Reader {
         let headers = [(header::ACCEPT_LANGUAGE, HeaderValue::from_static(accepts))];
-        Reader::of(&uri.parse().expect("an address"), &headers.into_iter().collect())
+        Reader::of(&headers.into_iter().collect())
+    }
+
+    fn reader(uri: &str, accepts: &'static str) -> Reader {
+        program(accepts).before_page(&uri.parse().expect("an address"))
     }
 
     #[test]
@@ -162,10 +185,19 @@ mod tests {
             ("/pay/1?lang=fr", Language::En),
             ("/pay/1?lang=%FF", Language::En),
             ("/pay/1", Language::En),
-            ("/api/tracking/1?lang=kk", Language::En),
         ] {
             assert_eq!(reader(uri, "en").language, language, "{uri}");
         }
+    }
+
+    #[test]
+    fn who_was_noted_before_the_route_was_known_learns_that_it_is_a_page() {
+        let noted = program("en");
+        assert!(!noted.reads_page());
+        let _page = noted.clone().before_page(&"/pay/1?lang=kk".parse().expect("an address"));
+        let noted = noted.once_learned();
+        assert!(noted.reads_page());
+        assert_eq!(noted.language, Language::Kk);
     }
 
     #[test]

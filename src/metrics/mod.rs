@@ -1,6 +1,6 @@
 //! What the server counts and measures, as Prometheus reads it.
 //!
-//! All families stand in one struct, are described, and are there from the
+//! A family is one field with its description, and is there from the
 //! start, so that a dashboard never waits for the first failure. Labels are
 //! closed sets: no shop, person, order or path is ever one, for there are
 //! thousands of them. Each server has a registry of its own.
@@ -9,7 +9,7 @@ mod registry;
 
 use prometheus::{Gauge, GaugeVec, Histogram, HistogramVec, IntCounter, IntCounterVec, IntGauge};
 
-use registry::Families;
+use registry::{Families, families};
 
 /// Seconds of a request, and of waiting for a connection.
 const SECONDS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
@@ -18,92 +18,78 @@ const SECONDS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 const SOURCES: [&str; 4] = ["staff", "storefront", "kuper", OTHER];
 const OTHER: &str = "other";
 
-/// Everything that is counted and measured.
-pub struct Metrics {
-    families: Families,
-    /// By `method`, `route` (a pattern, or `unmatched`) and `status`.
-    pub requests: IntCounterVec,
-    /// By `method` and `route`.
-    pub request_seconds: HistogramVec,
-    pub requests_in_flight: IntGauge,
-    pub database_up: IntGauge,
-    pub connections: IntGauge,
-    pub idle_connections: IntGauge,
-    pub connections_limit: IntGauge,
-    pub waiting_for_connection: IntGauge,
-    pub connection_wait_seconds: Histogram,
-    pub connections_refused: IntCounter,
-    pub outbox_age_seconds: Gauge,
-    pub outbox_events: Gauge,
-    /// By `subscriber`.
-    pub delivery_age_seconds: GaugeVec,
-    /// By `subscriber`.
-    pub deliveries_pending: GaugeVec,
-    /// By `subscriber` and `outcome`: arrived, failed.
-    pub deliveries: IntCounterVec,
-    /// By `worker` and `outcome`: worked, idle, failed.
-    pub worker_ticks: IntCounterVec,
-    orders_created: IntCounterVec,
+families! {
+    /// Everything that is counted and measured.
+    pub struct Metrics {
+        /// By `method`, `route` (a pattern, or `unmatched`) and `status`.
+        pub requests: IntCounterVec = counters(
+            "cvety_http_requests_total",
+            "Requests that ended, by route pattern; the status is `cancelled` where the client left first.",
+            &["method", "route", "status"],
+        );
+        /// By `method` and `route`.
+        pub request_seconds: HistogramVec = histograms(
+            "cvety_http_request_duration_seconds",
+            "Seconds from a request's head to the head of its answer.",
+            &["method", "route"],
+            &SECONDS,
+        );
+        pub requests_in_flight: IntGauge =
+            gauge("cvety_http_requests_in_flight", "Requests being answered.");
+        pub database_up: IntGauge =
+            gauge("cvety_database_up", "1 if the database answered this scrape in time.");
+        pub connections: IntGauge =
+            gauge("cvety_db_connections", "Connections to the database, idle ones included.");
+        pub idle_connections: IntGauge =
+            gauge("cvety_db_connections_idle", "Connections that wait for work.");
+        pub connections_limit: IntGauge =
+            gauge("cvety_db_connections_limit", "The most connections there may be.");
+        pub waiting_for_connection: IntGauge =
+            gauge("cvety_db_waiting", "Transactions that wait for a connection.");
+        pub connection_wait_seconds: Histogram = histogram(
+            "cvety_db_connection_wait_seconds",
+            "Seconds that a transaction waited for its connection, in vain or not.",
+            &SECONDS,
+        );
+        pub connections_refused: IntCounter = counter(
+            "cvety_db_connections_refused_total",
+            "Transactions that got no connection: all were busy too long, or the database was away.",
+        );
+        pub outbox_age_seconds: Gauge = float_gauge(
+            "cvety_outbox_oldest_unpublished_age_seconds",
+            "Age of the oldest event that is still to be published; 0 if there is none.",
+        );
+        pub outbox_events: Gauge = float_gauge(
+            "cvety_outbox_unpublished_events",
+            "Events that are still to be published, counted up to 10000.",
+        );
+        /// By `subscriber`.
+        pub delivery_age_seconds: GaugeVec = float_gauges(
+            "cvety_deliveries_oldest_pending_age_seconds",
+            "Age of the oldest event that a subscriber has still to receive; 0 if there is none.",
+            &["subscriber"],
+        );
+        /// By `subscriber`.
+        pub deliveries_pending: GaugeVec = float_gauges(
+            "cvety_deliveries_pending",
+            "Events that a subscriber has still to receive, counted up to 10000.",
+            &["subscriber"],
+        );
+        /// By `subscriber` and `outcome`: arrived, failed.
+        pub deliveries: IntCounterVec =
+            counters("cvety_deliveries_total", "Attempts to deliver an event.", &["subscriber", "outcome"]);
+        /// By `worker` and `outcome`: worked, idle, failed.
+        pub worker_ticks: IntCounterVec =
+            counters("cvety_worker_ticks_total", "Ticks of workers.", &["worker", "outcome"]);
+        orders_created: IntCounterVec =
+            counters("cvety_orders_created_total", "Orders placed.", &["source"]);
+    }
 }
 
 impl Metrics {
     /// All families, each at nothing.
     pub fn new() -> Self {
-        let f = Families::new();
-        let metrics = Self {
-            requests: f.counters(
-                "cvety_http_requests_total",
-                "Requests that ended, by route pattern; the status is `cancelled` where the client left first.",
-                &["method", "route", "status"],
-            ),
-            request_seconds: f.histograms(
-                "cvety_http_request_duration_seconds",
-                "Seconds from a request's head to the head of its answer.",
-                &["method", "route"],
-                &SECONDS,
-            ),
-            requests_in_flight: f.gauge("cvety_http_requests_in_flight", "Requests being answered."),
-            database_up: f.gauge("cvety_database_up", "1 if the database answered this scrape in time."),
-            connections: f.gauge("cvety_db_connections", "Connections to the database, idle ones included."),
-            idle_connections: f.gauge("cvety_db_connections_idle", "Connections that wait for work."),
-            connections_limit: f.gauge("cvety_db_connections_limit", "The most connections there may be."),
-            waiting_for_connection: f.gauge("cvety_db_waiting", "Transactions that wait for a connection."),
-            connection_wait_seconds: f.histogram(
-                "cvety_db_connection_wait_seconds",
-                "Seconds that a transaction waited for its connection, in vain or not.",
-                &SECONDS,
-            ),
-            connections_refused: f.counter(
-                "cvety_db_connections_refused_total",
-                "Transactions that got no connection: all were busy too long, or the database was away.",
-            ),
-            outbox_age_seconds: f.float_gauge(
-                "cvety_outbox_oldest_unpublished_age_seconds",
-                "Age of the oldest event that is still to be published; 0 if there is none.",
-            ),
-            outbox_events: f.float_gauge(
-                "cvety_outbox_unpublished_events",
-                "Events that are still to be published, counted up to 10000.",
-            ),
-            delivery_age_seconds: f.float_gauges(
-                "cvety_deliveries_oldest_pending_age_seconds",
-                "Age of the oldest event that a subscriber has still to receive; 0 if there is none.",
-                &["subscriber"],
-            ),
-            deliveries_pending: f.float_gauges(
-                "cvety_deliveries_pending",
-                "Events that a subscriber has still to receive, counted up to 10000.",
-                &["subscriber"],
-            ),
-            deliveries: f.counters(
-                "cvety_deliveries_total",
-                "Attempts to deliver an event.",
-                &["subscriber", "outcome"],
-            ),
-            worker_ticks: f.counters("cvety_worker_ticks_total", "Ticks of workers.", &["worker", "outcome"]),
-            orders_created: f.counters("cvety_orders_created_total", "Orders placed.", &["source"]),
-            families: f,
-        };
+        let metrics = Self::described();
         for source in SOURCES {
             metrics.orders_created.with_label_values(&[source]);
         }

@@ -71,3 +71,29 @@ impl Families {
         Ok(TextEncoder::new().encode_to_string(&self.0.gather())?)
     }
 }
+
+/// The struct of all families, each made and described where it is named:
+/// `pub carts_expired: IntCounter = counter("cvety_…", "…");`.
+macro_rules! families {
+    (
+        $(#[$about:meta])*
+        pub struct $Metrics:ident {
+            $( $(#[$doc:meta])* $seen:vis $family:ident: $Kind:ty = $made:ident($($said:expr),+ $(,)?); )+
+        }
+    ) => {
+        $(#[$about])*
+        pub struct $Metrics {
+            families: Families,
+            $( $(#[$doc])* $seen $family: $Kind, )+
+        }
+
+        impl $Metrics {
+            fn described() -> Self {
+                let families = Families::new();
+                Self { $( $family: families.$made($($said),+), )+ families }
+            }
+        }
+    };
+}
+
+pub(super) use families;

@@ -6,20 +6,22 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::change::{Change, advance, lock, refresh_payment, save};
-use super::order::{HistoryKind, Order, Reservation};
-use super::reserve;
+use super::advance::advance;
+use super::error::{Refused, Result};
+use super::history::{Change, Note};
+use super::order::{Order, Reservation};
+use super::paid::refresh;
+use super::saving::{lock, save};
 use super::status::Stage;
-use super::{error, writes};
+use super::{reserve, writes};
 use crate::db::TenantTx;
 use crate::events::{self, Event};
-use crate::http::Result;
-use crate::payments::{self, PaymentError, Refund};
-use crate::products;
-use crate::values::Minor;
-use crate::{text_column, word_value};
+use crate::payments::{self, Refund};
+use crate::products::{self, Sale};
+use crate::values::{Minor, OrderId};
+use crate::{stock, text_column, word_value};
 
-/// What becomes of the goods of a cancelled order.
+/// What becomes of goods that an order lets go.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema, strum::EnumString, strum::IntoStaticStr,
 )]
@@ -39,7 +41,7 @@ word_value!(StockFate);
 /// Cancels an order: refunds what was paid, lets go of the stock.
 ///
 /// # Errors
-/// Rules: `illegal_transition`, `payment_in_progress`.
+/// [`Refused::IllegalTransition`], [`payments::Refused::InProgress`].
 pub async fn cancel(
     tx: &mut TenantTx,
     order: &mut Order,
@@ -47,32 +49,36 @@ pub async fn cancel(
     change: &Change<'_>,
 ) -> Result<()> {
     if !order.standing().may_become(Stage::Cancelled) {
-        return Err(error::illegal_transition(order.stage, Stage::Cancelled));
+        return Err(Refused::IllegalTransition { from: order.stage, to: Stage::Cancelled }.into());
     }
     if payments::facts(tx, order.id).await?.has_live_attempt {
-        return Err(PaymentError::InProgress.into());
+        return Err(payments::Refused::InProgress.into());
     }
     order.cancel_reason = change.comment.map(str::to_owned);
     order.unpaid_release_at = None;
-    let refunds = payments::refund_everything(tx, order.id, change.comment, change.actor, change.now).await?;
-    refresh_payment(tx, order, change.now).await?;
+    let refunds = payments::refund_rest(tx, order.id, change.comment, change.actor, change.now).await?;
+    let _ = refresh(tx, order, change.now).await?;
     let_go(tx, order, fate).await?;
     advance(tx, order, Stage::Cancelled, change).await?;
     tell_of(tx, order, &refunds, change.now);
     let mut counted = BTreeSet::new();
-    for item in order.items.iter() {
-        if let Some(product_id) = item.product_id {
-            let count = -i64::from(counted.insert(product_id));
-            products::count_sale(tx, product_id, order.currency, count, Minor(-item.total.0), None);
+    for item in &order.items {
+        if let Some(product) = item.product_id {
+            let count = -i64::from(counted.insert(product));
+            let amount = Minor(-item.total.0);
+            products::count_sale(tx, Sale { product, currency: order.currency, count, amount, at: None });
         }
     }
     Ok(())
 }
 
 /// Someone of the shop cancels an order; a second time changes nothing.
-pub(super) async fn cancel_by_hand(
+///
+/// # Errors
+/// As [`cancel`]; [`Refused::UnknownOrder`].
+pub async fn cancel_by_hand(
     tx: &mut TenantTx,
-    order_id: i64,
+    order_id: OrderId,
     fate: StockFate,
     change: &Change<'_>,
 ) -> Result<()> {
@@ -83,15 +89,15 @@ pub(super) async fn cancel_by_hand(
     cancel(tx, &mut order, fate, change).await
 }
 
-/// Refunds all that an order's payments brought, for money that came after
-/// the order was cancelled.
+/// Gives back the money that came after an order was cancelled.
 ///
 /// # Errors
 /// The database is away.
-pub async fn refund_everything(tx: &mut TenantTx, order: &mut Order, change: &Change<'_>) -> Result<()> {
-    let refunds = payments::refund_everything(tx, order.id, change.comment, change.actor, change.now).await?;
-    refresh_payment(tx, order, change.now).await?;
-    save(tx, order, HistoryKind::Refund, None, change).await?;
+pub async fn return_late_money(tx: &mut TenantTx, order: &mut Order, change: &Change<'_>) -> Result<()> {
+    let refunds = payments::refund_rest(tx, order.id, change.comment, change.actor, change.now).await?;
+    let _ = refresh(tx, order, change.now).await?;
+    let ids = refunds.iter().map(|refund| refund.id).collect();
+    save(tx, order, Note::Refunding(ids), change).await?;
     tell_of(tx, order, &refunds, change.now);
     Ok(())
 }
@@ -116,7 +122,9 @@ async fn let_go(tx: &mut TenantTx, order: &mut Order, fate: StockFate) -> Result
         _ if !holds => Ok(()),
         StockFate::Return => reserve::give_back(tx, order).await,
         StockFate::WriteOff => {
-            order.items.iter_mut().for_each(|item| item.held_quantity = 0);
+            let mut holdings = order.holdings(|_| 0);
+            stock::consume(&mut holdings);
+            order.hold(&holdings);
             order.reservation = Reservation::Consumed;
             Ok(writes::update_items(tx, &order.items).await?)
         }

@@ -1,26 +1,31 @@
 //! Who looks after an order, that the shop has taken it on, and what people
 //! say to each other about it.
 
-use super::change::{Change, lock, save_and_tell};
-use super::error;
-use super::order::{HistoryKind, Order};
+use super::allowed::check_is_theirs;
+use super::error::{Refused, Result};
+use super::history::{Change, FieldChange, Note, Told};
+use super::order::{Colleague, Order};
+use super::saving::{lock, save_and_tell};
 use crate::access::Bearer;
 use crate::db::TenantTx;
-use crate::http::{Error, Result};
 use crate::shops;
-use crate::values::Text;
+use crate::values::{OrderId, StaffId};
 
 /// Who is to make and to carry an order; the outer `None` leaves it alone.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Assignment {
-    pub florist_id: Option<Option<i64>>,
-    pub courier_id: Option<Option<i64>>,
+pub struct Assignment {
+    pub florist_id: Option<Option<StaffId>>,
+    pub courier_id: Option<Option<StaffId>>,
 }
 
 /// Assigns an order; naming who has it already changes nothing.
-pub(super) async fn assign(
+///
+/// # Errors
+/// [`Refused::UnknownFlorist`], [`Refused::UnknownCourier`], [`Refused::Closed`],
+/// [`Refused::UnknownOrder`].
+pub async fn assign(
     tx: &mut TenantTx,
-    order_id: i64,
+    order_id: OrderId,
     assignment: Assignment,
     change: &Change<'_>,
 ) -> Result<Order> {
@@ -31,57 +36,63 @@ pub(super) async fn assign(
         return Ok(order);
     }
     if order.stage.is_over() {
-        return Err(error::order_closed());
+        return Err(Refused::Closed.into());
     }
-    assign_staff(tx, &mut order, (florist_id, courier_id), change).await?;
-    super::order(tx, order_id).await
+    let mut changes = Vec::new();
+    if florist_id != order.florist_id {
+        let florist = colleague(tx, florist_id, Refused::UnknownFlorist).await?;
+        changes.push(change_of("florist_id", order.florist.as_ref(), florist.as_ref()));
+        (order.florist_id, order.florist) = (florist_id, florist);
+    }
+    if courier_id != order.courier_id {
+        let courier = colleague(tx, courier_id, Refused::UnknownCourier).await?;
+        changes.push(change_of("courier_id", order.courier.as_ref(), courier.as_ref()));
+        (order.courier_id, order.courier) = (courier_id, courier);
+    }
+    save_and_tell(tx, &mut order, Note::Assigned(changes), change).await?;
+    Ok(order)
 }
 
-/// Puts a florist and a courier on an order.
-///
-/// # Errors
-/// 422 at the field of someone who doesn't work in the shop.
-pub async fn assign_staff(
-    tx: &mut TenantTx,
-    order: &mut Order,
-    (florist_id, courier_id): (Option<i64>, Option<i64>),
-    change: &Change<'_>,
-) -> Result<()> {
-    let known = (order.florist_id, order.courier_id);
-    for (field, id, known) in [("florist_id", florist_id, known.0), ("courier_id", courier_id, known.1)] {
-        if let Some(id) = id.filter(|id| Some(*id) != known)
-            && shops::staff_member(tx, id).await?.is_none()
-        {
-            return Err(Error::field(field, Text::new("staff-not-found")));
-        }
-    }
-    order.florist_id = florist_id;
-    order.courier_id = courier_id;
-    save_and_tell(tx, order, HistoryKind::Assigned, None, change).await.map(drop)
+/// Whoever works in the shop under that id.
+async fn colleague(tx: &mut TenantTx, id: Option<StaffId>, unknown: Refused) -> Result<Option<Colleague>> {
+    let Some(id) = id else { return Ok(None) };
+    let member = shops::staff_member(tx, id).await?.ok_or(unknown)?;
+    Ok(Some(Colleague { id, name: member.name, phone: member.phone }))
+}
+
+fn change_of(field: &str, old: Option<&Colleague>, new: Option<&Colleague>) -> FieldChange {
+    let told = |colleague: &Colleague| Told::Staff { id: colleague.id, name: colleague.name.clone() };
+    FieldChange::new(field, old.map(told), new.map(told))
 }
 
 /// The shop takes the order on; a second time changes nothing.
-pub(super) async fn confirm(tx: &mut TenantTx, order_id: i64, change: &Change<'_>) -> Result<Order> {
+///
+/// # Errors
+/// [`Refused::Closed`], [`Refused::UnknownOrder`].
+pub async fn confirm(tx: &mut TenantTx, order_id: OrderId, change: &Change<'_>) -> Result<Order> {
     let mut order = lock(tx, order_id).await?;
-    if order.confirmed_at.is_some() {
+    if order.moments.confirmed_at.is_some() {
         return Ok(order);
     }
     if order.stage.is_over() {
-        return Err(error::order_closed());
+        return Err(Refused::Closed.into());
     }
-    order.confirmed_at = Some(change.now);
-    save_and_tell(tx, &mut order, HistoryKind::Confirmed, None, change).await?;
+    order.moments.confirmed_at = Some(change.now);
+    save_and_tell(tx, &mut order, Note::Confirmed, change).await?;
     Ok(order)
 }
 
 /// Adds a comment and returns its id.
-pub(super) async fn comment(
+///
+/// # Errors
+/// [`Refused::UnknownOrder`].
+pub async fn comment(
     tx: &mut TenantTx,
     bearer: &Bearer,
-    order_id: i64,
+    order_id: OrderId,
     change: &Change<'_>,
 ) -> Result<i64> {
     let mut order = lock(tx, order_id).await?;
-    super::change_status::check_is_theirs(bearer, &order)?;
-    save_and_tell(tx, &mut order, HistoryKind::Comment, None, change).await
+    check_is_theirs(bearer, &order)?;
+    save_and_tell(tx, &mut order, Note::Comment, change).await
 }

@@ -8,6 +8,7 @@
 use super::status::Stage;
 use crate::db::TenantTx;
 use crate::http::PageRequest;
+use crate::values::OrderId;
 
 /// Rows sooner stepped over than jumped.
 const NEAR: i64 = 1_000;
@@ -19,7 +20,7 @@ pub(super) async fn newest(
     tx: &mut TenantTx,
     stages: &[Stage],
     page: PageRequest,
-) -> Result<Vec<i64>, sqlx::Error> {
+) -> Result<Vec<OrderId>, sqlx::Error> {
     let mut words: Vec<_> = stages.iter().map(|stage| stage.word().to_owned()).collect();
     words.sort_unstable();
     words.dedup();
@@ -31,10 +32,11 @@ pub(super) async fn newest(
     }
 }
 
-async fn first_pages(tx: &mut TenantTx, page: PageRequest) -> Result<Vec<i64>, sqlx::Error> {
+async fn first_pages(tx: &mut TenantTx, page: PageRequest) -> Result<Vec<OrderId>, sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query_scalar!(
-        "select id from orders where shop_id = $1 order by created_at desc, id desc limit $2 offset $3",
+        r#"select id as "id: OrderId" from orders where shop_id = $1
+           order by created_at desc, id desc limit $2 offset $3"#,
         shop_id,
         page.limit,
         page.offset(),
@@ -48,13 +50,13 @@ async fn first_pages_of_stages(
     tx: &mut TenantTx,
     stages: &[String],
     page: PageRequest,
-) -> Result<Vec<i64>, sqlx::Error> {
+) -> Result<Vec<OrderId>, sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query_scalar!(
-        "select m.id from unnest($2::text[]) s (stage) cross join lateral (
-             select o.created_at, o.id from orders o where o.shop_id = $1 and o.stage = s.stage
-             order by o.created_at desc, o.id desc limit $3::bigint + $4::bigint
-         ) m order by m.created_at desc, m.id desc limit $3 offset $4",
+        r#"select m.id as "id: OrderId" from unnest($2::text[]) s (stage) cross join lateral (
+               select o.created_at, o.id from orders o where o.shop_id = $1 and o.stage = s.stage
+               order by o.created_at desc, o.id desc limit $3::bigint + $4::bigint
+           ) m order by m.created_at desc, m.id desc limit $3 offset $4"#,
         shop_id,
         stages,
         page.limit,
@@ -103,10 +105,10 @@ macro_rules! jumping {
     };
 }
 
-async fn deep_page(tx: &mut TenantTx, page: PageRequest) -> Result<Vec<i64>, sqlx::Error> {
+async fn deep_page(tx: &mut TenantTx, page: PageRequest) -> Result<Vec<OrderId>, sqlx::Error> {
     let shop_id = tx.shop_id();
     jumping!(
-        "select id from orders
+        "select id as \"id: OrderId\" from orders
          where shop_id = $1 and (created_at, id) < ((select ends_at from start), (select ends_id from start))
          order by created_at desc, id desc limit $5 offset (select rest from start)",
         shop_id,
@@ -123,10 +125,10 @@ async fn deep_page_of_stages(
     tx: &mut TenantTx,
     stages: &[String],
     page: PageRequest,
-) -> Result<Vec<i64>, sqlx::Error> {
+) -> Result<Vec<OrderId>, sqlx::Error> {
     let shop_id = tx.shop_id();
     jumping!(
-        "select m.id from unnest($2::text[]) s (stage) cross join lateral (
+        "select m.id as \"id: OrderId\" from unnest($2::text[]) s (stage) cross join lateral (
              select o.created_at, o.id from orders o
              where o.shop_id = $1 and o.stage = s.stage
                and (o.created_at, o.id) < ((select ends_at from start), (select ends_id from start))

@@ -4,58 +4,58 @@
 
 use chrono::NaiveDate;
 
-use super::change::{Change, lock, settle_total};
-use super::items::apply_sums;
-use super::order::{HistoryKind, Order};
-use super::pricing::{GivenSums, Sums};
+use super::error::{BadSums, Refused, Result};
+use super::history::{Change, FieldChange, Note, Told};
+use super::order::Order;
+use super::paid::settle_total;
+use super::parts::{Address, Sums, Texts};
+use super::pricing::{GivenSums, apply_sums};
+use super::reserve;
+use super::saving::lock;
 use super::status::{DeliveryMethod, Stage};
-use super::{error, reserve};
 use crate::db::TenantTx;
-use crate::http::{Error, Result};
-use crate::values::{DayWindow, Minor, PaymentMethod, Text};
+use crate::values::{DayWindow, Minor, OrderId, PaymentMethod};
+
+/// A text to be changed, to be cleared, or to be left alone.
+pub type TextEdit = Option<Option<String>>;
 
 /// Changes of an order; the outer `None` leaves a field alone, the inner one
 /// clears it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Edit {
-    pub recipient_name: Option<Option<String>>,
-    pub recipient_phone: Option<Option<String>>,
+pub struct Edit {
+    pub recipient_name: TextEdit,
+    pub recipient_phone: TextEdit,
     pub is_anonymous: Option<bool>,
-    pub address: Option<Option<String>>,
-    pub entrance: Option<Option<String>>,
-    pub floor: Option<Option<String>>,
-    pub flat: Option<Option<String>>,
-    pub intercom: Option<Option<String>>,
+    pub address: Address<TextEdit>,
     pub delivery_date: Option<Option<NaiveDate>>,
     pub window: Option<Option<DayWindow>>,
-    pub card_text: Option<Option<String>>,
     pub delivery_method: Option<DeliveryMethod>,
     pub payment_method: Option<Option<PaymentMethod>>,
-    pub delivery_fee: Option<Minor>,
-    pub discount: Option<Minor>,
-    pub flower_sum: Option<Minor>,
-    pub total: Option<Minor>,
-    pub comment: Option<Option<String>>,
-    pub staff_notes: Option<Option<String>>,
+    pub sums: Sums<Option<Minor>>,
+    pub texts: Texts<TextEdit>,
+    pub staff_notes: TextEdit,
 }
 
 /// Edits an order; an edit that changes nothing leaves no trace.
-pub(super) async fn edit(tx: &mut TenantTx, order_id: i64, edit: Edit, change: &Change<'_>) -> Result<Order> {
+///
+/// # Errors
+/// [`Refused::UnknownOrder`], [`Refused::TooLateToEdit`], [`Refused::Sums`],
+/// [`Refused::GoodsGone`].
+pub async fn edit(tx: &mut TenantTx, order_id: OrderId, edit: Edit, change: &Change<'_>) -> Result<Order> {
     let mut order = lock(tx, order_id).await?;
-    let mut editor = Editor { stage: order.standing().working_stage(), changed: Vec::new() };
+    let mut editor = Editor { stage: order.standing().working_stage(), changes: Vec::new() };
     editor.apply_to_recipient(&mut order, &edit)?;
     editor.apply_to_terms(&mut order, &edit)?;
-    if editor.changed.contains(&"payment_method") {
+    if editor.has_changed("payment_method") {
         keep_goods(tx, &mut order).await?;
     }
-    editor.apply_to_money(tx, &mut order, &edit)?;
-    editor.set("comment", |_| true, &mut order.comment, edit.comment)?;
+    editor.apply_to_money(tx, &mut order, &edit.sums)?;
+    editor.set("comment", |_| true, &mut order.texts.comment, edit.texts.comment)?;
     editor.set("staff_notes", |_| true, &mut order.staff_notes, edit.staff_notes)?;
-    if editor.changed.is_empty() {
+    if editor.changes.is_empty() {
         return Ok(order);
     }
-    let details = serde_json::json!({ "fields": editor.changed });
-    settle_total(tx, &mut order, HistoryKind::Edited, Some(details), change).await?;
+    settle_total(tx, &mut order, Note::Edited(editor.changes), change).await?;
     super::order(tx, order_id).await
 }
 
@@ -63,17 +63,17 @@ pub(super) async fn edit(tx: &mut TenantTx, order_id: i64, edit: Edit, change: &
 /// what it held is its own again, and no hold runs out.
 async fn keep_goods(tx: &mut TenantTx, order: &mut Order) -> Result<()> {
     order.unpaid_release_at = None;
-    if reserve::take_again(tx, order).await? { Ok(()) } else { Err(error::goods_are_gone()) }
+    if reserve::reserve(tx, order).await? { Ok(()) } else { Err(Refused::GoodsGone.into()) }
 }
 
-/// Applies changes that the stage still allows and remembers their fields.
+/// Applies changes that the stage still allows and remembers them.
 struct Editor {
     stage: Stage,
-    changed: Vec<&'static str>,
+    changes: Vec<FieldChange>,
 }
 
 impl Editor {
-    fn set<T: PartialEq>(
+    fn set<T: PartialEq + Clone + Into<Told>>(
         &mut self,
         field: &'static str,
         is_open: fn(Stage) -> bool,
@@ -82,53 +82,51 @@ impl Editor {
     ) -> Result<()> {
         let Some(value) = value.filter(|value| value != target) else { return Ok(()) };
         if !is_open(self.stage) {
-            return Err(error::too_late_to_edit(field));
+            return Err(Refused::TooLateToEdit { field }.into());
         }
-        *target = value;
-        self.changed.push(field);
+        let old = std::mem::replace(target, value.clone());
+        self.changes.push(FieldChange::new(field, old, value));
         Ok(())
+    }
+
+    fn has_changed(&self, field: &str) -> bool {
+        self.changes.iter().any(|change| change.field == field)
     }
 
     fn apply_to_recipient(&mut self, order: &mut Order, edit: &Edit) -> Result<()> {
         let open = Stage::is_before_arrival;
         let edit = edit.clone();
-        self.set("recipient_name", open, &mut order.recipient_name, edit.recipient_name)?;
-        self.set("recipient_phone", open, &mut order.recipient_phone, edit.recipient_phone)?;
-        self.set("is_anonymous", open, &mut order.is_anonymous, edit.is_anonymous)?;
-        self.set("address", open, &mut order.address, edit.address)?;
-        self.set("entrance", open, &mut order.entrance, edit.entrance)?;
-        self.set("floor", open, &mut order.floor, edit.floor)?;
-        self.set("flat", open, &mut order.flat, edit.flat)?;
-        self.set("intercom", open, &mut order.intercom, edit.intercom)?;
-        self.set("card_text", open, &mut order.card_text, edit.card_text)?;
-        self.set("delivery_date", open, &mut order.delivery_date, edit.delivery_date)?;
-        let window = edit.window.map(|window| (window.map(DayWindow::from), window.map(DayWindow::to)));
-        let mut current = (order.window_from, order.window_to);
-        self.set("delivery_window", open, &mut current, window)?;
-        (order.window_from, order.window_to) = current;
-        Ok(())
+        let (people, delivery) = (&mut order.people, &mut order.delivery);
+        self.set("recipient_name", open, &mut people.recipient_name, edit.recipient_name)?;
+        self.set("recipient_phone", open, &mut people.recipient_phone, edit.recipient_phone)?;
+        self.set("is_anonymous", open, &mut people.is_anonymous, edit.is_anonymous)?;
+        self.set("address", open, &mut delivery.address.line, edit.address.line)?;
+        self.set("entrance", open, &mut delivery.address.entrance, edit.address.entrance)?;
+        self.set("floor", open, &mut delivery.address.floor, edit.address.floor)?;
+        self.set("flat", open, &mut delivery.address.flat, edit.address.flat)?;
+        self.set("intercom", open, &mut delivery.address.intercom, edit.address.intercom)?;
+        self.set("card_text", open, &mut order.texts.card_text, edit.texts.card_text)?;
+        self.set("delivery_date", open, &mut delivery.date, edit.delivery_date)?;
+        self.set("delivery_window", open, &mut delivery.window, edit.window)
     }
 
     fn apply_to_terms(&mut self, order: &mut Order, edit: &Edit) -> Result<()> {
         let open = Stage::is_before_handover;
-        self.set("delivery_method", open, &mut order.delivery_method, edit.delivery_method)?;
-        self.set("payment_method", open, &mut order.payment_method, edit.payment_method)?;
-        let is_delivery = order.delivery_method == DeliveryMethod::Delivery;
-        order.address_needs_clarification = is_delivery && order.address.is_none();
-        Ok(())
+        self.set("delivery_method", open, &mut order.delivery.method, edit.delivery_method)?;
+        self.set("payment_method", open, &mut order.payment_method, edit.payment_method)
     }
 
-    fn apply_to_money(&mut self, tx: &mut TenantTx, order: &mut Order, edit: &Edit) -> Result<()> {
+    fn apply_to_money(
+        &mut self,
+        tx: &mut TenantTx,
+        order: &mut Order,
+        edit: &Sums<Option<Minor>>,
+    ) -> Result<()> {
         let open = Stage::is_before_handover;
-        let mut sums = Sums {
-            flower_sum: order.flower_sum,
-            delivery_fee: order.delivery_fee,
-            discount: order.discount,
-            total: order.total,
-        };
-        let of_lines = order.items.iter().map(|item| item.total.0).sum::<i64>() == order.flower_sum.0;
-        if edit.flower_sum.is_some_and(|sum| sum != order.flower_sum) && of_lines && !order.items.is_empty() {
-            return Err(Error::field("flower_sum", Text::new("flower-sum-of-lines")));
+        let mut sums = order.sums;
+        let of_lines = order.items.iter().map(|item| item.total.0).sum::<i64>() == sums.flower_sum.0;
+        if edit.flower_sum.is_some_and(|sum| sum != sums.flower_sum) && of_lines && !order.items.is_empty() {
+            return Err(BadSums::FlowerSumOfLines.into());
         }
         self.set("delivery_fee", open, &mut sums.delivery_fee, edit.delivery_fee)?;
         self.set("discount", open, &mut sums.discount, edit.discount)?;
@@ -141,7 +139,7 @@ impl Editor {
                 discount: sums.discount,
                 total,
             };
-            given.complete(None, order.delivery_method)?;
+            given.complete(None, order.delivery.method)?;
         }
         apply_sums(tx, order, completed);
         Ok(())

@@ -1,84 +1,149 @@
-//! Rules of orders that say no.
+//! What orders refuse, in words of the trade. Each face has its own for them.
 
 use super::status::Stage;
-use crate::http::{Error, Loc, Objection};
-use crate::values::Text;
+use crate::db::Stop;
+use crate::{payments, stock};
 
-pub(super) fn not_found() -> Error {
-    Error::NotFound(Text::new("order-not-found"))
+/// What a use case of orders returns.
+pub type Result<T, E = Stop<Refused>> = std::result::Result<T, E>;
+
+/// Why an order was not placed, moved, changed or paid back. `line` counts the
+/// lines asked for from 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// No order of the shop, or none that whoever asks may see.
+    UnknownOrder,
+    UnknownCustomer,
+    /// The order has no such line.
+    UnknownLine,
+    UnknownRefund,
+    /// The caller may not take this step.
+    Forbidden,
+    /// Filtered lists are counted, and so paged, to a cap.
+    PageTooFar,
+
+    /// No product of the shop, or none that may be ordered.
+    UnknownProduct {
+        line: usize,
+    },
+    /// Fewer are left than are wanted.
+    OutOfStock {
+        line: usize,
+        product: String,
+    },
+    /// What the order no longer holds can't be taken again.
+    GoodsGone,
+    /// In this currency the product has no price, and none was named.
+    PriceNeeded {
+        line: usize,
+    },
+    /// No order has so many lines.
+    TooManyLines {
+        most: usize,
+    },
+
+    /// The shop sells nothing to this customer.
+    CustomerBlocked,
+    BelowMinimum,
+    /// The shop does not deliver there, or not any more.
+    UnknownZone,
+    UnknownFlorist,
+    UnknownCourier,
+
+    Sums(BadSums),
+
+    IllegalTransition {
+        from: Stage,
+        to: Stage,
+    },
+    /// It can't be completed before all of its money has come.
+    PaymentOutstanding,
+    /// Nothing of it changes any more.
+    Closed,
+    NotInIssue,
+    TooLateToEdit {
+        field: &'static str,
+    },
+    ItemsFixed,
+    /// What was refunded of a line is told by what was sold.
+    LineRefunded,
+    /// More pieces than the buyer still has; `line` of those to refund.
+    TooManyPieces {
+        product: String,
+    },
+    /// A line to refund that the order does not have.
+    UnknownRefundedLine {
+        line: usize,
+    },
+
+    Payment(payments::Refused),
 }
 
-pub(super) fn customer_not_found() -> Error {
-    Error::NotFound(Text::new("customer-not-found"))
+/// Sums that make no order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadSums {
+    /// Beyond what any order costs; where the excess shows.
+    TooLarge(Excess),
+    /// The discount exceeds flowers and fee.
+    Negative,
+    /// Flowers or fee would be negative.
+    Parts,
+    /// Flowers and fee less discount are another total.
+    Formula,
+    /// The lines come to another total.
+    TotalOfLines,
+    /// The flower sum is that of the lines.
+    FlowerSumOfLines,
 }
 
-pub(super) fn illegal_transition(from: Stage, to: Stage) -> Error {
-    let (from, to) = (from.word(), to.word());
-    let text = Text::new("illegal-transition").with("from", from).with("to", to);
-    Error::rule("illegal_transition", text)
+/// Where an amount beyond all proportion shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Excess {
+    Total,
+    Lines,
+    Price,
+    Quantity,
 }
 
-pub(super) fn payment_outstanding() -> Error {
-    Error::rule("payment_outstanding", Text::new("payment-outstanding"))
+impl From<BadSums> for Refused {
+    fn from(bad: BadSums) -> Self {
+        Self::Sums(bad)
+    }
 }
 
-pub(super) fn out_of_stock(product: &str) -> Error {
-    Error::rule("out_of_stock", Text::new("order-out-of-stock").with("product", product))
+impl From<Refused> for Stop<Refused> {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
 }
 
-pub(super) fn goods_are_gone() -> Error {
-    Error::rule("out_of_stock", Text::new("order-goods-gone"))
+impl From<BadSums> for Stop<Refused> {
+    fn from(bad: BadSums) -> Self {
+        Self::Refused(bad.into())
+    }
 }
 
-pub(super) fn below_minimum() -> Error {
-    Error::rule("below_minimum", Text::new("below-minimum"))
+impl From<payments::Refused> for Stop<Refused> {
+    fn from(refused: payments::Refused) -> Self {
+        Self::Refused(Refused::Payment(refused))
+    }
 }
 
-pub(super) fn shop_declined() -> Error {
-    Error::rule("shop_declined", Text::new("shop-declined"))
+impl From<Stop<payments::Refused>> for Stop<Refused> {
+    fn from(stop: Stop<payments::Refused>) -> Self {
+        stop.map(Refused::Payment)
+    }
 }
 
-pub(super) fn too_late_to_edit(field: &str) -> Error {
-    Error::rule("too_late_to_edit", Text::new("too-late-for-field").with("field", field))
-}
-
-pub(super) fn items_are_fixed() -> Error {
-    Error::rule("too_late_to_edit", Text::new("items-are-fixed"))
-}
-
-pub(super) fn line_was_refunded() -> Error {
-    Error::rule("too_late_to_edit", Text::new("line-was-refunded"))
-}
-
-/// More pieces than the buyer still has.
-pub(super) fn too_many_pieces(product: &str) -> Error {
-    Error::rule("too_many_pieces", Text::new("too-many-pieces").with("product", product))
-}
-
-pub(super) fn refund_not_found() -> Error {
-    Error::NotFound(Text::new("refund-not-found"))
-}
-
-pub(super) fn order_closed() -> Error {
-    Error::rule("order_closed", Text::new("order-closed"))
-}
-
-pub(super) fn not_in_issue() -> Error {
-    Error::rule("not_in_issue", Text::new("not-in-issue"))
-}
-
-/// A line of an unknown product, or another shop's.
-pub(super) fn unknown_product(index: usize) -> Error {
-    unknown_at(index, "product_id", Text::new("product-not-found"))
-}
-
-/// A line that the order does not have.
-pub(super) fn unknown_line(index: usize) -> Error {
-    unknown_at(index, "item_id", Text::new("line-not-found"))
-}
-
-fn unknown_at(index: usize, field: &str, msg: Text) -> Error {
-    let loc = ["body", "items"].map(|step| Loc::Name(step.to_owned())).into_iter();
-    let loc = loc.chain([Loc::Index(index), Loc::Name(field.to_owned())]).collect();
-    Error::Invalid(vec![Objection { loc, msg, kind: "value_error" }])
+impl Refused {
+    /// What stock refused of the lines of those indexes.
+    pub(super) fn of_stock(refused: stock::Refused, lines: &[usize]) -> Self {
+        let line = lines.get(refused.line()).copied().unwrap_or_default();
+        match refused {
+            stock::Refused::UnknownProduct { .. } | stock::Refused::NotOnOffer { .. } => {
+                Self::UnknownProduct { line }
+            }
+            stock::Refused::OutOfStock { product, .. } => Self::OutOfStock { line, product },
+        }
+    }
 }

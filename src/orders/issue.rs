@@ -1,40 +1,22 @@
 //! A problem with an order, and its end: back to the stage it arose in.
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
-use super::change::{Change, advance, is_due_to_be_paid, lock, save_and_tell};
-use super::change_status::{check_is_theirs, check_step};
-use super::error;
-use super::order::{HistoryKind, Order};
+use super::advance::advance;
+use super::allowed::{check_is_theirs, check_step};
+use super::error::{Refused, Result};
+use super::history::{Change, FieldChange, Note};
+use super::order::Order;
+use super::paid::catch_up;
+use super::parts::{Issue, IssueType};
+use super::saving::{lock, save_and_tell};
 use super::status::Stage;
 use crate::access::Bearer;
 use crate::db::TenantTx;
-use crate::http::Result;
-use crate::values::Actor;
-use crate::{text_column, word_value};
-
-/// What went wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema, strum::IntoStaticStr, strum::EnumString)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum IssueType {
-    WrongAddress,
-    RecipientUnavailable,
-    QualityIssue,
-    WrongOrder,
-    DeliveryDelay,
-    PaymentIssue,
-    Other,
-}
-
-text_column!(IssueType);
-word_value!(IssueType);
+use crate::values::OrderId;
 
 /// Marks an order as a problem; a further report on one replaces the first.
 ///
 /// # Errors
-/// Rule `illegal_transition`.
+/// [`Refused::IllegalTransition`].
 pub async fn report(
     tx: &mut TenantTx,
     order: &mut Order,
@@ -43,24 +25,31 @@ pub async fn report(
 ) -> Result<()> {
     let is_known = order.stage == Stage::Issue;
     let says_the_same =
-        order.issue_type == Some(issue_type) && order.issue_comment.as_deref() == change.comment;
+        order.issue.kind == Some(issue_type) && order.issue.comment.as_deref() == change.comment;
     if is_known && says_the_same {
         return Ok(());
     }
-    order.issue_type = Some(issue_type);
-    order.issue_comment = change.comment.map(str::to_owned);
-    order.issue_reported_at = Some(change.now);
+    let before = order.issue.kind;
+    order.issue = Issue {
+        kind: Some(issue_type),
+        comment: change.comment.map(str::to_owned),
+        reported_at: Some(change.now),
+    };
     if is_known {
-        return save_and_tell(tx, order, HistoryKind::Edited, None, change).await.map(drop);
+        let change_of_type = FieldChange::new("issue_type", before, issue_type);
+        return save_and_tell(tx, order, Note::Edited(vec![change_of_type]), change).await.map(drop);
     }
     advance(tx, order, Stage::Issue, change).await
 }
 
 /// Someone of the shop reports a problem with an order they may see.
-pub(super) async fn report_by_hand(
+///
+/// # Errors
+/// [`Refused::Forbidden`], [`Refused::UnknownOrder`], [`Refused::IllegalTransition`].
+pub async fn report_by_hand(
     tx: &mut TenantTx,
     bearer: &Bearer,
-    order_id: i64,
+    order_id: OrderId,
     issue_type: IssueType,
     change: &Change<'_>,
 ) -> Result<()> {
@@ -71,9 +60,12 @@ pub(super) async fn report_by_hand(
 }
 
 /// Ends the problem of an order: back to the stage it arose in.
-pub(super) async fn resolve(tx: &mut TenantTx, order_id: i64, change: &Change<'_>) -> Result<()> {
+///
+/// # Errors
+/// [`Refused::NotInIssue`], [`Refused::UnknownOrder`].
+pub async fn resolve(tx: &mut TenantTx, order_id: OrderId, change: &Change<'_>) -> Result<()> {
     let mut order = lock(tx, order_id).await?;
-    let before = order.stage_before_issue.ok_or_else(error::not_in_issue)?;
+    let before = order.stage_before_issue.ok_or(Refused::NotInIssue)?;
     resolve_to(tx, &mut order, before, change).await
 }
 
@@ -85,10 +77,5 @@ pub(super) async fn resolve_to(
     change: &Change<'_>,
 ) -> Result<()> {
     advance(tx, order, next, change).await?;
-    // Money may have come while the problem lasted.
-    if is_due_to_be_paid(order) {
-        let by_itself = Change { actor: &Actor::system(), now: change.now, comment: None };
-        advance(tx, order, Stage::Paid, &by_itself).await?;
-    }
-    Ok(())
+    catch_up(tx, order, change).await
 }

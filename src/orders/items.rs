@@ -1,137 +1,165 @@
 //! Changing the lines of an order that is not assembled yet. Stock, sums,
 //! payment fact and figures follow.
 
-use super::change::{Change, lock, settle_total};
-use super::order::{HistoryKind, Item, Order, Reservation};
-use super::place::{Line, placed_line};
-use super::pricing::Sums;
-use super::{error, reserve, writes};
-use crate::customers;
+use super::error::{BadSums, Excess, Refused, Result};
+use super::history::{Change, FieldChange, Note};
+use super::lines;
+use super::new_order::Line;
+use super::order::{Item, Order, Reservation};
+use super::paid::settle_total;
+use super::parts::Sums;
+use super::pricing::apply_sums;
+use super::saving::lock;
+use super::writes;
 use crate::db::TenantTx;
-use crate::http::{Error, Result};
-use crate::products::{self, Stock, Wanted};
-use crate::values::{Minor, Quantity, Text};
+use crate::products::{self, Sale};
+use crate::stock::{self, Holding, Shelf};
+use crate::values::{LineId, Minor, OrderId, ProductId, Quantity};
 
 /// No order has more lines.
 pub const MOST_LINES: usize = 100;
 
 /// Changes of a line; what is absent stays.
 #[derive(Clone, Debug, Default)]
-pub(super) struct LineChange {
+pub struct LineChange {
     pub quantity: Option<Quantity>,
     pub price: Option<Minor>,
     pub notes: Option<Option<String>>,
 }
 
-pub(super) async fn add(tx: &mut TenantTx, order_id: i64, line: Line, change: &Change<'_>) -> Result<Order> {
+/// Adds a line to an order; its goods are taken at once.
+///
+/// # Errors
+/// [`Refused`] by order, stage, product (as line 0), goods or sums.
+pub async fn add_line(
+    tx: &mut TenantTx,
+    order_id: OrderId,
+    line: Line,
+    change: &Change<'_>,
+) -> Result<Order> {
     let mut order = lock_changeable(tx, order_id).await?;
     if order.items.len() >= MOST_LINES {
-        return Err(Error::field("product_id", Text::new("too-many-lines").with("most", MOST_LINES)));
+        return Err(Refused::TooManyLines { most: MOST_LINES }.into());
     }
-    // A line that holds stock beside lines that no longer do would be half an order.
-    let wanted = Wanted { product_id: line.product_id, quantity: line.quantity.get().into() };
-    let taken = reserve::take_with(tx, &mut order, Some(wanted)).await?.ok_or_else(error::goods_are_gone)?;
-    let taken = taken.into_iter().find(|taken| taken.product.id == line.product_id);
-    let taken = taken.ok_or_else(|| Error::field("product_id", Text::new("product-not-found")))?;
-    let placed = placed_line(&line, &taken)?;
-    writes::insert_item(tx, order_id, &placed).await?;
-    order.reservation = Reservation::Held;
-    let amount = placed.price.checked_mul_quantity(placed.quantity.get().into());
-    let amount = amount.ok_or_else(|| Error::field("price", Text::new("money-too-large")))?;
-    let is_new = lines_of(&order, line.product_id) == 0;
-    products::count_sale(tx, line.product_id, order.currency, i64::from(is_new), amount, Some(change.now));
-    finish(tx, order, amount, change).await
+    let placed = lines::added(tx, &mut order, &line).await?;
+    let item_id = writes::insert_item(tx, order_id, &placed).await?;
+    let amount = placed.total().ok_or(BadSums::TooLarge(Excess::Price))?;
+    if let Some(product) = placed.product_id {
+        let count = i64::from(lines_of(&order, product) == 0);
+        let at = Some(change.now);
+        products::count_sale(tx, Sale { product, currency: order.currency, count, amount, at });
+    }
+    let note = FieldChange::of_line(None, Some(&placed.into_item(item_id)));
+    finish(tx, order, amount, note, change).await
 }
 
-pub(super) async fn update(
+/// Changes a line; stock and sums follow.
+///
+/// # Errors
+/// [`Refused`] by order, stage, line, goods or sums.
+pub async fn change_line(
     tx: &mut TenantTx,
-    (order_id, item_id): (i64, i64),
+    order_id: OrderId,
+    item_id: LineId,
     line: LineChange,
     change: &Change<'_>,
 ) -> Result<Order> {
     let mut order = lock_changeable(tx, order_id).await?;
-    let item = untouched_item(&order, item_id)?;
-    let old_total = item.total;
+    let item = untouched_item(&order, item_id)?.clone();
     let mut changed = item.clone();
     changed.quantity = line.quantity.map_or(changed.quantity, |quantity| quantity.get().into());
     changed.price = line.price.unwrap_or(changed.price);
     changed.notes = line.notes.unwrap_or(changed.notes);
-    if changed == *item {
+    if changed == item {
         return Ok(order);
     }
     let total = changed.price.checked_mul_quantity(changed.quantity);
-    changed.total = total.ok_or_else(|| Error::field("quantity", Text::new("money-too-large")))?;
+    changed.total = total.ok_or(BadSums::TooLarge(Excess::Quantity))?;
     if order.reservation == Reservation::Held {
-        hold(tx, item, &mut changed).await?;
+        hold(tx, &item, &mut changed).await?;
     }
     writes::update_items(tx, std::slice::from_ref(&changed)).await?;
-    let difference = Minor(changed.total.0 - old_total.0);
-    if let Some(product_id) = changed.product_id {
-        products::count_sale(tx, product_id, order.currency, 0, difference, None);
+    let difference = Minor(changed.total.0 - item.total.0);
+    if let Some(product) = changed.product_id {
+        let sale = Sale { product, currency: order.currency, count: 0, amount: difference, at: None };
+        products::count_sale(tx, sale);
     }
+    let note = FieldChange::of_line(Some(&item), Some(&changed));
     order.items.iter_mut().filter(|item| item.id == item_id).for_each(|item| *item = changed.clone());
-    finish(tx, order, difference, change).await
+    finish(tx, order, difference, note, change).await
 }
 
-pub(super) async fn remove(
+/// Removes a line; its goods can be ordered again.
+///
+/// # Errors
+/// [`Refused`] by order, stage, line or sums.
+pub async fn remove_line(
     tx: &mut TenantTx,
-    (order_id, item_id): (i64, i64),
+    order_id: OrderId,
+    item_id: LineId,
     change: &Change<'_>,
 ) -> Result<Order> {
     let mut order = lock_changeable(tx, order_id).await?;
     let item = untouched_item(&order, item_id)?.clone();
-    if let Some(product_id) = item.product_id {
-        if item.held_quantity > 0 {
-            products::give_back(tx, &[Wanted { product_id, quantity: item.held_quantity }]).await?;
-        }
-        let is_last = lines_of(&order, product_id) == 1;
+    if let Some(product) = item.product_id {
+        let mut holding = [Holding { product, wanted: 0, held: item.held_quantity }];
+        stock::give_back(tx, &mut holding).await?;
+        let count = -i64::from(lines_of(&order, product) == 1);
         let amount = Minor(-item.total.0);
-        products::count_sale(tx, product_id, order.currency, -i64::from(is_last), amount, None);
+        products::count_sale(tx, Sale { product, currency: order.currency, count, amount, at: None });
     }
     writes::delete_item(tx, item_id).await?;
     order.items.retain(|other| other.id != item_id);
-    finish(tx, order, Minor(-item.total.0), change).await
+    let note = FieldChange::of_line(Some(&item), None);
+    finish(tx, order, Minor(-item.total.0), note, change).await
 }
 
-async fn lock_changeable(tx: &mut TenantTx, order_id: i64) -> Result<Order> {
+async fn lock_changeable(tx: &mut TenantTx, order_id: OrderId) -> Result<Order> {
     let order = lock(tx, order_id).await?;
     let changeable = order.standing().working_stage().is_before_assembly();
-    if changeable { Ok(order) } else { Err(error::items_are_fixed()) }
+    if changeable { Ok(order) } else { Err(Refused::ItemsFixed.into()) }
 }
 
 /// A line of which nothing was refunded: what was refunded is told by what was sold.
-fn untouched_item(order: &Order, item_id: i64) -> Result<&Item> {
+fn untouched_item(order: &Order, item_id: LineId) -> Result<&Item> {
     let item = order.items.iter().find(|item| item.id == item_id);
-    let item = item.ok_or(Error::NotFound(Text::new("line-not-found")))?;
-    if item.refunded_quantity == 0 { Ok(item) } else { Err(error::line_was_refunded()) }
+    let item = item.ok_or(Refused::UnknownLine)?;
+    if item.refunded_quantity == 0 { Ok(item) } else { Err(Refused::LineRefunded.into()) }
 }
 
 /// How many lines an order has of a product, which counts orders, not lines.
-fn lines_of(order: &Order, product_id: i64) -> usize {
+fn lines_of(order: &Order, product_id: ProductId) -> usize {
     order.items.iter().filter(|item| item.product_id == Some(product_id)).count()
 }
 
-/// Takes or gives back what the change of quantity asks for.
+/// Takes or gives back what the change of quantity asks for. What the line held
+/// when its product was counted may be less than all of it.
 async fn hold(tx: &mut TenantTx, old: &Item, new: &mut Item) -> Result<()> {
-    let Some(product_id) = old.product_id else { return Ok(()) };
+    let Some(product) = old.product_id else { return Ok(()) };
     let more = new.quantity - old.quantity;
+    let held = old.held_quantity;
     if more > 0 {
-        let taken = products::take(tx, &[Wanted { product_id, quantity: more }]).await?.pop();
-        match taken.map(|taken| (taken.stock, taken.product.name)) {
-            Some((Stock::Held, _)) => new.held_quantity = old.held_quantity + more,
-            Some((Stock::MadeToOrder, _)) => {}
-            Some((Stock::OutOfStock, name)) => return Err(error::out_of_stock(&name)),
-            None => return Err(error::out_of_stock(&old.product_name)),
-        }
+        let mut holding = [Holding { product, wanted: held + more, held }];
+        let taken = stock::take(tx, &mut holding, Shelf::Whole).await;
+        taken.map_err(|stop| stop.map(|refused| out_of_stock(refused, old)))?;
+        new.held_quantity = holding[0].held.max(held);
     } else {
-        // What the line held when its product was counted may be less than all.
-        new.held_quantity = old.held_quantity.min(new.quantity);
-        let back = old.held_quantity - new.held_quantity;
-        if back > 0 {
-            products::give_back(tx, &[Wanted { product_id, quantity: back }]).await?;
-        }
+        let mut holding = [Holding { product, wanted: new.quantity, held }];
+        stock::give_back(tx, &mut holding).await?;
+        new.held_quantity = holding[0].held;
     }
     Ok(())
+}
+
+/// Of a product that is no longer sold there is nothing left.
+fn out_of_stock(refused: stock::Refused, item: &Item) -> Refused {
+    let product = match refused {
+        stock::Refused::OutOfStock { product, .. } => product,
+        stock::Refused::UnknownProduct { .. } | stock::Refused::NotOnOffer { .. } => {
+            item.product_name.clone()
+        }
+    };
+    Refused::OutOfStock { line: 0, product }
 }
 
 /// Sums, customer's figure, payment fact and history after a change of lines.
@@ -139,24 +167,13 @@ async fn finish(
     tx: &mut TenantTx,
     mut order: Order,
     difference: Minor,
+    note: FieldChange,
     change: &Change<'_>,
 ) -> Result<Order> {
-    let flower_sum = order.flower_sum.checked_add(difference);
-    let flower_sum = flower_sum.ok_or_else(|| Error::field("total", Text::new("money-too-large")))?;
-    let sums = Sums::of(flower_sum, order.delivery_fee, order.discount)?;
+    let flower_sum = order.sums.flower_sum.checked_add(difference);
+    let flower_sum = flower_sum.ok_or(BadSums::TooLarge(Excess::Total))?;
+    let sums = Sums::of(flower_sum, order.sums.delivery_fee, order.sums.discount)?;
     apply_sums(tx, &mut order, sums);
-    settle_total(tx, &mut order, HistoryKind::Items, None, change).await?;
+    settle_total(tx, &mut order, Note::Items(vec![note]), change).await?;
     super::order(tx, order.id).await
-}
-
-/// Puts new sums on an order, and their difference on the customer's figure.
-pub(super) fn apply_sums(tx: &mut TenantTx, order: &mut Order, sums: Sums) {
-    let difference = Minor(sums.total.0 - order.total.0);
-    if difference != Minor::ZERO {
-        customers::count_order(tx, order.customer_id, order.currency, 0, difference, None);
-    }
-    order.flower_sum = sums.flower_sum;
-    order.delivery_fee = sums.delivery_fee;
-    order.discount = sums.discount;
-    order.total = sums.total;
 }

@@ -6,6 +6,7 @@
 //! and so do the pieces of a line, however often something of it is refunded.
 
 use super::order::Item;
+use super::parts::Sums;
 use crate::values::{Currency, Minor};
 
 /// Of a running sum: `whole * part / of`, rounded down to `step`; all of it at the end.
@@ -18,21 +19,13 @@ fn running(whole: i64, (part, of): (i64, i64), step: i64) -> i64 {
     exact - exact.rem_euclid(step)
 }
 
-/// The goods of an order, with what was taken off their sum.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Goods {
-    pub flower_sum: Minor,
-    pub discount: Minor,
-    pub currency: Currency,
-}
-
 /// What each line came to, in the order of the lines.
-pub(super) fn paid_for(items: &[Item], goods: Goods) -> Vec<Minor> {
+pub(super) fn paid_for(items: &[Item], sums: Sums, currency: Currency) -> Vec<Minor> {
     let of_lines: i64 = items.iter().map(|item| item.total.0).sum();
     // An order of a sum may have lines beside it, which bear their share alone.
-    let base = of_lines.max(goods.flower_sum.0);
-    let off = goods.discount.0.min(base);
-    let step = goods.currency.smallest_told().0;
+    let base = of_lines.max(sums.flower_sum.0);
+    let off = sums.discount.0.min(base);
+    let step = currency.smallest_told().0;
     let mut before = 0;
     let shares = items.iter().map(|item| {
         let after = before + item.total.0;
@@ -56,10 +49,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::values::LineId;
 
     fn item(quantity: i64, price: i64) -> Item {
         Item {
-            id: 1,
+            id: LineId(1),
             product_id: None,
             product_name: String::new(),
             product_category: String::new(),
@@ -73,14 +67,14 @@ mod tests {
         }
     }
 
-    fn goods(flower_sum: i64, discount: i64) -> Goods {
-        Goods { flower_sum: Minor(flower_sum), discount: Minor(discount), currency: Currency::KZT }
+    fn sums(flower_sum: i64, discount: i64) -> Sums {
+        Sums { flower_sum: Minor(flower_sum), discount: Minor(discount), ..Sums::default() }
     }
 
     fn paid(lines: &[(i64, i64)], discount: i64) -> Vec<i64> {
         let items: Vec<_> = lines.iter().map(|(quantity, price)| item(*quantity, *price)).collect();
         let sum = items.iter().map(|item| item.total.0).sum();
-        paid_for(&items, goods(sum, discount)).into_iter().map(|paid| paid.0).collect()
+        paid_for(&items, sums(sum, discount), Currency::KZT).into_iter().map(|paid| paid.0).collect()
     }
 
     #[test]
@@ -96,7 +90,7 @@ mod tests {
     #[test]
     fn lines_beside_a_sum_bear_their_share_alone() {
         let items = [item(1, 100_000)];
-        assert_eq!(paid_for(&items, goods(400_000, 40_000)), [Minor(90_000)]);
+        assert_eq!(paid_for(&items, sums(400_000, 40_000), Currency::KZT), [Minor(90_000)]);
     }
 
     proptest! {
@@ -109,7 +103,7 @@ mod tests {
             let mut items: Vec<_> = lines.iter().map(|(quantity, price)| item(*quantity, price * unit)).collect();
             let sum: i64 = items.iter().map(|item| item.total.0).sum();
             let discount = sum / unit * off / 1_000 * unit;
-            let paid = paid_for(&items, Goods { currency, ..goods(sum, discount) });
+            let paid = paid_for(&items, sums(sum, discount), currency);
             prop_assert_eq!(paid.iter().map(|paid| paid.0).sum::<i64>(), sum - discount);
             for (item, paid) in items.iter_mut().zip(&paid) {
                 for _ in 0..item.quantity {

@@ -6,20 +6,24 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::error::{Refused, Result};
+use super::history::HistoryEntry;
 use super::list_queries::{self, Matching};
 use super::order::Order;
 use super::status::{DeliveryMethod, Stage};
-use super::{deep_queries, error, queries};
+use super::{deep_queries, queries};
+use crate::access::Sight;
 use crate::customers::{self, Bought};
 use crate::db::{FigureSubject, TenantTx};
 use crate::figures;
-use crate::http::{PageRequest, Result, Total};
+use crate::http::{PageRequest, Total};
 use crate::payments::PaymentStatus;
 use crate::products::Category;
+use crate::values::{CustomerId, OrderId, StaffId};
 
 /// Which orders a list shows; everything absent lets all through.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Filter {
+pub struct Filter {
     pub stages: Vec<Stage>,
     /// Inclusive.
     pub created_from: Option<DateTime<Utc>>,
@@ -27,9 +31,9 @@ pub(super) struct Filter {
     pub delivery_from: Option<NaiveDate>,
     pub delivery_to: Option<NaiveDate>,
     pub payment_status: Option<PaymentStatus>,
-    pub florist_id: Option<i64>,
-    pub courier_id: Option<i64>,
-    pub customer_id: Option<i64>,
+    pub florist_id: Option<StaffId>,
+    pub courier_id: Option<StaffId>,
+    pub customer_id: Option<CustomerId>,
     pub delivery_method: Option<DeliveryMethod>,
     pub source: Option<String>,
     pub search: Option<String>,
@@ -39,7 +43,7 @@ pub(super) struct Filter {
 
 /// The orders in which a list may be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString)]
-pub(super) enum Sort {
+pub enum Sort {
     #[strum(serialize = "created_at")]
     Oldest,
     #[default]
@@ -87,7 +91,10 @@ impl Filter {
 }
 
 /// A page of orders with the size of the whole list.
-pub(super) async fn list(
+///
+/// # Errors
+/// [`Refused::PageTooFar`].
+pub async fn list(
     tx: &mut TenantTx,
     filter: &Filter,
     sort: Sort,
@@ -95,8 +102,9 @@ pub(super) async fn list(
 ) -> Result<(Vec<Order>, Total)> {
     let (ids, total) = if filter.is_by_stage_alone() {
         by_stage(tx, filter, sort, page).await?
+    } else if page.is_too_far() {
+        return Err(Refused::PageTooFar.into());
     } else {
-        let page = page.within_cap()?;
         let found = match &filter.search {
             Some(text) => Some(list_queries::search(tx, text, filter.search_spares_phones).await?),
             None => None,
@@ -115,8 +123,8 @@ async fn by_stage(
     filter: &Filter,
     sort: Sort,
     page: PageRequest,
-) -> Result<(Vec<i64>, Total)> {
-    let counts = stage_counts(tx).await?;
+) -> Result<(Vec<OrderId>, Total), sqlx::Error> {
+    let counts = all_stage_counts(tx).await?;
     let wanted = counts.iter().filter(|(stage, _)| filter.stages.is_empty() || filter.stages.contains(stage));
     let total = Total::exact(wanted.map(|(_, count)| count).sum());
     let ids = if sort == Sort::Newest {
@@ -128,7 +136,7 @@ async fn by_stage(
 }
 
 /// A page of a customer's orders, and what they add up to.
-pub(super) struct CustomerHistory {
+pub struct CustomerHistory {
     pub orders: Vec<Order>,
     pub total: Total,
     pub bought: Bought,
@@ -138,14 +146,14 @@ pub(super) struct CustomerHistory {
 /// What a customer has ordered, the newest first.
 ///
 /// # Errors
-/// 404.
-pub(super) async fn of_customer(
+/// [`Refused::UnknownCustomer`].
+pub async fn of_customer(
     tx: &mut TenantTx,
-    customer_id: i64,
+    customer_id: CustomerId,
     page: PageRequest,
 ) -> Result<CustomerHistory> {
     if customers::customer(tx, customer_id).await?.is_none() {
-        return Err(error::customer_not_found());
+        return Err(Refused::UnknownCustomer.into());
     }
     let filter = Filter { customer_id: Some(customer_id), ..Filter::default() };
     let (orders, total) = list(tx, &filter, Sort::Newest, page).await?;
@@ -159,10 +167,35 @@ pub(super) async fn of_customer(
     })
 }
 
-/// How many orders stand in each stage; stages without any are absent.
-pub(super) async fn stage_counts(tx: &mut TenantTx) -> Result<HashMap<Stage, i64>> {
+/// How many orders stand in each stage, of those that are seen; stages without
+/// any are absent.
+///
+/// # Errors
+/// The database is away.
+pub async fn stage_counts(tx: &mut TenantTx, sight: Sight) -> Result<HashMap<Stage, i64>, sqlx::Error> {
+    match sight {
+        Sight::All => all_stage_counts(tx).await,
+        Sight::OwnDeliveries(own) => list_queries::stage_counts_of_courier(tx, own).await,
+        Sight::Nothing => Ok(HashMap::new()),
+    }
+}
+
+async fn all_stage_counts(tx: &mut TenantTx) -> Result<HashMap<Stage, i64>, sqlx::Error> {
     let figures = figures::read(tx, FigureSubject::OrderStage, &[0]).await?;
     let counts =
         figures.into_iter().filter_map(|((_, facet), figure)| Some((facet.parse().ok()?, figure.count)));
     Ok(counts.collect())
+}
+
+/// A page of an order's history, the oldest first, with how long it is.
+///
+/// # Errors
+/// The database is away.
+pub async fn history(
+    tx: &mut TenantTx,
+    order_id: OrderId,
+    page: PageRequest,
+) -> Result<(Vec<HistoryEntry>, Total), sqlx::Error> {
+    let entries = queries::history(tx, order_id, page).await?;
+    Ok((entries, Total::up_to_cap(queries::history_length(tx, order_id).await?)))
 }

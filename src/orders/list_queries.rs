@@ -10,7 +10,7 @@ use super::status::Stage;
 use crate::db::{self, TenantTx};
 use crate::http::{COUNT_CAP, PageRequest};
 use crate::products::Category;
-use crate::values::Phone;
+use crate::values::{CustomerId, OrderId, Phone, StaffId};
 
 /// Wordings of names and phones that a search reads. Where there are more, each
 /// on an order of its own, a page is soon found by looking through the orders,
@@ -55,7 +55,7 @@ pub(super) async fn matching(
     sort: Sort,
     page: PageRequest,
     is_counted: bool,
-) -> Result<(Vec<i64>, i64), sqlx::Error> {
+) -> Result<(Vec<OrderId>, i64), sqlx::Error> {
     let shop_id = tx.shop_id();
     let mut sql = QueryBuilder::new("select array(");
     push_page(&mut sql, shop_id, list, sort, page);
@@ -70,7 +70,8 @@ pub(super) async fn matching(
         sql.push("0::bigint");
     }
     let row = sql.build().persistent(false).fetch_one(tx.conn()).await?;
-    Ok((row.try_get(0)?, row.try_get(1)?))
+    let ids: Vec<i64> = row.try_get(0)?;
+    Ok((ids.into_iter().map(OrderId).collect(), row.try_get(1)?))
 }
 
 /// Which orders are wanted.
@@ -143,9 +144,9 @@ fn push_matching(sql: &mut QueryBuilder<Postgres>, shop_id: i64, list: &Matching
         }
     }
     for (column, id) in [
-        ("florist_id", filter.florist_id),
-        ("courier_id", filter.courier_id),
-        ("customer_id", filter.customer_id),
+        ("florist_id", filter.florist_id.map(|id| id.0)),
+        ("courier_id", filter.courier_id.map(|id| id.0)),
+        ("customer_id", filter.customer_id.map(|id| id.0)),
     ] {
         if let Some(id) = id {
             sql.push(format_args!(" and o.{column} = ")).push_bind(id);
@@ -186,14 +187,14 @@ fn push_found(sql: &mut QueryBuilder<Postgres>, found: &Found) {
 /// How many of a courier's orders stand in each stage.
 pub(super) async fn stage_counts_of_courier(
     tx: &mut TenantTx,
-    courier_id: i64,
+    courier_id: StaffId,
 ) -> Result<HashMap<Stage, i64>, sqlx::Error> {
     let shop_id = tx.shop_id();
     let rows = sqlx::query!(
         r#"select stage as "stage: Stage", count(*) as "count!" from orders
            where shop_id = $1 and courier_id = $2 group by stage"#,
         shop_id,
-        courier_id,
+        courier_id.0,
     );
     let rows = rows.fetch_all(tx.conn()).await?;
     Ok(rows.into_iter().map(|row| (row.stage, row.count)).collect())
@@ -202,7 +203,7 @@ pub(super) async fn stage_counts_of_courier(
 /// The category of which a customer has bought most pieces.
 pub(super) async fn favorite_category(
     tx: &mut TenantTx,
-    customer_id: i64,
+    customer_id: CustomerId,
 ) -> Result<Option<Category>, sqlx::Error> {
     let shop_id = tx.shop_id();
     let word = sqlx::query_scalar!(
@@ -211,7 +212,7 @@ pub(super) async fn favorite_category(
          where o.shop_id = $1 and o.customer_id = $2 and o.stage <> 'cancelled'
          group by i.product_category order by sum(i.quantity) desc, i.product_category limit 1",
         shop_id,
-        customer_id,
+        customer_id.0,
     );
     Ok(word.fetch_optional(tx.conn()).await?.and_then(|word| word.parse().ok()))
 }

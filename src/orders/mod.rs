@@ -1,24 +1,34 @@
-//! An order's life: placed, paid, assembled, delivered, or cancelled.
+//! An order's life: placed, paid, assembled, delivered, or cancelled. Knows no
+//! face: whoever asks brings values, and words what is refused.
 //!
 //! Invariants: an order has four independent facts (stage, payment,
 //! reservation, confirmation); its stage moves only along the table in
 //! `status.rs`, by one statement that names the stage it leaves; every change
 //! raises the version under the row's lock and appends one row of history, in
-//! the transaction of its events. Orders call no subscriber and no provider.
+//! the transaction of its events; it becomes paid in `paid.rs` alone. Orders
+//! call no subscriber and no provider.
 
+mod advance;
+mod allowed;
 mod cancel;
 mod care;
-mod change;
 mod change_status;
 mod deep_queries;
 mod edit;
 mod error;
+mod followed;
+mod history;
 mod issue;
 mod items;
 mod line_shares;
+mod lines;
 mod list;
 mod list_queries;
+mod money_notes;
+mod new_order;
 mod order;
+mod paid;
+mod parts;
 mod pay;
 mod place;
 mod placed;
@@ -28,53 +38,56 @@ mod queries;
 mod refund;
 mod refund_queries;
 mod reserve;
-mod routes;
-mod slip;
+mod saving;
+mod source;
 mod status;
-mod wire;
 mod writes;
 
-use utoipa_axum::router::OpenApiRouter;
-
-pub use cancel::{StockFate, cancel, refund_everything};
-pub use care::assign_staff;
-pub use change::{Change, advance, lock, note_attempt, note_refund, take_in};
-pub use issue::{IssueType, report as report_issue};
-pub use items::MOST_LINES;
-pub use order::{Order, Reservation};
-pub use place::{Address, Details, Goods, Line, NewOrder, OnlineTerms, place};
-pub use placed::Placed;
-pub use progress::{Progress, progress, progress_behind};
+pub use advance::advance;
+pub use allowed::check_is_theirs;
+pub use cancel::{StockFate, cancel, cancel_by_hand, return_late_money};
+pub use care::{Assignment, assign, comment, confirm};
+pub use change_status::change_status;
+pub use edit::{Edit, TextEdit, edit};
+pub use error::{BadSums, Excess, Refused, Result};
+pub use followed::{Followed, follow, is_cancelled_by_buyer};
+pub use history::{Change, Details, FieldChange, HistoryEntry, Told};
+pub use issue::{report as report_issue, report_by_hand as report_issue_by_hand, resolve as resolve_issue};
+pub use items::{LineChange, MOST_LINES, add_line, change_line, remove_line};
+pub use list::{CustomerHistory, Filter, Sort, history, list, of_customer, stage_counts};
+pub use money_notes::{note_attempt, note_refund};
+pub use new_order::{Article, Goods, Line, NewOrder, OnlineTerms, Placer, Reserve, WhoOrders};
+pub use order::{Colleague, Item, Order, Reservation};
+pub use paid::take_in;
+pub use parts::{Address, Delivery, Issue, IssueType, Moments, People, Sums, Texts};
+pub use pay::record_payment;
+pub use place::place;
+pub use pricing::GivenSums;
+pub use progress::{Progress, progress};
 pub use queries::{Overdue, Whose, overdue};
-pub use reserve::{release, take_again};
+pub use refund::{NewRefund, Refunded, refund, retry_refund};
+pub use refund_queries::{RefundedLine, refunded_lines};
+pub use reserve::{release, reserve};
+pub use saving::lock;
+pub use source::{PaidWhen, Source};
 pub use status::{DeliveryMethod, Stage};
-pub use wire::{
-    DetailsInput, LONGEST_TEXT, WindowInput, checked_details, checked_lines, pay_url, tracking_url,
-    unnamed_customer,
-};
 
 use crate::db::TenantTx;
-use crate::http::Result;
-use crate::state::AppState;
-
-/// The routes of orders.
-pub fn router() -> OpenApiRouter<AppState> {
-    routes::router()
-}
+use crate::values::OrderId;
 
 /// The latest orders, the newest first.
 ///
 /// # Errors
 /// The database is away.
-pub async fn latest(tx: &mut TenantTx, whose: Whose, limit: i64) -> Result<Vec<Order>> {
+pub async fn latest(tx: &mut TenantTx, whose: Whose, limit: i64) -> Result<Vec<Order>, sqlx::Error> {
     let ids = queries::latest_ids(tx, whose, limit).await?;
-    Ok(queries::orders(tx, &ids).await?)
+    queries::orders(tx, &ids).await
 }
 
 /// An order, whole.
 ///
 /// # Errors
-/// 404.
-pub async fn order(tx: &mut TenantTx, id: i64) -> Result<Order> {
-    queries::orders(tx, &[id]).await?.pop().ok_or_else(error::not_found)
+/// [`Refused::UnknownOrder`].
+pub async fn order(tx: &mut TenantTx, id: OrderId) -> Result<Order> {
+    queries::orders(tx, &[id]).await?.pop().ok_or_else(|| Refused::UnknownOrder.into())
 }

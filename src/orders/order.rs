@@ -1,25 +1,28 @@
-//! An order as the rooms know it: its four facts, its money, its people, its
-//! lines and its history. What holds phones and addresses has no `Debug`, so
-//! that none gets into a log.
+//! An order as the rooms know it: its four facts, and the parts that travel
+//! together. What holds phones and addresses shows none of them in
+//! `Debug`, so that none gets into a log.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use std::fmt;
+
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use sqlx::types::Json;
 
-use super::issue::IssueType;
-use super::status::{DeliveryMethod, Stage, Standing};
+use super::parts::{Delivery, Issue, Moments, People, Sums, Texts};
+use super::source::{PaidWhen, Source};
+use super::status::{Stage, Standing};
 use crate::figures::Figure;
 use crate::payments::PaymentStatus;
 use crate::text_column;
-use crate::values::{ClockTime, Currency, DayWindow, Minor, PayLink, PaymentMethod, TrackingToken};
-
-/// Orders of these sources are paid later, whatever their method.
-pub(super) const MARKETPLACES: [&str; 1] = ["kuper"];
+use crate::values::{
+    Currency, CustomerId, DayWindow, LineId, Minor, OrderId, PayLink, PaymentMethod, ProductId, StaffId,
+    TrackingToken,
+};
 
 /// What an order holds of the shop's stock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Reservation {
+    /// Nothing was taken for it, or there is nothing to take.
     None,
     Held,
     Consumed,
@@ -31,7 +34,7 @@ text_column!(Reservation);
 /// An order.
 #[derive(Clone)]
 pub struct Order {
-    pub id: i64,
+    pub id: OrderId,
     pub ulid: String,
     /// From 1 per shop, rising, with gaps.
     pub number: i64,
@@ -39,69 +42,52 @@ pub struct Order {
     pub version: i32,
     pub stage: Stage,
     pub stage_before_issue: Option<Stage>,
-    pub payment_status: PaymentStatus,
-    pub paid_total: Minor,
-    pub refunded_total: Minor,
+    pub money: Money,
     pub reservation: Reservation,
-    pub confirmed_at: Option<DateTime<Utc>>,
     pub currency: Currency,
-    pub flower_sum: Minor,
-    pub delivery_fee: Minor,
-    pub discount: Minor,
-    pub total: Minor,
+    pub sums: Sums,
     pub payment_method: Option<PaymentMethod>,
-    pub source: String,
-    pub customer_id: i64,
-    pub customer_name: Option<String>,
-    pub customer_phone: Option<String>,
-    pub recipient_name: Option<String>,
-    pub recipient_phone: Option<String>,
-    pub is_anonymous: bool,
-    pub delivery_method: DeliveryMethod,
-    pub delivery_zone_id: Option<i64>,
-    pub address: Option<String>,
-    pub entrance: Option<String>,
-    pub floor: Option<String>,
-    pub flat: Option<String>,
-    pub intercom: Option<String>,
-    pub address_needs_clarification: bool,
-    pub delivery_date: Option<NaiveDate>,
-    pub window_from: Option<ClockTime>,
-    pub window_to: Option<ClockTime>,
-    pub comment: Option<String>,
-    pub card_text: Option<String>,
+    pub source: Source,
+    pub customer_id: CustomerId,
+    pub people: People,
+    pub delivery: Delivery,
+    pub texts: Texts,
+    /// Never shown to the buyer.
     pub staff_notes: Option<String>,
-    pub florist_id: Option<i64>,
-    pub courier_id: Option<i64>,
+    pub florist_id: Option<StaffId>,
+    pub courier_id: Option<StaffId>,
     pub tracking_token: TrackingToken,
     pub pay_link: Option<PayLink>,
+    /// The hold on stock ends then unless money has come.
     pub unpaid_release_at: Option<DateTime<Utc>>,
-    pub issue_type: Option<IssueType>,
-    pub issue_comment: Option<String>,
-    pub issue_reported_at: Option<DateTime<Utc>>,
+    pub issue: Issue,
     pub cancel_reason: Option<String>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
-    pub paid_at: Option<DateTime<Utc>>,
-    pub assembled_at: Option<DateTime<Utc>>,
-    pub shipped_at: Option<DateTime<Utc>>,
-    pub delivered_at: Option<DateTime<Utc>>,
-    pub completed_at: Option<DateTime<Utc>>,
-    pub cancelled_at: Option<DateTime<Utc>>,
-    pub items: Json<Vec<Item>>,
-    /// The stages passed, the oldest first.
-    pub stages_passed: Json<Vec<StagePassed>>,
-    pub florist: Option<Json<Colleague>>,
-    pub courier: Option<Json<Colleague>>,
+    pub moments: Moments,
+    pub items: Vec<Item>,
+    /// The oldest first.
+    pub stages_passed: Vec<StagePassed>,
+    pub florist: Option<Colleague>,
+    pub courier: Option<Colleague>,
     /// The customer as known today; names and phones on the order stay as placed.
-    pub customer: Json<Buyer>,
+    pub customer: Buyer,
+}
+
+/// The payment fact, as the payment and refund rows make it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Money {
+    pub status: PaymentStatus,
+    pub paid: Minor,
+    pub refunded: Minor,
 }
 
 /// A line of an order, as placed.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Item {
-    pub id: i64,
-    pub product_id: Option<i64>,
+    pub id: LineId,
+    /// None: named by hand, or by another face.
+    pub product_id: Option<ProductId>,
     pub product_name: String,
     pub product_category: String,
     pub quantity: i64,
@@ -126,7 +112,7 @@ pub struct StagePassed {
 /// A florist or courier.
 #[derive(Clone, Deserialize)]
 pub struct Colleague {
-    pub id: i64,
+    pub id: StaffId,
     pub name: String,
     pub phone: String,
 }
@@ -134,47 +120,25 @@ pub struct Colleague {
 /// The customer behind an order.
 #[derive(Clone, Deserialize)]
 pub struct Buyer {
-    pub id: i64,
+    pub id: CustomerId,
     pub name: Option<String>,
     pub phone: Option<String>,
     /// What they have bought in the shop's currency, as it was when the order was read.
     pub bought: Figure,
 }
 
-/// Kinds of history rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
-#[strum(serialize_all = "snake_case")]
-pub enum HistoryKind {
-    Created,
-    Status,
-    Edited,
-    Items,
-    Assigned,
-    Confirmed,
-    Payment,
-    Refund,
-    Reservation,
-    Comment,
+/// By the id alone.
+impl fmt::Debug for Colleague {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Colleague").field("id", &self.id).finish_non_exhaustive()
+    }
 }
 
-text_column!(HistoryKind);
-
-/// A row of an order's history.
-#[derive(Clone, Debug)]
-pub struct HistoryEntry {
-    pub id: i64,
-    pub kind: HistoryKind,
-    /// The stage after the change.
-    pub stage: Stage,
-    pub changed_at: DateTime<Utc>,
-    pub changed_by: String,
-    pub staff_id: Option<i64>,
-    pub comment: Option<String>,
-    pub details: Option<serde_json::Value>,
-}
-
-pub(super) fn is_paid_later(method: Option<PaymentMethod>, source: &str) -> bool {
-    method == Some(PaymentMethod::Cash) || MARKETPLACES.contains(&source)
+/// By the id alone.
+impl fmt::Debug for Buyer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Buyer").field("id", &self.id).finish_non_exhaustive()
+    }
 }
 
 impl Item {
@@ -190,14 +154,14 @@ impl Order {
         Standing {
             stage: self.stage,
             before_issue: self.stage_before_issue,
-            delivery_method: self.delivery_method,
-            is_paid_later: self.is_paid_later(),
+            delivery_method: self.delivery.method,
+            paid_when: self.paid_when(),
         }
     }
 
-    /// Cash or a marketplace: payment moves no stage.
-    pub fn is_paid_later(&self) -> bool {
-        is_paid_later(self.payment_method, &self.source)
+    /// Whether money is to move its stage.
+    pub fn paid_when(&self) -> PaidWhen {
+        PaidWhen::of(self.payment_method, &self.source)
     }
 
     /// What is still to be paid; a refund is not owed again.
@@ -205,11 +169,11 @@ impl Order {
         if self.stage == Stage::Cancelled {
             return Minor::ZERO;
         }
-        Minor((self.total.0 - self.paid_total.0).max(0))
+        Minor((self.sums.total.0 - self.money.paid.0).max(0))
     }
 
     /// The window of its day.
     pub fn window(&self) -> Option<DayWindow> {
-        DayWindow::new(self.window_from?, self.window_to?).ok()
+        self.delivery.window
     }
 }

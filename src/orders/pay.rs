@@ -1,20 +1,42 @@
 //! Money recorded by hand: at the counter, or by the courier at the door.
 
-use super::change::{Change, lock, take_in};
-use super::change_status::check_is_theirs;
+use super::allowed::check_is_theirs;
+use super::error::{Refused, Result};
+use super::history::Change;
+use super::order::Order;
+use super::paid::{take_in, take_word};
+use super::reserve;
+use super::saving::lock;
 use super::status::Stage;
-use super::{error, reserve};
 use crate::access::{Bearer, Permission};
 use crate::db::TenantTx;
-use crate::http::{Error, Result};
-use crate::payments::{self, NewPayment, Payment, PaymentError};
-use crate::values::PaymentMethod;
+use crate::payments::{self, NewPayment, Payment};
+use crate::values::{Minor, PaymentMethod};
 
-/// Records a payment of at most what is outstanding.
+/// `paid` by hand: the stage moves, and what was outstanding is recorded as
+/// paid by the order's method, cash when it has none.
+pub(super) async fn pay_by_hand(tx: &mut TenantTx, order: &mut Order, change: &Change<'_>) -> Result<()> {
+    if !order.standing().may_become(Stage::Paid) {
+        return Err(Refused::IllegalTransition { from: order.stage, to: Stage::Paid }.into());
+    }
+    let outstanding = order.outstanding();
+    let method = order.payment_method.unwrap_or(PaymentMethod::Cash);
+    let new = NewPayment::plain(order.id, outstanding, order.currency, method);
+    check_can_be_paid(tx, order).await?;
+    let recorded = match outstanding {
+        Minor::ZERO => None,
+        _ => Some(payments::record(tx, &new, change.actor, change.now).await?),
+    };
+    take_word(tx, order, recorded.as_ref(), change).await
+}
+
+/// Records a payment of at most what is outstanding: taken at the counter, or
+/// by the courier at the door.
 ///
 /// # Errors
-/// Rules: `overpayment`, `payment_in_progress`, `order_closed`, `out_of_stock`.
-pub(super) async fn record_payment(
+/// [`Refused::Closed`], [`Refused::GoodsGone`], [`Refused::Forbidden`];
+/// [`payments::Refused::Overpayment`], [`payments::Refused::InProgress`].
+pub async fn record_payment(
     tx: &mut TenantTx,
     bearer: &Bearer,
     mut new: NewPayment,
@@ -22,25 +44,34 @@ pub(super) async fn record_payment(
 ) -> Result<Payment> {
     // Couriers take cash; every other way to pay is the shop's.
     if !bearer.may(Permission::Payments) && new.method != PaymentMethod::Cash {
-        return Err(Error::Forbidden);
+        return Err(Refused::Forbidden.into());
     }
     let mut order = lock(tx, new.order_id).await?;
     check_is_theirs(bearer, &order)?;
     if order.stage == Stage::Cancelled {
-        return Err(error::order_closed());
+        return Err(Refused::Closed.into());
     }
     if payments::facts(tx, order.id).await?.has_live_attempt {
-        return Err(PaymentError::InProgress.into());
+        return Err(payments::Refused::InProgress.into());
     }
     if new.amount > order.outstanding() {
-        return Err(PaymentError::Overpayment.into());
+        return Err(payments::Refused::Overpayment.into());
     }
-    // An order whose hold ran out takes its goods again, or takes no money.
-    if !reserve::take_again(tx, &mut order).await? {
-        return Err(error::goods_are_gone());
-    }
+    hold_goods(tx, &mut order).await?;
     new.currency = order.currency;
     let payment = payments::record(tx, &new, change.actor, change.now).await?;
     take_in(tx, &mut order, &payment, change).await?;
     Ok(payment)
+}
+
+async fn check_can_be_paid(tx: &mut TenantTx, order: &mut Order) -> Result<()> {
+    if payments::facts(tx, order.id).await?.has_live_attempt {
+        return Err(payments::Refused::InProgress.into());
+    }
+    hold_goods(tx, order).await
+}
+
+/// An order whose hold ran out takes its goods again, or takes no money.
+async fn hold_goods(tx: &mut TenantTx, order: &mut Order) -> Result<()> {
+    if reserve::reserve(tx, order).await? { Ok(()) } else { Err(Refused::GoodsGone.into()) }
 }

@@ -1,21 +1,16 @@
-//! What an order costs. Pure.
+//! What an order costs.
 
+use super::error::{BadSums, Excess};
+use super::order::Order;
+use super::parts::Sums;
 use super::status::DeliveryMethod;
-use crate::http::{Error, Result};
+use crate::customers::{self, BoughtDelta};
+use crate::db::TenantTx;
 use crate::shops::Zone;
-use crate::values::{Minor, Text};
+use crate::values::Minor;
 
 /// No order costs more, in minor units: a billion in the major one.
 const LARGEST_TOTAL: Minor = Minor(100_000_000_000);
-
-/// An order's sums; flowers and delivery less discount make the total.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sums {
-    pub flower_sum: Minor,
-    pub delivery_fee: Minor,
-    pub discount: Minor,
-    pub total: Minor,
-}
 
 /// Sums as a person gave them; what is omitted follows.
 #[derive(Clone, Copy, Debug)]
@@ -30,13 +25,13 @@ impl Sums {
     /// The sums of flowers, fee and discount.
     ///
     /// # Errors
-    /// 422 at `total` where it is negative or out of all proportion.
-    pub fn of(flower_sum: Minor, delivery_fee: Minor, discount: Minor) -> Result<Self> {
+    /// A total that is negative or out of all proportion.
+    pub fn of(flower_sum: Minor, delivery_fee: Minor, discount: Minor) -> Result<Self, BadSums> {
         let total = flower_sum.checked_add(delivery_fee).and_then(|sum| sum.checked_sub(discount));
         let total = total.filter(|total| *total <= LARGEST_TOTAL && flower_sum <= LARGEST_TOTAL);
-        let total = total.ok_or_else(|| Error::field("total", Text::new("money-too-large")))?;
+        let total = total.ok_or(BadSums::TooLarge(Excess::Total))?;
         if total.is_negative() {
-            return Err(Error::field("total", Text::new("total-negative")));
+            return Err(BadSums::Negative);
         }
         Ok(Self { flower_sum, delivery_fee, discount, total })
     }
@@ -47,11 +42,10 @@ impl GivenSums {
     /// total; with both omitted the fee is the zone's, at most the total.
     ///
     /// # Errors
-    /// 422 at `total` where they don't add up.
-    pub fn complete(&self, zone: Option<&Zone>, method: DeliveryMethod) -> Result<Sums> {
+    /// They don't add up.
+    pub fn complete(&self, zone: Option<&Zone>, method: DeliveryMethod) -> Result<Sums, BadSums> {
         let before_discount = self.total.checked_add(self.discount);
-        let before_discount =
-            before_discount.ok_or_else(|| Error::field("total", Text::new("money-too-large")))?;
+        let before_discount = before_discount.ok_or(BadSums::TooLarge(Excess::Total))?;
         let rest = |part: Minor| Minor(before_discount.0 - part.0);
         let (flower_sum, delivery_fee) = match (self.flower_sum, self.delivery_fee) {
             (Some(flowers), Some(fee)) => (flowers, fee),
@@ -63,11 +57,11 @@ impl GivenSums {
             }
         };
         if flower_sum.is_negative() || delivery_fee.is_negative() {
-            return Err(Error::field("total", Text::new("total-of-parts")));
+            return Err(BadSums::Parts);
         }
         let sums = Sums::of(flower_sum, delivery_fee, self.discount)?;
         if sums.total != self.total {
-            return Err(Error::field("total", Text::new("total-formula")));
+            return Err(BadSums::Formula);
         }
         Ok(sums)
     }
@@ -79,6 +73,16 @@ pub fn fee_of(zone: Option<&Zone>, method: DeliveryMethod, flower_sum: Minor) ->
         (DeliveryMethod::Delivery, Some(zone)) => zone.fee(flower_sum),
         (DeliveryMethod::Delivery, None) | (DeliveryMethod::SelfPickup, _) => Minor::ZERO,
     }
+}
+
+/// Puts new sums on an order, and their difference on the customer's figure.
+pub(super) fn apply_sums(tx: &mut TenantTx, order: &mut Order, sums: Sums) {
+    let difference = Minor(sums.total.0 - order.sums.total.0);
+    if difference != Minor::ZERO {
+        let bought = BoughtDelta { currency: order.currency, count: 0, amount: difference, at: None };
+        customers::count_order(tx, order.customer_id, bought);
+    }
+    order.sums = sums;
 }
 
 #[cfg(test)]

@@ -5,18 +5,20 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 use sqlx::types::Json;
 
-use super::order::{StagePassed, is_paid_later};
+use super::error::{Refused, Result};
+use super::order::StagePassed;
+use super::parts::Delivery;
+use super::queries;
+use super::source::{PaidWhen, Source};
 use super::status::{DeliveryMethod, Stage, Standing};
-use super::{error, queries};
 use crate::db::{Db, TenantTx};
-use crate::http::Result;
-use crate::values::{ClockTime, DayWindow, Minor, PaymentMethod, ShopZone, TrackingToken};
+use crate::values::{ClockTime, DayWindow, Minor, OrderId, PaymentMethod, ShopZone, TrackingToken};
 
 /// An order's progress, a row of the view `order_progress`. Holds an address and
 /// a phone, so it has no `Debug`.
 #[derive(FromRow)]
 pub struct Progress {
-    pub id: i64,
+    pub id: OrderId,
     pub version: i32,
     pub stage: Stage,
     pub(super) stage_before_issue: Option<Stage>,
@@ -44,9 +46,9 @@ pub struct Progress {
 /// The progress of an order.
 ///
 /// # Errors
-/// 404.
-pub async fn progress(tx: &mut TenantTx, id: i64) -> Result<Progress> {
-    queries::progress(tx, id).await?.ok_or_else(error::not_found)
+/// [`Refused::UnknownOrder`].
+pub async fn progress(tx: &mut TenantTx, id: OrderId) -> Result<Progress> {
+    queries::progress(tx, id).await?.ok_or_else(|| Refused::UnknownOrder.into())
 }
 
 /// The progress of the order that a token leads to, in one message; None if it
@@ -54,8 +56,8 @@ pub async fn progress(tx: &mut TenantTx, id: i64) -> Result<Progress> {
 ///
 /// # Errors
 /// The database is away.
-pub async fn progress_behind(db: &Db, token: TrackingToken) -> Result<Option<Progress>> {
-    Ok(db.behind_tracking_token(token).await?)
+pub async fn progress_behind(db: &Db, token: TrackingToken) -> Result<Option<Progress>, sqlx::Error> {
+    db.behind_tracking_token(token).await
 }
 
 impl Progress {
@@ -65,13 +67,13 @@ impl Progress {
             stage: self.stage,
             before_issue: self.stage_before_issue,
             delivery_method: self.delivery_method,
-            is_paid_later: self.is_paid_later(),
+            paid_when: self.paid_when(),
         }
     }
 
-    /// Cash or a marketplace: payment moves no stage.
-    pub fn is_paid_later(&self) -> bool {
-        is_paid_later(self.payment_method, &self.source)
+    /// Whether money is to move its stage.
+    pub fn paid_when(&self) -> PaidWhen {
+        PaidWhen::of(self.payment_method, &Source::new(self.source.as_str()))
     }
 
     /// When it was completed or cancelled.
@@ -81,6 +83,6 @@ impl Progress {
 
     /// The window of its day.
     pub fn window(&self) -> Option<DayWindow> {
-        DayWindow::new(self.window_from?, self.window_to?).ok()
+        Delivery::window_of(self.window_from, self.window_to)
     }
 }

@@ -4,36 +4,42 @@
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 
-use super::issue::IssueType;
-use super::order::{Buyer, Colleague, HistoryEntry, HistoryKind, Item, Order, Reservation, StagePassed};
+use super::history::{Details, FieldChange, HistoryEntry, HistoryKind};
+use super::order::{Buyer, Colleague, Item, Money, Order, Reservation, StagePassed};
+use super::parts::{Address, Delivery, Issue, IssueType, Moments, People, Sums, Texts};
 use super::progress::Progress;
+use super::source::Source;
 use super::status::{DeliveryMethod, Stage};
 use crate::db::{SystemTx, TenantTx};
 use crate::http::{COUNT_CAP, PageRequest};
 use crate::payments::PaymentStatus;
-use crate::values::{ClockTime, Currency, Minor, PayLink, PaymentMethod, ShopId, TrackingToken};
+use crate::values::{
+    ClockTime, Currency, CustomerId, Minor, OrderId, PayLink, PaymentMethod, ShopId, StaffId, TrackingToken,
+    ZoneId,
+};
 
 /// The orders of the ids given, in that order; unknown ids are absent.
-pub(super) async fn orders(tx: &mut TenantTx, ids: &[i64]) -> Result<Vec<Order>, sqlx::Error> {
+#[expect(clippy::too_many_lines, reason = "one statement, column by column")]
+pub(super) async fn orders(tx: &mut TenantTx, ids: &[OrderId]) -> Result<Vec<Order>, sqlx::Error> {
     let shop_id = tx.shop_id();
-    sqlx::query_as!(
-        Order,
-        r#"select o.id, o.ulid, o.number, o.version, o.stage as "stage: Stage",
+    let rows = sqlx::query!(
+        r#"select o.id as "id: OrderId", o.ulid, o.number, o.version, o.stage as "stage: Stage",
                   o.stage_before_issue as "stage_before_issue: Stage",
                   o.payment_status as "payment_status: PaymentStatus", o.paid_total as "paid_total: Minor",
                   o.refunded_total as "refunded_total: Minor", o.reservation as "reservation: Reservation",
                   o.confirmed_at, o.currency as "currency: Currency", o.flower_sum as "flower_sum: Minor",
                   o.delivery_fee as "delivery_fee: Minor", o.discount as "discount: Minor",
                   o.total as "total: Minor", o.payment_method as "payment_method: PaymentMethod",
-                  o.source, o.customer_id, o.customer_name, o.customer_phone, o.recipient_name, o.recipient_phone,
-                  o.is_anonymous, o.delivery_method as "delivery_method: DeliveryMethod", o.delivery_zone_id,
-                  o.address, o.entrance, o.floor, o.flat, o.intercom, o.address_needs_clarification,
-                  o.delivery_date, o.window_from as "window_from: ClockTime", o.window_to as "window_to: ClockTime",
-                  o.comment, o.card_text, o.staff_notes, o.florist_id, o.courier_id,
-                  o.tracking_token as "tracking_token: TrackingToken", o.pay_link as "pay_link: PayLink",
-                  o.unpaid_release_at, o.issue_type as "issue_type: IssueType", o.issue_comment, o.issue_reported_at, o.cancel_reason,
-                  o.created_at, o.updated_at, o.paid_at, o.assembled_at, o.shipped_at, o.delivered_at,
-                  o.completed_at, o.cancelled_at,
+                  o.source, o.customer_id as "customer_id: CustomerId", o.customer_name, o.customer_phone,
+                  o.recipient_name, o.recipient_phone, o.is_anonymous,
+                  o.delivery_method as "delivery_method: DeliveryMethod", o.delivery_zone_id as "zone_id: ZoneId",
+                  o.address, o.entrance, o.floor, o.flat, o.intercom, o.delivery_date,
+                  o.window_from as "window_from: ClockTime", o.window_to as "window_to: ClockTime",
+                  o.comment, o.card_text, o.staff_notes, o.florist_id as "florist_id: StaffId",
+                  o.courier_id as "courier_id: StaffId", o.tracking_token as "tracking_token: TrackingToken",
+                  o.pay_link as "pay_link: PayLink", o.unpaid_release_at, o.issue_type as "issue_type: IssueType",
+                  o.issue_comment, o.issue_reported_at, o.cancel_reason, o.created_at, o.updated_at, o.paid_at,
+                  o.assembled_at, o.shipped_at, o.delivered_at, o.completed_at, o.cancelled_at,
                   (select coalesce(json_agg(i order by i.id), '[]') from
                        (select id, product_id, product_name, product_category, quantity, price, total,
                                held_quantity, refunded_quantity, refunded_amount, notes
@@ -61,45 +67,111 @@ pub(super) async fn orders(tx: &mut TenantTx, ids: &[i64]) -> Result<Vec<Order>,
            cross join lateral (select * from orders where shop_id = $1 and id = wanted.id limit 1) o
            order by wanted.place"#,
         shop_id,
-        ids,
+        &ids.iter().map(|id| id.0).collect::<Vec<_>>(),
         tx.shop().currency.code(),
-    )
-    .fetch_all(tx.conn())
-    .await
+    );
+    let orders = rows.fetch_all(tx.conn()).await?.into_iter().map(|row| Order {
+        id: row.id,
+        ulid: row.ulid,
+        number: row.number,
+        version: row.version,
+        stage: row.stage,
+        stage_before_issue: row.stage_before_issue,
+        money: Money { status: row.payment_status, paid: row.paid_total, refunded: row.refunded_total },
+        reservation: row.reservation,
+        currency: row.currency,
+        sums: Sums {
+            flower_sum: row.flower_sum,
+            delivery_fee: row.delivery_fee,
+            discount: row.discount,
+            total: row.total,
+        },
+        payment_method: row.payment_method,
+        source: Source::new(row.source),
+        customer_id: row.customer_id,
+        people: People {
+            customer_name: row.customer_name,
+            customer_phone: row.customer_phone,
+            recipient_name: row.recipient_name,
+            recipient_phone: row.recipient_phone,
+            is_anonymous: row.is_anonymous,
+        },
+        delivery: Delivery {
+            method: row.delivery_method,
+            zone_id: row.zone_id,
+            address: Address {
+                line: row.address,
+                entrance: row.entrance,
+                floor: row.floor,
+                flat: row.flat,
+                intercom: row.intercom,
+            },
+            date: row.delivery_date,
+            window: Delivery::window_of(row.window_from, row.window_to),
+        },
+        texts: Texts { comment: row.comment, card_text: row.card_text },
+        staff_notes: row.staff_notes,
+        florist_id: row.florist_id,
+        courier_id: row.courier_id,
+        tracking_token: row.tracking_token,
+        pay_link: row.pay_link,
+        unpaid_release_at: row.unpaid_release_at,
+        issue: Issue { kind: row.issue_type, comment: row.issue_comment, reported_at: row.issue_reported_at },
+        cancel_reason: row.cancel_reason,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        moments: Moments {
+            paid_at: row.paid_at,
+            confirmed_at: row.confirmed_at,
+            assembled_at: row.assembled_at,
+            shipped_at: row.shipped_at,
+            delivered_at: row.delivered_at,
+            completed_at: row.completed_at,
+            cancelled_at: row.cancelled_at,
+        },
+        items: row.items.0,
+        stages_passed: row.stages_passed.0,
+        florist: row.florist.map(|florist| florist.0),
+        courier: row.courier.map(|courier| courier.0),
+        customer: row.customer.0,
+    });
+    Ok(orders.collect())
 }
 
 /// What there is to follow of an order.
-pub(super) async fn progress(tx: &mut TenantTx, id: i64) -> Result<Option<Progress>, sqlx::Error> {
+pub(super) async fn progress(tx: &mut TenantTx, id: OrderId) -> Result<Option<Progress>, sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query_as("select * from order_progress where shop_id = $1 and id = $2")
         .bind(shop_id)
-        .bind(id)
+        .bind(id.0)
         .fetch_optional(tx.conn())
         .await
 }
 
 /// Locks an order's row until the transaction ends; false if there is none.
-pub(super) async fn lock(tx: &mut TenantTx, id: i64) -> Result<bool, sqlx::Error> {
+pub(super) async fn lock(tx: &mut TenantTx, id: OrderId) -> Result<bool, sqlx::Error> {
     let shop_id = tx.shop_id();
     let locked =
-        sqlx::query_scalar!("select id from orders where shop_id = $1 and id = $2 for update", shop_id, id);
+        sqlx::query_scalar!("select id from orders where shop_id = $1 and id = $2 for update", shop_id, id.0);
     Ok(locked.fetch_optional(tx.conn()).await?.is_some())
 }
 
 /// A page of an order's history, the oldest first.
 pub(super) async fn history(
     tx: &mut TenantTx,
-    order_id: i64,
+    order_id: OrderId,
     page: PageRequest,
 ) -> Result<Vec<HistoryEntry>, sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query_as!(
         HistoryEntry,
-        r#"select id, kind as "kind: HistoryKind", stage as "stage: Stage", changed_at, changed_by, staff_id,
-                  comment, details
-           from order_history where shop_id = $1 and order_id = $2 order by id limit $3 offset $4"#,
+        r#"select h.id, h.kind as "kind: HistoryKind", h.stage as "stage: Stage", h.changed_at, h.changed_by,
+                  h.staff_id as "staff_id: StaffId", h.comment, h.details as "details: Json<Details>",
+                  (select p.changes from order_history_personal p
+                   where p.shop_id = $1 and p.history_id = h.id) as "personal: Json<Vec<FieldChange>>"
+           from order_history h where h.shop_id = $1 and h.order_id = $2 order by h.id limit $3 offset $4"#,
         shop_id,
-        order_id,
+        order_id.0,
         page.limit,
         page.offset(),
     )
@@ -108,13 +180,13 @@ pub(super) async fn history(
 }
 
 /// How long an order's history is, to the cap.
-pub(super) async fn history_length(tx: &mut TenantTx, order_id: i64) -> Result<i64, sqlx::Error> {
+pub(super) async fn history_length(tx: &mut TenantTx, order_id: OrderId) -> Result<i64, sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query_scalar!(
         r#"select count(*) as "count!"
            from (select from order_history where shop_id = $1 and order_id = $2 limit $3) counted"#,
         shop_id,
-        order_id,
+        order_id.0,
         COUNT_CAP + 1,
     )
     .fetch_one(tx.conn())
@@ -125,16 +197,15 @@ pub(super) async fn history_length(tx: &mut TenantTx, order_id: i64) -> Result<i
 #[derive(Clone, Copy, Debug)]
 pub enum Whose {
     Shop,
-    Customer(i64),
-    /// By their staff id.
-    Courier(i64),
+    Customer(CustomerId),
+    Courier(StaffId),
 }
 
 /// Where an order whose time to pay has run out lies.
 #[derive(Clone, Copy, Debug)]
 pub struct Overdue {
     pub shop: ShopId,
-    pub order_id: i64,
+    pub order_id: OrderId,
 }
 
 /// New orders over all shops whose hold ended before `release_before` and is
@@ -159,21 +230,26 @@ pub async fn overdue(
         limit,
     );
     let due = due.fetch_all(tx.conn()).await?.into_iter();
-    Ok(due.map(|row| Overdue { shop: ShopId(row.shop_id), order_id: row.id }).collect())
+    Ok(due.map(|row| Overdue { shop: ShopId(row.shop_id), order_id: OrderId(row.id) }).collect())
 }
 
 /// The ids of the latest orders: of the shop, or of one customer or courier.
-pub(super) async fn latest_ids(tx: &mut TenantTx, whose: Whose, limit: i64) -> Result<Vec<i64>, sqlx::Error> {
+pub(super) async fn latest_ids(
+    tx: &mut TenantTx,
+    whose: Whose,
+    limit: i64,
+) -> Result<Vec<OrderId>, sqlx::Error> {
     let shop_id = tx.shop_id();
     let (customer_id, courier_id) = match whose {
         Whose::Shop => (None, None),
-        Whose::Customer(id) => (Some(id), None),
-        Whose::Courier(id) => (None, Some(id)),
+        Whose::Customer(id) => (Some(id.0), None),
+        Whose::Courier(id) => (None, Some(id.0)),
     };
     let ids = sqlx::query_scalar!(
-        "select id from orders
-         where shop_id = $1 and ($2::bigint is null or customer_id = $2) and ($3::bigint is null or courier_id = $3)
-         order by created_at desc, id desc limit $4",
+        r#"select id as "id: OrderId" from orders
+           where shop_id = $1 and ($2::bigint is null or customer_id = $2)
+             and ($3::bigint is null or courier_id = $3)
+           order by created_at desc, id desc limit $4"#,
         shop_id,
         customer_id,
         courier_id,

@@ -2,19 +2,20 @@
 //! refunded of a line stands on it, and is never refunded twice.
 
 use super::cancel::{StockFate, tell_of};
-use super::change::{Change, lock, refresh_payment, save};
-use super::line_shares::{self, Goods};
-use super::order::{HistoryKind, Item, Order};
-use super::{error, refund_queries};
+use super::error::{Refused, Result};
+use super::history::{Change, Note};
+use super::order::{Item, Order};
+use super::paid::refresh;
+use super::saving::{lock, save};
+use super::{line_shares, refund_queries};
 use crate::db::TenantTx;
-use crate::http::Result;
-use crate::payments::{self, PaymentError, Refund, RefundTerms};
-use crate::products::{self, Wanted};
-use crate::values::{Minor, Quantity};
+use crate::payments::{self, Refund, RefundTerms};
+use crate::stock;
+use crate::values::{LineId, Minor, OrderId, Quantity, RefundId};
 
 /// What a person wants to give back.
 #[derive(Clone, Debug)]
-pub(super) struct RefundWish {
+pub struct NewRefund {
     pub what: Refunded,
     /// What becomes of the goods of lines.
     pub stock: StockFate,
@@ -25,18 +26,18 @@ pub(super) struct RefundWish {
 
 /// Of an order's money.
 #[derive(Clone, Debug)]
-pub(super) enum Refunded {
+pub enum Refunded {
     /// All that is left.
     Everything,
     Sum(Minor),
     /// Pieces of lines, by the lines' ids.
-    Lines(Vec<(i64, Quantity)>),
+    Lines(Vec<(LineId, Quantity)>),
 }
 
 /// Pieces of a line on their way back.
 #[derive(Clone, Debug)]
 pub(super) struct ReturnedLine {
-    pub item_id: i64,
+    pub item_id: LineId,
     pub quantity: i64,
     pub amount: Minor,
 }
@@ -44,16 +45,16 @@ pub(super) struct ReturnedLine {
 /// Refunds an order; the id of the refund.
 ///
 /// # Errors
-/// Rules: `payment_in_progress`, `nothing_to_refund`, `refund_too_large`,
-/// `too_many_pieces`; 422 for a line that the order does not have.
-pub(super) async fn refund(
+/// [`Refused::TooManyPieces`], [`Refused::UnknownRefundedLine`]; those of
+/// [`payments::refund`].
+pub async fn refund(
     tx: &mut TenantTx,
-    order_id: i64,
-    wish: &RefundWish,
+    order_id: OrderId,
+    new: &NewRefund,
     change: &Change<'_>,
-) -> Result<i64> {
+) -> Result<RefundId> {
     let mut order = lock_settled(tx, order_id).await?;
-    let (amount, lines) = match &wish.what {
+    let (amount, lines) = match &new.what {
         Refunded::Everything => (None, Vec::new()),
         Refunded::Sum(amount) => (Some(*amount), Vec::new()),
         Refunded::Lines(wanted) => {
@@ -61,16 +62,13 @@ pub(super) async fn refund(
             (Some(Minor(lines.iter().map(|line| line.amount.0).sum())), lines)
         }
     };
-    let reason = wish.reason.as_deref();
-    let terms = RefundTerms { order_id, amount, in_cash: wish.in_cash, reason };
+    let reason = new.reason.as_deref();
+    let terms = RefundTerms { order_id, amount, in_cash: new.in_cash, reason };
     let refunds = payments::refund(tx, &terms, change.actor, change.now).await?;
-    let head = refunds.first().ok_or(PaymentError::NothingToRefund)?.id;
+    let head = refunds.first().ok_or(payments::Refused::NothingToRefund)?.id;
     if !lines.is_empty() {
-        let returned = let_go(&mut order, &lines);
-        if wish.stock == StockFate::Return {
-            products::give_back(tx, &returned).await?;
-        }
-        refund_queries::insert_lines(tx, head, &lines, wish.stock).await?;
+        let_go(tx, &mut order, new.stock).await?;
+        refund_queries::insert_lines(tx, head, &lines, new.stock).await?;
         refund_queries::update_lines(tx, &order.items).await?;
     }
     note(tx, &mut order, &refunds, change).await?;
@@ -80,45 +78,43 @@ pub(super) async fn refund(
 /// Has what failed of a refund made once more.
 ///
 /// # Errors
-/// Rules: `payment_in_progress`, `nothing_failed`, `refund_too_large`; 404.
-pub(super) async fn retry(
+/// [`Refused::UnknownRefund`]; those of [`payments::try_again`].
+pub async fn retry_refund(
     tx: &mut TenantTx,
-    (order_id, refund_id): (i64, i64),
+    order_id: OrderId,
+    refund_id: RefundId,
     change: &Change<'_>,
 ) -> Result<()> {
     let mut order = lock_settled(tx, order_id).await?;
     let all = payments::refunds_of_order(tx, order_id).await?;
     if !all.iter().any(|part| part.head_id == refund_id) {
-        return Err(error::refund_not_found());
+        return Err(Refused::UnknownRefund.into());
     }
-    payments::try_again(tx, (order_id, refund_id), change.now).await?;
-    refresh_payment(tx, &mut order, change.now).await?;
-    let details = serde_json::json!({ "refund_id": refund_id });
-    save(tx, &mut order, HistoryKind::Refund, Some(details), change).await?;
-    Ok(())
+    payments::try_again(tx, order_id, refund_id, change.now).await?;
+    let _ = refresh(tx, &mut order, change.now).await?;
+    save(tx, &mut order, Note::Refund(refund_id), change).await.map(drop)
 }
 
 /// While a provider has not answered, nobody knows what there is to give back.
-async fn lock_settled(tx: &mut TenantTx, order_id: i64) -> Result<Order> {
+async fn lock_settled(tx: &mut TenantTx, order_id: OrderId) -> Result<Order> {
     let order = lock(tx, order_id).await?;
     if payments::facts(tx, order_id).await?.has_live_attempt {
-        return Err(PaymentError::InProgress.into());
+        return Err(payments::Refused::InProgress.into());
     }
     Ok(order)
 }
 
 /// Marks the pieces as refunded, and tells what they came to. A line that is
 /// named twice gives back both.
-fn take_back(order: &mut Order, wanted: &[(i64, Quantity)]) -> Result<Vec<ReturnedLine>> {
-    let goods = Goods { flower_sum: order.flower_sum, discount: order.discount, currency: order.currency };
-    let paid = line_shares::paid_for(&order.items, goods);
+fn take_back(order: &mut Order, wanted: &[(LineId, Quantity)]) -> Result<Vec<ReturnedLine>> {
+    let paid = line_shares::paid_for(&order.items, order.sums, order.currency);
     let mut lines = Vec::new();
     for (index, (item_id, quantity)) in wanted.iter().enumerate() {
         let place = order.items.iter().position(|item| item.id == *item_id);
-        let place = place.ok_or_else(|| error::unknown_line(index))?;
+        let place = place.ok_or(Refused::UnknownRefundedLine { line: index })?;
         let (item, quantity) = (&mut order.items[place], i64::from(quantity.get()));
         if quantity > item.kept_quantity() {
-            return Err(error::too_many_pieces(&item.product_name));
+            return Err(Refused::TooManyPieces { product: item.product_name.clone() }.into());
         }
         let amount = line_shares::further(item, paid[place], quantity, order.currency);
         item.refunded_quantity += quantity;
@@ -128,23 +124,21 @@ fn take_back(order: &mut Order, wanted: &[(i64, Quantity)]) -> Result<Vec<Return
     Ok(lines)
 }
 
-/// The lines hold no more than is kept of them; what they let go.
-fn let_go(order: &mut Order, lines: &[ReturnedLine]) -> Vec<Wanted> {
-    let is_named = |item: &Item| lines.iter().any(|line| line.item_id == item.id);
-    let named = order.items.iter_mut().filter(|item| is_named(item));
-    let let_go = named.filter_map(|item| {
-        let quantity = (item.held_quantity - item.kept_quantity()).max(0);
-        item.held_quantity -= quantity;
-        Some(Wanted { product_id: item.product_id?, quantity })
-    });
-    let_go.filter(|goods| goods.quantity > 0).collect()
+/// The lines hold no more than the buyer keeps of them.
+async fn let_go(tx: &mut TenantTx, order: &mut Order, fate: StockFate) -> Result<()> {
+    let mut holdings = order.holdings(Item::kept_quantity);
+    match fate {
+        StockFate::Return => stock::give_back(tx, &mut holdings).await?,
+        StockFate::WriteOff => stock::consume(&mut holdings),
+    }
+    order.hold(&holdings);
+    Ok(())
 }
 
 async fn note(tx: &mut TenantTx, order: &mut Order, refunds: &[Refund], change: &Change<'_>) -> Result<()> {
-    refresh_payment(tx, order, change.now).await?;
-    let ids: Vec<_> = refunds.iter().map(|refund| refund.id).collect();
-    let details = serde_json::json!({ "refund_id": ids.first(), "parts": ids });
-    save(tx, order, HistoryKind::Refund, Some(details), change).await?;
+    let _ = refresh(tx, order, change.now).await?;
+    let ids = refunds.iter().map(|refund| refund.id).collect();
+    save(tx, order, Note::Refunding(ids), change).await?;
     tell_of(tx, order, refunds, change.now);
     Ok(())
 }

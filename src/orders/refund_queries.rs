@@ -4,12 +4,12 @@ use super::cancel::StockFate;
 use super::order::Item;
 use super::refund::ReturnedLine;
 use crate::db::TenantTx;
-use crate::values::Minor;
+use crate::values::{LineId, Minor, OrderId, RefundId};
 
 /// A line of a refund, as it was made.
-pub(super) struct RefundedLine {
-    pub refund_id: i64,
-    pub item_id: i64,
+pub struct RefundedLine {
+    pub refund_id: RefundId,
+    pub item_id: LineId,
     pub quantity: i32,
     pub amount: Minor,
     pub stock: StockFate,
@@ -17,7 +17,7 @@ pub(super) struct RefundedLine {
 
 pub(super) async fn insert_lines(
     tx: &mut TenantTx,
-    refund_id: i64,
+    refund_id: RefundId,
     lines: &[ReturnedLine],
     stock: StockFate,
 ) -> Result<(), sqlx::Error> {
@@ -27,9 +27,9 @@ pub(super) async fn insert_lines(
          select $1, $2, l.item_id, l.quantity, l.amount, $3
          from unnest($4::bigint[], $5::bigint[], $6::bigint[]) as l (item_id, quantity, amount)",
         shop_id,
-        refund_id,
+        refund_id.0,
         <&str>::from(stock),
-        &lines.iter().map(|line| line.item_id).collect::<Vec<_>>(),
+        &lines.iter().map(|line| line.item_id.0).collect::<Vec<_>>(),
         &lines.iter().map(|line| line.quantity).collect::<Vec<_>>(),
         &lines.iter().map(|line| line.amount.0).collect::<Vec<_>>(),
     )
@@ -48,7 +48,7 @@ pub(super) async fn update_lines(tx: &mut TenantTx, items: &[Item]) -> Result<()
                   as n (id, quantity, amount, held_quantity)
          where i.shop_id = $1 and i.id = n.id",
         shop_id,
-        &items.iter().map(|item| item.id).collect::<Vec<_>>(),
+        &items.iter().map(|item| item.id.0).collect::<Vec<_>>(),
         &items.iter().map(|item| item.refunded_quantity).collect::<Vec<_>>(),
         &items.iter().map(|item| item.refunded_amount.0).collect::<Vec<_>>(),
         &items.iter().map(|item| item.held_quantity).collect::<Vec<_>>(),
@@ -59,18 +59,19 @@ pub(super) async fn update_lines(tx: &mut TenantTx, items: &[Item]) -> Result<()
 }
 
 /// The lines of an order's refunds, in the order they were given back.
-pub(super) async fn lines_of_order(
-    tx: &mut TenantTx,
-    order_id: i64,
-) -> Result<Vec<RefundedLine>, sqlx::Error> {
+///
+/// # Errors
+/// The database is away.
+pub async fn refunded_lines(tx: &mut TenantTx, order_id: OrderId) -> Result<Vec<RefundedLine>, sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query_as!(
         RefundedLine,
-        r#"select l.refund_id, l.item_id, l.quantity, l.amount as "amount: Minor", l.stock as "stock: StockFate"
+        r#"select l.refund_id as "refund_id: RefundId", l.item_id as "item_id: LineId", l.quantity,
+                  l.amount as "amount: Minor", l.stock as "stock: StockFate"
            from refunds r join refund_items l on l.shop_id = $1 and l.refund_id = r.id
            where r.shop_id = $1 and r.order_id = $2 order by l.id"#,
         shop_id,
-        order_id,
+        order_id.0,
     )
     .fetch_all(tx.conn())
     .await

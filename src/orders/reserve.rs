@@ -1,82 +1,80 @@
-//! What an order holds of the shop's stock: given back, and taken again.
+//! What an order holds of the shop's stock: taken, given back, and taken again.
 
-use super::change::{self, Change};
-use super::order::{HistoryKind, Order, Reservation};
+use super::error::Result;
+use super::history::{Change, Note};
+use super::order::{Item, Order, Reservation};
+use super::saving::save_and_tell;
 use super::writes;
-use crate::db::TenantTx;
-use crate::http::Result;
-use crate::products::{self, Stock, Taken, Wanted};
+use crate::db::{Stop, TenantTx};
+use crate::stock::{self, Holding, Shelf};
 
 /// Gives the goods back and notes it, for an order whose time to pay ran out.
 ///
 /// # Errors
 /// The database is away.
 pub async fn release(tx: &mut TenantTx, order: &mut Order, change: &Change<'_>) -> Result<()> {
+    let from = order.reservation;
     give_back(tx, order).await?;
-    change::save_and_tell(tx, order, HistoryKind::Reservation, None, change).await?;
-    Ok(())
+    let note = Note::Reservation { from, to: order.reservation };
+    save_and_tell(tx, order, note, change).await.map(drop)
 }
 
 /// Gives back every counted good the order holds.
 pub(super) async fn give_back(tx: &mut TenantTx, order: &mut Order) -> Result<()> {
-    let held: Vec<_> = order
-        .items
-        .iter()
-        .filter_map(|item| Some(Wanted { product_id: item.product_id?, quantity: item.held_quantity }))
-        .filter(|held| held.quantity > 0)
-        .collect();
-    if !held.is_empty() {
-        products::give_back(tx, &held).await?;
-        order.items.iter_mut().for_each(|item| item.held_quantity = 0);
+    let mut holdings = order.holdings(|_| 0);
+    if holdings.iter().any(|holding| holding.held > 0) {
+        stock::give_back(tx, &mut holdings).await?;
+        order.hold(&holdings);
         writes::update_items(tx, &order.items).await?;
     }
     order.reservation = Reservation::Released;
     Ok(())
 }
 
-/// Takes the goods of a released order again; false, with nothing taken, if
-/// they are gone. The order is left to the caller to save.
+/// Takes the goods that the order does not hold, because they were given back
+/// or were never taken; false, with nothing taken, if they are gone. The order
+/// is left to the caller to save.
 ///
 /// # Errors
 /// The database is away.
-pub async fn take_again(tx: &mut TenantTx, order: &mut Order) -> Result<bool> {
-    if order.reservation != Reservation::Released {
+pub async fn reserve(tx: &mut TenantTx, order: &mut Order) -> Result<bool> {
+    if !order.is_to_be_taken() {
         return Ok(true);
     }
-    Ok(take_with(tx, order, None).await?.is_some())
+    let mut holdings = order.holdings(Item::kept_quantity);
+    match stock::take(tx, &mut holdings, Shelf::Whole).await {
+        Ok(_) => {}
+        Err(Stop::Refused(_)) => return Ok(false),
+        Err(Stop::Fault(fault)) => return Err(fault.into()),
+    }
+    order.hold(&holdings);
+    writes::update_items(tx, &order.items).await?;
+    order.reservation = Reservation::Held;
+    Ok(true)
 }
 
-/// Takes what the order does not hold and what is to be added to it, in one
-/// statement, so that products are locked in everyone's order. None, with
-/// nothing taken, if the order's own goods are gone.
-pub(super) async fn take_with(
-    tx: &mut TenantTx,
-    order: &mut Order,
-    more: Option<Wanted>,
-) -> Result<Option<Vec<Taken>>> {
-    let is_released = order.reservation == Reservation::Released;
-    let own = order.items.iter().filter(|_| is_released);
-    let own = own.filter(|item| item.kept_quantity() > 0);
-    let own =
-        own.filter_map(|item| Some(Wanted { product_id: item.product_id?, quantity: item.kept_quantity() }));
-    let own: Vec<_> = own.collect();
-    let wanted: Vec<_> = own.iter().copied().chain(more).collect();
-    let taken = products::take(tx, &wanted).await?;
-    let stock_of = |id| taken.iter().find(|taken| taken.product.id == id).map(|taken| &taken.stock);
-    let is_gone = |line: &Wanted| matches!(stock_of(line.product_id), None | Some(Stock::OutOfStock));
-    if own.iter().any(is_gone) {
-        let got = wanted.into_iter().filter(|line| matches!(stock_of(line.product_id), Some(Stock::Held)));
-        products::give_back(tx, &got.collect::<Vec<_>>()).await?;
-        return Ok(None);
-    }
-    if is_released {
-        for item in order.items.iter_mut() {
-            let is_held =
-                item.product_id.and_then(stock_of).is_some_and(|stock| matches!(stock, Stock::Held));
-            item.held_quantity = if is_held { item.kept_quantity() } else { 0 };
+impl Order {
+    /// It has goods, and holds none of them.
+    pub(super) fn is_to_be_taken(&self) -> bool {
+        let has_products = self.items.iter().any(|item| item.product_id.is_some());
+        match self.reservation {
+            Reservation::Released => true,
+            Reservation::None => has_products,
+            Reservation::Held | Reservation::Consumed => false,
         }
-        writes::update_items(tx, &order.items).await?;
-        order.reservation = Reservation::Held;
     }
-    Ok(Some(taken))
+
+    /// Its lines of products, as stock knows them; `wanted` of each.
+    pub(super) fn holdings(&self, wanted: impl Fn(&Item) -> i64) -> Vec<Holding> {
+        let holding = |item: &Item| {
+            Some(Holding { product: item.product_id?, wanted: wanted(item), held: item.held_quantity })
+        };
+        self.items.iter().filter_map(holding).collect()
+    }
+
+    /// Writes down what the lines of [`Order::holdings`] hold now.
+    pub(super) fn hold(&mut self, holdings: &[Holding]) {
+        let of_products = self.items.iter_mut().filter(|item| item.product_id.is_some());
+        of_products.zip(holdings).for_each(|(item, holding)| item.held_quantity = holding.held);
+    }
 }

@@ -4,6 +4,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::source::PaidWhen;
 use crate::text_column;
 use crate::values::{Language, Text};
 use crate::word_value;
@@ -61,8 +62,7 @@ pub struct Standing {
     /// Present exactly in [`Stage::Issue`].
     pub before_issue: Option<Stage>,
     pub delivery_method: DeliveryMethod,
-    /// Cash, or a marketplace: assembled before it is paid.
-    pub is_paid_later: bool,
+    pub paid_when: PaidWhen,
 }
 
 impl Standing {
@@ -72,7 +72,7 @@ impl Standing {
         match self.stage {
             S::New => match next {
                 S::Paid | S::Issue | S::Cancelled => true,
-                S::Assembled => self.is_paid_later,
+                S::Assembled => self.paid_when == PaidWhen::Later,
                 S::New | S::Delivery | S::SelfPickup | S::Delivered | S::Completed => false,
             },
             S::Paid => match next {
@@ -201,7 +201,8 @@ mod tests {
     fn whole_table() -> String {
         let mut table = String::new();
         for delivery_method in [DeliveryMethod::Delivery, DeliveryMethod::SelfPickup] {
-            for is_paid_later in [false, true] {
+            for paid_when in [PaidWhen::InAdvance, PaidWhen::Later] {
+                let is_paid_later = paid_when == PaidWhen::Later;
                 writeln!(table, "{delivery_method:?}, paid later: {is_paid_later}").expect("text");
                 for stage in Stage::VARIANTS.iter().copied() {
                     let befores: Vec<_> = match stage {
@@ -209,7 +210,7 @@ mod tests {
                         _ => vec![None],
                     };
                     for before_issue in befores {
-                        let standing = Standing { stage, before_issue, delivery_method, is_paid_later };
+                        let standing = Standing { stage, before_issue, delivery_method, paid_when };
                         let before = before_issue.map(|b| format!(" (was {})", b.word())).unwrap_or_default();
                         let allowed: Vec<_> = standing.allowed().iter().map(|next| next.word()).collect();
                         writeln!(table, "  {}{before} -> {}", stage.word(), allowed.join(", "))

@@ -3,20 +3,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::order::{HistoryKind, Item, Order};
-use super::place::{PlacedLine, Placement};
+use super::history::{Change, Note, stored};
+use super::order::{Item, Order};
+use super::placed::{Inserted, PlacedLine, Placement};
 use super::status::Stage;
 use crate::db::TenantTx;
-use crate::values::{Actor, ClockTime, TrackingToken};
-
-/// What the database gave a new order.
-pub(super) struct Inserted {
-    pub id: i64,
-    pub number: i64,
-    pub tracking_token: TrackingToken,
-    /// In the order of the lines.
-    pub item_ids: Vec<i64>,
-}
+use crate::values::{Actor, ClockTime, DayWindow, LineId, OrderId, TrackingToken};
 
 /// Candidates for a tracking token; one of so many is surely free.
 const TOKEN_CANDIDATES: usize = 4;
@@ -26,15 +18,15 @@ const TOKEN_CANDIDATES: usize = 4;
 #[expect(clippy::too_many_lines, reason = "one statement, column by column")]
 pub(super) async fn insert(
     tx: &mut TenantTx,
-    new: &Placement<'_>,
+    placement: &Placement<'_>,
     actor: &Actor,
     now: DateTime<Utc>,
 ) -> Result<Inserted, sqlx::Error> {
     let shop_id = tx.shop_id();
     let tokens: Vec<i32> = (0..TOKEN_CANDIDATES).map(|_| TrackingToken::random().value()).collect();
-    let d = new.details;
-    sqlx::query_as!(
-        Inserted,
+    let Placement { new, people, delivery, sums, lines, .. } = placement;
+    let online = new.online.as_ref().filter(|_| placement.is_payable_online);
+    let row = sqlx::query!(
         r#"with token as materialized (
                select c.token from unnest($2::int[]) as c (token)
                where not exists (select from tracking_tokens t where t.token = c.token) limit 1
@@ -44,10 +36,10 @@ pub(super) async fn insert(
                    recipient_name, recipient_phone, is_anonymous, delivery_method, delivery_zone_id, address,
                    entrance, floor, flat, intercom, address_needs_clarification, delivery_date, window_from,
                    window_to, comment, card_text, staff_notes, tracking_token, pay_link, unpaid_release_at,
-                   created_at, updated_at)
+                   created_at, updated_at, external_id)
                select $1, $3, next_order_number(), 'new', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
                    $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, token.token, $32, $33,
-                   $34, $34
+                   $34, $34, $45
                from token
                returning id, number, tracking_token
            ), tracked as (
@@ -74,63 +66,63 @@ pub(super) async fn insert(
                insert into order_history (shop_id, order_id, version, kind, stage, changed_at, changed_by, staff_id)
                select $1, id, 1, 'created', 'new', $34, $43, $44 from placed
            )
-           select id as "id!", number as "number!", tracking_token as "tracking_token!: TrackingToken",
+           select id as "id!: OrderId", number as "number!", tracking_token as "tracking_token!: TrackingToken",
                   array(select id from lines order by id) as "item_ids!"
            from placed"#,
         shop_id,
         &tokens,
-        new.ulid.to_string(),
-        <&str>::from(new.reservation),
+        placement.ulid.to_string(),
+        <&str>::from(placement.reservation),
         new.currency.code(),
-        new.sums.flower_sum.0,
-        new.sums.delivery_fee.0,
-        new.sums.discount.0,
-        new.sums.total.0,
-        d.payment_method.map(|method| method.word()),
-        d.source,
-        new.customer.id,
-        d.customer_name,
-        d.customer_phone.as_str(),
-        d.recipient_name,
-        d.recipient_phone.as_ref().map(|phone| phone.as_str()),
-        d.is_anonymous,
-        <&str>::from(d.delivery_method()),
-        d.delivery_zone_id,
-        d.address.line,
-        d.address.entrance,
-        d.address.floor,
-        d.address.flat,
-        d.address.intercom,
-        d.address_needs_clarification(),
-        d.delivery_date,
-        d.window.map(|window| window.from().time()),
-        d.window.map(|window| window.to().time()),
-        d.comment,
-        d.card_text,
-        d.staff_notes,
-        new.online.map(|online| online.link.as_str()),
-        new.online.map(|online| online.release_at),
+        sums.flower_sum.0,
+        sums.delivery_fee.0,
+        sums.discount.0,
+        sums.total.0,
+        new.payment_method.map(|method| method.word()),
+        new.source.word(),
+        placement.customer.id.0,
+        people.customer_name,
+        people.customer_phone,
+        people.recipient_name,
+        people.recipient_phone,
+        people.is_anonymous,
+        <&str>::from(delivery.method),
+        delivery.zone_id.map(|id| id.0),
+        delivery.address.line,
+        delivery.address.entrance,
+        delivery.address.floor,
+        delivery.address.flat,
+        delivery.address.intercom,
+        delivery.address_needs_clarification(),
+        delivery.date,
+        delivery.window.map(|window| window.from().time()),
+        delivery.window.map(|window| window.to().time()),
+        new.texts.comment,
+        new.texts.card_text,
+        new.staff_notes,
+        online.map(|online| online.link.as_str()),
+        online.map(|online| online.release_at),
         now,
-        &new.lines.iter().map(|line| line.product_id).collect::<Vec<_>>() as &[Option<i64>],
-        &new.lines.iter().map(|line| line.name.clone()).collect::<Vec<_>>(),
-        &new.lines.iter().map(|line| line.category.clone()).collect::<Vec<_>>(),
-        &new.lines.iter().map(|line| line.sku.clone()).collect::<Vec<_>>() as &[Option<String>],
-        &new.lines.iter().map(|line| line.quantity.get()).collect::<Vec<_>>(),
-        &new.lines.iter().map(|line| line.price.0).collect::<Vec<_>>(),
-        &new.lines.iter().map(|line| line.held_quantity).collect::<Vec<_>>(),
-        &new.lines.iter().map(|line| line.notes.clone()).collect::<Vec<_>>() as &[Option<String>],
+        &lines.iter().map(|line| line.product_id.map(|id| id.0)).collect::<Vec<_>>() as &[Option<i64>],
+        &lines.iter().map(|line| line.name.clone()).collect::<Vec<_>>(),
+        &lines.iter().map(|line| line.category.word().to_owned()).collect::<Vec<_>>(),
+        &lines.iter().map(|line| line.sku.clone()).collect::<Vec<_>>() as &[Option<String>],
+        &lines.iter().map(|line| line.quantity.get()).collect::<Vec<_>>(),
+        &lines.iter().map(|line| line.price.0).collect::<Vec<_>>(),
+        &lines.iter().map(|line| i32::try_from(line.held).unwrap_or(i32::MAX)).collect::<Vec<_>>(),
+        &lines.iter().map(|line| line.notes.clone()).collect::<Vec<_>>() as &[Option<String>],
         actor.name,
         actor.staff_id,
+        new.external_id,
     )
     .fetch_one(tx.conn())
-    .await
-}
-
-/// A history row to be.
-pub(super) struct Note<'a> {
-    pub kind: HistoryKind,
-    pub comment: Option<&'a str>,
-    pub details: Option<serde_json::Value>,
+    .await?;
+    Ok(Inserted {
+        id: row.id,
+        number: row.number,
+        tracking_token: row.tracking_token,
+        item_ids: row.item_ids.into_iter().map(LineId).collect(),
+    })
 }
 
 /// Writes everything about an order that may change but its stage, raises its
@@ -139,10 +131,17 @@ pub(super) struct Note<'a> {
 pub(super) async fn save(
     tx: &mut TenantTx,
     order: &Order,
-    note: &Note<'_>,
-    actor: &Actor,
+    note: Note,
+    change: &Change<'_>,
 ) -> Result<i64, sqlx::Error> {
     let shop_id = tx.shop_id();
+    // What can't be written as JSON is our defect.
+    let defect = |error: serde_json::Error| sqlx::Error::Encode(error.into());
+    let kind = note.kind();
+    let (details, personal) = note.into_details();
+    let details = details.map(|details| stored(&details)).transpose().map_err(defect)?;
+    let personal = (!personal.is_empty()).then(|| stored(&personal)).transpose().map_err(defect)?;
+    let Order { sums, people, delivery, texts, issue, moments, money, .. } = order;
     sqlx::query_scalar!(
         r#"with saved as (
                update orders set version = $3, payment_status = $4, paid_total = $5, refunded_total = $6,
@@ -160,55 +159,61 @@ pub(super) async fn save(
            ), people as (
                insert into order_people (shop_id, customer_id, names, phones)
                select $1, customer_id, names, phones from saved on conflict do nothing
+           ), noted as (
+               insert into order_history (shop_id, order_id, version, kind, stage, changed_at, changed_by, staff_id,
+                                          comment, details)
+               select $1, id, $3, $40, stage, $38, $41, $42, $43, $44 from saved
+               returning id
+           ), personal as (
+               insert into order_history_personal (shop_id, history_id, order_id, changes)
+               select $1, noted.id, $2, $45 from noted where $45::jsonb is not null
            )
-           insert into order_history (shop_id, order_id, version, kind, stage, changed_at, changed_by, staff_id,
-                                      comment, details)
-           select $1, id, $3, $40, stage, $38, $41, $42, $43, $44 from saved
-           returning id"#,
+           select id as "id!" from noted"#,
         shop_id,
-        order.id,
+        order.id.0,
         order.version,
-        order.payment_status.word(),
-        order.paid_total.0,
-        order.refunded_total.0,
+        money.status.word(),
+        money.paid.0,
+        money.refunded.0,
         <&str>::from(order.reservation),
-        order.confirmed_at,
-        order.flower_sum.0,
-        order.delivery_fee.0,
-        order.discount.0,
-        order.total.0,
+        moments.confirmed_at,
+        sums.flower_sum.0,
+        sums.delivery_fee.0,
+        sums.discount.0,
+        sums.total.0,
         order.payment_method.map(|method| method.word()),
-        order.recipient_name,
-        order.recipient_phone,
-        order.is_anonymous,
-        <&str>::from(order.delivery_method),
-        order.delivery_zone_id,
-        order.address,
-        order.entrance,
-        order.floor,
-        order.flat,
-        order.intercom,
-        order.address_needs_clarification,
-        order.delivery_date,
-        order.window_from.map(ClockTime::time),
-        order.window_to.map(ClockTime::time),
-        order.comment,
-        order.card_text,
+        people.recipient_name,
+        people.recipient_phone,
+        people.is_anonymous,
+        <&str>::from(delivery.method),
+        delivery.zone_id.map(|id| id.0),
+        delivery.address.line,
+        delivery.address.entrance,
+        delivery.address.floor,
+        delivery.address.flat,
+        delivery.address.intercom,
+        delivery.address_needs_clarification(),
+        delivery.date,
+        delivery.window.map(DayWindow::from).map(ClockTime::time),
+        delivery.window.map(DayWindow::to).map(ClockTime::time),
+        texts.comment,
+        texts.card_text,
         order.staff_notes,
-        order.florist_id,
-        order.courier_id,
+        order.florist_id.map(|id| id.0),
+        order.courier_id.map(|id| id.0),
         order.unpaid_release_at,
-        order.issue_type.map(<&str>::from),
-        order.issue_comment,
-        order.issue_reported_at,
+        issue.kind.map(<&str>::from),
+        issue.comment,
+        issue.reported_at,
         order.cancel_reason,
         order.updated_at,
-        order.paid_at,
-        <&str>::from(note.kind),
-        actor.name,
-        actor.staff_id,
-        note.comment,
-        note.details,
+        moments.paid_at,
+        <&str>::from(kind),
+        change.actor.name,
+        change.actor.staff_id,
+        change.comment,
+        details,
+        personal,
     )
     .fetch_one(tx.conn())
     .await
@@ -223,42 +228,41 @@ pub(super) async fn write_stage(tx: &mut TenantTx, order: &Order, old: Stage) ->
          where shop_id = $1 and id = $2 and stage = $3
          returning id",
         shop_id,
-        order.id,
+        order.id.0,
         old.word(),
         order.stage.word(),
         order.stage_before_issue.map(Stage::word),
-        order.assembled_at,
-        order.shipped_at,
-        order.delivered_at,
-        order.completed_at,
-        order.cancelled_at,
+        order.moments.assembled_at,
+        order.moments.shipped_at,
+        order.moments.delivered_at,
+        order.moments.completed_at,
+        order.moments.cancelled_at,
     );
     moved.fetch_one(tx.conn()).await.map(drop)
 }
 
 pub(super) async fn insert_item(
     tx: &mut TenantTx,
-    order_id: i64,
+    order_id: OrderId,
     line: &PlacedLine,
-) -> Result<i64, sqlx::Error> {
+) -> Result<LineId, sqlx::Error> {
     let shop_id = tx.shop_id();
-    sqlx::query_scalar!(
+    let id = sqlx::query_scalar!(
         "insert into order_items (shop_id, order_id, product_id, product_name, product_category, sku, quantity,
                                   price, held_quantity, notes)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id",
         shop_id,
-        order_id,
-        line.product_id,
+        order_id.0,
+        line.product_id.map(|id| id.0),
         line.name,
-        line.category,
+        line.category.word(),
         line.sku,
         line.quantity.get(),
         line.price.0,
-        line.held_quantity,
+        i32::try_from(line.held).unwrap_or(i32::MAX),
         line.notes,
-    )
-    .fetch_one(tx.conn())
-    .await
+    );
+    id.fetch_one(tx.conn()).await.map(LineId)
 }
 
 /// Writes the lines' quantities, prices, holds and notes as they now stand.
@@ -271,7 +275,7 @@ pub(super) async fn update_items(tx: &mut TenantTx, items: &[Item]) -> Result<()
                   as n (id, quantity, price, held_quantity, notes)
          where i.shop_id = $1 and i.id = n.id",
         shop_id,
-        &items.iter().map(|item| item.id).collect::<Vec<_>>(),
+        &items.iter().map(|item| item.id.0).collect::<Vec<_>>(),
         &items.iter().map(|item| item.quantity).collect::<Vec<_>>(),
         &items.iter().map(|item| item.price.0).collect::<Vec<_>>(),
         &items.iter().map(|item| item.held_quantity).collect::<Vec<_>>(),
@@ -282,9 +286,9 @@ pub(super) async fn update_items(tx: &mut TenantTx, items: &[Item]) -> Result<()
     Ok(())
 }
 
-pub(super) async fn delete_item(tx: &mut TenantTx, id: i64) -> Result<(), sqlx::Error> {
+pub(super) async fn delete_item(tx: &mut TenantTx, id: LineId) -> Result<(), sqlx::Error> {
     let shop_id = tx.shop_id();
-    sqlx::query!("delete from order_items where shop_id = $1 and id = $2", shop_id, id)
+    sqlx::query!("delete from order_items where shop_id = $1 and id = $2", shop_id, id.0)
         .execute(tx.conn())
         .await?;
     Ok(())

@@ -1,76 +1,26 @@
-//! What a shop's owner gives us to move money by, and the part of it that may
-//! be shown again.
+//! What every provider's credentials have in common: a part that may be shown
+//! again.
 //!
 //! Invariant: what holds a secret has no `Debug`, and leaves this room only
 //! sealed.
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
-use crate::text_column;
 use crate::values::PaymentMethod;
 
 /// How many characters of a secret its owner sees again.
 const SHOWN: usize = 4;
 
-/// Who moves money for shops.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema, strum::EnumString, strum::IntoStaticStr)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum ProviderKind {
-    Kaspi,
-    Gateway,
+/// A provider about to be connected: checked, and known where it has to be.
+pub(super) struct NewProvider<C> {
+    pub credentials: C,
+    pub settings: PublicSettings,
 }
 
-text_column!(ProviderKind);
-
-impl ProviderKind {
-    /// The word of SQL and JSON.
-    pub fn word(self) -> &'static str {
-        self.into()
-    }
-}
-
-/// Everything needed to act for a shop.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Credentials {
-    Kaspi(KaspiCredentials),
-    Gateway(GatewayCredentials),
-}
-
-/// A shop at Kaspi Pay.
-#[derive(Clone, Serialize, Deserialize)]
-pub(super) struct KaspiCredentials {
-    pub access: KaspiAccess,
-    /// Stands for our till at the shop's trade point.
-    pub device_token: String,
-}
-
-/// How Kaspi knows for whom we ask.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum KaspiAccess {
-    /// Scheme r1: the shop's own key.
-    R1 { api_key: String },
-    /// Scheme r3: our certificate, and this organisation.
-    R3 { organization_bin: String },
-}
-
-/// A shop at the gateway.
-#[derive(Clone, Serialize, Deserialize)]
-pub(super) struct GatewayCredentials {
-    pub api_key: String,
-    /// Signs what it calls back.
-    pub webhook_secret: String,
-}
-
-impl Credentials {
-    pub(super) fn kind(&self) -> ProviderKind {
-        match self {
-            Self::Kaspi(_) => ProviderKind::Kaspi,
-            Self::Gateway(_) => ProviderKind::Gateway,
-        }
+impl<C> NewProvider<C> {
+    /// The same with its credentials as those of any provider.
+    pub(super) fn with<T>(self, any: impl FnOnce(C) -> T) -> NewProvider<T> {
+        NewProvider { credentials: any(self.credentials), settings: self.settings }
     }
 }
 

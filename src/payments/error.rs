@@ -1,11 +1,13 @@
-//! Rules of money that say no.
+//! The rules of money that say no, in words of the trade.
 
-use crate::http::Error;
-use crate::values::Text;
+use crate::db::Stop;
+
+/// What a use case of money returns.
+pub(super) type Result<T, E = Stop<Refused>> = std::result::Result<T, E>;
 
 /// Why money won't move, or can't be made to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PaymentError {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
     /// A provider's attempt is live; two would charge twice.
     InProgress,
     /// More than is outstanding.
@@ -20,28 +22,18 @@ pub enum PaymentError {
     NotOffered,
     /// The provider does not take the shop's currency.
     CurrencyNotTaken,
+    /// The shop has not connected that provider.
+    NotConnected,
     /// The provider does not know the shop by what it gave us.
-    ProviderRefused,
+    UnknownToProvider,
+    /// The provider gave no answer, or none that makes sense.
+    ProviderSilent { reason: String },
     /// The organisation has several trade points, or none: one is to be named.
     TradePointNeeded,
 }
 
-impl From<PaymentError> for Error {
-    fn from(error: PaymentError) -> Self {
-        match error {
-            PaymentError::InProgress => Self::rule("payment_in_progress", Text::new("payment-in-progress")),
-            PaymentError::NotOffered => Self::rule("provider_not_offered", Text::new("provider-not-offered")),
-            PaymentError::CurrencyNotTaken => {
-                Self::rule("currency_not_taken", Text::new("provider-currency-not-taken"))
-            }
-            PaymentError::ProviderRefused => Self::rule("provider_refused", Text::new("provider-refused")),
-            PaymentError::TradePointNeeded => {
-                Self::rule("trade_point_needed", Text::new("provider-trade-point-needed"))
-            }
-            PaymentError::Overpayment => Self::rule("overpayment", Text::new("overpayment")),
-            PaymentError::NothingToRefund => Self::rule("nothing_to_refund", Text::new("nothing-to-refund")),
-            PaymentError::RefundTooLarge => Self::rule("refund_too_large", Text::new("refund-too-large")),
-            PaymentError::NothingFailed => Self::rule("nothing_failed", Text::new("refund-not-failed")),
-        }
+impl From<Refused> for Stop<Refused> {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
     }
 }

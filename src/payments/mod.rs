@@ -7,60 +7,76 @@
 //! is entered in the ledger by the same statement (triggers of migration 0015),
 //! once; the ledger is append-only.
 
+mod attempt;
 mod attempt_queries;
+mod by;
 mod connect;
 mod credentials;
+mod due_queries;
 mod error;
 mod gateway;
 mod kaspi;
-mod line;
 mod mock;
+mod pace;
+mod payment;
+mod payment_queries;
 mod provider;
 mod provider_queries;
 mod providers;
-mod queries;
 mod record;
 mod refund;
 mod refund_queries;
-mod refusal;
+mod registry;
 mod routes;
-mod settled_queries;
 mod spread;
 mod status;
-mod vault;
+mod way;
+mod web_address;
 mod wire;
 mod wire_amount;
+mod words;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use attempt_queries::{AttemptRow, attempt_named, attempt_of_payment, latest_attempt};
-pub use error::PaymentError;
-pub use provider::{Charge, Face, Outcome, Way, Wish, heard};
-pub use providers::{Connected, Providers};
-pub use queries::{DueRefund, LiveAttempt, due_refunds, live_attempts, of_order, refund_attempt};
-pub use record::{NewPayment, Payment, PaymentState, begin_attempt, facts, record, settle};
-pub use refund::{
-    Refund, RefundPart, RefundState, RefundTerms, refund, refund_everything, refunds_of_order, settle_refund,
-    try_again,
+pub use attempt::Attempt;
+pub use attempt_queries::{attempt_named, attempt_of_payment, latest_attempt};
+pub use due_queries::{
+    DueAttempt, DueRefund, SettledAttempt, due_attempts, due_refunds, settled_attempt_count, settled_attempts,
 };
-pub use refusal::tell_failure;
-pub use settled_queries::{SettledAttempt, settled_attempt_count, settled_attempts};
-pub use status::{Facts, PaymentStatus};
+pub use error::Refused;
+pub use payment::{NewPayment, Payment};
+pub use payment_queries::of_order;
+pub use provider::{Abilities, Charge, Outcome, heard};
+pub use providers::{Callback, Connected, Providers};
+pub use record::{AttemptTerms, begin_attempt, facts, record, settle};
+pub use refund::{RefundTerms, refund, refund_rest, refunds_of_order, settle_refund, try_again};
+pub use refund_queries::{Refund, RefundPart, repayment};
+pub use registry::{tell_choice, tell_failure};
+pub use status::{Facts, PaymentState, PaymentStatus, RefundState};
+pub use way::{Means, Way};
 
+use crate::http::LimitClass::General;
+use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 
 /// How a shop's owner connects providers.
-pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(
-            routes::get_kaspi_provider,
-            routes::connect_kaspi_provider,
-            routes::delete_kaspi_provider
-        ))
-        .routes(routes!(
-            routes::get_gateway_provider,
-            routes::connect_gateway_provider,
-            routes::delete_gateway_provider
-        ))
+pub fn parts(app: &AppState, providers: &Providers) -> Parts {
+    Parts::new(app)
+        .routes(
+            routes!(
+                routes::get_kaspi_provider,
+                routes::connect_kaspi_provider,
+                routes::delete_kaspi_provider
+            )
+            .limited(General),
+        )
+        .routes(
+            routes!(
+                routes::get_gateway_provider,
+                routes::connect_gateway_provider,
+                routes::delete_gateway_provider
+            )
+            .limited(General),
+        )
+        .sharing(providers.clone())
 }

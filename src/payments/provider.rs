@@ -1,4 +1,5 @@
-//! The port through which money moves: one trait, a provider a method.
+//! The port through which money moves. It names none of its implementers:
+//! `registry.rs` knows them.
 
 use std::time::Duration;
 
@@ -6,63 +7,72 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::refund::RefundAttempt;
-use super::refusal::Refusal;
-use crate::values::{Currency, Minor, Phone};
+use super::attempt::Attempt;
+use super::by::By;
+use super::pace::PATIENCE;
+use super::way::{Means, Way};
+use crate::values::{Currency, Minor, ProviderId};
 
-/// An attempt to take money. A provider that hears of the same `id` twice
-/// charges once.
+/// A part of a refund as its provider is to make it. One that hears of the same
+/// `id` twice pays back once.
 #[derive(Clone, Debug)]
-pub struct Attempt {
+pub struct Repayment {
     pub id: Uuid,
     pub amount: Minor,
     pub currency: Currency,
-    /// The provider's own name for it, once known.
-    pub reference: Option<String>,
-    /// Decided by then, where the provider or we set an end.
-    pub ends_at: Option<DateTime<Utc>>,
-    pub begun_at: DateTime<Utc>,
+    /// Who took the payment, and gives it back.
+    pub by: By,
+    /// The provider's name for the payment.
+    pub payment_reference: Option<String>,
+    pub payment_amount: Minor,
+    /// What of the payment has gone back already.
+    pub refunded: Minor,
 }
 
 /// What the buyer asked for on the pay page.
 #[derive(Clone, Debug)]
 pub struct Charge {
-    /// The mock takes its behaviour from here, a real provider nothing.
-    pub wish: Wish,
-    pub way: Way,
+    pub means: Means,
+    /// What a tester chose; nothing to a provider that offers no choice.
+    pub choice: Option<Choice>,
 }
 
-/// How the buyer wants to pay.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Way {
-    /// By following a link, on the phone that pays.
-    #[default]
-    Link,
-    /// By a code shown on another screen.
-    Qr,
-    /// By an invoice sent to that phone.
-    Invoice(Phone),
-}
-
-/// What a provider can be asked for, and so what the pay page offers.
+/// What a provider can be asked for here, and so what the pay page offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Face {
-    /// The mock: whatever the tester wishes.
-    Mock,
-    /// A link alone.
-    Link,
-    /// A link, a QR code, and invoices by phone where they are made.
-    Kaspi { makes_invoices: bool },
+pub struct Abilities {
+    /// An invoice only where invoices are made.
+    pub ways: &'static [Way],
+    /// What a tester may choose instead; empty wherever money is real.
+    pub choices: &'static [Choice],
 }
 
-impl Face {
+impl Abilities {
     /// True if it can be paid that way.
-    pub fn allows(self, way: &Way) -> bool {
-        match way {
-            Way::Link => true,
-            Way::Qr => matches!(self, Self::Kaspi { .. }),
-            Way::Invoice(_) => self == Self::Kaspi { makes_invoices: true },
-        }
+    pub fn offer(self, way: Way) -> bool {
+        self.ways.contains(&way)
+    }
+}
+
+/// What a tester may choose, in a word that only its provider understands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice(pub(super) &'static str);
+
+impl Choice {
+    /// As the pay page sends it.
+    pub fn word(self) -> &'static str {
+        self.0
+    }
+}
+
+/// Why a provider said no, in a word of its own: the word is stored, and the
+/// provider tells what it means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal(pub(super) &'static str);
+
+impl Refusal {
+    /// The word it is stored by.
+    pub fn word(self) -> &'static str {
+        self.0
     }
 }
 
@@ -80,15 +90,6 @@ pub struct Offer {
     /// The provider is asked no more often; None: only when the buyer does
     /// something, and at the end.
     pub check_every: Option<Duration>,
-}
-
-/// How the mock is to behave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString)]
-#[strum(serialize_all = "lowercase")]
-pub enum Wish {
-    Approve,
-    Decline,
-    Late,
 }
 
 /// What a provider says of an attempt.
@@ -113,6 +114,31 @@ pub enum Outcome {
     Unknown,
 }
 
+/// What a provider calls back of one of our attempts.
+#[derive(Clone, Debug)]
+pub struct Word {
+    /// The attempt's id.
+    pub attempt: Uuid,
+    pub reference: String,
+    pub amount: Minor,
+    /// As the provider writes it.
+    pub currency: String,
+    pub outcome: Outcome,
+}
+
+impl Word {
+    /// What it means for the attempt; None unless it speaks of exactly that
+    /// money, asked for with the credentials that signed the word.
+    pub fn outcome_for(&self, attempt: &Attempt, signed_with: ProviderId) -> Option<Outcome> {
+        let is_ours = attempt.taker.id == Some(signed_with)
+            && attempt.id == self.attempt
+            && attempt.amount == self.amount
+            && attempt.currency.code() == self.currency
+            && attempt.reference.as_ref().is_none_or(|reference| *reference == self.reference);
+        is_ours.then(|| self.outcome.clone())
+    }
+}
+
 /// Someone who moves money for a shop.
 #[async_trait]
 pub trait PaymentProvider: Send + Sync {
@@ -122,12 +148,12 @@ pub trait PaymentProvider: Send + Sync {
     /// Who is named in an order's history.
     fn title(&self) -> &'static str;
 
-    /// What the pay page offers.
-    fn face(&self) -> Face;
+    /// What it can be asked for.
+    fn abilities(&self) -> Abilities;
 
     /// When an attempt of that way ends, if that is known before the provider
     /// has answered; without it, one that was cut off can't have reached anyone.
-    fn ends_at(&self, _way: &Way, _now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    fn ends_at(&self, _way: Way, _now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         None
     }
 
@@ -147,11 +173,8 @@ pub trait PaymentProvider: Send + Sync {
     }
 
     /// Pays back, once however often it is asked.
-    async fn refund(&self, refund: &RefundAttempt) -> anyhow::Result<Outcome>;
+    async fn refund(&self, refund: &Repayment) -> anyhow::Result<Outcome>;
 }
-
-/// A provider that takes longer has not answered.
-pub(super) const PATIENCE: Duration = Duration::from_secs(15);
 
 /// What a provider says; no answer in time, or none that makes sense, leaves
 /// the outcome unknown.

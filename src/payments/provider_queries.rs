@@ -1,14 +1,16 @@
 //! SQL about the providers that a shop has connected.
 
 use chrono::{DateTime, Utc};
+use strum::VariantNames;
 
-use super::credentials::{ProviderKind, PublicSettings};
+use super::credentials::PublicSettings;
+use super::registry::ProviderKind;
 use crate::db::{self, TenantTx};
-use crate::values::CallbackLink;
+use crate::values::{CallbackLink, ProviderId};
 
 /// A provider that a shop has connected, with its credentials sealed.
 pub(super) struct ProviderRow {
-    pub id: i64,
+    pub id: ProviderId,
     pub kind: ProviderKind,
     pub settings: PublicSettings,
     /// None once forgotten.
@@ -17,6 +19,13 @@ pub(super) struct ProviderRow {
     pub callback: Option<String>,
     pub set_by: String,
     pub set_at: DateTime<Utc>,
+}
+
+/// A provider that a shop connects.
+pub(super) struct NewRow<'a> {
+    pub kind: ProviderKind,
+    pub settings: &'a PublicSettings,
+    pub sealed: &'a [u8],
 }
 
 /// The rows in use.
@@ -30,28 +39,31 @@ pub(super) async fn of_kind(tx: &mut TenantTx, kind: ProviderKind) -> Result<Vec
 }
 
 /// A row by its id.
-pub(super) async fn provider(tx: &mut TenantTx, id: i64) -> Result<Option<ProviderRow>, sqlx::Error> {
+pub(super) async fn provider(tx: &mut TenantTx, id: ProviderId) -> Result<Option<ProviderRow>, sqlx::Error> {
     Ok(select(tx, None, Some(id), false).await?.pop())
 }
 
 async fn select(
     tx: &mut TenantTx,
     kind: Option<ProviderKind>,
-    id: Option<i64>,
+    id: Option<ProviderId>,
     only_in_use: bool,
 ) -> Result<Vec<ProviderRow>, sqlx::Error> {
     let shop_id = tx.shop_id();
     let rows = sqlx::query!(
-        r#"select v.id, v.provider as "kind: ProviderKind", v.settings, v.credentials, v.set_by, v.set_at, c.link as "link?"
+        r#"select v.id as "id: ProviderId", v.provider as "kind: ProviderKind", v.settings, v.credentials, v.set_by, v.set_at, c.link as "link?"
            from payment_providers v left join payment_callbacks c on c.shop_id = $1 and c.provider = v.provider
            where v.shop_id = $1 and ($2::text is null or v.provider = $2) and ($3::bigint is null or v.id = $3)
              and (v.retired_at is null or not $4)
              and v.credentials is not null
+             -- One that a newer version knows is none of ours.
+             and v.provider = any($5)
            order by v.id desc"#,
         shop_id,
         kind.map(ProviderKind::word),
-        id,
+        id.map(|id| id.0),
         only_in_use,
+        ProviderKind::VARIANTS as &[&str],
     );
     let rows = rows.fetch_all(tx.conn()).await?.into_iter().map(|row| {
         Ok(ProviderRow {
@@ -97,18 +109,18 @@ pub(super) async fn retire(
 /// A new row in use; its id.
 pub(super) async fn insert(
     tx: &mut TenantTx,
-    (kind, settings, sealed): (ProviderKind, &PublicSettings, &[u8]),
+    new: &NewRow<'_>,
     set_by: &str,
     now: DateTime<Utc>,
-) -> Result<i64, sqlx::Error> {
+) -> Result<ProviderId, sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query_scalar!(
-        "insert into payment_providers (shop_id, provider, settings, credentials, set_by, set_at)
-         values ($1, $2, $3, $4, $5, $6) returning id",
+        r#"insert into payment_providers (shop_id, provider, settings, credentials, set_by, set_at)
+           values ($1, $2, $3, $4, $5, $6) returning id as "id: ProviderId""#,
         shop_id,
-        kind.word(),
-        db::known(serde_json::to_value(settings))?,
-        sealed,
+        new.kind.word(),
+        db::known(serde_json::to_value(new.settings))?,
+        new.sealed,
         set_by,
         now,
     )

@@ -8,27 +8,23 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use anyhow::Context;
 use secrecy::ExposeSecret;
 
-use super::attempt_queries::AttemptRow;
-use super::credentials::{Credentials, ProviderKind};
-use super::gateway::{Gateway, GatewayDoor, Word};
-use super::kaspi::{Kaspi, KaspiDoors};
-use super::mock::MockProvider;
-use super::provider::{Outcome, PaymentProvider};
+use super::attempt::Attempt;
+use super::by::Taker;
+use super::provider::{Outcome, PaymentProvider, Word};
 use super::provider_queries::{self, ProviderRow};
-use super::vault::Vault;
+use super::registry::{Credentials, Doors, ProviderKind, stand_in};
 use crate::config::Settings;
 use crate::db::TenantTx;
-use crate::http::Result;
-use crate::values::{Currency, PaymentMethod};
+use crate::values::{Currency, PaymentMethod, ProviderId};
+use crate::vault::{Owner, Purpose, Vault};
 
 /// A provider as a shop has it.
 #[derive(Clone)]
 pub struct Connected {
-    /// Row of the credentials; None for the mock.
-    pub id: Option<i64>,
+    /// Row of the credentials; None for one that needs none.
+    pub id: Option<ProviderId>,
     provider: Arc<dyn PaymentProvider>,
 }
 
@@ -40,10 +36,19 @@ impl Deref for Connected {
     }
 }
 
+/// What came to an address at which a provider calls a shop back.
+#[derive(Clone, Copy)]
+pub struct Callback<'a> {
+    /// Whose address that is, as it is stored.
+    pub kind: &'a str,
+    pub body: &'a [u8],
+    pub signature: &'a [u8],
+}
+
 /// A callback whose signature was right.
 pub struct Believed {
     /// Whose credentials signed it.
-    pub provider_id: i64,
+    pub provider_id: ProviderId,
     pub title: &'static str,
     /// None: nothing that we know how to read.
     pub word: Option<Word>,
@@ -51,7 +56,7 @@ pub struct Believed {
 
 impl Believed {
     /// What it means for an attempt; None unless it speaks of exactly that money.
-    pub fn outcome_for(&self, attempt: &AttemptRow) -> Option<Outcome> {
+    pub fn outcome_for(&self, attempt: &Attempt) -> Option<Outcome> {
         self.word.as_ref()?.outcome_for(attempt, self.provider_id)
     }
 }
@@ -60,11 +65,10 @@ impl Believed {
 #[derive(Clone)]
 pub struct Providers(Arc<Inner>);
 
-pub(super) struct Inner {
-    pub vault: Vault,
-    pub kaspi: KaspiDoors,
-    pub gateway: Option<GatewayDoor>,
-    pub public_url: String,
+struct Inner {
+    vault: Vault,
+    doors: Doors,
+    public_url: String,
     tolerates_mocks: bool,
 }
 
@@ -75,42 +79,41 @@ impl Providers {
     /// Kaspi's certificate can't be read.
     pub fn new(settings: &Settings) -> anyhow::Result<Self> {
         Ok(Self(Arc::new(Inner {
-            vault: Vault::new(settings.secrets_key.expose_secret().as_bytes())?,
-            kaspi: KaspiDoors::new(&settings.kaspi).context("kaspi")?,
-            gateway: settings.gateway.api_url.as_deref().map(GatewayDoor::new).transpose()?,
+            vault: Vault::new(settings.secrets_key.expose_secret().as_bytes(), Purpose::PaymentCredentials)?,
+            doors: Doors::new(settings)?,
             public_url: settings.public_url.clone(),
             tolerates_mocks: settings.tolerates_mocks(),
         })))
     }
 
-    pub(super) fn inner(&self) -> &Inner {
-        &self.0
+    pub(super) fn doors(&self) -> &Doors {
+        &self.0.doors
+    }
+
+    pub(super) fn vault(&self) -> &Vault {
+        &self.0.vault
     }
 
     /// Whoever moves money by that method for this shop; None: it is recorded
-    /// by hand. The shop's own Kaspi comes before its gateway, and the mock
-    /// serves where neither does.
+    /// by hand. The mock serves where the shop has connected nobody.
     ///
     /// # Errors
     /// The database is away.
     pub async fn for_method(
         &self,
         tx: &mut TenantTx,
-        (method, currency): (PaymentMethod, Currency),
-    ) -> Result<Option<Connected>> {
+        method: PaymentMethod,
+        currency: Currency,
+    ) -> Result<Option<Connected>, sqlx::Error> {
         if !matches!(method, PaymentMethod::Kaspi | PaymentMethod::Card) {
             return Ok(None);
         }
-        let is_offered = self.0.kaspi.is_offered() || self.0.gateway.is_some();
-        let mut rows = if is_offered { provider_queries::in_use(tx).await? } else { Vec::new() };
-        rows.sort_by_key(|row| row.kind != ProviderKind::Kaspi);
-        for row in rows.iter().filter(|row| row.settings.serves(method)) {
-            let takes = row.kind != ProviderKind::Kaspi || currency == Currency::KZT;
-            if let Some(connected) = takes.then(|| self.connected(tx, row)).flatten() {
-                return Ok(Some(connected));
-            }
-        }
-        Ok(self.0.tolerates_mocks.then(mock))
+        let is_any_open = self.0.doors.is_any_open();
+        let mut rows = if is_any_open { provider_queries::in_use(tx).await? } else { Vec::new() };
+        rows.sort_by_key(|row| row.kind);
+        let mut serving = rows.iter().filter(|row| row.settings.serves(method) && row.kind.takes(currency));
+        let connected = serving.find_map(|row| self.connected(tx, row));
+        Ok(connected.or_else(|| self.0.tolerates_mocks.then(mock)))
     }
 
     /// Whoever took a payment, by the name and the row stored with it; None
@@ -121,10 +124,10 @@ impl Providers {
     pub async fn of_payment(
         &self,
         tx: &mut TenantTx,
-        (name, id): (&str, Option<i64>),
-    ) -> Result<Option<Connected>> {
-        let Some(id) = id else {
-            return Ok(Some(mock()).filter(|mock| self.0.tolerates_mocks && mock.name() == name));
+        taker: &Taker,
+    ) -> Result<Option<Connected>, sqlx::Error> {
+        let Some(id) = taker.id else {
+            return Ok(Some(mock()).filter(|mock| self.0.tolerates_mocks && mock.name() == taker.name));
         };
         let row = provider_queries::provider(tx, id).await?;
         Ok(row.and_then(|row| self.connected(tx, &row)))
@@ -138,28 +141,29 @@ impl Providers {
     pub async fn believe(
         &self,
         tx: &mut TenantTx,
-        kind: &str,
-        (body, signature): (&[u8], &[u8]),
-    ) -> Result<Option<Believed>> {
-        let Some(kind) = kind.parse().ok().filter(|kind| *kind == ProviderKind::Gateway) else {
-            return Ok(None);
-        };
-        for row in provider_queries::of_kind(tx, kind).await? {
-            let Some(Credentials::Gateway(credentials)) = self.opened(tx, &row) else { continue };
-            if super::gateway::is_signed(&credentials.webhook_secret, body, signature) {
-                let word = super::gateway::read(body);
-                return Ok(Some(Believed { provider_id: row.id, title: super::gateway::TITLE, word }));
-            }
-        }
-        Ok(None)
+        callback: Callback<'_>,
+    ) -> Result<Option<Believed>, sqlx::Error> {
+        let Callback { kind, body, signature } = callback;
+        let Ok(kind) = kind.parse::<ProviderKind>() else { return Ok(None) };
+        let rows = provider_queries::of_kind(tx, kind).await?;
+        Ok(rows.iter().find_map(|row| {
+            let credentials = self.opened(tx, row)?;
+            let is_signed = credentials.signed(body, signature);
+            is_signed.then(|| Believed {
+                provider_id: row.id,
+                title: kind.title(),
+                word: credentials.read(body),
+            })
+        }))
     }
 
     fn opened(&self, tx: &TenantTx, row: &ProviderRow) -> Option<Credentials> {
-        let plain = self.0.vault.open((tx.shop().id, row.kind), row.credentials.as_deref()?);
+        let owner = Owner { shop: tx.shop().id, kind: row.kind.word() };
+        let plain = self.0.vault.open(owner, row.credentials.as_deref()?);
         let opened = plain.and_then(|plain| serde_json::from_slice(&plain).ok());
         if opened.is_none() {
             tracing::error!(
-                payment.provider_id = row.id,
+                payment.provider_id = row.id.0,
                 "credentials that don't open: was secrets.key changed?"
             );
         }
@@ -167,13 +171,8 @@ impl Providers {
     }
 
     fn connected(&self, tx: &TenantTx, row: &ProviderRow) -> Option<Connected> {
-        let provider: Arc<dyn PaymentProvider> = match self.opened(tx, row)? {
-            Credentials::Kaspi(credentials) => Arc::new(Kaspi::new(&self.0.kaspi, &credentials)?),
-            Credentials::Gateway(credentials) => {
-                let callback = self.callback_url(row.callback.as_deref()?);
-                Arc::new(Gateway::new(self.0.gateway.as_ref()?, credentials, callback))
-            }
-        };
+        let callback_url = row.callback.as_deref().map(|link| self.callback_url(link));
+        let provider = self.0.doors.open(self.opened(tx, row)?, callback_url)?;
         Some(Connected { id: Some(row.id), provider })
     }
 
@@ -189,5 +188,5 @@ impl Providers {
 }
 
 fn mock() -> Connected {
-    Connected { id: None, provider: Arc::new(MockProvider) }
+    Connected { id: None, provider: stand_in() }
 }

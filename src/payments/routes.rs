@@ -4,10 +4,12 @@ use axum::Extension;
 use axum::extract::State;
 use http::StatusCode;
 
-use super::connect;
-use super::credentials::ProviderKind;
+use super::credentials::NewProvider;
+use super::error::Refused;
 use super::providers::Providers;
+use super::registry::{Credentials, ProviderKind};
 use super::wire::{ConnectGateway, ConnectKaspi, ProviderView};
+use super::{connect, gateway, kaspi};
 use crate::access::{ConnectProviders, Staff};
 use crate::http::{ErrorBody, Json, Result};
 use crate::state::AppState;
@@ -43,8 +45,8 @@ pub(super) async fn connect_kaspi_provider(
     Json(body): Json<ConnectKaspi>,
 ) -> Result<Json<ProviderView>> {
     let (access, trade_point_id) = body.check()?;
-    let new = connect::at_kaspi(&providers, bearer.shop, access, trade_point_id).await?;
-    keep(&app, &providers, &bearer, &new).await
+    let new = kaspi::connect(&providers.doors().kaspi, bearer.shop, access, trade_point_id).await?;
+    keep(&app, &providers, &bearer, &new.with(Credentials::Kaspi)).await
 }
 
 /// Disconnect Kaspi Pay
@@ -91,8 +93,11 @@ pub(super) async fn connect_gateway_provider(
     Json(body): Json<ConnectGateway>,
 ) -> Result<Json<ProviderView>> {
     let (credentials, methods) = body.check()?;
-    let new = connect::at_gateway(&providers, credentials, methods)?;
-    keep(&app, &providers, &bearer, &new).await
+    if providers.doors().gateway.is_none() {
+        return Err(Refused::NotOffered.into());
+    }
+    let new = gateway::connect(credentials, methods);
+    keep(&app, &providers, &bearer, &new.with(Credentials::Gateway)).await
 }
 
 /// Disconnect the gateway
@@ -126,10 +131,10 @@ async fn keep(
     app: &AppState,
     providers: &Providers,
     bearer: &Staff<ConnectProviders>,
-    new: &connect::NewProvider,
+    new: &NewProvider<Credentials>,
 ) -> Result<Json<ProviderView>> {
     let mut tx = app.db.tenant(bearer.shop).begin().await?;
-    let row = connect::connect(&mut tx, providers, new, (&bearer.name, app.clock.now())).await?;
+    let row = connect::connect(&mut tx, providers, new, &bearer.name, app.clock.now()).await?;
     let view = ProviderView::new(&tx, providers, row);
     tx.commit().await?;
     Ok(Json(view))

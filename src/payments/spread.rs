@@ -1,59 +1,64 @@
 //! How a sum goes back over several payments: the latest first. Pure.
 
-use super::error::PaymentError;
-use crate::values::{Minor, PaymentMethod};
+use super::by::By;
+use super::error::Refused;
+use crate::values::{Minor, PaymentId, PaymentMethod};
 
 /// A payment that came, with what is left of it: refunds under way count as
 /// gone, those that failed do not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Refundable {
-    pub payment_id: i64,
+    pub payment_id: PaymentId,
     pub method: PaymentMethod,
-    pub provider: String,
+    pub by: By,
     pub left: Minor,
+}
+
+/// What goes back of a payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Share {
+    pub payment: Refundable,
+    pub amount: Minor,
 }
 
 /// Spreads a sum, or all that is left, over payments in the order given: what
 /// goes back of each.
 ///
 /// # Errors
-/// [`PaymentError::NothingToRefund`], [`PaymentError::RefundTooLarge`].
-pub(super) fn spread(
-    payments: Vec<Refundable>,
-    amount: Option<Minor>,
-) -> Result<Vec<(Refundable, Minor)>, PaymentError> {
+/// [`Refused::NothingToRefund`], [`Refused::RefundTooLarge`].
+pub(super) fn spread(payments: Vec<Refundable>, amount: Option<Minor>) -> Result<Vec<Share>, Refused> {
     let left: i64 = payments.iter().map(|payment| payment.left.0).sum();
     let mut rest = amount.map_or(left, |amount| amount.0);
     if left == 0 || rest == 0 {
-        return Err(PaymentError::NothingToRefund);
+        return Err(Refused::NothingToRefund);
     }
     if rest > left {
-        return Err(PaymentError::RefundTooLarge);
+        return Err(Refused::RefundTooLarge);
     }
-    let mut parts = Vec::new();
+    let mut shares = Vec::new();
     for payment in payments {
         let part = rest.min(payment.left.0);
         if part > 0 {
             rest -= part;
-            parts.push((payment, Minor(part)));
+            shares.push(Share { payment, amount: Minor(part) });
         }
     }
-    Ok(parts)
+    Ok(shares)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn parts(lefts: &[i64], amount: Option<i64>) -> Result<Vec<(i64, i64)>, PaymentError> {
+    fn parts(lefts: &[i64], amount: Option<i64>) -> Result<Vec<(i64, i64)>, Refused> {
         let payments = (1..).zip(lefts).map(|(payment_id, left)| Refundable {
-            payment_id,
+            payment_id: PaymentId(payment_id),
             method: PaymentMethod::Cash,
-            provider: "manual".to_owned(),
+            by: By::Hand,
             left: Minor(*left),
         });
-        let parts = spread(payments.collect(), amount.map(Minor))?;
-        Ok(parts.into_iter().map(|(payment, amount)| (payment.payment_id, amount.0)).collect())
+        let shares = spread(payments.collect(), amount.map(Minor))?;
+        Ok(shares.into_iter().map(|share| (share.payment.payment_id.0, share.amount.0)).collect())
     }
 
     #[test]
@@ -66,9 +71,9 @@ mod tests {
 
     #[test]
     fn more_than_is_left_is_refused() {
-        assert_eq!(parts(&[30, 70], Some(101)), Err(PaymentError::RefundTooLarge));
-        assert_eq!(parts(&[30], Some(0)), Err(PaymentError::NothingToRefund));
-        assert_eq!(parts(&[0, 0], None), Err(PaymentError::NothingToRefund));
-        assert_eq!(parts(&[], Some(1)), Err(PaymentError::NothingToRefund));
+        assert_eq!(parts(&[30, 70], Some(101)), Err(Refused::RefundTooLarge));
+        assert_eq!(parts(&[30], Some(0)), Err(Refused::NothingToRefund));
+        assert_eq!(parts(&[0, 0], None), Err(Refused::NothingToRefund));
+        assert_eq!(parts(&[], Some(1)), Err(Refused::NothingToRefund));
     }
 }

@@ -1,4 +1,5 @@
-//! The payment fact of an order, derived from its payment and refund rows.
+//! Where money stands: a payment, a refund, and the payment fact of an order,
+//! which is derived from their rows. Pure.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -21,6 +22,42 @@ pub enum PaymentStatus {
 }
 
 text_column!(PaymentStatus);
+
+/// Where a payment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema, strum::EnumString, strum::IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum PaymentState {
+    Pending,
+    /// The provider was asked and its answer never came.
+    Unknown,
+    Succeeded,
+    Failed,
+    /// Over, and nobody took it up.
+    Cancelled,
+}
+
+text_column!(PaymentState);
+
+impl PaymentState {
+    /// The provider has not said yes or no.
+    pub fn is_live(self) -> bool {
+        matches!(self, Self::Pending | Self::Unknown)
+    }
+}
+
+/// Where a refund stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema, strum::EnumString, strum::IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum RefundState {
+    /// Its provider has not confirmed it.
+    Pending,
+    Done,
+    Failed,
+}
+
+text_column!(RefundState);
 
 /// Sums over an order's rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

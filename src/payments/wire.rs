@@ -4,9 +4,11 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::credentials::{GatewayCredentials, KaspiAccess, ProviderKind};
+use super::gateway::GatewayCredentials;
+use super::kaspi::KaspiAccess;
 use super::provider_queries::ProviderRow;
 use super::providers::Providers;
+use super::registry::ProviderKind;
 use crate::db::TenantTx;
 use crate::http::{Checks, Result};
 use crate::values::{PaymentMethod, Text};

@@ -2,59 +2,62 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{NewProduct, Product, queries};
-use crate::db::TenantTx;
+use super::error::{Refused, Result};
+use super::product::{NewProduct, Product};
+use super::queries;
+use crate::db::{Stop, TenantTx};
 use crate::events::{self, Event};
-use crate::http::{Error, Result};
-use crate::values::Text;
+use crate::values::ProductId;
 
-pub(super) const NO_PRODUCT: Error = Error::NotFound(Text::new("product-not-found"));
-
-/// Changes a product under its lock; stock taken meanwhile is not lost. What
-/// comes out as it was leaves no trace.
-pub(super) async fn change(
+/// Changes a product under its lock; stock taken meanwhile is not lost. `apply`
+/// may object in the words of its face. What comes out as it was leaves no
+/// trace.
+///
+/// # Errors
+/// [`Refused::NoProduct`], [`Refused::SkuTaken`], and what `apply` says.
+pub(super) async fn change<E: From<Stop<Refused>>>(
     tx: &mut TenantTx,
-    id: i64,
+    id: ProductId,
     now: DateTime<Utc>,
-    apply: impl FnOnce(&mut NewProduct) -> Result<()>,
-) -> Result<Product> {
-    let product = queries::product_locked(tx, id).await?.ok_or(NO_PRODUCT)?;
-    let mut terms = terms_of(&product);
-    apply(&mut terms)?;
-    let before = terms_of(&product);
-    if terms == before {
+    apply: impl FnOnce(&mut NewProduct) -> Result<(), E>,
+) -> Result<Product, E> {
+    let found = queries::product_locked(tx, id).await.map_err(Stop::from)?;
+    let product = found.ok_or(Stop::Refused(Refused::NoProduct))?;
+    let before = NewProduct {
+        terms: product.terms.clone(),
+        ingredients: product.ingredients.iter().map(|ingredient| ingredient.what.clone()).collect(),
+    };
+    let mut after = before.clone();
+    apply(&mut after)?;
+    if after == before {
         return Ok(product);
     }
-    queries::update(tx, id, &terms, now).await?;
-    if terms.ingredients != before.ingredients {
-        queries::replace_ingredients(tx, id, &terms.ingredients).await?;
-    }
-    events::record(tx, &Event::ProductUpdated { product_id: id }, 0, now);
-    super::product(tx, id).await?.ok_or(NO_PRODUCT)
+    Ok(write(tx, id, now, &before, &after).await?)
 }
 
-fn terms_of(product: &Product) -> NewProduct {
-    NewProduct {
-        name: product.name.clone(),
-        category: product.category,
-        description: product.description.clone(),
-        sku: product.sku.clone(),
-        cost_price: product.cost_price,
-        retail_price: product.retail_price,
-        sale_price: product.sale_price,
-        is_active: product.is_active,
-        is_popular: product.is_popular,
-        is_new: product.is_new,
-        stock_quantity: product.stock_quantity,
-        ingredients: product.ingredients.iter().map(|ingredient| ingredient.what.clone()).collect(),
+async fn write(
+    tx: &mut TenantTx,
+    id: ProductId,
+    now: DateTime<Utc>,
+    before: &NewProduct,
+    after: &NewProduct,
+) -> Result<Product> {
+    queries::update(tx, id, &after.terms, now).await?;
+    if after.ingredients != before.ingredients {
+        queries::replace_ingredients(tx, id, &after.ingredients).await?;
     }
+    events::record(tx, &Event::ProductUpdated { product_id: id }, 0, now);
+    queries::products(tx, &[id]).await?.pop().ok_or(Stop::Refused(Refused::NoProduct))
 }
 
 /// Archives a product: orders keep it, the catalogue doesn't, and its SKU is
 /// free again.
-pub(super) async fn archive(tx: &mut TenantTx, id: i64, now: DateTime<Utc>) -> Result<()> {
+///
+/// # Errors
+/// [`Refused::NoProduct`].
+pub(super) async fn archive(tx: &mut TenantTx, id: ProductId, now: DateTime<Utc>) -> Result<()> {
     if !queries::archive(tx, id, now).await? {
-        return Err(NO_PRODUCT);
+        return Err(Stop::Refused(Refused::NoProduct));
     }
     events::record(tx, &Event::ProductArchived { product_id: id }, 0, now);
     Ok(())

@@ -1,146 +1,19 @@
-//! Products, and adding one.
+//! Adding a product.
 
 use chrono::{DateTime, Utc};
-use rust_decimal::Decimal;
 
-use super::{Category, queries};
+use super::error::Result;
+use super::product::{NewProduct, Product};
+use super::queries;
 use crate::db::TenantTx;
 use crate::events::{self, Event};
-use crate::http::Result;
-use crate::values::Minor;
-
-/// A product; amounts in the shop's home currency.
-#[derive(Clone, Debug)]
-pub struct Product {
-    pub id: i64,
-    pub name: String,
-    pub category: Category,
-    pub description: Option<String>,
-    pub sku: Option<String>,
-    /// For those who may read products; never for the public.
-    pub cost_price: Option<Minor>,
-    pub retail_price: Minor,
-    pub sale_price: Option<Minor>,
-    pub current_price: Minor,
-    pub is_active: bool,
-    pub is_popular: bool,
-    pub is_new: bool,
-    /// What can still be ordered; None: made to order.
-    pub stock_quantity: Option<i32>,
-    pub ingredients: Vec<Ingredient>,
-    pub created_at: DateTime<Utc>,
-    pub updated_at: DateTime<Utc>,
-    pub archived_at: Option<DateTime<Utc>>,
-}
-
-/// One line of what a product is made of.
-#[derive(Clone, Debug)]
-pub struct Ingredient {
-    pub id: i64,
-    pub what: NewIngredient,
-}
-
-/// A line of what a product is made of, before it has an id.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewIngredient {
-    pub name: String,
-    pub quantity: Decimal,
-    pub unit: String,
-    /// A variety of the warehouse, by its text.
-    pub variety: Option<String>,
-    pub height_cm: Option<i32>,
-    pub substitutes: Vec<String>,
-}
-
-/// A product to be added.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewProduct {
-    pub name: String,
-    pub category: Category,
-    pub description: Option<String>,
-    pub sku: Option<String>,
-    pub cost_price: Option<Minor>,
-    pub retail_price: Minor,
-    /// Below `retail_price`.
-    pub sale_price: Option<Minor>,
-    pub is_active: bool,
-    pub is_popular: bool,
-    pub is_new: bool,
-    pub stock_quantity: Option<i32>,
-    pub ingredients: Vec<NewIngredient>,
-}
-
-impl Product {
-    /// True if it can be ordered now.
-    pub fn in_stock(&self) -> bool {
-        self.stock_quantity != Some(0)
-    }
-
-    /// The sale's discount in whole percent, rounded; None without a sale.
-    pub fn discount_percent(&self) -> Option<i64> {
-        let (retail, sale) = (i128::from(self.retail_price.0), i128::from(self.sale_price?.0));
-        // Half a percent up; a sale price is below a retail price, so that is above zero.
-        let percent = ((retail - sale) * 200 + retail).checked_div(retail * 2)?;
-        i64::try_from(percent).ok()
-    }
-}
 
 /// Adds a product.
 ///
 /// # Errors
-/// 400 `sku_taken`.
-pub async fn create_product(tx: &mut TenantTx, new: &NewProduct, now: DateTime<Utc>) -> Result<Product> {
+/// [`Refused::SkuTaken`](super::Refused::SkuTaken).
+pub async fn create_product(tx: &mut TenantTx, new: NewProduct, now: DateTime<Utc>) -> Result<Product> {
     let product = queries::insert(tx, new, now).await?;
     events::record(tx, &Event::ProductCreated { product_id: product.id }, 0, now);
     Ok(product)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn priced(retail: i64, sale: Option<i64>) -> Product {
-        let sale_price = sale.map(Minor);
-        Product {
-            id: 1,
-            name: "Букет".to_owned(),
-            category: Category::Bouquet,
-            description: None,
-            sku: None,
-            cost_price: None,
-            retail_price: Minor(retail),
-            sale_price,
-            current_price: sale_price.unwrap_or(Minor(retail)),
-            is_active: true,
-            is_popular: false,
-            is_new: false,
-            stock_quantity: None,
-            ingredients: Vec::new(),
-            created_at: DateTime::UNIX_EPOCH,
-            updated_at: DateTime::UNIX_EPOCH,
-            archived_at: None,
-        }
-    }
-
-    #[test]
-    fn a_discount_is_told_in_whole_percent() {
-        for (retail, sale, percent) in [
-            (2_500_000, Some(2_250_000), Some(10)),
-            (2_500_000, None, None),
-            (300, Some(200), Some(33)),
-            (300, Some(100), Some(67)),
-            (200, Some(199), Some(1)),
-            (1_000, Some(0), Some(100)),
-            (0, Some(0), None),
-            (i64::MAX, Some(0), Some(100)),
-        ] {
-            assert_eq!(priced(retail, sale).discount_percent(), percent, "{retail} {sale:?}");
-        }
-    }
-
-    #[test]
-    fn what_is_made_to_order_is_always_in_stock() {
-        let with = |stock_quantity| Product { stock_quantity, ..priced(100, None) }.in_stock();
-        assert_eq!([None, Some(1), Some(0)].map(with), [true, true, false]);
-    }
 }

@@ -1,9 +1,17 @@
-//! Rules of the catalogue that say no.
+//! Why nothing is done about a product, in words of the trade.
 
-use crate::http::Error;
-use crate::values::Text;
+use crate::db::Stop;
 
-/// A SKU names one product of a shop; archived ones don't count.
-pub(super) fn sku_taken() -> Error {
-    Error::rule("sku_taken", Text::new("sku-taken"))
+/// What a use case of this room returns.
+pub type Result<T, E = Stop<Refused>> = std::result::Result<T, E>;
+
+/// A rule of the catalogue that says no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// There is no such product, or it is archived.
+    NoProduct,
+    /// A SKU names one product of a shop; archived ones don't count.
+    SkuTaken,
+    /// The page begins beyond what is counted of a filtered list.
+    PageTooFar,
 }

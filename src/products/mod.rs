@@ -1,37 +1,40 @@
-//! What a shop sells, and how much of it can still be ordered.
+//! What a shop sells.
 //!
-//! Invariants: counted stock never falls below zero; products are locked in
-//! the order of their ids, so that two orders never wait for each other; an
-//! archived product is never sold; cost prices leave through the routes of
-//! this room only.
+//! Invariants: an archived product is never sold; cost prices leave through
+//! the routes of this room only. Counted stock is moved by `stock` alone, and
+//! set here where somebody says how much there is.
 
 mod catalogue;
 mod category;
 mod change;
 mod create;
 mod error;
+mod list;
+mod product;
 mod queries;
 mod recipe_quantity;
 mod routes;
-mod stock;
+mod sales;
 mod wire;
 mod wire_input;
+mod words;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use catalogue::{CatalogueFilter, catalogue, product};
+pub use catalogue::{catalogue, product};
 pub use category::Category;
-pub use create::{Ingredient, NewIngredient, NewProduct, Product, create_product};
-pub use stock::{Stock, Taken, Wanted, count_sale, give_back, take, take_beyond};
+pub use create::create_product;
+pub use list::CatalogueFilter;
+pub use product::{NewProduct, Product, ProductTerms};
+pub use sales::{Sale, count_sale};
 
+use crate::http::LimitClass::General;
+use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 
-/// The routes of products.
-pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(routes::list_products, routes::create_product)).routes(routes!(
-        routes::get_product,
-        routes::update_product,
-        routes::delete_product
-    ))
+/// What products bring.
+pub fn parts(app: &AppState) -> Parts {
+    Parts::new(app)
+        .routes(routes!(routes::list_products, routes::create_product).limited(General))
+        .routes(routes!(routes::get_product, routes::update_product, routes::delete_product).limited(General))
 }

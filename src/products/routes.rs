@@ -4,16 +4,17 @@ use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 
-use super::change::{self, NO_PRODUCT};
+use super::error::Refused;
+use super::product::Product;
 use super::wire::{ProductQuery, ProductView, Shown};
 use super::wire_input::{CreateProduct, UpdateProduct};
-use super::{Product, queries};
+use super::{catalogue, change, create, queries};
 use crate::access::{ReadProducts, Staff, WriteProducts};
 use crate::db::{FigureSubject, TenantTx};
 use crate::figures;
 use crate::http::{Json, Lang, Paged, Path, Query, Result};
 use crate::state::AppState;
-use crate::values::Language;
+use crate::values::{Language, ProductId};
 
 /// The catalogue, as staff see it
 ///
@@ -40,17 +41,17 @@ pub(super) async fn list_products(
 async fn shown(tx: &mut TenantTx, products: Vec<Product>, language: Language) -> Result<Vec<ProductView>> {
     let shop = tx.shop();
     let shown = Shown { currency: shop.currency, zone: shop.zone, language };
-    let ids: Vec<_> = products.iter().map(|product| product.id).collect();
+    let ids: Vec<_> = products.iter().map(|product| product.id.0).collect();
     let sold = figures::read(tx, FigureSubject::Product, &ids).await?;
     let views = products.into_iter().map(|product| {
-        let figure = sold.get(&(product.id, shop.currency.code().to_owned()));
+        let figure = sold.get(&(product.id.0, shop.currency.code().to_owned()));
         ProductView::new(product, figure.copied().unwrap_or_default(), shown)
     });
     Ok(views.collect())
 }
 
 async fn shown_alone(tx: &mut TenantTx, product: Product, language: Language) -> Result<ProductView> {
-    shown(tx, vec![product], language).await?.pop().ok_or(NO_PRODUCT)
+    shown(tx, vec![product], language).await?.pop().ok_or(Refused::NoProduct.into())
 }
 
 /// Add a product
@@ -68,7 +69,7 @@ pub(super) async fn create_product(
 ) -> Result<Response> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let new = body.check(tx.shop().currency)?;
-    let product = super::create_product(&mut tx, &new, app.clock.now()).await?;
+    let product = create::create_product(&mut tx, new, app.clock.now()).await?;
     let view = shown_alone(&mut tx, product, language).await?;
     tx.created(&view).await
 }
@@ -81,10 +82,10 @@ pub(super) async fn get_product(
     State(app): State<AppState>,
     member: Staff<ReadProducts>,
     Lang(language): Lang,
-    Path(product_id): Path<i64>,
+    Path(product_id): Path<ProductId>,
 ) -> Result<Json<ProductView>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let product = super::product(&mut tx, product_id).await?.ok_or(NO_PRODUCT)?;
+    let product = catalogue::product(&mut tx, product_id).await?.ok_or(Refused::NoProduct)?;
     let view = shown_alone(&mut tx, product, language).await?;
     tx.commit().await?;
     Ok(Json(view))
@@ -102,12 +103,12 @@ pub(super) async fn update_product(
     State(app): State<AppState>,
     member: Staff<WriteProducts>,
     Lang(language): Lang,
-    Path(product_id): Path<i64>,
+    Path(product_id): Path<ProductId>,
     Json(body): Json<UpdateProduct>,
 ) -> Result<Json<ProductView>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let currency = tx.shop().currency;
-    let apply = |terms: &mut _| body.apply(terms, currency);
+    let apply = |product: &mut _| body.apply(product, currency);
     let product = change::change(&mut tx, product_id, app.clock.now(), apply).await?;
     let view = shown_alone(&mut tx, product, language).await?;
     tx.commit().await?;
@@ -124,7 +125,7 @@ pub(super) async fn update_product(
 pub(super) async fn delete_product(
     State(app): State<AppState>,
     member: Staff<WriteProducts>,
-    Path(product_id): Path<i64>,
+    Path(product_id): Path<ProductId>,
 ) -> Result<StatusCode> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     change::archive(&mut tx, product_id, app.clock.now()).await?;

@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::catalogue::{CatalogueFilter, ListQuery};
+use super::category::Category;
+use super::list::{CatalogueFilter, ListQuery};
+use super::product::{Ingredient, Product};
 use super::recipe_quantity::QuantityView;
-use super::{Category, Ingredient, Product};
 use crate::figures::Figure;
 use crate::http::{Checks, PageRequest, Result};
-use crate::values::{Currency, Language, Major, Minor, ShopZone};
+use crate::values::{Currency, Language, Major, Minor, ProductId, ShopZone};
 
 const LONGEST_SEARCH: usize = 100;
 
@@ -16,8 +17,8 @@ const LONGEST_SEARCH: usize = 100;
 #[derive(Serialize, ToSchema)]
 #[schema(as = Product)]
 pub(super) struct ProductView {
-    #[schema(example = 10)]
-    id: i64,
+    #[schema(value_type = i64, example = 10)]
+    id: ProductId,
     #[schema(example = "Букет роз 'Классика'")]
     name: String,
     category: Category,
@@ -108,18 +109,18 @@ impl ProductView {
         let major = |amount: Minor| shown.currency.to_major(amount);
         Self {
             id: product.id,
-            category: product.category,
-            category_display: product.category.display(shown.language),
-            cost_price: product.cost_price.map(major),
-            retail_price: major(product.retail_price),
-            sale_price: product.sale_price.map(major),
+            category: product.terms.category,
+            category_display: product.terms.category.display(shown.language),
+            cost_price: product.terms.cost_price.map(major),
+            retail_price: major(product.terms.retail_price),
+            sale_price: product.terms.sale_price.map(major),
             discount_percentage: product.discount_percent(),
             current_price: major(product.current_price),
-            is_active: product.is_active,
-            is_popular: product.is_popular,
-            is_new: product.is_new,
+            is_active: product.terms.is_active,
+            is_popular: product.terms.is_popular,
+            is_new: product.terms.is_new,
             in_stock: product.in_stock(),
-            stock_quantity: product.stock_quantity,
+            stock_quantity: product.terms.stock_quantity,
             images: [],
             stats: ProductStats {
                 orders_count: sold.count,
@@ -130,9 +131,9 @@ impl ProductView {
             updated_at: shown.zone.render(product.updated_at),
             archived_at: product.archived_at.map(|at| shown.zone.render(at)),
             ingredients: product.ingredients.into_iter().map(IngredientView::from).collect(),
-            name: product.name,
-            description: product.description,
-            sku: product.sku,
+            name: product.terms.name,
+            description: product.terms.description,
+            sku: product.terms.sku,
         }
     }
 }
@@ -192,7 +193,7 @@ pub(super) struct ProductQuery {
 impl ProductQuery {
     pub(super) fn check(&self, currency: Currency) -> Result<(ListQuery, PageRequest)> {
         let mut checks = Checks::query();
-        let goods = CatalogueFilter {
+        let filter = CatalogueFilter {
             category: self.category.as_deref().and_then(|category| checks.choice("category", category)),
             search: checks.optional_text("search", self.search.as_deref(), LONGEST_SEARCH),
             is_popular: checks.flag("is_popular", self.is_popular.as_deref()),
@@ -207,6 +208,6 @@ impl ProductQuery {
         let page = PageRequest::check(&mut checks, self.page.as_deref(), self.limit.as_deref());
         checks.done()?;
         let archived = archived.unwrap_or(false);
-        Ok((ListQuery { goods, is_active, archived, sort, with_ingredients: true }, page))
+        Ok((ListQuery { filter, is_active, archived, sort, with_ingredients: true }, page))
     }
 }

@@ -4,8 +4,10 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::category::Category;
+use super::product::{IngredientTerms, NewProduct, ProductTerms};
 use super::recipe_quantity::QuantityInput;
-use super::{Category, NewIngredient, NewProduct};
+
 use crate::http::{Checks, Object, Result, present};
 use crate::values::{Currency, MajorInput, Minor, Text};
 
@@ -72,7 +74,7 @@ impl CreateProduct {
         let retail_price = price(&mut checks, "retail_price", &self.retail_price, currency);
         let sale_price = self.sale_price.and_then(|sale| price(&mut checks, "sale_price", &sale, currency));
         refuse_costly_sale(&mut checks, retail_price, sale_price);
-        let product = NewProduct {
+        let terms = ProductTerms {
             name: checks.text("name", &self.name, LONGEST_NAME),
             category: self.category,
             description: checks.optional_text(
@@ -88,9 +90,9 @@ impl CreateProduct {
             is_popular: self.is_popular.unwrap_or(false),
             is_new: self.is_new.unwrap_or(false),
             stock_quantity: checked_stock(&mut checks, self.stock_quantity),
-            ingredients: checked_ingredients(&mut checks, self.ingredients.unwrap_or_default()),
         };
-        checks.done().map(|()| product)
+        let ingredients = checked_ingredients(&mut checks, self.ingredients.unwrap_or_default());
+        checks.done().map(|()| NewProduct { terms, ingredients })
     }
 }
 
@@ -110,7 +112,7 @@ fn checked_stock(checks: &mut Checks, stock: Option<i64>) -> Option<i32> {
     i32::try_from(stock).ok()
 }
 
-fn checked_ingredients(checks: &mut Checks, lines: Vec<Object<IngredientInput>>) -> Vec<NewIngredient> {
+fn checked_ingredients(checks: &mut Checks, lines: Vec<Object<IngredientInput>>) -> Vec<IngredientTerms> {
     if lines.len() > MOST_INGREDIENTS {
         checks.refuse("ingredients", Text::new("too-many-ingredients").with("most", MOST_INGREDIENTS));
         return Vec::new();
@@ -120,11 +122,11 @@ fn checked_ingredients(checks: &mut Checks, lines: Vec<Object<IngredientInput>>)
 }
 
 impl IngredientInput {
-    fn check(self, checks: &mut Checks) -> NewIngredient {
+    fn check(self, checks: &mut Checks) -> IngredientTerms {
         let substitutes = self.substitutes.unwrap_or_default();
         let quantity = self.quantity.and_then(|quantity| checks.parsed("quantity", quantity.read()));
         let height = self.height_cm.map(|height| checks.within_range("height_cm", height, 1..=TALLEST_CM));
-        NewIngredient {
+        IngredientTerms {
             name: checks.text("name", &self.name, LONGEST_NAME),
             quantity: quantity.unwrap_or(Decimal::ONE),
             unit: checks.text("unit", self.unit.as_deref().unwrap_or(PIECE), LONGEST_UNIT),
@@ -167,8 +169,9 @@ pub(super) struct UpdateProduct {
 }
 
 impl UpdateProduct {
-    /// Applies the changes to a product's terms.
-    pub(super) fn apply(self, terms: &mut NewProduct, currency: Currency) -> Result<()> {
+    /// Applies the changes to a product.
+    pub(super) fn apply(self, product: &mut NewProduct, currency: Currency) -> Result<()> {
+        let terms = &mut product.terms;
         let mut checks = Checks::body();
         if let Some(name) = &self.name {
             terms.name = checks.text("name", name, LONGEST_NAME);
@@ -190,12 +193,12 @@ impl UpdateProduct {
             terms.stock_quantity = checked_stock(&mut checks, stock);
         }
         if let Some(lines) = self.ingredients {
-            terms.ingredients = checked_ingredients(&mut checks, lines);
+            product.ingredients = checked_ingredients(&mut checks, lines);
         }
         checks.done()
     }
 
-    fn apply_prices(&self, checks: &mut Checks, terms: &mut NewProduct, currency: Currency) {
+    fn apply_prices(&self, checks: &mut Checks, terms: &mut ProductTerms, currency: Currency) {
         if let Some(cost) = &self.cost_price {
             terms.cost_price = cost.as_ref().and_then(|cost| price(checks, "cost_price", cost, currency));
         }

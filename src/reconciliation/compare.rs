@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::payments::{Outcome, PaymentState};
 use crate::text_column;
-use crate::values::{Currency, Language, Minor, Text};
+use crate::values::{Currency, Language, Minor, OrderId, PaymentId, RefundId, Text};
 
 /// What does not agree with what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema, strum::EnumString, strum::IntoStaticStr)]
@@ -58,13 +58,33 @@ impl Kind {
 #[derive(Clone, Debug)]
 pub(super) struct Difference {
     pub kind: Kind,
-    pub order_id: i64,
+    pub order_id: OrderId,
     pub order_number: i64,
-    pub payment_id: Option<i64>,
-    pub refund_id: Option<i64>,
+    pub payment_id: Option<PaymentId>,
+    pub refund_id: Option<RefundId>,
     pub currency: Currency,
     pub expected: Minor,
     pub found: Minor,
+}
+
+/// How the asking went.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Asked {
+    pub asked: i32,
+    /// No answer, or none that decides anything.
+    pub unanswered: i32,
+    /// Not asked, for lack of time or because there are too many.
+    pub left: i32,
+    pub contradicted: Vec<Contradiction>,
+}
+
+/// A payment of which its provider says something else.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Contradiction {
+    pub payment_id: PaymentId,
+    /// In which it was asked about.
+    pub status: PaymentState,
+    pub kind: Kind,
 }
 
 /// How a provider's word differs from what stands here; None where it agrees,

@@ -13,14 +13,17 @@ mod routes;
 mod run;
 mod wire;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use nightly::Nightly;
-
+use crate::checkout::Acquirer;
+use crate::http::LimitClass::General;
+use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 
-/// The routes of reconciliation.
-pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(routes::get_reconciliation, routes::start_reconciliation))
+/// What reconciliation brings.
+pub fn parts(app: &AppState, acquirer: &Acquirer) -> Parts {
+    Parts::new(app)
+        .routes(routes!(routes::get_reconciliation, routes::start_reconciliation).limited(General))
+        .sharing(acquirer.clone())
+        .chore(nightly::Nightly::new(app.clone(), acquirer.clone()))
 }

@@ -3,20 +3,42 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::compare::{Difference, Kind};
-use super::run::{Asked, Run};
+use super::compare::{Asked, Contradiction, Difference, Kind};
 use crate::db::{SystemTx, TenantTx};
-use crate::values::{Actor, Currency, Minor, ShopId};
+use crate::values::{Actor, Currency, Minor, OrderId, PaymentId, RefundId, RunId, ShopId};
 
 /// Of a run at most so many differences are kept; all are counted.
 const MOST_KEPT: i64 = 500;
+
+/// A run as it ended.
+#[derive(Clone, Debug)]
+pub(super) struct Run {
+    pub id: RunId,
+    pub day: NaiveDate,
+    pub is_nightly: bool,
+    pub recorded_by: String,
+    pub started_at: DateTime<Utc>,
+    pub finished_at: DateTime<Utc>,
+    pub attempts_asked: i32,
+    pub attempts_unanswered: i32,
+    pub attempts_left: i32,
+    pub difference_count: i32,
+}
+
+/// A run that has begun.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Begun {
+    pub shop: ShopId,
+    pub id: RunId,
+    pub started_at: DateTime<Utc>,
+}
 
 /// Compares all of the shop's money and keeps what differs; how many there
 /// are. What the ledger says of a payment or refund is true, and where it says
 /// nothing the row itself: so a fault in one place is not found again in what
 /// adds up from it.
 #[expect(clippy::too_many_lines, reason = "one statement, which sees one moment")]
-pub(super) async fn compare(tx: &mut TenantTx, run_id: i64) -> Result<i64, sqlx::Error> {
+pub(super) async fn compare(tx: &mut TenantTx, run_id: RunId) -> Result<i64, sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query_scalar!(
         r#"with came as (
@@ -86,7 +108,7 @@ pub(super) async fn compare(tx: &mut TenantTx, run_id: i64) -> Result<i64, sqlx:
            )
            select count(*) as "count!" from found"#,
         shop_id,
-        run_id,
+        run_id.0,
         MOST_KEPT,
     )
     .fetch_one(tx.conn())
@@ -97,9 +119,8 @@ pub(super) async fn compare(tx: &mut TenantTx, run_id: i64) -> Result<i64, sqlx:
 /// it was asked; how many rows that makes.
 pub(super) async fn insert_providers_word(
     tx: &mut TenantTx,
-    run_id: i64,
-    (payment_id, status): (i64, &str),
-    kind: Kind,
+    run_id: RunId,
+    found: Contradiction,
 ) -> Result<u64, sqlx::Error> {
     let shop_id = tx.shop_id();
     let inserted = sqlx::query!(
@@ -108,10 +129,10 @@ pub(super) async fn insert_providers_word(
                 case when $5 = 'succeeded' then amount else 0 end
          from payments where shop_id = $1 and id = $4 and status = $5",
         shop_id,
-        run_id,
-        <&str>::from(kind),
-        payment_id,
-        status,
+        run_id.0,
+        <&str>::from(found.kind),
+        found.payment_id.0,
+        <&str>::from(found.status),
     );
     Ok(inserted.execute(tx.conn()).await?.rows_affected())
 }
@@ -122,11 +143,11 @@ pub(super) async fn insert_run(
     day: NaiveDate,
     actor: &Actor,
     now: DateTime<Utc>,
-) -> Result<i64, sqlx::Error> {
+) -> Result<RunId, sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query_scalar!(
-        "insert into reconciliation_runs (shop_id, day, is_nightly, recorded_by, staff_id, started_at)
-         values ($1, $2, false, $3, $4, $5) returning id",
+        r#"insert into reconciliation_runs (shop_id, day, is_nightly, recorded_by, staff_id, started_at)
+           values ($1, $2, false, $3, $4, $5) returning id as "id: RunId""#,
         shop_id,
         day,
         actor.name,
@@ -143,15 +164,16 @@ pub(super) async fn claim_night(
     tx: &mut TenantTx,
     day: NaiveDate,
     actor: &Actor,
-    (now, left_before): (DateTime<Utc>, DateTime<Utc>),
-) -> Result<Option<i64>, sqlx::Error> {
+    now: DateTime<Utc>,
+    left_before: DateTime<Utc>,
+) -> Result<Option<RunId>, sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query_scalar!(
-        "insert into reconciliation_runs as r (shop_id, day, is_nightly, recorded_by, started_at)
+        r#"insert into reconciliation_runs as r (shop_id, day, is_nightly, recorded_by, started_at)
          values ($1, $2, true, $3, $4)
          on conflict (shop_id, day) where is_nightly do update set started_at = excluded.started_at
          where r.finished_at is null and r.started_at <= $5
-         returning id",
+         returning r.id as "id: RunId""#,
         shop_id,
         day,
         actor.name,
@@ -162,10 +184,30 @@ pub(super) async fn claim_night(
     .await
 }
 
+/// Gives back a run that was cut off, as if it had been left before that moment.
+pub(super) async fn give_back_night(
+    tx: &mut TenantTx,
+    run: Begun,
+    left_before: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query!(
+        "update reconciliation_runs set started_at = $4
+         where shop_id = $1 and id = $2 and started_at = $3 and finished_at is null",
+        shop_id,
+        run.id.0,
+        run.started_at,
+        left_before,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Ends a run; false if another instance has taken it over.
 pub(super) async fn finish_run(
     tx: &mut TenantTx,
-    (run_id, started_at): (i64, DateTime<Utc>),
+    run: Begun,
     asked: &Asked,
     difference_count: i64,
     now: DateTime<Utc>,
@@ -176,8 +218,8 @@ pub(super) async fn finish_run(
          set finished_at = $4, attempts_asked = $5, attempts_unanswered = $6, attempts_left = $7, difference_count = $8
          where shop_id = $1 and id = $2 and started_at = $3 and finished_at is null",
         shop_id,
-        run_id,
-        started_at,
+        run.id.0,
+        run.started_at,
         now,
         asked.asked,
         asked.unanswered,
@@ -192,7 +234,7 @@ pub(super) async fn last_run(tx: &mut TenantTx, day: Option<NaiveDate>) -> Resul
     let shop_id = tx.shop_id();
     sqlx::query_as!(
         Run,
-        r#"select id, day, is_nightly, recorded_by, started_at, finished_at as "finished_at!", attempts_asked,
+        r#"select id as "id: RunId", day, is_nightly, recorded_by, started_at, finished_at as "finished_at!", attempts_asked,
                   attempts_unanswered, attempts_left, difference_count
            from reconciliation_runs
            where shop_id = $1 and finished_at is not null and ($2::date is null or day = $2)
@@ -205,16 +247,17 @@ pub(super) async fn last_run(tx: &mut TenantTx, day: Option<NaiveDate>) -> Resul
 }
 
 /// What a run found.
-pub(super) async fn differences(tx: &mut TenantTx, run_id: i64) -> Result<Vec<Difference>, sqlx::Error> {
+pub(super) async fn differences(tx: &mut TenantTx, run_id: RunId) -> Result<Vec<Difference>, sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query_as!(
         Difference,
-        r#"select d.kind as "kind: Kind", d.order_id, o.number as order_number, d.payment_id, d.refund_id,
+        r#"select d.kind as "kind: Kind", d.order_id as "order_id: OrderId", o.number as order_number,
+                  d.payment_id as "payment_id: PaymentId", d.refund_id as "refund_id: RefundId",
                   d.currency as "currency: Currency", d.expected as "expected: Minor", d.found as "found: Minor"
            from reconciliation_differences d join orders o on o.shop_id = $1 and o.id = d.order_id
            where d.shop_id = $1 and d.run_id = $2 order by d.id"#,
         shop_id,
-        run_id,
+        run_id.0,
     )
     .fetch_all(tx.conn())
     .await

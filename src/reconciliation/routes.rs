@@ -5,11 +5,11 @@ use std::time::Duration;
 use axum::Extension;
 use axum::extract::State;
 
-use super::queries;
-use super::run::{Begun, Bounds, reconcile};
+use super::queries::{self, Begun};
+use super::run::{Bounds, reconcile};
 use super::wire::{ReconciliationQuery, ReconciliationView};
 use crate::access::{ReadMoney, Staff, WriteMoney};
-use crate::checkout::Till;
+use crate::checkout::Acquirer;
 use crate::db::TenantTx;
 use crate::http::{Json, Lang, Query, Result};
 use crate::state::AppState;
@@ -62,14 +62,14 @@ pub(super) async fn start_reconciliation(
     State(app): State<AppState>,
     member: Staff<WriteMoney>,
     Lang(language): Lang,
-    Extension(till): Extension<Till>,
+    Extension(acquirer): Extension<Acquirer>,
 ) -> Result<Json<ReconciliationView>> {
     let started_at = app.clock.now();
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let day = tx.shop().zone.today(started_at);
     let id = queries::insert_run(&mut tx, day, &member.actor(), started_at).await?;
     tx.commit().await?;
-    reconcile(&app, &till, Begun { shop: member.shop, id, started_at }, BOUNDS).await?;
+    reconcile(&app, &acquirer, Begun { shop: member.shop, id, started_at }, BOUNDS).await?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let view = view(&mut tx, Some(day), language).await?;
     tx.commit().await?;

@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::TimeDelta;
 use tokio::time::Instant;
 
-use super::compare::{Kind, against_provider};
-use super::queries;
-use crate::checkout::{self, Till};
+use super::compare::{Asked, Contradiction, against_provider};
+use super::queries::{self, Begun};
+use crate::checkout::{self, Acquirer};
 use crate::http::Result;
 use crate::payments::{self, Outcome, SettledAttempt};
 use crate::state::AppState;
@@ -19,21 +19,6 @@ const LOOK_BACK: TimeDelta = TimeDelta::days(3);
 /// Between two questions.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// A run as it ended.
-#[derive(Clone, Debug)]
-pub(super) struct Run {
-    pub id: i64,
-    pub day: NaiveDate,
-    pub is_nightly: bool,
-    pub recorded_by: String,
-    pub started_at: DateTime<Utc>,
-    pub finished_at: DateTime<Utc>,
-    pub attempts_asked: i32,
-    pub attempts_unanswered: i32,
-    pub attempts_left: i32,
-    pub difference_count: i32,
-}
-
 /// How much providers may be asked.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bounds {
@@ -41,46 +26,25 @@ pub(super) struct Bounds {
     pub time: Duration,
 }
 
-/// A run that has begun.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Begun {
-    pub shop: ShopId,
-    pub id: i64,
-    pub started_at: DateTime<Utc>,
-}
-
-/// How the asking went.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Asked {
-    pub asked: i32,
-    /// No answer, or none that decides anything.
-    pub unanswered: i32,
-    /// Not asked, for lack of time or because there are too many.
-    pub left: i32,
-    /// Payments, with the state in which they were asked about.
-    contradicted: Vec<(i64, &'static str, Kind)>,
-}
-
 /// Does a run that has begun.
 ///
 /// # Errors
 /// The database is away; the run then stays unfinished.
-pub(super) async fn reconcile(app: &AppState, till: &Till, run: Begun, bounds: Bounds) -> Result<()> {
+pub(super) async fn reconcile(app: &AppState, acquirer: &Acquirer, run: Begun, bounds: Bounds) -> Result<()> {
     let since = run.started_at - LOOK_BACK;
     let mut tx = app.db.tenant(run.shop).begin().await?;
     let attempts = payments::settled_attempts(&mut tx, since, bounds.attempts).await?;
     let all = payments::settled_attempt_count(&mut tx, since).await?;
     tx.commit().await?;
-    let mut asked = ask(app, till, (run.shop, &attempts), bounds.time).await?;
+    let mut asked = ask(app, acquirer, run.shop, &attempts, bounds.time).await?;
     asked.left = i32::try_from(all).unwrap_or(i32::MAX).saturating_sub(asked.asked).max(0);
     let mut tx = app.db.tenant(run.shop).begin().await?;
     let mut found = queries::compare(&mut tx, run.id).await?;
-    for (payment_id, status, kind) in &asked.contradicted {
-        let kept = queries::insert_providers_word(&mut tx, run.id, (*payment_id, status), *kind).await?;
+    for contradiction in &asked.contradicted {
+        let kept = queries::insert_providers_word(&mut tx, run.id, *contradiction).await?;
         found += i64::try_from(kept).unwrap_or(0);
     }
-    let begun = (run.id, run.started_at);
-    if queries::finish_run(&mut tx, begun, &asked, found, app.clock.now()).await? {
+    if queries::finish_run(&mut tx, run, &asked, found, app.clock.now()).await? {
         tx.commit().await?;
     }
     if found > 0 {
@@ -93,8 +57,9 @@ pub(super) async fn reconcile(app: &AppState, till: &Till, run: Begun, bounds: B
 /// over.
 async fn ask(
     app: &AppState,
-    till: &Till,
-    (shop, attempts): (ShopId, &[SettledAttempt]),
+    acquirer: &Acquirer,
+    shop: ShopId,
+    attempts: &[SettledAttempt],
     time: Duration,
 ) -> Result<Asked> {
     let end = Instant::now() + time;
@@ -103,15 +68,16 @@ async fn ask(
         if asked.asked > 0 {
             tokio::time::sleep(PAUSE).await;
         }
-        let word = checkout::provider_word(app, till, (shop, attempt.payment_id));
+        let word = checkout::provider_word(app, acquirer, shop, attempt.payment_id);
         let Ok(word) = tokio::time::timeout_at(end, word).await else { break };
         let word = word?;
         asked.asked += 1;
         if matches!(word, Outcome::Unknown | Outcome::Pending { .. } | Outcome::Offered(_)) {
             asked.unanswered += 1;
         }
-        if let Some(kind) = against_provider(attempt.status, &word) {
-            asked.contradicted.push((attempt.payment_id, attempt.status.into(), kind));
+        let SettledAttempt { payment_id, status } = *attempt;
+        if let Some(kind) = against_provider(status, &word) {
+            asked.contradicted.push(Contradiction { payment_id, status, kind });
         }
     }
     Ok(asked)

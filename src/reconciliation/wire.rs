@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::compare::{Difference, Kind};
-use super::run::Run;
+use super::queries::Run;
 use crate::http::{Checks, Result};
 use crate::values::{Currency, Language, Major, ShopZone};
 
@@ -105,7 +105,7 @@ impl ReconciliationView {
 impl RunView {
     fn new(run: Run, zone: ShopZone) -> Self {
         Self {
-            id: run.id,
+            id: run.id.0,
             date: run.day.to_string(),
             is_nightly: run.is_nightly,
             recorded_by: run.recorded_by,
@@ -124,10 +124,10 @@ impl DifferenceView {
         Self {
             kind: difference.kind,
             cause: difference.kind.cause(language),
-            order_id: difference.order_id,
+            order_id: difference.order_id.0,
             order_number: difference.order_number,
-            payment_id: difference.payment_id,
-            refund_id: difference.refund_id,
+            payment_id: difference.payment_id.map(|id| id.0),
+            refund_id: difference.refund_id.map(|id| id.0),
             currency: difference.currency,
             expected: difference.currency.to_major(difference.expected),
             found: difference.currency.to_major(difference.found),

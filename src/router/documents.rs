@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::Path as RawPath;
 use axum::http::{HeaderName, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -11,8 +10,9 @@ use axum::routing::get;
 use bytes::Bytes;
 use utoipa::openapi::OpenApi;
 
-use super::{documented, openapi, postman};
+use super::{openapi, postman};
 use crate::http::{Error, Result};
+use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 use crate::values::Text;
 
@@ -25,36 +25,34 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 const REDOC: &[u8] = include_bytes!("documents/redoc.standalone.js.gz");
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
-/// The OpenAPI document as it is committed.
-///
-/// # Errors
-/// It can't be written as JSON, which is our defect.
-pub fn openapi_text() -> anyhow::Result<String> {
-    let (_, document) = documented().split_for_parts();
-    Ok(serde_json::to_string_pretty(&openapi::finished(document))? + "\n")
+/// The OpenAPI document of these parts as it is committed.
+pub(crate) fn openapi_text(parts: Parts) -> anyhow::Result<String> {
+    Ok(serde_json::to_string_pretty(&document_of(parts))? + "\n")
 }
 
-/// The Postman collection as it is committed.
-///
-/// # Errors
-/// It can't be written as JSON, which is our defect.
-pub fn postman_text() -> anyhow::Result<String> {
-    let (_, document) = documented().split_for_parts();
-    let document = serde_json::to_value(openapi::finished(document))?;
+/// The Postman collection of these parts as it is committed.
+pub(crate) fn postman_text(parts: Parts) -> anyhow::Result<String> {
+    let document = serde_json::to_value(document_of(parts))?;
     Ok(serde_json::to_string_pretty(&postman::collection(&document))? + "\n")
 }
 
+fn document_of(parts: Parts) -> OpenApi {
+    openapi::finished(parts.routes.into_openapi(), &parts.facts)
+}
+
 /// `/openapi.json`, `/postman.json`, `/docs` and `/redoc`.
-pub(super) fn router(document: &OpenApi) -> Router<AppState> {
+pub(super) fn parts(app: &AppState, document: &OpenApi) -> Parts {
     let (openapi, postman) = written(document);
     let json = |text: Bytes| get(async move || ([(header::CONTENT_TYPE, "application/json")], text));
-    Router::new()
-        .route("/openapi.json", json(openapi))
-        .route("/postman.json", json(postman))
-        .route("/docs", get(async || page(include_str!("documents/docs.html"))))
-        .route("/docs/{file}", get(docs_file))
-        .route("/redoc", get(async || page(include_str!("documents/redoc.html"))))
-        .route("/redoc/{file}", get(redoc_file))
+    let docs = get(async || page(include_str!("documents/docs.html")));
+    let redoc = get(async || page(include_str!("documents/redoc.html")));
+    Parts::new(app)
+        .undocumented("/openapi.json", json(openapi).unlimited())
+        .undocumented("/postman.json", json(postman).unlimited())
+        .undocumented("/docs", docs.unlimited())
+        .undocumented("/docs/{file}", get(docs_file).unlimited())
+        .undocumented("/redoc", redoc.unlimited())
+        .undocumented("/redoc/{file}", get(redoc_file).unlimited())
 }
 
 /// Both documents as they are served, written once.

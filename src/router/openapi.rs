@@ -9,11 +9,13 @@ use utoipa::openapi::schema::{SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, RefOr, Schema, ServerBuilder};
 
+use crate::parts::RouteFact;
+
 pub(super) use examples::{example_of, given_example, resolved};
 
 /// The rooms' document with title, security, failures, the fields that are
 /// always there, and examples.
-pub(super) fn finished(mut document: OpenApi) -> OpenApi {
+pub(super) fn finished(mut document: OpenApi, facts: &[RouteFact]) -> OpenApi {
     document.info = InfoBuilder::new()
         .title("Cvety")
         .version(env!("CARGO_PKG_VERSION"))
@@ -26,7 +28,7 @@ pub(super) fn finished(mut document: OpenApi) -> OpenApi {
     bearer.description = Some("`access_token` of `/api/auth/verify-otp`, or an API key".to_owned());
     components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
     what_may_be_left_out_is_not_null(&mut document);
-    failures::add_failures(&mut document);
+    failures::add_failures(&mut document, facts);
     presence::require_what_is_always_there(&mut document);
     examples::add_examples(&mut document);
     document

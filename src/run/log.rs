@@ -90,6 +90,8 @@ mod tests {
             tracing::info!(order.id = 7, "looked at");
             anyhow::bail!("the test wants it so")
         }
+
+        fn wind_down(&self) {}
     }
 
     #[tokio::test]

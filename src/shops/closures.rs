@@ -1,29 +1,44 @@
-//! Days on which the storefront takes no orders.
+//! Closing the shop for some days, and opening it again.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Utc};
 
-use super::queries;
-use crate::db::TenantTx;
-use crate::http::Result;
+use super::error::{Refused, Result};
+use super::opening::{ClosedDays, Closure};
+use super::{news, queries};
+use crate::db::{Stop, TenantTx};
+use crate::http::{PageRequest, Total};
+use crate::values::ClosureId;
 
-/// A stretch of days, both ends included.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Closure {
-    pub id: i64,
-    pub from_date: NaiveDate,
-    pub to_date: NaiveDate,
-    pub reason: Option<String>,
+const CLOSURES: &str = "closures";
+
+/// A page of all closures, past ones too, the earliest first.
+pub(super) async fn closures(
+    tx: &mut TenantTx,
+    page: PageRequest,
+) -> Result<(Vec<Closure>, Total), sqlx::Error> {
+    let total = Total::exact(queries::count_closures(tx).await?);
+    Ok((queries::closures(tx, page).await?, total))
 }
 
-impl Closure {
-    /// True if the shop is closed on that date.
-    pub fn covers(&self, date: NaiveDate) -> bool {
-        (self.from_date..=self.to_date).contains(&date)
+/// Closes the shop for some days.
+pub(super) async fn close(
+    tx: &mut TenantTx,
+    days: ClosedDays,
+    now: DateTime<Utc>,
+) -> Result<Closure, sqlx::Error> {
+    let id = queries::insert_closure(tx, &days).await?;
+    news::updated(tx, CLOSURES, now);
+    Ok(Closure { id, days })
+}
+
+/// Opens again on the days of a closure.
+///
+/// # Errors
+/// [`Refused::NoClosure`].
+pub(super) async fn reopen(tx: &mut TenantTx, id: ClosureId, now: DateTime<Utc>) -> Result<()> {
+    if !queries::delete_closure(tx, id).await? {
+        return Err(Stop::Refused(Refused::NoClosure));
     }
-}
-
-/// The closures that cover a date.
-pub(super) async fn on(tx: &mut TenantTx, date: NaiveDate) -> Result<Vec<Closure>> {
-    let all = queries::closures(tx, Some(date)).await?;
-    Ok(all.into_iter().filter(|closure| closure.covers(date)).collect())
+    news::updated(tx, CLOSURES, now);
+    Ok(())
 }

@@ -1,14 +1,11 @@
-//! When a shop takes orders for: opening hours, closures and the same-day
-//! cut-off. Pure; judged by the delivery time asked for.
+//! When a shop is open: the hours of its week, and the days on which it is
+//! closed.
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
+use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::closures::Closure;
-use super::settings::Shop;
-use crate::http::Error;
-use crate::values::{DayWindow, Text};
+use crate::values::{ClosureId, DayWindow};
 
 /// Opening hours of the week; a day without a window is closed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,60 +48,18 @@ impl WorkingHours {
     }
 }
 
-/// Why a shop won't deliver at the time asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    DatePast,
-    ShopClosed,
-    TooLate,
+/// A stretch of days on which the storefront takes no orders, both ends
+/// included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Closure {
+    pub id: ClosureId,
+    pub days: ClosedDays,
 }
 
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::DatePast => Self::rule("date_past", Text::new("date-past")),
-            Refusal::ShopClosed => Self::rule("shop_closed", Text::new("shop-closed")),
-            Refusal::TooLate => Self::rule("too_late", Text::new("too-late-today")),
-        }
-    }
-}
-
-impl Shop {
-    /// Judges the delivery time asked for. A window must lie within the
-    /// opening hours of its day.
-    ///
-    /// # Errors
-    /// The first [`Refusal`] that applies.
-    pub(super) fn judge(
-        &self,
-        closures: &[Closure],
-        date: NaiveDate,
-        window: Option<DayWindow>,
-        now: DateTime<Utc>,
-    ) -> Result<(), Refusal> {
-        let local_now = self.zone.local(now);
-        let today = local_now.date_naive();
-        if date < today {
-            return Err(Refusal::DatePast);
-        }
-        if closures.iter().any(|closure| closure.covers(date)) {
-            return Err(Refusal::ShopClosed);
-        }
-        if let Some(hours) = &self.working_hours {
-            let open = hours.of(date).ok_or(Refusal::ShopClosed)?;
-            let within = window.is_none_or(|asked| open.from() <= asked.from() && asked.to() <= open.to());
-            if !within {
-                return Err(Refusal::ShopClosed);
-            }
-        }
-        if date == today {
-            let time = local_now.time();
-            let cut_off = self.same_day_cutoff.is_some_and(|cutoff| time > cutoff.time());
-            let over = window.is_some_and(|asked| asked.to().time() <= time);
-            if cut_off || over {
-                return Err(Refusal::TooLate);
-            }
-        }
-        Ok(())
-    }
+/// What a closure says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ClosedDays {
+    pub from_date: NaiveDate,
+    pub to_date: NaiveDate,
+    pub reason: Option<String>,
 }

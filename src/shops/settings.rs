@@ -1,69 +1,22 @@
-//! A shop's settings, and how a shop comes to be.
+//! How a shop comes to be, and changing its settings.
 
 use chrono::{DateTime, Utc};
 
-use super::closures;
-use super::opening::WorkingHours;
-use super::queries;
-use crate::db::{SystemTx, TenantTx};
-use crate::events::{self, Event};
-use crate::http::Result;
-use crate::values::{ClockTime, Currency, DayWindow, Language, PaymentMethod, ShopId, ShopZone};
+use super::error::Refused;
+use super::shop::Shop;
+use super::staff::NewStaff;
+use super::{news, queries};
+use crate::db::{Stop, SystemTx, TenantTx};
+use crate::events;
+use crate::values::ShopId;
 
-/// A shop with its settings.
-#[derive(Clone, Debug)]
-pub struct Shop {
-    pub id: ShopId,
-    pub name: String,
-    pub phone: Option<String>,
-    pub whatsapp: Option<String>,
-    pub telegram: Option<String>,
-    pub instagram: Option<String>,
-    pub address: Option<String>,
-    pub zone: ShopZone,
-    /// The home currency.
-    pub currency: Currency,
-    pub language: String,
-    pub payment_methods: Vec<PaymentMethod>,
-    /// None: always open.
-    pub working_hours: Option<WorkingHours>,
-    /// Orders for today are taken until then; None: all day.
-    pub same_day_cutoff: Option<ClockTime>,
-    pub ratings_count: i64,
-    pub ratings_sum: i64,
-    pub created_at: DateTime<Utc>,
-    pub updated_at: DateTime<Utc>,
-}
-
-impl Shop {
-    /// The language of the shop's people.
-    pub fn language(&self) -> Language {
-        Language::from_tag(&self.language).unwrap_or_default()
-    }
-
-    /// Whether the storefront may promise a delivery then. No date is never
-    /// refused.
-    ///
-    /// # Errors
-    /// A rule: `date_past`, `shop_closed`, `too_late`.
-    pub async fn check_delivery_time(
-        &self,
-        tx: &mut TenantTx,
-        date: Option<chrono::NaiveDate>,
-        window: Option<DayWindow>,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        let Some(date) = date else { return Ok(()) };
-        let closures = closures::on(tx, date).await?;
-        Ok(self.judge(&closures, date, window, now)?)
-    }
-}
+const SETTINGS: &str = "settings";
 
 /// The shop of this transaction.
 ///
 /// # Errors
 /// The database is away.
-pub async fn shop(tx: &mut TenantTx) -> Result<Shop> {
+pub async fn shop(tx: &mut TenantTx) -> Result<Shop, sqlx::Error> {
     queries::shop(tx, false).await
 }
 
@@ -74,21 +27,35 @@ pub async fn shop(tx: &mut TenantTx) -> Result<Shop> {
 pub async fn create_shop(
     tx: &mut SystemTx,
     name: &str,
-    owner: super::NewStaff,
+    owner: NewStaff,
     now: DateTime<Utc>,
-) -> Result<ShopId> {
+) -> Result<ShopId, sqlx::Error> {
     let shop = queries::insert_shop(tx, name, now).await?;
     queries::insert_first_owner(tx, shop, &owner, now).await?;
     events::record_shop_created(tx, shop, now).await?;
     Ok(shop)
 }
 
-impl Shop {
-    /// The average rating, with one digit; None without ratings.
-    pub fn rating(&self) -> Option<rust_decimal::Decimal> {
-        let average = rust_decimal::Decimal::from(self.ratings_sum).checked_div(self.ratings_count.into())?;
-        Some(average.round_dp(1).normalize())
+/// Changes the settings under the shop's lock; `apply` may object in the words
+/// of its face.
+///
+/// # Errors
+/// [`Refused::CurrencyInUse`], and what `apply` says.
+pub(super) async fn change<E: From<Stop<Refused>>>(
+    tx: &mut TenantTx,
+    now: DateTime<Utc>,
+    apply: impl FnOnce(&mut Shop) -> Result<(), E>,
+) -> Result<Shop, E> {
+    let mut shop = queries::shop(tx, true).await.map_err(Stop::from)?;
+    let currency = shop.currency;
+    apply(&mut shop)?;
+    if shop.currency != currency && queries::has_prices(tx).await.map_err(Stop::from)? {
+        return Err(Stop::Refused(Refused::CurrencyInUse).into());
     }
+    shop.updated_at = now;
+    queries::update_shop(tx, &shop).await.map_err(Stop::from)?;
+    news::updated(tx, SETTINGS, now);
+    Ok(shop)
 }
 
 /// How a shop presents itself.
@@ -104,7 +71,11 @@ pub struct Introduction<'a> {
 ///
 /// # Errors
 /// The database is away.
-pub async fn introduce(tx: &mut TenantTx, words: &Introduction<'_>, now: DateTime<Utc>) -> Result<()> {
+pub async fn introduce(
+    tx: &mut TenantTx,
+    words: &Introduction<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
     let mut shop = queries::shop(tx, true).await?;
     shop.phone = Some(words.phone.to_owned());
     shop.whatsapp = Some(words.phone.to_owned());
@@ -113,6 +84,14 @@ pub async fn introduce(tx: &mut TenantTx, words: &Introduction<'_>, now: DateTim
     shop.address = Some(words.address.to_owned());
     shop.updated_at = now;
     queries::update_shop(tx, &shop).await?;
-    events::record(tx, &Event::ShopUpdated { shop_id: shop.id.0, changed: "settings" }, 0, now);
+    news::updated(tx, SETTINGS, now);
     Ok(())
+}
+
+/// Counts a rating, 1 to 5, into the shop's average.
+///
+/// # Errors
+/// The database is away.
+pub async fn count_rating(tx: &mut TenantTx, rating: i64) -> Result<(), sqlx::Error> {
+    queries::count_rating(tx, rating).await
 }

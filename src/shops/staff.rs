@@ -1,34 +1,16 @@
-//! Who works in the shop.
+//! Who works in the shop: hiring, changing, dismissing.
 
 use chrono::{DateTime, Utc};
 
-use super::error::StaffError;
-use super::queries;
+use super::error::{Refused, Result};
+use super::{news, queries};
 use crate::access::Role;
-use crate::db::{self, TenantTx};
-use crate::http::{Error, Result};
-use crate::values::{PersonId, Phone, Text};
+use crate::db::{self, Stop, TenantTx};
+use crate::values::{Phone, StaffId};
 
-/// Someone to be hired.
-#[derive(Clone)]
-pub struct NewStaff {
-    /// None: whoever has the phone.
-    pub person: Option<PersonId>,
-    pub name: String,
-    pub phone: Phone,
-    pub role: Role,
-}
+pub use super::queries::{NewStaff, StaffMember};
 
-/// A member of the shop's staff.
-#[derive(Clone)]
-pub struct StaffMember {
-    pub id: i64,
-    pub name: String,
-    pub phone: String,
-    pub role: Role,
-    pub created_at: DateTime<Utc>,
-    pub updated_at: DateTime<Utc>,
-}
+const STAFF: &str = "staff";
 
 /// Changes of a member; the phone is who they are and stays.
 #[derive(Clone, Debug, Default)]
@@ -37,22 +19,16 @@ pub(super) struct StaffChange {
     pub role: Option<Role>,
 }
 
-/// Hires someone.
-///
-/// # Errors
-/// [`StaffError::PhoneTaken`].
-pub async fn hire(tx: &mut TenantTx, staff: &NewStaff, now: DateTime<Utc>) -> Result<StaffMember> {
-    match queries::insert_staff(tx, staff, now).await {
-        Err(error) if db::violates(&error, "staff_one_per_person") => Err(StaffError::PhoneTaken.into()),
-        result => Ok(result?),
-    }
+/// Everyone who works in the shop.
+pub(super) async fn all(tx: &mut TenantTx) -> Result<Vec<StaffMember>, sqlx::Error> {
+    queries::staff(tx, None).await
 }
 
 /// A member who works in the shop; None if there is none of that id.
 ///
 /// # Errors
 /// The database is away.
-pub async fn staff_member(tx: &mut TenantTx, id: i64) -> Result<Option<StaffMember>> {
+pub async fn staff_member(tx: &mut TenantTx, id: StaffId) -> Result<Option<StaffMember>, sqlx::Error> {
     Ok(queries::staff(tx, Some(id)).await?.pop())
 }
 
@@ -60,14 +36,33 @@ pub async fn staff_member(tx: &mut TenantTx, id: i64) -> Result<Option<StaffMemb
 ///
 /// # Errors
 /// The database is away.
-pub async fn is_owned_by(tx: &mut TenantTx, phone: &Phone) -> Result<bool> {
+pub async fn is_owned_by(tx: &mut TenantTx, phone: &Phone) -> Result<bool, sqlx::Error> {
     let staff = queries::staff(tx, None).await?;
     Ok(staff.iter().any(|member| member.role == Role::Owner && member.phone == phone.as_str()))
 }
 
+/// Hires someone.
+///
+/// # Errors
+/// [`Refused::PhoneTaken`].
+pub async fn hire(tx: &mut TenantTx, new: &NewStaff, now: DateTime<Utc>) -> Result<StaffMember> {
+    let hired = match queries::insert_staff(tx, new, now).await {
+        Err(error) if db::violates(&error, "staff_one_per_person") => {
+            return Err(Stop::Refused(Refused::PhoneTaken));
+        }
+        result => result?,
+    };
+    news::updated(tx, STAFF, now);
+    Ok(hired)
+}
+
+/// Changes a member's name or role.
+///
+/// # Errors
+/// [`Refused::NoStaff`], [`Refused::LastOwner`].
 pub(super) async fn change(
     tx: &mut TenantTx,
-    id: i64,
+    id: StaffId,
     change: StaffChange,
     now: DateTime<Utc>,
 ) -> Result<StaffMember> {
@@ -76,27 +71,34 @@ pub(super) async fn change(
     member.role = change.role.unwrap_or(member.role);
     member.updated_at = now;
     queries::update_staff(tx, &member).await?;
+    news::updated(tx, STAFF, now);
     Ok(member)
 }
 
-pub(super) async fn dismiss(tx: &mut TenantTx, id: i64, now: DateTime<Utc>) -> Result<()> {
+/// Dismisses a member.
+///
+/// # Errors
+/// [`Refused::NoStaff`], [`Refused::LastOwner`].
+pub(super) async fn dismiss(tx: &mut TenantTx, id: StaffId, now: DateTime<Utc>) -> Result<()> {
     guarded(tx, id, |_| true).await?;
-    Ok(queries::remove_staff(tx, id, now).await?)
+    queries::remove_staff(tx, id, now).await?;
+    news::updated(tx, STAFF, now);
+    Ok(())
 }
 
 /// The member, under the lock of all owners, unless the change would take the
 /// shop its last one.
 async fn guarded(
     tx: &mut TenantTx,
-    id: i64,
+    id: StaffId,
     gives_up_role: impl FnOnce(&StaffMember) -> bool,
 ) -> Result<StaffMember> {
     let all = queries::staff_locked(tx).await?;
     let owners = all.iter().filter(|member| member.role == Role::Owner).count();
     let member = all.into_iter().find(|member| member.id == id);
-    let member = member.ok_or(Error::NotFound(Text::new("staff-not-found")))?;
+    let member = member.ok_or(Stop::Refused(Refused::NoStaff))?;
     if member.role == Role::Owner && owners == 1 && gives_up_role(&member) {
-        return Err(StaffError::LastOwner.into());
+        return Err(Stop::Refused(Refused::LastOwner));
     }
     Ok(member)
 }

@@ -1,70 +1,88 @@
-//! Delivery zones: what a delivery costs and where it begins to be free.
+//! Where the shop delivers to: adding, changing and removing zones, and the
+//! zone of an order.
 
-use super::queries;
-use crate::db::TenantTx;
-use crate::http::{Error, Result};
-use crate::values::{Minor, Text};
+use chrono::{DateTime, Utc};
 
-/// What a new zone is made of; amounts in the shop's home currency.
-#[derive(Clone, Debug)]
-pub struct NewZone {
-    pub name: String,
-    pub price: Minor,
-    /// Delivery is free from this sum of flowers on.
-    pub free_from: Option<Minor>,
-    pub min_order: Option<Minor>,
-    pub is_active: bool,
-    pub position: i32,
-}
+use super::error::{Refused, Result};
+use super::zone::{Zone, ZoneTerms};
+use super::{news, queries};
+use crate::db::{Stop, TenantTx};
+use crate::values::ZoneId;
 
-/// A delivery zone.
-#[derive(Clone, Debug)]
-pub struct Zone {
-    pub id: i64,
-    pub terms: NewZone,
-}
+const ZONES: &str = "delivery_zones";
 
-impl Zone {
-    /// The fee for flowers of that sum.
-    pub fn fee(&self, flower_sum: Minor) -> Minor {
-        let free = self.terms.free_from.is_some_and(|from| flower_sum >= from);
-        if free { Minor::ZERO } else { self.terms.price }
-    }
-
-    /// True if flowers of that sum are too few to be delivered here.
-    pub fn is_below_minimum(&self, flower_sum: Minor) -> bool {
-        self.terms.min_order.is_some_and(|minimum| flower_sum < minimum)
-    }
-}
-
-/// The zone named, else the shop's first active one, if it has any.
-///
-/// # Errors
-/// 422 at `zone_id` for one that isn't there or isn't active.
-pub async fn zone_for(tx: &mut TenantTx, zone_id: Option<i64>) -> Result<Option<Zone>> {
-    let mut active = active_zones(tx).await?.into_iter();
-    match zone_id {
-        None => Ok(active.next()),
-        Some(id) => {
-            let zone = active.find(|zone| zone.id == id);
-            zone.map(Some).ok_or_else(|| Error::field("zone_id", Text::new("zone-not-found")))
-        }
-    }
-}
-
-/// Adds a zone.
+/// All zones, in the shop's order.
 ///
 /// # Errors
 /// The database is away.
-pub async fn add_zone(tx: &mut TenantTx, zone: &NewZone) -> Result<Zone> {
-    Ok(queries::insert_zone(tx, zone).await?)
+pub(super) async fn zones(tx: &mut TenantTx) -> Result<Vec<Zone>, sqlx::Error> {
+    queries::zones(tx).await
 }
 
 /// The zones that the storefront offers, in the shop's order.
 ///
 /// # Errors
 /// The database is away.
-pub async fn active_zones(tx: &mut TenantTx) -> Result<Vec<Zone>> {
+pub async fn active_zones(tx: &mut TenantTx) -> Result<Vec<Zone>, sqlx::Error> {
     let zones = queries::zones(tx).await?;
     Ok(zones.into_iter().filter(|zone| zone.terms.is_active).collect())
+}
+
+/// The zone named, else the shop's first active one, if it has any.
+///
+/// # Errors
+/// [`Refused::UnknownZone`] for one that isn't there or isn't active.
+pub async fn zone_for(tx: &mut TenantTx, named: Option<ZoneId>) -> Result<Option<Zone>> {
+    let mut active = active_zones(tx).await?.into_iter();
+    let Some(id) = named else { return Ok(active.next()) };
+    let zone = active.find(|zone| zone.id == id);
+    zone.map(Some).ok_or(Stop::Refused(Refused::UnknownZone))
+}
+
+/// A zone, whether active or not.
+///
+/// # Errors
+/// [`Refused::NoZone`].
+pub(super) async fn zone(tx: &mut TenantTx, id: ZoneId) -> Result<Zone> {
+    let zones = queries::zones(tx).await?;
+    zones.into_iter().find(|zone| zone.id == id).ok_or(Stop::Refused(Refused::NoZone))
+}
+
+/// Adds a zone.
+///
+/// # Errors
+/// The database is away.
+pub async fn add_zone(tx: &mut TenantTx, terms: ZoneTerms, now: DateTime<Utc>) -> Result<Zone, sqlx::Error> {
+    let id = queries::insert_zone(tx, &terms).await?;
+    news::updated(tx, ZONES, now);
+    Ok(Zone { id, terms })
+}
+
+/// Changes a zone's terms; `apply` may object in the words of its face.
+///
+/// # Errors
+/// [`Refused::NoZone`], and what `apply` says.
+pub(super) async fn change<E: From<Stop<Refused>>>(
+    tx: &mut TenantTx,
+    id: ZoneId,
+    now: DateTime<Utc>,
+    apply: impl FnOnce(&mut ZoneTerms) -> Result<(), E>,
+) -> Result<Zone, E> {
+    let mut zone = zone(tx, id).await?;
+    apply(&mut zone.terms)?;
+    queries::update_zone(tx, &zone).await.map_err(Stop::from)?;
+    news::updated(tx, ZONES, now);
+    Ok(zone)
+}
+
+/// Removes a zone.
+///
+/// # Errors
+/// [`Refused::NoZone`].
+pub(super) async fn remove(tx: &mut TenantTx, id: ZoneId, now: DateTime<Utc>) -> Result<()> {
+    if !queries::delete_zone(tx, id).await? {
+        return Err(Stop::Refused(Refused::NoZone));
+    }
+    news::updated(tx, ZONES, now);
+    Ok(())
 }

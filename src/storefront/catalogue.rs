@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::db::TenantTx;
 use crate::http::{Checks, Error, PageRequest, Result};
 use crate::products::{self, CatalogueFilter, Category, Product};
-use crate::values::{Currency, Language, Major, ShopId, Text};
+use crate::values::{Currency, Language, Major, ProductId, ShopId, Text};
 
 const LONGEST_SEARCH: usize = 100;
 
@@ -15,7 +15,7 @@ const LONGEST_SEARCH: usize = 100;
 /// # Errors
 /// 404.
 pub(super) async fn product_on_offer(tx: &mut TenantTx, id: i64) -> Result<Product> {
-    let product = products::product(tx, id).await?.filter(|product| product.is_active);
+    let product = products::product(tx, ProductId(id)).await?.filter(|product| product.terms.is_active);
     product.ok_or(Error::NotFound(Text::new("product-not-found")))
 }
 
@@ -46,15 +46,15 @@ pub(super) struct PublicProductCard {
 impl PublicProductCard {
     pub(super) fn new(product: Product, currency: Currency, language: Language) -> Self {
         Self {
-            id: product.id,
-            category: product.category,
-            category_display: product.category.display(language),
-            price: currency.to_major(product.retail_price),
-            sale_price: product.sale_price.map(|price| currency.to_major(price)),
+            id: product.id.0,
+            category: product.terms.category,
+            category_display: product.terms.category.display(language),
+            price: currency.to_major(product.terms.retail_price),
+            sale_price: product.terms.sale_price.map(|price| currency.to_major(price)),
             images: [],
             in_stock: product.in_stock(),
-            name: product.name,
-            description: product.description,
+            name: product.terms.name,
+            description: product.terms.description,
         }
     }
 }

@@ -8,17 +8,21 @@ mod catalogue;
 mod checkout;
 mod routes;
 mod wire;
+mod words;
 
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::checkout::Acquirer;
+use crate::http::LimitClass::{General, OrderCreation};
+use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 
-/// The routes of the storefront.
-pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(routes::get_public_shop))
-        .routes(routes!(routes::list_public_products))
-        .routes(routes!(routes::get_public_product))
-        .routes(routes!(routes::create_public_order))
+/// What the storefront brings.
+pub fn parts(app: &AppState, acquirer: &Acquirer) -> Parts {
+    Parts::new(app)
+        .routes(routes!(routes::get_public_shop).limited(General))
+        .routes(routes!(routes::list_public_products).limited(General))
+        .routes(routes!(routes::get_public_product).limited(General))
+        .routes(routes!(routes::create_public_order).limited(OrderCreation))
+        .sharing(acquirer.clone())
 }

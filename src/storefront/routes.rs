@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::catalogue::{self, PublicProduct, PublicProductCard, PublicProductQuery, ShopQuery};
 use super::checkout;
 use super::wire::{CreatePublicOrder, PublicOrder, PublicShop};
-use crate::checkout::Till;
+use crate::checkout::Acquirer;
 use crate::db::TenantTx;
 use crate::http::{Begun, IdempotentJson, Json, Lang, Paged, Path, Query, Result};
 use crate::products;
@@ -96,23 +96,18 @@ pub(super) async fn get_public_product(
     responses((status = 201, description = "The order is placed", body = PublicOrder)))]
 pub(super) async fn create_public_order(
     State(app): State<AppState>,
-    Extension(till): Extension<Till>,
+    Extension(acquirer): Extension<Acquirer>,
     request: IdempotentJson<CreatePublicOrder>,
 ) -> Result<Response> {
-    let shop = ShopId(request.body.shop_id);
-    let wish = request.body.check()?;
+    let shop = request.body.shop();
+    let purchase = request.body.check()?;
     let mut tx = match request.key.begin(&app.db, shop, CALLER).await? {
         Begun::Replayed(answer) => return Ok(answer),
         Begun::Fresh(tx) => *tx,
     };
     let now = app.clock.now();
-    let bought = checkout::buy(
-        &mut tx,
-        wish,
-        async |tx: &mut TenantTx, method| till.terms(&app, tx, method).await,
-        now,
-    );
-    let bought = bought.await?;
-    let answer = PublicOrder::new(&bought, tx.shop().currency, &app.settings.public_url);
+    let terms = async |tx: &mut TenantTx, method| acquirer.terms(&app, tx, method).await;
+    let order = checkout::buy(&mut tx, purchase, terms, now).await?;
+    let answer = PublicOrder::new(&order, &app.settings.public_url);
     tx.created(&answer).await
 }

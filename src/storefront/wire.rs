@@ -5,15 +5,18 @@ use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::checkout::{Bought, Chosen, Wish};
+use super::checkout::{Chosen, Purchase};
 use crate::carts::PublicLine;
+use crate::composed_body;
 use crate::http::{Checks, Error, Object, Result};
-use crate::orders::{self, DeliveryMethod, Details, DetailsInput, WindowInput};
+use crate::orders::{Address, Delivery, Order, Sums, Texts};
+use crate::rest::{
+    DeliveryInput, PeopleInput, checked_address, checked_lines, checked_texts, pay_url, tracking_url,
+};
 use crate::shops::{Shop, WorkingHoursText, Zone};
-use crate::values::{CartToken, ClockTime, Currency, DayWindow, Major, PaymentMethod, Text, TrackingToken};
-
-/// Stored with orders: who placed them.
-const SOURCE: &str = "storefront";
+use crate::values::{
+    CartToken, ClockTime, Currency, Major, OrderId, PaymentMethod, ShopId, Text, TrackingToken,
+};
 
 /// A shop, as its customers see it.
 #[derive(Serialize, ToSchema)]
@@ -93,7 +96,7 @@ impl PublicShop {
 impl PublicZone {
     fn new(Zone { id, terms }: &Zone, currency: Currency) -> Self {
         Self {
-            id: *id,
+            id: id.0,
             name: terms.name.clone(),
             price: currency.to_major(terms.price),
             free_from: terms.free_from.map(|amount| currency.to_major(amount)),
@@ -102,17 +105,23 @@ impl PublicZone {
     }
 }
 
-/// An order at the storefront. What things cost is not the client's to say.
+composed_body! {
+    /// An order at the storefront. What things cost is not the client's to say.
+    pub(super) struct CreatePublicOrder {
+        goods: GoodsInput,
+        people: PeopleInput,
+        address: Address,
+        delivery: DeliveryInput,
+        time: DeliveryTime,
+        texts: Texts,
+    }
+}
+
+/// What is bought, of whom, and how it is to be paid.
 #[derive(Deserialize, ToSchema)]
-pub(super) struct CreatePublicOrder {
-    #[schema(example = 1)]
-    pub shop_id: i64,
-    #[schema(
-        example = "+77011234567",
-        max_length = 32,
-        pattern = "^(\\+[1-689][0-9]{6,14}|(\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7})$"
-    )]
-    customer_phone: String,
+pub(super) struct GoodsInput {
+    #[schema(value_type = i64, example = 1)]
+    shop_id: ShopId,
     /// This or `cart_token`, and not both.
     #[schema(value_type = Option<Vec<PublicLine>>, min_items = 1, max_items = 100,
         example = json!([{ "product_id": 10, "quantity": 1, "notes": "С красной лентой" }]))]
@@ -120,64 +129,49 @@ pub(super) struct CreatePublicOrder {
     /// A cart of the shop instead of `items`; it is gone once it is ordered.
     #[schema(pattern = "^[0-9a-f]{32}$")]
     cart_token: Option<String>,
-    #[schema(example = "Иван", max_length = 200)]
-    customer_name: Option<String>,
-    #[schema(
-        example = "+77017654321",
-        max_length = 32,
-        pattern = "^((\\+7|[78])[ .-]*(\\([0-9]{3}\\)|[0-9]{3})([ .-]*[0-9]){7})?$"
-    )]
-    recipient_phone: Option<String>,
-    #[schema(example = "Айгуль", max_length = 200)]
-    recipient_name: Option<String>,
-    /// The recipient is not told who sends.
-    is_anonymous: Option<bool>,
-    #[schema(example = "пр. Достык 89", max_length = 500)]
-    address: Option<String>,
-    #[schema(max_length = 50)]
-    entrance: Option<String>,
-    #[schema(max_length = 50)]
-    floor: Option<String>,
-    #[schema(max_length = 50)]
-    flat: Option<String>,
-    #[schema(max_length = 50)]
-    intercom: Option<String>,
-    /// By default `delivery` when there is an address.
-    delivery_method: Option<DeliveryMethod>,
-    /// One of the shop's zones; its first by default.
-    zone_id: Option<i64>,
-    #[schema(value_type = Option<String>, format = Date, example = "2026-12-26")]
-    delivery_date: Option<String>,
-    #[schema(example = "14:00-16:00", pattern = "^[0-9]{1,2}:[0-9]{2} ?[-–—] ?[0-9]{1,2}:[0-9]{2}$")]
-    delivery_time: Option<String>,
-    /// Counts instead of `delivery_time` where both are given.
-    #[schema(value_type = Option<WindowInput>)]
-    delivery_window: Option<Object<WindowInput>>,
     /// One that the shop offers; its first by default.
     payment_method: Option<PaymentMethod>,
-    #[schema(example = "Позвонить за час", max_length = 2000)]
-    comment: Option<String>,
-    #[schema(example = "С днём рождения!", max_length = 2000)]
-    card_text: Option<String>,
+}
+
+/// The window in one text.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct DeliveryTime {
+    /// `delivery_window` counts instead where both are given.
+    #[schema(example = "14:00-16:00", pattern = "^[0-9]{1,2}:[0-9]{2} ?[-–—] ?[0-9]{1,2}:[0-9]{2}$")]
+    delivery_time: Option<String>,
 }
 
 impl CreatePublicOrder {
-    pub(super) fn check(&self) -> Result<Wish> {
-        let mut checks = Checks::body();
-        let details = self.checked_details(&mut checks);
-        let goods = self.checked_goods(&mut checks);
-        checks.done()?;
-        let goods = goods.ok_or_else(|| Error::field("items", Text::new("items-or-cart")))?;
-        Ok(Wish { details: details.ok_or_else(orders::unnamed_customer)?, goods })
+    pub(super) fn shop(&self) -> ShopId {
+        self.goods.shop_id
     }
 
-    fn checked_goods(&self, checks: &mut Checks) -> Option<Chosen> {
+    pub(super) fn check(&self) -> Result<Purchase> {
+        let mut checks = Checks::body();
+        let time = self.time.delivery_time.as_deref();
+        let time = time.and_then(|time| checks.day_window("delivery_time", time));
+        let address = checked_address(&mut checks, &self.address);
+        let delivery = self.delivery.check(&mut checks, address);
+        // Both ways to name a window are read; the one of two fields wins.
+        let window = delivery.window.or(time);
+        let texts = checked_texts(&mut checks, &self.texts);
+        let people = self.people.check(&mut checks);
+        let goods = self.goods.check(&mut checks);
+        checks.done()?;
+        // Unreachable behind `done`, and still an answer, not a panic.
+        let (who, people) = people.ok_or_else(|| Error::field("customer_phone", Text::new("bad-phone")))?;
+        let goods = goods.ok_or_else(|| Error::field("items", Text::new("items-or-cart")))?;
+        let delivery = Delivery { window, ..delivery };
+        let payment_method = self.goods.payment_method;
+        Ok(Purchase { who, people, delivery, texts, payment_method, goods })
+    }
+}
+
+impl GoodsInput {
+    fn check(&self, checks: &mut Checks) -> Option<Chosen> {
         match (&self.items, &self.cart_token) {
             (Some(items), None) => {
-                let line = |checks: &mut Checks, index| {
-                    items.get(index).and_then(|line: &Object<PublicLine>| line.check(checks))
-                };
-                Some(Chosen::Lines(orders::checked_lines(checks, items.len(), line)))
+                Some(Chosen::Lines(checked_lines(checks, items, |line, checks| line.check(checks))))
             }
             (None, Some(token)) => {
                 let token = CartToken::parse(token).map_err(|_| Text::new("cart-not-found"));
@@ -190,47 +184,13 @@ impl CreatePublicOrder {
             }
         }
     }
-
-    fn checked_details(&self, checks: &mut Checks) -> Option<Details> {
-        let window = self.checked_window(checks);
-        let input = DetailsInput {
-            customer_phone: &self.customer_phone,
-            customer_name: self.customer_name.as_deref(),
-            recipient_phone: self.recipient_phone.as_deref(),
-            recipient_name: self.recipient_name.as_deref(),
-            is_anonymous: self.is_anonymous,
-            address: self.address.as_deref(),
-            entrance: self.entrance.as_deref(),
-            floor: self.floor.as_deref(),
-            flat: self.flat.as_deref(),
-            intercom: self.intercom.as_deref(),
-            delivery_date: self.delivery_date.as_deref(),
-            comment: self.comment.as_deref(),
-            card_text: self.card_text.as_deref(),
-            source: SOURCE,
-        };
-        orders::checked_details(checks, &input).map(|details| Details {
-            method: self.delivery_method,
-            delivery_zone_id: self.zone_id,
-            window,
-            payment_method: self.payment_method,
-            ..details
-        })
-    }
-
-    /// Both ways to name a window are read; the one of two fields wins.
-    fn checked_window(&self, checks: &mut Checks) -> Option<DayWindow> {
-        let time = self.delivery_time.as_deref().and_then(|time| checks.day_window("delivery_time", time));
-        let Some(window) = &self.delivery_window else { return time };
-        window.check(checks)
-    }
 }
 
 /// An order just placed: what the buyer has to know, and nothing else.
 #[derive(Serialize, ToSchema)]
 pub(super) struct PublicOrder {
-    #[schema(example = 1236)]
-    order_id: i64,
+    #[schema(value_type = i64, example = 1236)]
+    order_id: OrderId,
     #[schema(value_type = String, example = "987654321")]
     tracking_token: TrackingToken,
     #[schema(example = "https://cvety.kz/tracking/987654321")]
@@ -253,19 +213,20 @@ pub(super) struct PublicOrder {
 }
 
 impl PublicOrder {
-    pub(super) fn new(Bought { placed, pay_link }: &Bought, currency: Currency, public_url: &str) -> Self {
-        let order = &placed.order;
+    pub(super) fn new(order: &Order, public_url: &str) -> Self {
+        let Sums { delivery_fee, flower_sum, discount, total } =
+            order.sums.map(|sum| order.currency.to_major(sum));
         Self {
             order_id: order.id,
             tracking_token: order.tracking_token,
-            tracking_url: orders::tracking_url(public_url, order.tracking_token),
-            payment_url: pay_link.as_ref().map(|link| orders::pay_url(public_url, link)),
-            total: currency.to_major(order.total),
+            tracking_url: tracking_url(public_url, order.tracking_token),
+            payment_url: order.pay_link.as_ref().map(|link| pay_url(public_url, link)),
+            total,
             number: order.number,
-            currency,
-            flower_sum: currency.to_major(order.flower_sum),
-            delivery_fee: currency.to_major(order.delivery_fee),
-            discount: currency.to_major(order.discount),
+            currency: order.currency,
+            flower_sum,
+            delivery_fee,
+            discount,
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::db::SystemTx;
 use crate::http::Result;
 use crate::state::AppState;
 use crate::values::{Language, Phone, Text};
-use crate::workers::{Tick, Worker};
+use crate::workers::{Ending, Tick, Worker};
 
 /// Codes sent side by side.
 const ABREAST: usize = 4;
@@ -125,7 +125,16 @@ impl OtpChannel for Codes {
 }
 
 /// The worker that sends codes.
-pub(super) struct SendCodes(pub(super) Arc<Codes>);
+pub(super) struct SendCodes {
+    codes: Arc<Codes>,
+    ending: Ending,
+}
+
+impl SendCodes {
+    pub(super) fn new(codes: Arc<Codes>) -> Self {
+        Self { codes, ending: Ending::default() }
+    }
+}
 
 #[async_trait]
 impl Worker for SendCodes {
@@ -134,7 +143,7 @@ impl Worker for SendCodes {
     }
 
     async fn tick(&self) -> anyhow::Result<Tick> {
-        let codes = &self.0;
+        let codes = &self.codes;
         if codes.is_paused() {
             return Ok(Tick::Idle);
         }
@@ -150,11 +159,17 @@ impl Worker for SendCodes {
             }
             fate
         });
-        let fates: Vec<Fate> = fates.buffer_unordered(ABREAST).collect().await;
+        let fates = fates.buffer_unordered(ABREAST).collect::<Vec<Fate>>();
+        // What is not sent by then is lost, as it is kept nowhere.
+        let fates = self.ending.unless_over(fates).await.unwrap_or_default();
         Ok(if fates.contains(&Fate::Settled) { Tick::Worked } else { Tick::Idle })
     }
 
+    fn wind_down(&self) {
+        self.ending.begin();
+    }
+
     fn bell(&self) -> Option<watch::Receiver<()>> {
-        Some(self.0.bell.subscribe())
+        Some(self.codes.bell.subscribe())
     }
 }

@@ -17,7 +17,7 @@ use super::incoming::{self, Heard, Said, Wish};
 use super::queries::{self, Link};
 use super::{contact, invitation, my_orders, track};
 use crate::auth;
-use crate::http::{Counted, Error, LimitClass, Result};
+use crate::http::{Error, Result};
 use crate::state::AppState;
 use crate::values::{Language, Phone, Text};
 
@@ -84,8 +84,7 @@ impl Conversation {
     }
 
     fn is_flooded_by(&self, said: &Said) -> bool {
-        let counted = Counted::Chat(said.chat_id);
-        self.app.limits.take(LimitClass::BotMessages, &counted).retry_after.is_some()
+        !self.app.limits.takes_message(said.chat_id)
     }
 
     async fn answer(&self, said: &Said) -> Result<()> {

@@ -29,12 +29,9 @@ mod words;
 
 use std::sync::Arc;
 
-pub use routes::webhook_routes;
-
 use crate::auth::OtpChannel;
-use crate::events::Subscriber;
+use crate::parts::Parts;
 use crate::state::AppState;
-use crate::workers::{Periodic, Worker};
 
 /// The bot put together.
 pub struct Telegram {
@@ -73,24 +70,20 @@ impl Telegram {
         Arc::clone(&self.codes) as Arc<dyn OtpChannel>
     }
 
-    /// Who hears what there is to tell people.
-    pub fn subscriber(&self) -> Arc<dyn Subscriber> {
-        Arc::new(news::News { app: self.app.clone() })
-    }
-
-    /// What the bot does by itself.
-    pub fn workers(&self) -> Vec<Arc<dyn Worker>> {
-        let (db, clock) = (&self.app.db, &self.app.clock);
-        let pulse = pulse::Pulse::new(Arc::clone(&self.api), self.webhook.clone(), clock.clone());
-        let mut workers: Vec<Arc<dyn Worker>> = vec![
-            Arc::new(pulse),
-            Arc::new(codes::SendCodes(Arc::clone(&self.codes))),
-            Arc::new(notices::Notices { db: db.clone(), api: Arc::clone(&self.api) }),
-            Arc::new(Periodic::new(sweep::Sweep { db: db.clone() }, clock.clone())),
-        ];
-        if self.webhook.is_none() {
-            workers.push(Arc::new(poll::Poll::new(db.clone(), Arc::clone(&self.conversation))));
-        }
-        workers
+    /// What the bot brings.
+    pub fn parts(&self) -> Parts {
+        let (app, db) = (&self.app, &self.app.db);
+        let pulse = pulse::Pulse::new(Arc::clone(&self.api), self.webhook.clone(), app.clock.clone());
+        let parts = Parts::new(app)
+            .subscriber(news::News { app: app.clone() })
+            .worker(pulse)
+            .worker(codes::SendCodes::new(Arc::clone(&self.codes)))
+            .worker(notices::Notices::rounds(db.clone(), Arc::clone(&self.api)))
+            .chore(sweep::Sweep { db: db.clone() });
+        let parts = match &self.webhook {
+            None => parts.worker(poll::Poll::new(db.clone(), Arc::clone(&self.conversation))),
+            Some(_) => parts,
+        };
+        routes::with_webhook(parts, self)
     }
 }

@@ -5,13 +5,13 @@ use chrono::{DateTime, Utc};
 
 use super::queries::Link;
 use super::words;
-use crate::access::{Permission, Role};
+use crate::access::{Permission, Sight};
 use crate::customers;
 use crate::http::Result;
 use crate::orders::{self, Order, Whose};
 use crate::shops::{Membership, memberships_of_person};
 use crate::state::AppState;
-use crate::values::{Language, ShopId, Text, spoken};
+use crate::values::{CustomerId, Language, ShopId, Text, spoken};
 
 const SHOWN: usize = 5;
 /// Of those in which a person buys, the ones they came to last.
@@ -42,7 +42,7 @@ pub(super) async fn list(app: &AppState, link: &Link, language: Language) -> Res
     Ok(sections.join("\n\n"))
 }
 
-async fn bought(app: &AppState, places: &[(ShopId, i64)], language: Language) -> Result<Vec<String>> {
+async fn bought(app: &AppState, places: &[(ShopId, CustomerId)], language: Language) -> Result<Vec<String>> {
     let mut lines: Vec<(DateTime<Utc>, String)> = Vec::new();
     for (shop, customer_id) in places {
         let (shop_name, orders) = latest(app, *shop, Whose::Customer(*customer_id)).await?;
@@ -58,10 +58,10 @@ async fn bought(app: &AppState, places: &[(ShopId, i64)], language: Language) ->
 /// A courier sees the orders they bring, as everywhere.
 async fn of_shop(app: &AppState, membership: &Membership, language: Language) -> Result<Vec<String>> {
     let Membership { shop, staff_id, role, .. } = membership;
-    let whose = match role {
-        Role::Courier => Whose::Courier(*staff_id),
-        role if role.grants().may_read(Permission::Orders) => Whose::Shop,
-        _ => return Ok(Vec::new()),
+    let whose = match role.grants().sight(Permission::Orders, Some(*staff_id)) {
+        Sight::All => Whose::Shop,
+        Sight::OwnDeliveries(own) => Whose::Courier(own),
+        Sight::Nothing => return Ok(Vec::new()),
     };
     let (_, orders) = latest(app, *shop, whose).await?;
     Ok(orders.iter().map(|order| line(order, order.stage.display(language), None, language)).collect())
@@ -76,6 +76,6 @@ async fn latest(app: &AppState, shop: ShopId, whose: Whose) -> Result<(String, V
 }
 
 fn line(order: &Order, status: &str, shop: Option<&str>, language: Language) -> String {
-    let sum = spoken::money(order.total, order.currency, language);
-    words::order_line(order.id, status, &sum, shop, order.tracking_token)
+    let sum = spoken::money(order.sums.total, order.currency, language);
+    words::order_line(order.id.0, status, &sum, shop, order.tracking_token)
 }

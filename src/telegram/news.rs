@@ -5,16 +5,12 @@
 use async_trait::async_trait;
 
 use super::notice_queries;
-use crate::events::{Delivery, Subscriber};
-use crate::http::{Error, Result};
+use crate::db::Stop;
+use crate::events::{Delivery, Event, EventName, Subscriber, WaitsFor};
+use crate::http::Result;
 use crate::orders;
 use crate::state::AppState;
-use crate::values::Phone;
-
-/// Told to whoever runs the shop's orders.
-pub(super) const ORDER_CREATED: &str = "order.created";
-/// Told to the buyer.
-pub(super) const ORDER_STATUS_CHANGED: &str = "order.status_changed";
+use crate::values::{OrderId, Phone, ShopId};
 
 /// Turns events into notices.
 pub(super) struct News {
@@ -23,18 +19,15 @@ pub(super) struct News {
 
 impl News {
     /// The phone that an order was placed with; None where nobody is to be told.
-    async fn buyer(&self, delivery: &Delivery) -> Result<Option<Phone>> {
-        let Some(order_id) = delivery.data.get("order_id").and_then(serde_json::Value::as_i64) else {
-            return Ok(None);
-        };
-        let mut tx = self.app.db.tenant(delivery.shop).begin().await?;
-        let order = match orders::order(&mut tx, order_id).await {
-            Err(Error::NotFound(_)) => return Ok(None),
+    async fn buyer(&self, shop: ShopId, order: OrderId) -> Result<Option<Phone>> {
+        let mut tx = self.app.db.tenant(shop).begin().await?;
+        let order = match orders::order(&mut tx, order).await {
+            Err(Stop::Refused(orders::Refused::UnknownOrder)) => return Ok(None),
             order => order?,
         };
         tx.commit().await?;
         // Whoever was erased is told nothing more.
-        Ok(order.customer.0.phone.and_then(|phone| Phone::any(&phone).ok()))
+        Ok(order.customer.phone.and_then(|phone| Phone::any(&phone).ok()))
     }
 }
 
@@ -44,13 +37,21 @@ impl Subscriber for News {
         "telegram"
     }
 
+    fn waits_for(&self) -> WaitsFor {
+        WaitsFor::These(&[EventName::OrderCreated, EventName::OrderStatusChanged])
+    }
+
+    /// The new order is told to whoever runs the shop's orders, its way to the
+    /// buyer.
     async fn receive(&self, delivery: &Delivery) -> anyhow::Result<()> {
-        let buyer = match delivery.name.as_str() {
-            ORDER_CREATED => None,
-            ORDER_STATUS_CHANGED => match self.buyer(delivery).await? {
-                Some(buyer) => Some(buyer),
-                None => return Ok(()),
-            },
+        let buyer = match &delivery.event {
+            Some(Event::OrderCreated(_)) => None,
+            Some(Event::OrderStatusChanged { order_id, .. }) => {
+                match self.buyer(delivery.shop, *order_id).await? {
+                    Some(buyer) => Some(buyer),
+                    None => return Ok(()),
+                }
+            }
             _ => return Ok(()),
         };
         let mut tx = self.app.db.system("put notices down").await?;

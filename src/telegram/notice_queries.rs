@@ -3,19 +3,19 @@
 
 use std::time::Duration;
 
+use strum::VariantArray;
 use uuid::Uuid;
 
 use super::notices::{Leased, Outcome};
 use crate::access::{Permission, Role};
 use crate::db::{SystemTx, known};
-use crate::events::Delivery;
+use crate::events::{Delivery, Event};
 use crate::values::Phone;
-
-const ROLES: [Role; 4] = [Role::Owner, Role::Manager, Role::Florist, Role::Courier];
+use crate::workers::Claim;
 
 /// News for everyone linked who runs the shop's orders.
 pub(super) async fn tell_staff(tx: &mut SystemTx, delivery: &Delivery) -> Result<(), sqlx::Error> {
-    let roles = ROLES.iter().filter(|role| role.grants().may(Permission::Orders));
+    let roles = Role::VARIANTS.iter().filter(|role| role.grants().may(Permission::Orders));
     let roles: Vec<String> = roles.map(|role| <&str>::from(*role).to_owned()).collect();
     sqlx::query!(
         "insert into telegram_notices (shop_id, event_id, person_id, name, data)
@@ -59,12 +59,7 @@ pub(super) async fn tell_buyer(
 
 /// Claims the oldest notices that are due, at most one a person, unless the
 /// bot is to pause; then it pauses for a second, over all instances.
-pub(super) async fn lease(
-    tx: &mut SystemTx,
-    token: Uuid,
-    batch: i64,
-    length: Duration,
-) -> Result<Vec<Leased>, sqlx::Error> {
+pub(super) async fn lease(tx: &mut SystemTx, claim: Claim) -> Result<Vec<Leased>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"with turn as materialized (
                select from telegram_bot where notices_wait_until <= now() for update skip locked
@@ -92,9 +87,9 @@ pub(super) async fn lease(
            from leased n join shops s on s.id = n.shop_id
            left join telegram_links l on l.person_id = n.person_id and l.unreachable_at is null
            order by n.id"#,
-        batch,
-        token,
-        length.as_secs_f64(),
+        claim.limit,
+        claim.token,
+        claim.lease.as_secs_f64(),
     );
     let rows = rows.fetch_all(tx.conn()).await?;
     let leased = rows.into_iter().map(|row| {
@@ -103,8 +98,7 @@ pub(super) async fn lease(
             shop_id: row.shop_id,
             id: row.id,
             shop_name: row.shop_name,
-            name: row.name,
-            data: row.data,
+            event: Event::read(&row.name, &row.data),
             attempt: row.attempts,
             is_too_late: row.is_too_late,
             to: row.chat_id.zip(known(language)?),
@@ -117,7 +111,7 @@ pub(super) async fn lease(
 pub(super) async fn finish(
     tx: &mut SystemTx,
     token: Uuid,
-    outcomes: &[(Leased, Outcome)],
+    outcomes: &[(&Leased, Outcome)],
 ) -> Result<(), sqlx::Error> {
     let words = outcomes.iter().map(|(_, outcome)| outcome.word().map(str::to_owned));
     let waits = outcomes.iter().map(|(_, outcome)| outcome.wait().as_secs_f64());

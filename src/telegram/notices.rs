@@ -6,21 +6,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use futures::future::join_all;
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::api::{Api, Failure, Keyboard};
-use super::{news, notice_queries, queries};
+use super::{notice_queries, queries};
 use crate::db::Db;
+use crate::events::Event;
 use crate::orders::Stage;
-use crate::values::{Currency, Language, MajorInput, Text, spoken};
-use crate::workers::{Tick, Worker};
+use crate::values::{Language, Text, TrackingToken, spoken};
+use crate::workers::{Claim, Duty, End, Ended, Pace, Rounds};
 
-/// Telegram takes thirty messages a second; codes and answers need some.
-const BATCH: i64 = 20;
 /// A lease nobody finished is free again after this.
 const LEASE: Duration = Duration::from_secs(60);
+/// Telegram takes thirty messages a second; codes and answers need some.
+const PACE: Pace = Pace { batch: 20, side_by_side: 20, lease: Some(LEASE) };
 const FIRST_WAIT: Duration = Duration::from_secs(5);
 const LONGEST_WAIT: Duration = Duration::from_secs(600);
 
@@ -29,8 +28,8 @@ pub(super) struct Leased {
     pub shop_id: i64,
     pub id: i64,
     pub shop_name: String,
-    pub name: String,
-    pub data: Value,
+    /// None if it is of a kind we don't know.
+    pub event: Option<Event>,
     /// From 1.
     pub attempt: i32,
     pub is_too_late: bool,
@@ -69,13 +68,18 @@ impl Outcome {
     }
 }
 
-/// The worker that sends.
+/// Sending notices.
 pub(super) struct Notices {
-    pub db: Db,
-    pub api: Arc<Api>,
+    db: Db,
+    api: Arc<Api>,
 }
 
 impl Notices {
+    /// The worker that sends.
+    pub(super) fn rounds(db: Db, api: Arc<Api>) -> Rounds<Self> {
+        Rounds::new(Self { db, api })
+    }
+
     async fn send(&self, notice: &Leased) -> Outcome {
         if notice.is_too_late {
             return Outcome::TooLate;
@@ -93,10 +97,43 @@ impl Notices {
             }
         }
     }
+}
 
-    async fn finish(&self, token: Uuid, outcomes: &[(Leased, Outcome)]) -> Result<(), sqlx::Error> {
+#[async_trait]
+impl Duty for Notices {
+    type Piece = Leased;
+    type Outcome = Outcome;
+
+    fn name(&self) -> &'static str {
+        "telegram.notices"
+    }
+
+    fn pace(&self) -> Pace {
+        PACE
+    }
+
+    fn id(&self, notice: &Leased) -> i64 {
+        notice.id
+    }
+
+    async fn due(&self, claim: Claim) -> anyhow::Result<Vec<Leased>> {
+        if !self.api.health().is_reachable() {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.db.system("lease notices").await?;
+        let leased = notice_queries::lease(&mut tx, claim).await?;
+        tx.commit().await?;
+        Ok(leased)
+    }
+
+    async fn one(&self, notice: &Leased) -> anyhow::Result<Outcome> {
+        Ok(self.send(notice).await)
+    }
+
+    async fn finish(&self, token: Uuid, ended: &[Ended<Self>]) -> anyhow::Result<()> {
+        let outcomes: Vec<_> = ended.iter().map(|ended| (&*ended.piece, outcome_of(ended))).collect();
         let mut tx = self.db.system("finish notices").await?;
-        for (leased, outcome) in outcomes {
+        for (leased, outcome) in &outcomes {
             match (outcome, leased.to) {
                 (Outcome::Unreachable, Some((chat_id, _))) => {
                     queries::mark_unreachable(&mut tx, chat_id).await?;
@@ -105,32 +142,16 @@ impl Notices {
                 _ => {}
             }
         }
-        notice_queries::finish(&mut tx, token, outcomes).await?;
-        tx.commit().await
+        notice_queries::finish(&mut tx, token, &outcomes).await?;
+        Ok(tx.commit().await?)
     }
 }
 
-#[async_trait]
-impl Worker for Notices {
-    fn name(&self) -> &'static str {
-        "telegram.notices"
-    }
-
-    async fn tick(&self) -> anyhow::Result<Tick> {
-        if !self.api.health().is_reachable() {
-            return Ok(Tick::Idle);
-        }
-        let token = Uuid::new_v4();
-        let mut tx = self.db.system("lease notices").await?;
-        let leased = notice_queries::lease(&mut tx, token, BATCH, LEASE).await?;
-        tx.commit().await?;
-        if leased.is_empty() {
-            return Ok(Tick::Idle);
-        }
-        let outcomes = join_all(leased.iter().map(|notice| self.send(notice))).await;
-        let outcomes: Vec<_> = leased.into_iter().zip(outcomes).collect();
-        self.finish(token, &outcomes).await?;
-        Ok(Tick::Worked)
+fn outcome_of(ended: &Ended<Notices>) -> Outcome {
+    match &ended.end {
+        End::Done(outcome) => *outcome,
+        End::Failed(_) => Outcome::Again(wait_after(ended.piece.attempt)),
+        End::Left => Outcome::Again(Duration::ZERO),
     }
 }
 
@@ -141,19 +162,15 @@ fn wait_after(attempt: i32) -> Duration {
 
 /// The notice in words; None if its event is of a kind we don't know.
 fn text(notice: &Leased, language: Language) -> Option<String> {
-    let id = notice.data.get("order_id")?.as_i64()?;
-    let token = notice.data.get("tracking_token")?.as_str()?;
-    let text = match notice.name.as_str() {
-        news::ORDER_CREATED => {
-            let (total, currency) = (notice.data.get("total")?, notice.data.get("currency")?);
-            let currency = Currency::parse(currency.as_str()?).ok()?;
-            let total = MajorInput::from_text(&total.to_string()).to_minor(currency).ok()?;
-            let sum = spoken::money(total, currency, language);
-            Text::new("bot-notice-new-order").with("sum", sum)
+    let (text, id, token): (_, _, TrackingToken) = match notice.event.as_ref()? {
+        Event::OrderCreated(facts) => {
+            let sum = spoken::money(facts.total.minor(), facts.currency, language);
+            (Text::new("bot-notice-new-order").with("sum", sum), facts.order_id, facts.tracking_token)
         }
-        news::ORDER_STATUS_CHANGED => {
-            let stage: Stage = notice.data.get("new_status")?.as_str()?.parse().ok()?;
-            Text::new("bot-notice-status").with("status", stage.public_display(language))
+        Event::OrderStatusChanged { order_id, new_status, tracking_token, .. } => {
+            let stage: Stage = new_status.parse().ok()?;
+            let status = stage.public_display(language);
+            (Text::new("bot-notice-status").with("status", status), *order_id, *tracking_token)
         }
         _ => return None,
     };

@@ -6,13 +6,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use teloxide::types::Update;
-use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::conversation::Conversation;
 use super::queries;
 use crate::db::Db;
-use crate::workers::{Tick, Worker};
+use crate::workers::{Ending, Tick, Worker};
 
 /// Longer than a wait for updates and the answers to a full batch of them.
 const LEASE: Duration = Duration::from_secs(120);
@@ -21,12 +20,12 @@ const LEASE: Duration = Duration::from_secs(120);
 pub(super) struct Poll {
     db: Db,
     conversation: Arc<Conversation>,
-    winding_down: CancellationToken,
+    ending: Ending,
 }
 
 impl Poll {
     pub(super) fn new(db: Db, conversation: Arc<Conversation>) -> Self {
-        Self { db, conversation, winding_down: CancellationToken::new() }
+        Self { db, conversation, ending: Ending::default() }
     }
 
     /// Hears the updates from one on; true if there were any.
@@ -34,12 +33,17 @@ impl Poll {
         let next = i32::try_from(next).unwrap_or_default();
         let asked = tokio::select! {
             asked = self.conversation.api.updates(next) => asked,
-            () = self.winding_down.cancelled() => return Ok(false),
+            () = self.ending.begun() => return Ok(false),
         };
         let updates = asked.map_err(|failure| anyhow::anyhow!("no updates: {failure:?}"))?;
         for update in &updates {
-            if self.winding_down.is_cancelled() || !self.hear(update, token).await? {
+            if self.ending.has_begun() {
                 break;
+            }
+            // An answer may take long. The update that is left here is heard again, which changes nothing.
+            match self.ending.unless_over(self.hear(update, token)).await.transpose()? {
+                Some(true) => {}
+                Some(false) | None => break,
             }
         }
         Ok(!updates.is_empty())
@@ -75,6 +79,6 @@ impl Worker for Poll {
     }
 
     fn wind_down(&self) {
-        self.winding_down.cancel();
+        self.ending.begin();
     }
 }

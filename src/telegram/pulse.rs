@@ -11,7 +11,7 @@ use teloxide::types::BotCommand;
 use super::api::{Api, Failure};
 use super::webhook::Webhook;
 use crate::values::{Clock, Language, Text};
-use crate::workers::{Tick, Worker};
+use crate::workers::{Ending, Tick, Worker};
 
 /// Telegram is asked for a sign of life when it has given none for so long.
 const QUIET: TimeDelta = TimeDelta::seconds(30);
@@ -22,11 +22,22 @@ pub(super) struct Pulse {
     webhook: Option<Arc<Webhook>>,
     clock: Clock,
     is_presented: AtomicBool,
+    ending: Ending,
 }
 
 impl Pulse {
     pub(super) fn new(api: Arc<Api>, webhook: Option<Arc<Webhook>>, clock: Clock) -> Self {
-        Self { api, webhook, clock, is_presented: AtomicBool::new(false) }
+        Self { api, webhook, clock, is_presented: AtomicBool::new(false), ending: Ending::default() }
+    }
+
+    /// The flag and the log know of a failure already.
+    async fn give_a_sign(&self, is_presented: bool) {
+        if self.api.introduce().await.is_ok() && !is_presented {
+            match self.present().await {
+                Ok(()) => self.is_presented.store(true, Ordering::Release),
+                Err(failure) => tracing::warn!("the bot could not be presented: {failure:?}"),
+            }
+        }
     }
 
     async fn present(&self) -> Result<(), Failure> {
@@ -64,13 +75,11 @@ impl Worker for Pulse {
         if is_presented && heard_at.is_some_and(|heard_at| self.clock.now() < heard_at + QUIET) {
             return Ok(Tick::Idle);
         }
-        // The flag and the log know of a failure already.
-        if self.api.introduce().await.is_ok() && !is_presented {
-            match self.present().await {
-                Ok(()) => self.is_presented.store(true, Ordering::Release),
-                Err(failure) => tracing::warn!("the bot could not be presented: {failure:?}"),
-            }
-        }
+        self.ending.unless_over(self.give_a_sign(is_presented)).await;
         Ok(Tick::Idle)
+    }
+
+    fn wind_down(&self) {
+        self.ending.begin();
     }
 }

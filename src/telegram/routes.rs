@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::Path;
 use axum::routing::post;
 use bytes::Bytes;
@@ -12,14 +11,14 @@ use teloxide::types::Update;
 
 use super::Telegram;
 use crate::http::{Error, Result};
-use crate::state::AppState;
+use crate::parts::{Limited, Parts};
 use crate::values::Text;
 
 const SECRET: &str = "x-telegram-bot-api-secret-token";
 
 /// The route, where updates come by themselves.
-pub fn webhook_routes(telegram: &Telegram) -> Router<AppState> {
-    let Some(webhook) = telegram.webhook.clone() else { return Router::new() };
+pub(super) fn with_webhook(parts: Parts, telegram: &Telegram) -> Parts {
+    let Some(webhook) = telegram.webhook.clone() else { return parts };
     let conversation = Arc::clone(&telegram.conversation);
     let receive = async move |path: Path<String>, headers: HeaderMap, body: Bytes| -> Result<StatusCode> {
         let secret = headers.get(SECRET).map(|value| value.as_bytes()).unwrap_or_default();
@@ -32,5 +31,6 @@ pub fn webhook_routes(telegram: &Telegram) -> Router<AppState> {
         heard.map_err(|error| Error::Unavailable(format!("an update waits: {error:#}")))?;
         Ok(StatusCode::OK)
     };
-    Router::new().route("/telegram/{path}", post(receive))
+    // Telegram alone knows the path.
+    parts.undocumented("/telegram/{path}", post(receive).unlimited())
 }

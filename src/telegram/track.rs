@@ -2,9 +2,10 @@
 //! guesses at tokens has twenty misses an hour, as an address has on the web.
 
 use super::queries;
-use crate::http::{Error, Result};
+use crate::db::Stop;
+use crate::http::Result;
+use crate::orders::{self, Followed};
 use crate::state::AppState;
-use crate::tracking::{self, Followed};
 use crate::values::{Language, Text, spoken};
 
 const MOST_MISSES: i32 = 20;
@@ -17,15 +18,15 @@ pub(super) async fn track(app: &AppState, chat_id: i64, token: &str, language: L
     if misses >= MOST_MISSES {
         return Ok(Text::new("bot-too-many-misses").speak(language));
     }
-    match tracking::follow_uncounted(app, token).await {
+    match orders::follow(&app.db, token, app.clock.now()).await {
         Ok(followed) => Ok(summary(&followed, language)),
-        Err(Error::NotFound(_)) => {
+        Err(Stop::Refused(_)) => {
             let mut tx = app.db.system("count a chat's miss").await?;
             queries::count_miss(&mut tx, chat_id).await?;
             tx.commit().await?;
             Ok(Text::new("order-not-found").speak(language))
         }
-        Err(error) => Err(error),
+        Err(Stop::Fault(fault)) => Err(fault.into()),
     }
 }
 

@@ -6,12 +6,7 @@ use super::{error, follow};
 use crate::http::Result;
 use crate::orders::{self, Change, Stage, StockFate};
 use crate::state::AppState;
-use crate::values::{Actor, Minor};
-
-/// Unpaid, and nobody has put it together; an issue stands where it arose.
-pub(super) fn is_possible(working_stage: Stage, stage: Stage, paid_total: Minor) -> bool {
-    working_stage == Stage::New && stage != Stage::Cancelled && paid_total == Minor::ZERO
-}
+use crate::values::Actor;
 
 /// Cancels the order behind a link; a second time changes nothing.
 ///
@@ -23,7 +18,7 @@ pub(super) async fn cancel(app: &AppState, given: &Given, reason: Option<&str>) 
     if order.stage == Stage::Cancelled {
         return Ok(());
     }
-    if !is_possible(order.standing().working_stage(), order.stage, order.paid_total) {
+    if !orders::is_cancelled_by_buyer(order.standing().working_stage(), order.stage, order.money.paid) {
         return Err(error::too_late_to_cancel());
     }
     let change = Change { actor: &Actor::customer(), now: app.clock.now(), comment: reason };

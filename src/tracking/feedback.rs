@@ -8,10 +8,9 @@ use super::{error, follow, queries};
 use crate::db::TenantTx;
 use crate::events::{self, Event};
 use crate::http::{COUNT_CAP, PageRequest, Result, Total};
-use crate::orders::{Progress, Stage};
 use crate::shops;
 use crate::state::AppState;
-use crate::values::{ShopZone, Text};
+use crate::values::{OrderId, ShopZone, Text};
 
 /// One to five stars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,18 +57,9 @@ pub(super) struct Feedback {
 /// Feedback as the shop reads it.
 pub(super) struct ListedFeedback {
     pub id: i64,
-    pub order_id: i64,
+    pub order_id: OrderId,
     pub order_number: i64,
     pub feedback: Feedback,
-}
-
-/// Whether the order's buyer may say something now.
-pub(super) fn is_awaited(order: &Progress) -> bool {
-    has_arrived(order) && !order.has_feedback
-}
-
-fn has_arrived(order: &Progress) -> bool {
-    matches!(order.stage, Stage::Delivered | Stage::Completed)
 }
 
 /// Takes down what the holder of the link says; returns the shop's time zone.
@@ -78,7 +68,7 @@ fn has_arrived(order: &Progress) -> bool {
 /// 404 as [`follow::find`]; rules: `feedback_too_early`, `feedback_given`.
 pub(super) async fn leave(app: &AppState, given: &Given, feedback: &Feedback) -> Result<ShopZone> {
     let (order, mut tx) = follow::find(app, given).await?;
-    if !has_arrived(&order) {
+    if !order.has_arrived() {
         return Err(error::feedback_too_early());
     }
     if queries::insert_feedback(&mut tx, order.id, feedback).await?.is_none() {

@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::feedback::{Feedback, ListedFeedback, Rating};
 use crate::http::{Checks, Error, PageRequest, Result};
-use crate::values::{ShopZone, Text};
+use crate::values::{OrderId, ShopZone, Text};
 
 const LONGEST_COMMENT: usize = 2_000;
 const LONGEST_REASON: usize = 2_000;
@@ -91,8 +91,8 @@ impl FeedbackView {
 #[schema(as = ListedFeedback)]
 pub(super) struct ListedFeedbackView {
     id: i64,
-    #[schema(example = 1234)]
-    order_id: i64,
+    #[schema(value_type = i64, example = 1234)]
+    order_id: OrderId,
     #[schema(example = 17)]
     order_number: i64,
     #[serde(flatten)]

@@ -1,9 +1,8 @@
 //! What whoever holds a tracking link may see of an order, as JSON and as a
 //! page for people.
 //!
-//! Invariants: both faces show one [`follow::Followed`], in which phones and
-//! address are masked already; no name, no id and no money of an order gets
-//! into it; a link that leads nowhere, one that never could and one that has
+//! Invariants: API and page show one [`crate::orders::Followed`], which is masked
+//! already; a link that leads nowhere, one that never could and one that has
 //! expired are answered alike. The holder may cancel what is neither paid nor
 //! put together, and say once how it was.
 
@@ -19,13 +18,10 @@ mod queries;
 mod routes;
 mod wire;
 
-use utoipa_axum::router::OpenApiRouter;
-
-pub use follow::{Followed, follow_uncounted};
-
+use crate::parts::Parts;
 use crate::state::AppState;
 
-/// The routes of tracking.
-pub fn router() -> OpenApiRouter<AppState> {
-    routes::router()
+/// What tracking brings.
+pub fn parts(app: &AppState) -> Parts {
+    routes::parts(app)
 }

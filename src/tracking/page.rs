@@ -3,11 +3,11 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use super::follow::{Followed, Seller};
+use super::follow::Seller;
 use super::page_forms::Forms;
 use super::page_texts::{self as texts, Words};
 use crate::http::Reader;
-use crate::orders::{DeliveryMethod, Stage};
+use crate::orders::{DeliveryMethod, Followed, PaidWhen, Stage};
 use crate::values::{Language, spoken};
 
 /// The page.
@@ -118,7 +118,8 @@ fn steps(followed: &Followed, language: Language) -> Vec<Step> {
 /// The stages an order goes through when nothing comes between.
 fn path(followed: &Followed) -> Vec<Stage> {
     // Cash comes at the end and is no step, unless it came as one.
-    let shows_payment = !followed.is_paid_later || passed_at(followed, Stage::Paid).is_some();
+    let shows_payment =
+        followed.paid_when == PaidWhen::InAdvance || passed_at(followed, Stage::Paid).is_some();
     let payment = shows_payment.then_some(Stage::Paid);
     let handover: &[Stage] = match followed.delivery_method {
         DeliveryMethod::Delivery => &[Stage::Delivery, Stage::Delivered],

@@ -1,8 +1,8 @@
 //! What the page lets its reader do: rate what has arrived, and cancel what
 //! nobody has paid or put together.
 
-use super::follow::Followed;
 use crate::http::Reader;
+use crate::orders::Followed;
 use crate::values::{Language, Text};
 
 /// The forms of a page; None where there is nothing to be done.

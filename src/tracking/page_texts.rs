@@ -1,7 +1,6 @@
 //! Every text of the tracking page, in its reader's language.
 
-use super::follow::Followed;
-use crate::orders::{DeliveryMethod, Stage};
+use crate::orders::{DeliveryMethod, Followed, PaidWhen, Stage};
 use crate::values::{Language, Text};
 
 /// The words that stand on every tracking page.
@@ -42,7 +41,7 @@ impl Words {
 pub(super) fn sentence(followed: &Followed) -> Text {
     let is_collected = followed.delivery_method == DeliveryMethod::SelfPickup;
     match followed.stage {
-        Stage::New if followed.is_paid_later => Text::new("tracking-new-paid-later"),
+        Stage::New if followed.paid_when == PaidWhen::Later => Text::new("tracking-new-paid-later"),
         Stage::New => Text::new("tracking-new"),
         Stage::Paid => Text::new("tracking-paid"),
         Stage::Assembled if is_collected => Text::new("tracking-assembled-to-collect"),

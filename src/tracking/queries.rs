@@ -3,11 +3,12 @@
 use super::feedback::{Feedback, ListedFeedback, Rating};
 use crate::db::{TenantTx, known};
 use crate::http::PageRequest;
+use crate::values::OrderId;
 
 /// Writes feedback down; `None` if the order has some already.
 pub(super) async fn insert_feedback(
     tx: &mut TenantTx,
-    order_id: i64,
+    order_id: OrderId,
     feedback: &Feedback,
 ) -> Result<Option<i64>, sqlx::Error> {
     let shop_id = tx.shop_id();
@@ -15,7 +16,7 @@ pub(super) async fn insert_feedback(
         "insert into feedback (shop_id, order_id, rating, comment, created_at) values ($1, $2, $3, $4, $5)
          on conflict (shop_id, order_id) do nothing returning id",
         shop_id,
-        order_id,
+        order_id.0,
         feedback.rating.stars(),
         feedback.comment,
         feedback.created_at,
@@ -45,7 +46,7 @@ pub(super) async fn feedback(
     let listed = rows.into_iter().map(|row| {
         let rating = known(Rating::new(row.rating.into()))?;
         let feedback = Feedback { rating, comment: row.comment, created_at: row.created_at };
-        Ok(ListedFeedback { id: row.id, order_id: row.order_id, order_number: row.number, feedback })
+        Ok(ListedFeedback { id: row.id, order_id: OrderId(row.order_id), order_number: row.number, feedback })
     });
     listed.collect()
 }

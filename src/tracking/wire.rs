@@ -4,8 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::follow::Followed;
-use crate::orders::{DeliveryMethod, Stage};
+use crate::orders::{DeliveryMethod, Followed, Stage};
 use crate::values::{Language, Text, TrackingToken};
 
 /// An order as the holder of its tracking link sees it.

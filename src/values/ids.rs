@@ -79,6 +79,8 @@ ids! {
     RefundId;
     /// Credentials with which a shop's money is moved.
     ProviderId;
+    /// A comparison of a shop's books.
+    RunId;
 }
 
 #[cfg(test)]

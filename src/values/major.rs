@@ -82,6 +82,12 @@ impl Major {
         Self(amount)
     }
 
+    /// The amount in minor units.
+    #[must_use]
+    pub fn minor(self) -> Minor {
+        self.0
+    }
+
     pub(super) fn rounded_half_even(amount: Minor) -> Self {
         let half = MINOR_PER_MAJOR / 2;
         let (floor, rest) = (amount.0.div_euclid(MINOR_PER_MAJOR), amount.0.rem_euclid(MINOR_PER_MAJOR));
@@ -108,6 +114,16 @@ impl Serialize for Major {
             return serializer.serialize_i64(self.0.0 / MINOR_PER_MAJOR);
         }
         RawValue::from_string(self.to_string()).map_err(ser::Error::custom)?.serialize(serializer)
+    }
+}
+
+/// Reads back what we have written ourselves, in an event say; what clients send is a [`MajorInput`].
+impl<'de> Deserialize<'de> for Major {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = serde_json::Number::deserialize(deserializer)?;
+        hundredths(&number.to_string())
+            .map(|amount| Self(Minor(amount)))
+            .map_err(|_| de::Error::invalid_value(Unexpected::Other("number"), &"an amount in major units"))
     }
 }
 

@@ -27,7 +27,7 @@ pub use currency::{Currency, UnknownCurrency};
 pub use day_window::{BadClockTime, BadDayWindow, ClockTime, DayWindow};
 pub use ids::{
     ApiKeyId, CartId, CartLineId, ClosureId, CustomerId, LineId, OrderId, PaymentId, PersonId, ProductId,
-    ProviderId, RefundId, ShopId, StaffId, ZoneId,
+    ProviderId, RefundId, RunId, ShopId, StaffId, ZoneId,
 };
 pub use language::Language;
 pub use major::{Major, MajorInput};

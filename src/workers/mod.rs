@@ -2,8 +2,10 @@
 //! [`Worker::tick`], so tests drive it by hand and never sleep. One that
 //! panics stops the process loudly.
 
+mod ending;
 mod observed;
 mod periodic;
+mod rounds;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,8 +15,10 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+pub use ending::Ending;
 pub use observed::Observed;
 pub use periodic::{Chore, Periodic};
+pub use rounds::{Claim, Duty, End, Ended, Pace, Rounds};
 
 /// An idle worker looks again after this; the bell only makes it sooner.
 const IDLE_PAUSE: Duration = Duration::from_secs(1);
@@ -40,8 +44,9 @@ pub trait Worker: Send + Sync + 'static {
     /// Whoever observes the worker logs its failures.
     async fn tick(&self) -> anyhow::Result<Tick>;
 
-    /// The process winds down: a tick that merely waits for news may end.
-    fn wind_down(&self) {}
+    /// The process winds down: a tick under way ends as soon as it can, and
+    /// gives back what it has leased. Empty where no tick takes long.
+    fn wind_down(&self);
 
     /// Rings when there may be work.
     fn bell(&self) -> Option<watch::Receiver<()>> {

@@ -51,6 +51,10 @@ impl Worker for Observed {
         ticked
     }
 
+    fn wind_down(&self) {
+        self.worker.wind_down();
+    }
+
     fn bell(&self) -> Option<watch::Receiver<()>> {
         self.worker.bell()
     }

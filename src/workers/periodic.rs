@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Tick, Worker};
+use super::{Ending, Tick, Worker};
 use crate::values::Clock;
 
 /// How often chores are due.
@@ -18,6 +18,12 @@ pub trait Chore: Send + Sync + 'static {
 
     /// Does a batch: [`Tick::Worked`] if there may be more.
     async fn batch(&self) -> anyhow::Result<Tick>;
+
+    /// Gives back what a batch had claimed that was dropped midway, since the
+    /// process ends. Most claim nothing beyond their transaction.
+    async fn give_back(&self) -> anyhow::Result<()> {
+        Ok(())
+    }
 }
 
 /// The worker that does a chore every ten minutes, and first at once.
@@ -25,12 +31,13 @@ pub struct Periodic<C> {
     chore: C,
     clock: Clock,
     due_at: Mutex<DateTime<Utc>>,
+    ending: Ending,
 }
 
 impl<C: Chore> Periodic<C> {
     /// A worker by the given clock.
     pub fn new(chore: C, clock: Clock) -> Self {
-        Self { chore, clock, due_at: Mutex::new(DateTime::UNIX_EPOCH) }
+        Self { chore, clock, due_at: Mutex::new(DateTime::UNIX_EPOCH), ending: Ending::default() }
     }
 }
 
@@ -45,12 +52,20 @@ impl<C: Chore> Worker for Periodic<C> {
         if self.due_at.lock().is_ok_and(|due_at| now < *due_at) {
             return Ok(Tick::Idle);
         }
-        let tick = self.chore.batch().await?;
+        let Some(tick) = self.ending.unless_over(self.chore.batch()).await else {
+            self.chore.give_back().await?;
+            return Ok(Tick::Idle);
+        };
+        let tick = tick?;
         if tick == Tick::Idle
             && let Ok(mut due_at) = self.due_at.lock()
         {
             *due_at = now + PERIOD;
         }
         Ok(tick)
+    }
+
+    fn wind_down(&self) {
+        self.ending.begin();
     }
 }

@@ -4,6 +4,7 @@ use chrono::Duration;
 use serde_json::json;
 
 use crate::support::TestApp;
+use crate::support::telegram::FakeTelegram;
 
 /// Ages half of a table's rows, has the chore done, and counts what is left.
 async fn db_left_after(app: &TestApp, chore: &str, table: &str, aging: &str) -> i64 {
@@ -30,7 +31,8 @@ async fn answers_under_a_key_are_forgotten_after_48_hours() {
 
 #[tokio::test]
 async fn events_that_everyone_has_received_are_removed_after_30_days() {
-    let app = TestApp::start().await;
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving().await;
     let owner = app.owner().await;
     for _ in 0..3 {
         owner.writes_order(json!({})).await.expect(201);
@@ -38,8 +40,9 @@ async fn events_that_everyone_has_received_are_removed_after_30_days() {
     app.tick_workers().await;
     let all = app.db_count("outbox").await;
     let aging = "update outbox set published_at = now() - interval '30 days 1 minute'
-                 where id in (select id from outbox order by id limit 2);
-                 update event_deliveries set done_at = null where outbox_id = (select min(id) from outbox)";
+                 where id in (select outbox_id from event_deliveries order by id limit 2);
+                 update event_deliveries set done_at = null
+                 where outbox_id = (select min(outbox_id) from event_deliveries)";
     // Of the two that are old, one is still on its way to somebody.
     assert_eq!(db_left_after(&app, "events.tidy", "outbox", aging).await, all - 1);
     assert_eq!(app.db_count("event_deliveries where done_at is null").await, 1);

@@ -4,11 +4,13 @@ use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 
+use super::issue::{create, revoke};
+use super::queries;
 use super::wire::{ApiKeyView, CreateApiKey, NewApiKey};
-use super::{create, queries, revoke};
 use crate::access::{ReadApiKeys, Staff, WriteApiKeys};
 use crate::http::{Json, PageQuery, Paged, Path, Query, Result};
 use crate::state::AppState;
+use crate::values::ApiKeyId;
 
 /// The keys of the shop's programs, the newest first
 ///
@@ -47,20 +49,20 @@ pub(super) async fn create_api_key(
     let mut tx = app.db.tenant(bearer.shop).begin().await?;
     let zone = tx.shop().zone;
     let new = body.check(zone, now)?;
-    let made = create(&mut tx, (app.access.seal(), &bearer), &new, now).await?;
+    let made = create(&mut tx, app.access.seal(), &bearer, &new, now).await?;
     tx.created(&NewApiKey::new(made, zone)).await
 }
 
 /// Revoke a key
 ///
-/// It is dead at once on this server and everywhere within a minute. A second time changes nothing.
+/// It is dead at once on this server and everywhere within 30 seconds. A second time changes nothing.
 #[utoipa::path(delete, path = "/api/api-keys/{api_key_id}", tag = "Ключи API", operation_id = "delete_api_key",
     params(("api_key_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 204, description = "Revoked")))]
 pub(super) async fn delete_api_key(
     State(app): State<AppState>,
     bearer: Staff<WriteApiKeys>,
-    Path(api_key_id): Path<i64>,
+    Path(api_key_id): Path<ApiKeyId>,
 ) -> Result<StatusCode> {
     let mut tx = app.db.tenant(bearer.shop).begin().await?;
     revoke(&mut tx, api_key_id, app.clock.now()).await?;

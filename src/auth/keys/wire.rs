@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{NewKey, StoredKey};
+use super::queries::{NewKey, StoredKey};
 use crate::access::{ApiKey, Scope};
 use crate::http::{Checks, Result};
-use crate::values::{ShopZone, Text};
+use crate::values::{ApiKeyId, ShopZone, Text};
 
 const LONGEST_NAME: usize = 100;
 const MOST_SCOPES: usize = 30;
@@ -66,8 +66,8 @@ fn for_keys(word: &str) -> std::result::Result<Scope, Text> {
 #[derive(Serialize, ToSchema)]
 #[schema(as = ApiKey)]
 pub(super) struct ApiKeyView {
-    #[schema(example = 3)]
-    id: i64,
+    #[schema(value_type = i64, example = 3)]
+    id: ApiKeyId,
     #[schema(example = "1С")]
     name: String,
     /// The end of its text, to tell it from others.

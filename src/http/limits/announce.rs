@@ -9,8 +9,8 @@ use axum::response::Response;
 use http::{HeaderName, HeaderValue, request::Parts};
 use ipnet::IpNet;
 
-use super::Allowance;
-use crate::http::ClientAddress;
+use super::allowance::Allowance;
+use crate::http::client_address::ClientAddress;
 
 const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
 const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");

@@ -30,6 +30,7 @@ impl Chore for ForgetCallers {
 #[cfg(test)]
 mod tests {
     use chrono::TimeDelta;
+    use strum::VariantArray;
 
     use super::*;
     use crate::config::Settings;
@@ -41,18 +42,13 @@ mod tests {
         let clock = Clock::adjustable("2026-11-25T07:00:00Z".parse().unwrap());
         let limits = Limits::new(&Settings::from_pairs(&[]).unwrap().rate_limits, &clock);
         let chore = ForgetCallers::new(limits.clone());
-        for class in [
-            LimitClass::General,
-            LimitClass::OrderCreation,
-            LimitClass::Uploads,
-            LimitClass::Callbacks,
-            LimitClass::BotMessages,
-        ] {
-            limits.take(class, &Counted::Key(7));
+        for class in LimitClass::VARIANTS {
+            limits.take(*class, &Counted::Key(7));
         }
+        assert!(limits.takes_message(7));
         limits.tracking().begin(ClientAddress::UNKNOWN).await.unwrap().missed();
         chore.batch().await.unwrap();
-        assert_eq!(limits.callers(), 6, "nobody has all of it yet");
+        assert_eq!(limits.callers(), LimitClass::VARIANTS.len() + 2, "nobody has all of it yet");
         clock.advance(TimeDelta::hours(1));
         chore.batch().await.unwrap();
         assert_eq!(limits.callers(), 0);

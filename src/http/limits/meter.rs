@@ -13,8 +13,8 @@ use governor::nanos::Nanos;
 use governor::state::keyed::ShrinkableKeyedStateStore;
 use governor::{Quota, RateLimiter};
 
+use super::allowance::{Allowance, Counted};
 use super::store::{MOST_KEYS, Store};
-use super::{Allowance, Counted};
 use crate::config::Rate;
 use crate::values::Clock;
 

@@ -7,9 +7,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
+use super::allowance::{Allowance, Counted};
 use super::meter::Meter;
-use super::{Allowance, Counted};
-use crate::http::{ClientAddress, Error, Result};
+use crate::http::client_address::ClientAddress;
+use crate::http::error::{Error, Result};
 
 /// Misses, counted by address.
 pub struct Misses {

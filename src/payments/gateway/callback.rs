@@ -7,24 +7,12 @@
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
 use sha2::Sha256;
-use uuid::Uuid;
 
+use super::refusals::No;
 use super::wire::{Invoice, InvoiceStatus};
-use crate::payments::attempt_queries::AttemptRow;
-use crate::payments::provider::Outcome;
-use crate::payments::refusal::Refusal;
-use crate::values::Minor;
+use crate::payments::provider::{Outcome, Word};
 
 const SCHEME: &[u8] = b"sha256=";
-
-/// What a callback says of one of our attempts.
-pub struct Word {
-    pub attempt: Uuid,
-    reference: String,
-    status: InvoiceStatus,
-    amount: Minor,
-    currency: String,
-}
 
 #[derive(Deserialize)]
 struct Callback {
@@ -42,31 +30,20 @@ pub(in crate::payments) fn is_signed(secret: &str, body: &[u8], signature: &[u8]
 /// A body whose signature was right; None if it is about no invoice.
 pub(in crate::payments) fn read(body: &[u8]) -> Option<Word> {
     let Callback { invoice } = serde_json::from_slice(body).ok()?;
+    let reference = Some(invoice.id.clone());
+    let outcome = match invoice.status {
+        InvoiceStatus::Pending => Outcome::Pending { reference },
+        InvoiceStatus::Paid => Outcome::Approved { reference },
+        InvoiceStatus::Failed => Outcome::Declined { reason: No::GatewayRefused.into() },
+        InvoiceStatus::Expired => Outcome::Expired,
+    };
     Some(Word {
         attempt: invoice.external_id,
         reference: invoice.id,
-        status: invoice.status,
         amount: invoice.amount.0,
         currency: invoice.currency,
+        outcome,
     })
-}
-
-impl Word {
-    /// What it means for the attempt; None unless it speaks of exactly that
-    /// money, asked for with the credentials that signed the word.
-    pub fn outcome_for(&self, attempt: &AttemptRow, provider_id: i64) -> Option<Outcome> {
-        let is_ours = attempt.provider_id == Some(provider_id)
-            && attempt.attempt == self.attempt
-            && attempt.amount == self.amount
-            && attempt.currency.code() == self.currency
-            && attempt.reference.as_ref().is_none_or(|reference| *reference == self.reference);
-        is_ours.then(|| match self.status {
-            InvoiceStatus::Pending => Outcome::Pending { reference: Some(self.reference.clone()) },
-            InvoiceStatus::Paid => Outcome::Approved { reference: Some(self.reference.clone()) },
-            InvoiceStatus::Failed => Outcome::Declined { reason: Refusal::GatewayRefused },
-            InvoiceStatus::Expired => Outcome::Expired,
-        })
-    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 //! looked up as well, so a callback that never comes loses nothing.
 
 mod callback;
+mod connect;
+mod refusals;
 mod wire;
 
 use std::time::Duration;
@@ -12,16 +14,18 @@ use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub use callback::Word;
 pub(super) use callback::{is_signed, read};
+pub(super) use connect::{GatewayCredentials, connect};
+use refusals::No;
+pub(super) use refusals::meaning_of;
 use wire::{CreateInvoice, CreateRefund, Invoice, InvoiceList, InvoiceStatus, Refund, RefundStatus};
 
-use super::credentials::GatewayCredentials;
-use super::line::{self, is_web_address};
-use super::provider::{Attempt, Charge, Face, Offer, Outcome, PaymentProvider};
-use super::refund::RefundAttempt;
-use super::refusal::Refusal;
+use super::attempt::Attempt;
+use super::provider::{Abilities, Charge, Offer, Outcome, PaymentProvider, Repayment};
+use super::way::Way;
+use super::web_address::is_web_address;
 use super::wire_amount::WireAmount;
+use crate::outgoing::{Answer, answer};
 
 /// Who is named in an order's history.
 pub(super) const TITLE: &str = "Платёжный шлюз";
@@ -31,14 +35,8 @@ const LONGEST_TEXT: usize = 500;
 
 /// Where the gateway is reached.
 pub(super) struct GatewayDoor {
-    http: Client,
-    url: String,
-}
-
-impl GatewayDoor {
-    pub(super) fn new(url: &str) -> anyhow::Result<Self> {
-        Ok(Self { http: line::client()?, url: url.to_owned() })
-    }
+    pub http: Client,
+    pub url: String,
 }
 
 /// The gateway, for one shop.
@@ -72,7 +70,7 @@ impl Gateway {
             Some(reference) => format!("invoices/{}", escaped(reference)),
             None => format!("invoices?external_id={}", attempt.id),
         };
-        let (status, body) = line::answer(self.request(Method::GET, &path)).await?;
+        let Answer { status, body } = answer(self.request(Method::GET, &path)).await?;
         match status {
             StatusCode::NOT_FOUND if attempt.reference.is_none() => Ok(None),
             StatusCode::OK if attempt.reference.is_some() => Ok(Some(read_answer(&body)?)),
@@ -116,7 +114,7 @@ fn outcome_of(attempt: &Attempt, invoice: Invoice) -> anyhow::Result<Outcome> {
             _ => Outcome::Pending { reference: Some(invoice.id) },
         },
         InvoiceStatus::Paid => Outcome::Approved { reference: Some(invoice.id) },
-        InvoiceStatus::Failed => Outcome::Declined { reason: Refusal::GatewayRefused },
+        InvoiceStatus::Failed => Outcome::Declined { reason: No::GatewayRefused.into() },
         InvoiceStatus::Expired => Outcome::Expired,
     })
 }
@@ -131,8 +129,8 @@ impl PaymentProvider for Gateway {
         TITLE
     }
 
-    fn face(&self) -> Face {
-        Face::Link
+    fn abilities(&self) -> Abilities {
+        Abilities { ways: &[Way::Link], choices: &[] }
     }
 
     async fn charge(
@@ -148,10 +146,10 @@ impl PaymentProvider for Gateway {
             description: attempt.id.to_string(),
             callback_url: &self.callback_url,
         };
-        let (status, body) = line::answer(self.post("invoices", &attempt.id.to_string(), &wish)?).await?;
+        let Answer { status, body } = answer(self.post("invoices", &attempt.id.to_string(), &wish)?).await?;
         if is_refusal(status) {
             tracing::warn!(payment.attempt = %attempt.id, http.status = status.as_u16(), "the gateway refused an invoice");
-            return Ok(Outcome::Declined { reason: Refusal::GatewayRefused });
+            return Ok(Outcome::Declined { reason: No::GatewayRefused.into() });
         }
         anyhow::ensure!(status.is_success(), "the gateway answered HTTP {status}");
         outcome_of(attempt, read_answer(&body)?)
@@ -166,8 +164,8 @@ impl PaymentProvider for Gateway {
         }
     }
 
-    async fn refund(&self, refund: &RefundAttempt) -> anyhow::Result<Outcome> {
-        let declined = Outcome::Declined { reason: Refusal::GatewayNoRefund };
+    async fn refund(&self, refund: &Repayment) -> anyhow::Result<Outcome> {
+        let declined = Outcome::Declined { reason: No::GatewayNoRefund.into() };
         let Some(reference) = &refund.payment_reference else { return Ok(declined) };
         let wish = CreateRefund {
             amount: WireAmount(refund.amount),
@@ -175,7 +173,7 @@ impl PaymentProvider for Gateway {
             external_id: refund.id,
         };
         let path = format!("invoices/{}/refunds", escaped(reference));
-        let (status, body) = line::answer(self.post(&path, &refund.id.to_string(), &wish)?).await?;
+        let Answer { status, body } = answer(self.post(&path, &refund.id.to_string(), &wish)?).await?;
         if is_refusal(status) {
             return Ok(declined);
         }

@@ -1,14 +1,15 @@
 //! Calls of Kaspi Pay: the two ways to be known there, and one shape of answer.
 
+use anyhow::Context;
 use reqwest::{Client, Method, RequestBuilder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+use super::connect::KaspiAccess;
 use super::wire::{Device, Envelope, Organization, RegisterDevice, TradePoint};
 use crate::config;
-use crate::payments::credentials::KaspiAccess;
-use crate::payments::line;
+use crate::outgoing::{self, Answer, answer};
 
 /// Kaspi is out of order for the moment, and says so.
 const OUT_OF_ORDER: i64 = -999;
@@ -28,17 +29,16 @@ struct Door {
 impl KaspiDoors {
     /// # Errors
     /// The certificate can't be read.
-    pub(in crate::payments) fn new(settings: &config::Kaspi) -> anyhow::Result<Self> {
-        let keyed =
-            settings.api_url.as_ref().map(|url| anyhow::Ok(Door { http: line::client()?, url: url.clone() }));
-        let certified = settings.certified_api_url.as_ref().map(|url| {
+    pub(in crate::payments) fn new(settings: &config::Kaspi, http: &Client) -> anyhow::Result<Self> {
+        let keyed = settings.api_url.clone().map(|url| Door { http: http.clone(), url });
+        let certified = settings.certified_api_url.clone().map(|url| {
             let http = match &settings.certificate_file {
-                Some(file) => line::certified_client(file)?,
-                None => line::client()?,
+                Some(file) => outgoing::certified(file).context("kaspi.certificate_file")?,
+                None => http.clone(),
             };
-            anyhow::Ok(Door { http, url: url.clone() })
+            anyhow::Ok(Door { http, url })
         });
-        Ok(Self { keyed: keyed.transpose()?, certified: certified.transpose()? })
+        Ok(Self { keyed, certified: certified.transpose()? })
     }
 
     /// True if there is a way to Kaspi at all.
@@ -110,7 +110,7 @@ impl Api {
     }
 
     async fn ask<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, Fault> {
-        let (status, body) = line::answer(request).await?;
+        let Answer { status, body } = answer(request).await?;
         if !status.is_success() {
             return Err(anyhow::anyhow!("Kaspi answered HTTP {status}").into());
         }

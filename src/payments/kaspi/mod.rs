@@ -13,7 +13,9 @@
 //!   that nobody came; a buyer who is confirming then is waited for.
 
 mod api;
+mod connect;
 mod refunds;
+mod refusals;
 mod wire;
 
 use std::time::Duration;
@@ -23,19 +25,24 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use api::Api;
-pub(super) use api::{Fault, KaspiDoors};
+use api::Fault;
+pub(super) use api::KaspiDoors;
+pub(super) use connect::{KaspiAccess, KaspiCredentials, connect};
+use refusals::No;
+pub(super) use refusals::meaning_of;
 use wire::{
     CancelInvoice, CreateInvoice, CreatePayment, CreatedInvoice, CreatedPayment, PaymentStatus, Status,
 };
 
-use super::credentials::KaspiCredentials;
-use super::line::is_web_address;
-use super::provider::{Attempt, Charge, Face, Offer, Outcome, PaymentProvider, Way};
-use super::refund::RefundAttempt;
-use super::refusal::Refusal;
+use super::attempt::Attempt;
+use super::provider::{Abilities, Charge, Offer, Outcome, PaymentProvider, Repayment};
+use super::way::{Means, Way};
+use super::web_address::is_web_address;
 use super::wire_amount::WireAmount;
 use crate::values::Phone;
 
+/// Who is named in an order's history.
+pub(super) const TITLE: &str = "Kaspi Pay";
 /// An invoice can be paid for so long.
 const INVOICE_LIVES: TimeDelta = TimeDelta::hours(24);
 /// What Kaspi may say a link lives; anything else makes no sense.
@@ -97,7 +104,7 @@ impl Kaspi {
                 anyhow::ensure!(is_ours, "Kaspi speaks of another amount");
                 Outcome::Approved { reference: attempt.reference.clone() }
             }
-            Status::Error => Outcome::Declined { reason: Refusal::KaspiRefused },
+            Status::Error => Outcome::Declined { reason: No::KaspiRefused.into() },
             Status::RemotePaymentCanceled => Outcome::Expired,
             Status::QrTokenCreated if is_over => Outcome::Expired,
             Status::QrTokenCreated | Status::Wait => Outcome::Pending { reference: None },
@@ -141,15 +148,18 @@ impl PaymentProvider for Kaspi {
     }
 
     fn title(&self) -> &'static str {
-        "Kaspi Pay"
+        TITLE
     }
 
-    fn face(&self) -> Face {
-        Face::Kaspi { makes_invoices: self.api.organization_bin().is_some() }
+    fn abilities(&self) -> Abilities {
+        let makes_invoices = self.api.organization_bin().is_some();
+        let ways: &[Way] =
+            if makes_invoices { &[Way::Link, Way::Qr, Way::Invoice] } else { &[Way::Link, Way::Qr] };
+        Abilities { ways, choices: &[] }
     }
 
-    fn ends_at(&self, way: &Way, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        matches!(way, Way::Invoice(_)).then(|| now + INVOICE_LIVES)
+    fn ends_at(&self, way: Way, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        (way == Way::Invoice).then(|| now + INVOICE_LIVES)
     }
 
     async fn charge(
@@ -158,16 +168,16 @@ impl PaymentProvider for Kaspi {
         charge: &Charge,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Outcome> {
-        let made = match &charge.way {
-            Way::Link => self.mint(attempt, true, now).await,
-            Way::Qr => self.mint(attempt, false, now).await,
-            Way::Invoice(phone) => self.invoice(attempt, phone).await,
+        let made = match &charge.means {
+            Means::Link => self.mint(attempt, true, now).await,
+            Means::Qr => self.mint(attempt, false, now).await,
+            Means::Invoice(phone) => self.invoice(attempt, phone).await,
         };
         match made {
             Ok(offer) => Ok(Outcome::Offered(offer)),
             Err(Fault::Refused(code)) => {
                 tracing::warn!(payment.attempt = %attempt.id, kaspi.code = code, "Kaspi refused to begin a payment");
-                Ok(Outcome::Declined { reason: Refusal::KaspiNoLink })
+                Ok(Outcome::Declined { reason: No::KaspiNoLink.into() })
             }
             Err(Fault::Unclear(error)) => Err(error),
         }
@@ -177,7 +187,7 @@ impl PaymentProvider for Kaspi {
         match (payment_id(attempt.reference.as_ref()), attempt.ends_at) {
             (Some(id), _) => self.ask(attempt, id, now).await,
             (None, None) => Ok(Outcome::Expired),
-            (None, Some(end)) if end <= now => Ok(Outcome::Declined { reason: Refusal::KaspiUnheard }),
+            (None, Some(end)) if end <= now => Ok(Outcome::Declined { reason: No::KaspiUnheard.into() }),
             (None, Some(_)) => Ok(Outcome::Unknown),
         }
     }
@@ -194,7 +204,7 @@ impl PaymentProvider for Kaspi {
         })
     }
 
-    async fn refund(&self, refund: &RefundAttempt) -> anyhow::Result<Outcome> {
+    async fn refund(&self, refund: &Repayment) -> anyhow::Result<Outcome> {
         self.pay_back(refund).await
     }
 }

@@ -4,14 +4,12 @@
 //! back twice. Before every return it is asked how much of the payment can
 //! still go back: if that is less by exactly this refund than our books say,
 //! an earlier call of it did its work, and nothing more is asked. That holds
-//! since `refund_attempt` gives out one refund of a payment at a time, over all
+//! since `repayment` gives out one refund of a payment at a time, over all
 //! instances, and the next when the one before it has ended.
 
 use super::wire::{PaymentDetails, ReturnPayment, Returned};
-use super::{Fault, Kaspi, payment_id};
-use crate::payments::provider::Outcome;
-use crate::payments::refund::RefundAttempt;
-use crate::payments::refusal::Refusal;
+use super::{Fault, Kaspi, No, payment_id};
+use crate::payments::provider::{Outcome, Repayment};
 use crate::payments::wire_amount::WireAmount;
 use crate::values::Minor;
 
@@ -20,13 +18,13 @@ const NO_PARTIAL: i64 = -99_000_020;
 const WRONG_STATUS: i64 = -99_000_011;
 
 impl Kaspi {
-    pub(super) async fn pay_back(&self, refund: &RefundAttempt) -> anyhow::Result<Outcome> {
-        let declined = |reason| Ok(Outcome::Declined { reason });
+    pub(super) async fn pay_back(&self, refund: &Repayment) -> anyhow::Result<Outcome> {
+        let declined = |reason: No| Ok(Outcome::Declined { reason: reason.into() });
         let Some(organization_bin) = self.api.organization_bin() else {
-            return declined(Refusal::KaspiNoRefunds);
+            return declined(No::KaspiNoRefunds);
         };
         let Some(qr_payment_id) = payment_id(refund.payment_reference.as_ref()) else {
-            return declined(Refusal::KaspiNoRefund);
+            return declined(No::KaspiNoRefund);
         };
         match self.left_to_return(qr_payment_id, refund).await? {
             left if left == before(refund) => {}
@@ -34,7 +32,7 @@ impl Kaspi {
                 return Ok(Outcome::Approved { reference: None });
             }
             // Somebody paid back in Kaspi's own app: whether this refund was part of it is for people to say.
-            _ => return declined(Refusal::KaspiBooksDiffer),
+            _ => return declined(No::KaspiBooksDiffer),
         }
         let wish = ReturnPayment {
             device_token: &self.device_token,
@@ -46,19 +44,19 @@ impl Kaspi {
             Ok(returned) => {
                 Ok(Outcome::Approved { reference: Some(returned.return_operation_id.to_string()) })
             }
-            Err(Fault::Refused(OVER_AMOUNT)) => declined(Refusal::KaspiOverAmount),
-            Err(Fault::Refused(NO_PARTIAL)) => declined(Refusal::KaspiNoPartial),
-            Err(Fault::Refused(WRONG_STATUS)) => declined(Refusal::KaspiWrongStatus),
+            Err(Fault::Refused(OVER_AMOUNT)) => declined(No::KaspiOverAmount),
+            Err(Fault::Refused(NO_PARTIAL)) => declined(No::KaspiNoPartial),
+            Err(Fault::Refused(WRONG_STATUS)) => declined(No::KaspiWrongStatus),
             Err(Fault::Refused(code)) => {
                 tracing::warn!(refund.attempt = %refund.id, kaspi.code = code, "Kaspi refused a refund");
-                declined(Refusal::KaspiNoRefund)
+                declined(No::KaspiNoRefund)
             }
             Err(Fault::Unclear(error)) => Err(error),
         }
     }
 
     /// How much of the payment can still go back.
-    async fn left_to_return(&self, id: i64, refund: &RefundAttempt) -> anyhow::Result<Minor> {
+    async fn left_to_return(&self, id: i64, refund: &Repayment) -> anyhow::Result<Minor> {
         let token: String = form_urlencoded::byte_serialize(self.device_token.as_bytes()).collect();
         let path = format!("payment/details?QrPaymentId={id}&DeviceToken={token}");
         let details: PaymentDetails = self.api.get(&path).await?;
@@ -68,6 +66,6 @@ impl Kaspi {
 }
 
 /// The same by our books, before this refund.
-fn before(refund: &RefundAttempt) -> Minor {
+fn before(refund: &Repayment) -> Minor {
     Minor(refund.payment_amount.0 - refund.refunded.0)
 }

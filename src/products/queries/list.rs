@@ -4,10 +4,12 @@
 use sqlx::{Postgres, QueryBuilder, Row};
 
 use super::{products, without_ingredients};
-use crate::db::{self, FigureSubject, TenantTx};
-use crate::http::{COUNT_CAP, PageRequest, Result, Total};
-use crate::products::Product;
-use crate::products::catalogue::{ListQuery, Sort};
+use crate::db::{self, FigureSubject, Stop, TenantTx};
+use crate::http::{COUNT_CAP, PageRequest, Total};
+use crate::products::error::{Refused, Result};
+use crate::products::list::{ListQuery, Sort};
+use crate::products::product::Product;
+use crate::values::ProductId;
 
 /// More than these are better looked through in their order.
 const MOST_FOUND: i32 = 1_000;
@@ -22,7 +24,7 @@ enum Found {
 /// A page of products and how many there are.
 ///
 /// # Errors
-/// 422 for a page beyond what filters show.
+/// [`Refused::PageTooFar`] for a page beyond what filters show.
 pub(in crate::products) async fn list(
     tx: &mut TenantTx,
     list: &ListQuery,
@@ -30,8 +32,10 @@ pub(in crate::products) async fn list(
 ) -> Result<(Vec<Product>, Total)> {
     let shop_id = tx.shop_id();
     let is_known = list.is_by_state_alone();
-    let page = if is_known { page } else { page.within_cap()? };
-    let found = match &list.goods.search {
+    if !is_known && page.is_too_far() {
+        return Err(Stop::Refused(Refused::PageTooFar));
+    }
+    let found = match &list.filter.search {
         Some(text) => Some(search(tx, text).await?),
         None => None,
     };
@@ -51,6 +55,7 @@ pub(in crate::products) async fn list(
     let row = sql.build().persistent(is_known).fetch_one(tx.conn()).await?;
     let (ids, counted): (Vec<i64>, i64) = (row.try_get(0)?, row.try_get(1)?);
     let total = if is_known { Total::exact(counted) } else { Total::up_to_cap(counted) };
+    let ids: Vec<_> = ids.into_iter().map(ProductId).collect();
     let products =
         if list.with_ingredients { products(tx, &ids).await } else { without_ingredients(tx, &ids).await };
     Ok((products?, total))
@@ -81,20 +86,20 @@ fn push_conditions(sql: &mut QueryBuilder<Postgres>, list: &ListQuery, found: Op
             sql.push(" or sku ilike ").push_bind(pattern.clone()).push(")");
         }
     }
-    if let Some(category) = list.goods.category {
+    if let Some(category) = list.filter.category {
         sql.push(" and category = ").push_bind(category.word());
     }
     for (column, flag) in [
         ("is_active", list.is_active),
-        ("is_popular", list.goods.is_popular),
-        ("is_new", list.goods.is_new),
-        ("(sale_price is not null)", list.goods.on_sale),
+        ("is_popular", list.filter.is_popular),
+        ("is_new", list.filter.is_new),
+        ("(sale_price is not null)", list.filter.on_sale),
     ] {
         if let Some(flag) = flag {
             sql.push(format_args!(" and {column} = ")).push_bind(flag);
         }
     }
-    for (comparison, price) in [(">=", list.goods.min_price), ("<=", list.goods.max_price)] {
+    for (comparison, price) in [(">=", list.filter.min_price), ("<=", list.filter.max_price)] {
         if let Some(price) = price {
             sql.push(format_args!(" and current_price {comparison} ")).push_bind(price.0);
         }

@@ -1,61 +1,52 @@
 //! The only SQL about products: rows here, stock and lists in files of their own.
 
 mod list;
-mod stock;
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
 pub(super) use list::list;
-pub(super) use stock::{give_back, take};
 
-use super::create::{Ingredient, NewIngredient, NewProduct, Product};
-use super::error;
-use crate::db::{self, TenantTx, known};
-use crate::http::Result;
-use crate::values::Minor;
+use super::error::{Refused, Result};
+use super::product::{Ingredient, IngredientTerms, NewProduct, Product, ProductTerms};
+use crate::db::{self, Stop, TenantTx, known};
+use crate::values::{Minor, ProductId};
 
 /// Adds a product with its ingredients.
-pub(super) async fn insert(tx: &mut TenantTx, new: &NewProduct, now: DateTime<Utc>) -> Result<Product> {
-    let shop_id = tx.shop_id();
+///
+/// # Errors
+/// [`Refused::SkuTaken`].
+pub(super) async fn insert(tx: &mut TenantTx, new: NewProduct, now: DateTime<Utc>) -> Result<Product> {
+    let (shop_id, NewProduct { terms, ingredients }) = (tx.shop_id(), new);
     let row = sqlx::query!(
         r#"insert into products (shop_id, name, category, description, sku, cost_price, retail_price, sale_price,
                                  is_active, is_popular, is_new, stock_quantity, created_at, updated_at)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
            returning id, current_price as "current_price!""#,
         shop_id,
-        new.name,
-        new.category.word(),
-        new.description,
-        new.sku,
-        new.cost_price.map(|amount| amount.0),
-        new.retail_price.0,
-        new.sale_price.map(|amount| amount.0),
-        new.is_active,
-        new.is_popular,
-        new.is_new,
-        new.stock_quantity,
+        terms.name,
+        terms.category.word(),
+        terms.description,
+        terms.sku,
+        terms.cost_price.map(|amount| amount.0),
+        terms.retail_price.0,
+        terms.sale_price.map(|amount| amount.0),
+        terms.is_active,
+        terms.is_popular,
+        terms.is_new,
+        terms.stock_quantity,
         now,
     )
     .fetch_one(tx.conn())
     .await
     .map_err(sku_taken)?;
-    let ingredients = insert_ingredients(tx, row.id, &new.ingredients).await?;
+    let id = ProductId(row.id);
+    let ingredients = insert_ingredients(tx, id, &ingredients).await?;
     Ok(Product {
-        id: row.id,
-        name: new.name.clone(),
-        category: new.category,
-        description: new.description.clone(),
-        sku: new.sku.clone(),
-        cost_price: new.cost_price,
-        retail_price: new.retail_price,
-        sale_price: new.sale_price,
+        id,
+        terms,
         current_price: Minor(row.current_price),
-        is_active: new.is_active,
-        is_popular: new.is_popular,
-        is_new: new.is_new,
-        stock_quantity: new.stock_quantity,
         ingredients,
         created_at: now,
         updated_at: now,
@@ -63,14 +54,14 @@ pub(super) async fn insert(tx: &mut TenantTx, new: &NewProduct, now: DateTime<Ut
     })
 }
 
-fn sku_taken(error: sqlx::Error) -> crate::http::Error {
-    if db::violates(&error, "products_sku") { error::sku_taken() } else { error.into() }
+fn sku_taken(error: sqlx::Error) -> Stop<Refused> {
+    if db::violates(&error, "products_sku") { Stop::Refused(Refused::SkuTaken) } else { error.into() }
 }
 
 async fn insert_ingredients(
     tx: &mut TenantTx,
-    product_id: i64,
-    new: &[NewIngredient],
+    product_id: ProductId,
+    new: &[IngredientTerms],
 ) -> Result<Vec<Ingredient>, sqlx::Error> {
     if new.is_empty() {
         return Ok(Vec::new());
@@ -89,7 +80,7 @@ async fn insert_ingredients(
          order by i.position
          returning id",
         shop_id,
-        product_id,
+        product_id.0,
         &new.iter().map(|line| line.name.clone()).collect::<Vec<_>>(),
         &new.iter().map(|line| line.quantity).collect::<Vec<_>>(),
         &new.iter().map(|line| line.unit.clone()).collect::<Vec<_>>(),
@@ -103,7 +94,7 @@ async fn insert_ingredients(
 }
 
 /// The products of those ids, archived ones too, in the order of the ids given.
-pub(super) async fn products(tx: &mut TenantTx, ids: &[i64]) -> Result<Vec<Product>, sqlx::Error> {
+pub(super) async fn products(tx: &mut TenantTx, ids: &[ProductId]) -> Result<Vec<Product>, sqlx::Error> {
     let mut products = without_ingredients(tx, ids).await?;
     if !products.is_empty() {
         let mut ingredients = ingredients(tx, ids).await?;
@@ -115,36 +106,38 @@ pub(super) async fn products(tx: &mut TenantTx, ids: &[i64]) -> Result<Vec<Produ
 }
 
 /// The same, as if they were made of nothing.
-async fn without_ingredients(tx: &mut TenantTx, ids: &[i64]) -> Result<Vec<Product>, sqlx::Error> {
+async fn without_ingredients(tx: &mut TenantTx, ids: &[ProductId]) -> Result<Vec<Product>, sqlx::Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let shop_id = tx.shop_id();
+    let (shop_id, ids): (_, Vec<_>) = (tx.shop_id(), ids.iter().map(|id| id.0).collect());
     let rows = sqlx::query!(
         r#"select id, name, category, description, sku, cost_price, retail_price, sale_price,
                   current_price as "current_price!", is_active, is_popular, is_new, stock_quantity, created_at,
                   updated_at, archived_at
            from products where shop_id = $1 and id = any($2) order by array_position($2, id)"#,
         shop_id,
-        ids,
+        &ids,
     )
     .fetch_all(tx.conn())
     .await?;
     let products = rows.into_iter().map(|row| {
         Ok(Product {
-            id: row.id,
-            name: row.name,
-            category: known(row.category.parse())?,
-            description: row.description,
-            sku: row.sku,
-            cost_price: row.cost_price.map(Minor),
-            retail_price: Minor(row.retail_price),
-            sale_price: row.sale_price.map(Minor),
+            id: ProductId(row.id),
+            terms: ProductTerms {
+                name: row.name,
+                category: known(row.category.parse())?,
+                description: row.description,
+                sku: row.sku,
+                cost_price: row.cost_price.map(Minor),
+                retail_price: Minor(row.retail_price),
+                sale_price: row.sale_price.map(Minor),
+                is_active: row.is_active,
+                is_popular: row.is_popular,
+                is_new: row.is_new,
+                stock_quantity: row.stock_quantity,
+            },
             current_price: Minor(row.current_price),
-            is_active: row.is_active,
-            is_popular: row.is_popular,
-            is_new: row.is_new,
-            stock_quantity: row.stock_quantity,
             ingredients: Vec::new(),
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -156,20 +149,20 @@ async fn without_ingredients(tx: &mut TenantTx, ids: &[i64]) -> Result<Vec<Produ
 
 async fn ingredients(
     tx: &mut TenantTx,
-    product_ids: &[i64],
-) -> Result<HashMap<i64, Vec<Ingredient>>, sqlx::Error> {
-    let shop_id = tx.shop_id();
+    product_ids: &[ProductId],
+) -> Result<HashMap<ProductId, Vec<Ingredient>>, sqlx::Error> {
+    let (shop_id, ids): (_, Vec<_>) = (tx.shop_id(), product_ids.iter().map(|id| id.0).collect());
     let rows = sqlx::query!(
         "select id, product_id, name, quantity, unit, variety, height_cm, substitutes from product_ingredients
          where shop_id = $1 and product_id = any($2) order by product_id, position, id",
         shop_id,
-        product_ids,
+        &ids,
     )
     .fetch_all(tx.conn())
     .await?;
-    let mut of_products = HashMap::<i64, Vec<Ingredient>>::new();
+    let mut of_products = HashMap::<ProductId, Vec<Ingredient>>::new();
     for row in rows {
-        let what = NewIngredient {
+        let what = IngredientTerms {
             name: row.name,
             quantity: row.quantity,
             unit: row.unit,
@@ -177,18 +170,18 @@ async fn ingredients(
             height_cm: row.height_cm,
             substitutes: row.substitutes,
         };
-        of_products.entry(row.product_id).or_default().push(Ingredient { id: row.id, what });
+        of_products.entry(ProductId(row.product_id)).or_default().push(Ingredient { id: row.id, what });
     }
     Ok(of_products)
 }
 
 /// A product that isn't archived, so that nobody else changes it meanwhile.
-pub(super) async fn product_locked(tx: &mut TenantTx, id: i64) -> Result<Option<Product>, sqlx::Error> {
+pub(super) async fn product_locked(tx: &mut TenantTx, id: ProductId) -> Result<Option<Product>, sqlx::Error> {
     let shop_id = tx.shop_id();
     let lock = sqlx::query!(
         "select from products where shop_id = $1 and id = $2 and archived_at is null for no key update",
         shop_id,
-        id,
+        id.0,
     );
     if lock.execute(tx.conn()).await?.rows_affected() == 0 {
         return Ok(None);
@@ -197,7 +190,15 @@ pub(super) async fn product_locked(tx: &mut TenantTx, id: i64) -> Result<Option<
 }
 
 /// Writes a product's terms, the ingredients apart.
-pub(super) async fn update(tx: &mut TenantTx, id: i64, terms: &NewProduct, now: DateTime<Utc>) -> Result<()> {
+///
+/// # Errors
+/// [`Refused::SkuTaken`].
+pub(super) async fn update(
+    tx: &mut TenantTx,
+    id: ProductId,
+    terms: &ProductTerms,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let shop_id = tx.shop_id();
     sqlx::query!(
         "update products set name = $3, category = $4, description = $5, sku = $6, cost_price = $7,
@@ -205,7 +206,7 @@ pub(super) async fn update(tx: &mut TenantTx, id: i64, terms: &NewProduct, now: 
                 stock_quantity = $13, updated_at = $14
          where shop_id = $1 and id = $2",
         shop_id,
-        id,
+        id.0,
         terms.name,
         terms.category.word(),
         terms.description,
@@ -228,14 +229,14 @@ pub(super) async fn update(tx: &mut TenantTx, id: i64, terms: &NewProduct, now: 
 /// Puts other ingredients in the place of a product's own.
 pub(super) async fn replace_ingredients(
     tx: &mut TenantTx,
-    product_id: i64,
-    ingredients: &[NewIngredient],
+    product_id: ProductId,
+    ingredients: &[IngredientTerms],
 ) -> Result<(), sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query!(
         "delete from product_ingredients where shop_id = $1 and product_id = $2",
         shop_id,
-        product_id
+        product_id.0
     )
     .execute(tx.conn())
     .await?;
@@ -244,13 +245,17 @@ pub(super) async fn replace_ingredients(
 }
 
 /// True if there was such a product.
-pub(super) async fn archive(tx: &mut TenantTx, id: i64, now: DateTime<Utc>) -> Result<bool, sqlx::Error> {
+pub(super) async fn archive(
+    tx: &mut TenantTx,
+    id: ProductId,
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
     let shop_id = tx.shop_id();
     let archived = sqlx::query!(
         "update products set archived_at = $3, updated_at = $3
          where shop_id = $1 and id = $2 and archived_at is null",
         shop_id,
-        id,
+        id.0,
         now,
     );
     Ok(archived.execute(tx.conn()).await?.rows_affected() > 0)

@@ -1,45 +1,81 @@
 //! The failures that any operation may answer with; the rooms name only what
 //! is theirs.
 
+use http::Method;
+use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, Parameter};
-use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{ContentBuilder, Header, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::super::limits::describe_refusal;
 use crate::http::ErrorBody;
+use crate::parts::RouteFact;
 
 /// Where a token or key is asked for.
 const SECURED: [(&str, &str); 2] = [
     ("401", "No token, or a bad, expired or revoked one"),
     ("403", "The role or the key lacks the permission"),
 ];
-const ANY: [(&str, &str); 8] = [
+const TOO_MANY: (&str, &str) = ("429", "Too many requests");
+const ANY: [(&str, &str); 7] = [
     ("400", "A rule says no; `code` names it"),
     ("404", "Not there, or another shop's"),
     ("409", "A request under the same `Idempotency-Key` is still running"),
     ("413", "JSON over 1 MiB"),
     ("415", "Not JSON"),
     ("422", "The request breaks the schema, a format, or a rule over its own fields"),
-    ("429", "Too many requests"),
     ("503", "The database is away; try again after `Retry-After` seconds"),
 ];
 
-/// Adds them to every operation under `/api`.
-pub(super) fn add_failures(document: &mut OpenApi) {
+/// Adds them to every operation under `/api`, and to each that is counted how
+/// it refuses one request too many.
+pub(super) fn add_failures(document: &mut OpenApi, facts: &[RouteFact]) {
     let components = document.components.get_or_insert_default();
     let mut schemas = vec![(ErrorBody::name().to_string(), ErrorBody::schema())];
     ErrorBody::schemas(&mut schemas);
     components.schemas.extend(schemas);
-    let under_api = document.paths.paths.iter_mut().filter(|(path, _)| path.starts_with("/api/"));
-    for (_, item) in under_api {
-        if let Some(operation) = &mut item.get {
-            add_to(operation, false);
+    for fact in facts {
+        let Some(operation) = operation_of(document, fact) else { continue };
+        let is_under_api = fact.path.starts_with("/api/");
+        if fact.class.is_some() {
+            add_refusal(operation, !is_under_api && fact.is_page);
         }
-        let changing = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
-        for operation in changing.into_iter().flatten() {
-            add_to(operation, true);
+        if is_under_api {
+            add_to(operation, fact.method != Method::GET);
         }
     }
+}
+
+fn operation_of<'a>(document: &'a mut OpenApi, fact: &RouteFact) -> Option<&'a mut Operation> {
+    let item = document.paths.paths.get_mut(&fact.path)?;
+    match fact.method {
+        Method::GET => item.get.as_mut(),
+        Method::POST => item.post.as_mut(),
+        Method::PUT => item.put.as_mut(),
+        Method::PATCH => item.patch.as_mut(),
+        Method::DELETE => item.delete.as_mut(),
+        _ => None,
+    }
+}
+
+fn add_refusal(operation: &mut Operation, is_page: bool) {
+    let (status, description) = TOO_MANY;
+    let refusal = || if is_page { page(description) } else { failure(description) };
+    let refusal = operation.responses.responses.entry(status.to_owned()).or_insert_with(|| refusal().into());
+    let RefOr::T(refusal) = refusal else { return };
+    for (name, description) in [
+        ("Retry-After", "Seconds; waiting so long is enough"),
+        ("X-RateLimit-Limit", "So many requests are allowed at once"),
+        ("X-RateLimit-Remaining", "So many are left"),
+        ("X-RateLimit-Reset", "When all of them are there again, in seconds since 1970"),
+    ] {
+        refusal.headers.insert(name.to_owned(), RefOr::T(whole_number(description)));
+    }
+}
+
+fn whole_number(description: &str) -> Header {
+    let schema = ObjectBuilder::new().schema_type(Type::Integer).build();
+    HeaderBuilder::new().schema(Some(schema)).description(Some(description)).build()
 }
 
 fn add_to(operation: &mut Operation, is_change: bool) {
@@ -61,9 +97,11 @@ fn add_to(operation: &mut Operation, is_change: bool) {
     for (status, description) in may_say_no.chain(secured) {
         responses.entry((*status).to_owned()).or_insert_with(|| failure(description).into());
     }
-    if let Some(RefOr::T(refusal)) = responses.get_mut("429") {
-        describe_refusal(refusal);
-    }
+}
+
+fn page(description: &str) -> Response {
+    let body = ContentBuilder::new().schema(Some(String::schema())).build();
+    ResponseBuilder::new().description(description).content("text/html", body).build()
 }
 
 fn failure(description: &str) -> Response {

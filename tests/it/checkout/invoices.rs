@@ -134,3 +134,16 @@ async fn a_phone_that_is_none_and_a_scheme_without_invoices_are_told() {
     assert!(kaspi.sales().is_empty());
     assert_eq!(app.db_count("payments").await, 0);
 }
+
+#[tokio::test]
+async fn an_invoice_that_the_previous_version_began_is_one_to_this_version() {
+    let kaspi = FakeKaspi::start().await;
+    let (app, purchase) = opened(&kaspi).await;
+    purchase.wants(TO_PHONE).await;
+    assert_eq!(app.db_value::<String>("select way from payments").await, "invoice");
+    app.db_execute("update payments set way = null").await;
+    assert!(purchase.page().await.contains("Счёт отправлен в Kaspi"));
+    let cancel = format!("{}/cancel-invoice", purchase.link);
+    purchase.buyer.submits(&cancel, String::new()).await;
+    assert_eq!(kaspi.latest().status, "RemotePaymentCanceled");
+}

@@ -19,6 +19,7 @@ mod provider_refunds;
 mod races;
 mod refund_keys;
 mod refunds;
+mod winding_down;
 
 use chrono::Duration;
 use serde_json::{Value, json};

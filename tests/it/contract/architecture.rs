@@ -4,13 +4,17 @@
 use super::source::{Source, sources};
 
 /// What every room may know besides the rooms of its own row.
-const HARDWARE: [&str; 10] =
-    ["access", "config", "db", "events", "figures", "http", "metrics", "state", "values", "workers"];
+const HARDWARE: [&str; 13] = [
+    "access", "config", "db", "events", "figures", "http", "metrics", "outgoing", "parts", "state", "values",
+    "vault", "workers",
+];
 
 /// Hardware: a module and all it may know.
-const LOWER: [(&str, &[&str]); 10] = [
+const LOWER: [(&str, &[&str]); 14] = [
     ("values", &[]),
     ("metrics", &[]),
+    ("outgoing", &[]),
+    ("vault", &["values"]),
     ("workers", &["metrics", "values"]),
     ("config", &["values"]),
     ("db", &["metrics", "values"]),
@@ -19,30 +23,47 @@ const LOWER: [(&str, &[&str]); 10] = [
     ("http", &["config", "db", "metrics", "values", "workers"]),
     ("access", &["db", "http", "values", "workers"]),
     ("state", &["access", "config", "db", "http", "metrics", "values"]),
+    ("parts", &["events", "http", "state", "workers"]),
+    // Above the rooms, and knows none of them.
+    ("router", &["db", "events", "http", "parts", "state", "values"]),
 ];
 
-/// Rooms, and the rooms each may know.
-const ROOMS: [(&str, &[&str]); 13] = [
+/// Rooms, and the rooms each may know; faces at the end, of which none knows another.
+const ROOMS: [(&str, &[&str]); 16] = [
     ("shops", &[]),
     ("auth", &["shops"]),
     ("products", &["shops"]),
+    ("stock", &["products"]),
     ("customers", &[]),
     ("payments", &[]),
-    ("orders", &["customers", "payments", "products", "shops"]),
-    ("carts", &["orders", "products"]),
-    ("checkout", &["orders", "payments", "shops"]),
+    ("orders", &["customers", "payments", "products", "shops", "stock"]),
+    ("rest", &["orders"]),
+    ("carts", &["orders", "products", "rest", "stock"]),
+    ("checkout", &["orders", "payments", "rest", "shops"]),
     ("cash", &[]),
     ("reconciliation", &["checkout", "payments"]),
-    ("storefront", &["carts", "checkout", "customers", "orders", "products", "shops"]),
+    ("desk", &["customers", "orders", "payments", "products", "rest"]),
+    ("storefront", &["carts", "checkout", "orders", "products", "rest", "shops"]),
     ("tracking", &["orders", "shops"]),
-    ("telegram", &["auth", "customers", "orders", "shops", "tracking"]),
+    ("telegram", &["auth", "customers", "orders", "shops"]),
 ];
 
+/// Speak to people and programs, each in its own words.
+const FACES: [&str; 4] = ["desk", "storefront", "tracking", "telegram"];
+
+/// Rooms whose use cases refuse in words of the trade, and leave HTTP to the
+/// room's face: `routes`, `wire`, `words` and pages.
+const SPEAK_NO_HTTP: [&str; 9] =
+    ["carts", "cash", "checkout", "customers", "orders", "payments", "products", "shops", "stock"];
+
+/// What a list may say of its page all the same.
+const PAGING: [&str; 3] = ["COUNT_CAP", "PageRequest", "Total"];
+
 /// Know everything below them.
-const ABOVE: [&str; 5] = ["demo", "lib", "main", "router", "run"];
+const ABOVE: [&str; 4] = ["demo", "lib", "main", "run"];
 
 /// May speak axum besides the rooms' `routes.rs`.
-const AXUM: [&str; 5] = ["access", "http", "router", "run", "state"];
+const AXUM: [&str; 6] = ["access", "http", "parts", "router", "run", "state"];
 
 /// May write SQL besides the rooms' `queries`.
 const SQL: [&str; 6] = ["access", "db", "events", "figures", "http", "run"];
@@ -51,7 +72,8 @@ const SQL: [&str; 6] = ["access", "db", "events", "figures", "http", "run"];
 const FURTHER_SQL: [&str; 1] = ["orders/writes.rs"];
 
 /// Macros live at the crate's root; this is where each is written.
-const MACROS: [(&str, &str); 2] = [("text_column", "db"), ("word_value", "values")];
+const MACROS: [(&str, &str); 4] =
+    [("text_column", "db"), ("word_value", "values"), ("composed_body", "http"), ("joined_schema", "http")];
 
 const LONGEST_FILE: usize = 400;
 
@@ -88,6 +110,14 @@ fn may_know(room: &str, other: &str) -> bool {
     }
     let row = ROOMS.iter().find(|(name, _)| *name == room);
     HARDWARE.contains(&other) || row.is_some_and(|(_, allowed)| allowed.contains(&other))
+}
+
+#[test]
+fn no_face_knows_another() {
+    for (room, knows) in ROOMS {
+        let other = knows.iter().find(|other| FACES.contains(other));
+        assert!(other.is_none(), "{room} knows the face {}", other.unwrap_or(&""));
+    }
 }
 
 #[test]
@@ -168,6 +198,35 @@ fn axum_stays_at_the_door() {
             assert!(is_door || AXUM.contains(&source.room()), "{} speaks axum", source.path);
         }
     }
+}
+
+/// Limits and the guard are `outgoing`'s; teloxide brings a client of its own.
+#[test]
+fn clients_are_made_in_one_place() {
+    for source in sources().iter().filter(|source| source.room() != "outgoing") {
+        for word in
+            ["Client::new(", "Client::builder(", "ClientBuilder", "reqwest::get(", "reqwest::blocking"]
+        {
+            assert!(!source.code_outside_tests().contains(word), "{} makes a client ({word})", source.path);
+        }
+    }
+}
+
+#[test]
+fn use_cases_speak_no_http() {
+    let mut found = Vec::new();
+    for source in sources().iter().filter(|source| SPEAK_NO_HTTP.contains(&source.room())) {
+        let inner = source.path.split_once('/').map_or("", |(_, inner)| inner);
+        // A room's `mod.rs` says what its routes count against.
+        if ["mod.rs", "page", "routes", "wire", "words"].iter().any(|face| inner.starts_with(face)) {
+            continue;
+        }
+        let named = source.crate_paths().into_iter().filter(|path| path[0] == "http");
+        for path in named.filter(|path| !path.get(1).is_some_and(|name| PAGING.contains(&name.as_str()))) {
+            found.push(format!("{} names crate::{}", source.path, path.join("::")));
+        }
+    }
+    assert!(found.is_empty(), "use cases that speak HTTP:\n{}", found.join("\n"));
 }
 
 #[test]

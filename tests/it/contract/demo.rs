@@ -45,3 +45,22 @@ async fn a_demo_shop_whose_making_was_cut_short_is_filled_by_the_next_start() {
 async fn somebody_elses_first_shop_is_left_alone() {
     assert_eq!(made_for("+77019998877").await, (0, 0));
 }
+
+#[tokio::test]
+async fn the_demo_shop_knows_every_way_to_place_an_order() {
+    let database = Database::migrated().await;
+    let output = demo_on(&database).await;
+    assert!(output.status.success(), "{output:?}");
+    let mut connection = connect(&database.as_superuser()).await;
+    // By somebody without a phone; by a SKU; of what no product is; and not yet reserved.
+    let counts = "select (select count(*) from customers where phone is null and external_id is not null),
+                         (select count(*) from order_items where sku = 'SKU-001'),
+                         (select count(*) from order_items where product_id is null and held_quantity = 0),
+                         (select count(*) from orders o where reservation = 'none' and exists (
+                              select from order_items i where i.order_id = o.id and i.product_id is not null))";
+    let found: (i64, i64, i64, i64) = db_rows(&mut connection, counts).await[0];
+    assert!(found.0 > 0 && found.1 > 1 && found.2 > 0 && found.3 > 0, "{found:?}");
+    // Whoever has paid holds what they bought.
+    let unreserved = "select count(*) from orders where reservation = 'none' and paid_at is not null";
+    assert_eq!(db_rows::<(i64,)>(&mut connection, unreserved).await[0].0, 0);
+}

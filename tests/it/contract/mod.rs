@@ -27,3 +27,4 @@ mod tenancy;
 mod tenant_isolation;
 mod tenant_tables;
 mod things;
+mod winding_down;

@@ -51,6 +51,12 @@ pub fn operations(document: &Value) -> Vec<Operation> {
     operations
 }
 
+/// Every role that the document knows.
+pub fn roles(document: &Value) -> Vec<String> {
+    let words = document["components"]["schemas"]["Role"]["enum"].as_array().expect("roles");
+    words.iter().map(|word| word.as_str().expect("a word").to_owned()).collect()
+}
+
 impl Operation {
     /// The names in the path's braces.
     pub fn path_parameters(&self) -> Vec<String> {

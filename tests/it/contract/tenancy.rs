@@ -13,7 +13,7 @@ const NO_SUCH_PARENT: &str = "23503";
 
 /// One row of every tenant table, in an order in which they can be inserted;
 /// `:shop` stands for the shop, and `:of(table)` for its id there.
-const ROWS: [(&str, &str); 29] = [
+const ROWS: [(&str, &str); 30] = [
     (
         "staff",
         "(person_id, name, phone, role) = ((select min(id) from persons), 'Алия', '+77010000001', 'owner')",
@@ -55,6 +55,7 @@ const ROWS: [(&str, &str); 29] = [
         "(order_id, version, kind, stage, changed_at, changed_by, staff_id) = \
          (:of(orders), 1, 'created', 'new', now(), 'Алия', :of(staff))",
     ),
+    ("order_history_personal", "(history_id, order_id, changes) = (:of(order_history), :of(orders), '[]')"),
     (
         "payment_providers",
         "(provider, settings, credentials, set_by, set_at) = ('kaspi', '{\"methods\": []}', 'a', 'Алия', now())",
@@ -100,7 +101,7 @@ const ROWS: [(&str, &str); 29] = [
     ),
     (
         "event_deliveries",
-        "(outbox_id, subscriber, aggregate, aggregate_id) = (:of(outbox), 'log', 'order', 1)",
+        "(outbox_id, subscriber, aggregate, aggregate_id) = (:of(outbox), 'telegram', 'order', 1)",
     ),
     ("figures", "(subject, subject_id, facet, count, amount) = ('order_stage', 0, 'new', 1, 0)"),
     ("figure_deltas", "(subject, subject_id, facet, count, amount) = ('order_stage', 0, 'new', 1, 0)"),

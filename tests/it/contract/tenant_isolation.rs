@@ -3,10 +3,10 @@
 
 use serde_json::json;
 
-use super::isolation_table::{IDS_IN_BODIES, IDS_IN_QUERIES, OPERATIONS, ROLES, Who};
-use super::operations::{Operation, document, operations};
+use super::isolation_table::{IDS_IN_BODIES, IDS_IN_QUERIES, OPERATIONS, Who};
+use super::operations::{Operation, document, operations, roles};
 use super::things::Things;
-use crate::support::{Answer, Caller, TestApp};
+use crate::support::{Answer, TestApp};
 
 fn who_may(operation: &Operation) -> Who {
     let line = OPERATIONS.iter().find(|(id, ..)| *id == operation.id);
@@ -14,16 +14,6 @@ fn who_may(operation: &Operation) -> Who {
         panic!("{} ({}) has no line in the table of who may call what", operation.id, operation.path)
     })
     .1
-}
-
-async fn with_role(app: &TestApp, role: &str) -> Caller {
-    match role {
-        "owner" => app.owner().await,
-        "manager" => app.manager().await,
-        "florist" => app.florist().await,
-        "courier" => app.courier().await,
-        other => panic!("no such role: {other}"),
-    }
 }
 
 #[tokio::test]
@@ -70,14 +60,15 @@ async fn nobody_gets_past_the_door() {
 #[tokio::test]
 async fn a_role_does_what_is_its_own_and_nothing_else() {
     let app = TestApp::start().await;
-    let operations = operations(&document(&app).await);
-    for role in ROLES {
-        let caller = with_role(&app, role).await;
+    let document = document(&app).await;
+    let (operations, roles) = (operations(&document), roles(&document));
+    for role in &roles {
+        let caller = app.someone_as(role).await;
         for operation in &operations {
             let Who::Roles(allowed) = who_may(operation) else { continue };
             // Whoever is let in stumbles over the body, or finds nothing.
             let answer = operation.call(&caller, &operation.path_to_nothing(), "{").await;
-            if allowed.contains(&role) {
+            if allowed.contains(&role.as_str()) {
                 assert!(matches!(answer.status, 200 | 404 | 422), "{role} may {}: {answer}", operation.id);
             } else {
                 assert_eq!(answer.expect(403), json!({"detail": "Недостаточно прав"}), "{answer}");

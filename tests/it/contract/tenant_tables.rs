@@ -5,7 +5,7 @@ use crate::support::cluster::{Database, connect};
 use crate::support::db::db_rows;
 
 /// Tables outside row-level security. A `shop_id` there only says where to go.
-const GLOBAL: [(&str, &str); 17] = [
+const GLOBAL: [(&str, &str); 18] = [
     ("shops", "a shop's row is its own tenant key, and public but for settings that name no person"),
     ("persons", "a person is one phone, in however many shops they work"),
     ("otp_codes", "whoever signs in has entered no shop yet"),
@@ -22,6 +22,7 @@ const GLOBAL: [(&str, &str); 17] = [
     ("telegram_invitations", "whoever signs in has entered no shop yet"),
     ("telegram_misses", "a token that leads nowhere leads to no shop; holds a chat and a number"),
     ("telegram_bot", "one row: how far the bot has read, and when it may write"),
+    ("event_interests", "whoever publishes asks who waits, over all shops; holds names and ids alone"),
     ("_sqlx_migrations", "which migrations have run"),
 ];
 

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use cvety::events::{Delivery, Dispatcher, Subscriber};
-use cvety::workers::{Tick, Worker};
+use cvety::events::{Delivery, Dispatcher, Subscriber, WaitsFor};
+use cvety::workers::{Rounds, Tick, Worker};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinHandle;
 
 use super::{Listener, record, relay_to, run_dry};
 use crate::support::TestApp;
 
-fn dispatcher_to(app: &TestApp, subscriber: &Arc<Listener>) -> Dispatcher {
+fn dispatcher_to(app: &TestApp, subscriber: &Arc<Listener>) -> Rounds<Dispatcher> {
     let subscriber: Arc<dyn Subscriber> = Arc::clone(subscriber) as _;
     Dispatcher::new(app.db().clone(), subscriber)
 }
@@ -96,7 +96,11 @@ struct Slow {
 #[async_trait::async_trait]
 impl Subscriber for Slow {
     fn name(&self) -> &'static str {
-        "listener"
+        "slow"
+    }
+
+    fn waits_for(&self) -> WaitsFor {
+        WaitsFor::Everything
     }
 
     async fn receive(&self, delivery: &Delivery) -> anyhow::Result<()> {
@@ -107,7 +111,7 @@ impl Subscriber for Slow {
 }
 
 /// A dispatcher whose subscriber hangs, a way to hear it called and one to let it go.
-fn slow_dispatcher(app: &TestApp) -> (Dispatcher, mpsc::UnboundedReceiver<i32>, Arc<Semaphore>) {
+fn slow_dispatcher(app: &TestApp) -> (Rounds<Dispatcher>, mpsc::UnboundedReceiver<i32>, Arc<Semaphore>) {
     let (called, calls) = mpsc::unbounded_channel();
     let may_answer = Arc::new(Semaphore::new(0));
     let slow = Slow { called, may_answer: Arc::clone(&may_answer) };
@@ -116,7 +120,7 @@ fn slow_dispatcher(app: &TestApp) -> (Dispatcher, mpsc::UnboundedReceiver<i32>, 
 
 /// A tick that goes on while the test does something else.
 #[expect(clippy::disallowed_methods, reason = "awaited by the test")]
-fn in_background(dispatcher: Dispatcher) -> JoinHandle<anyhow::Result<Tick>> {
+fn in_background(dispatcher: Rounds<Dispatcher>) -> JoinHandle<anyhow::Result<Tick>> {
     tokio::spawn(async move { dispatcher.tick().await })
 }
 
@@ -124,7 +128,7 @@ fn in_background(dispatcher: Dispatcher) -> JoinHandle<anyhow::Result<Tick>> {
 async fn whoever_lost_the_lease_does_not_finish_what_another_has_taken_over() {
     let app = TestApp::start().await;
     let shop_id = app.owner().await.shop_id;
-    let relay = relay_to(&app, &["listener"]).await;
+    let relay = relay_to(&app, &["slow"]).await;
     record(&app, shop_id, &[(1, 1)]).await;
     run_dry(&relay).await;
     let (first, mut first_calls, first_may_answer) = slow_dispatcher(&app);
@@ -148,16 +152,40 @@ async fn whoever_lost_the_lease_does_not_finish_what_another_has_taken_over() {
 async fn a_subscriber_that_hangs_holds_up_nobody_else() {
     let app = TestApp::start().await;
     let shop_id = app.owner().await.shop_id;
-    let relay = relay_to(&app, &["listener", "log"]).await;
+    let relay = relay_to(&app, &["listener", "slow"]).await;
     record(&app, shop_id, &[(1, 1), (1, 2)]).await;
     run_dry(&relay).await;
     let (hanging, mut calls, may_answer) = slow_dispatcher(&app);
     let hanging = in_background(hanging);
     calls.recv().await.expect("it was called");
-    assert_eq!(app.tick("log").await, Tick::Worked);
-    assert_eq!(app.tick("log").await, Tick::Worked);
-    let left = "event_deliveries where subscriber = 'log' and done_at is null";
-    assert_eq!(app.db_count(left).await, 0);
+    let listener = Arc::new(Listener::default());
+    run_dry(&dispatcher_to(&app, &listener)).await;
+    assert_eq!(listener.heard(), [(1, 1), (1, 2)]);
     may_answer.add_permits(1);
     hanging.await.expect("no panic").expect("a tick");
+}
+
+#[tokio::test]
+async fn a_dispatcher_that_is_stopped_gives_its_leases_back() {
+    let app = TestApp::start().await;
+    let shop_id = app.owner().await.shop_id;
+    let relay = relay_to(&app, &["slow"]).await;
+    let events: Vec<_> = (1..=12).map(|order| (order, 1)).collect();
+    record(&app, shop_id, &events).await;
+    run_dry(&relay).await;
+    let (dispatcher, mut calls, may_answer) = slow_dispatcher(&app);
+    let dispatcher = Arc::new(dispatcher);
+    let ticking = Arc::clone(&dispatcher);
+    #[expect(clippy::disallowed_methods, reason = "awaited by the test")]
+    let ticking = tokio::spawn(async move { ticking.tick().await });
+    calls.recv().await.expect("it was called");
+    // One may still end; the others hang.
+    dispatcher.wind_down();
+    may_answer.add_permits(1);
+    ticking.await.expect("no panic").expect("a tick");
+    assert_eq!(app.db_count("event_deliveries where done_at is not null").await, 1);
+    assert_eq!(app.db_count("event_deliveries where lease_token is not null").await, 0);
+    let due = "event_deliveries where done_at is null and next_attempt_at <= now()";
+    assert_eq!(app.db_count(due).await, 11);
+    assert_eq!(dispatcher.tick().await.expect("a tick"), Tick::Idle, "it takes nothing more");
 }

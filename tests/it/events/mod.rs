@@ -2,6 +2,8 @@
 //! at least once and in order.
 
 mod dispatcher;
+mod interest;
+mod log;
 mod recorded;
 mod relay;
 mod workers;
@@ -11,7 +13,7 @@ use std::sync::Mutex;
 
 use chrono::{DateTime, Utc};
 use cvety::db::{Db, NewEvent, TenantTx};
-use cvety::events::{Delivery, Relay, Subscriber};
+use cvety::events::{Delivery, Interest, Relay, Subscriber, WaitsFor};
 use cvety::values::ShopId;
 use cvety::workers::{Tick, Worker};
 use serde_json::json;
@@ -53,9 +55,10 @@ async fn run_dry(worker: &dyn Worker) {
 
 /// A relay to subscribers of the test's own. What was recorded while the test
 /// was set up is out of its way.
-async fn relay_to(app: &TestApp, subscribers: &[&str]) -> Relay {
+async fn relay_to(app: &TestApp, subscribers: &[&'static str]) -> Relay {
     run_dry(&Relay::new(app.db().clone(), Vec::new())).await;
-    Relay::new(app.db().clone(), subscribers.iter().map(|name| (*name).to_owned()).collect())
+    let everything = |name: &&'static str| Interest { subscriber: name, events: WaitsFor::Everything };
+    Relay::new(app.db().clone(), subscribers.iter().map(everything).collect())
 }
 
 /// Order and version of what is to be delivered to a subscriber, in order.
@@ -95,6 +98,10 @@ impl Listener {
 impl Subscriber for Listener {
     fn name(&self) -> &'static str {
         "listener"
+    }
+
+    fn waits_for(&self) -> WaitsFor {
+        WaitsFor::Everything
     }
 
     async fn receive(&self, delivery: &Delivery) -> anyhow::Result<()> {

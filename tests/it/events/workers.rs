@@ -26,6 +26,8 @@ impl Worker for Scripted {
         (self.end)()
     }
 
+    fn wind_down(&self) {}
+
     fn bell(&self) -> Option<watch::Receiver<()>> {
         Some(self.bell.subscribe())
     }

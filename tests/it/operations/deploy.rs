@@ -1,16 +1,12 @@
 //! What is deployed beside the server speaks of things that are there.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+
+use serde_json::json;
 
 use super::Scraped;
-use crate::support::TestApp;
-
-/// A file of the repository.
-fn text(path: &str) -> String {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
+use crate::support::telegram::FakeTelegram;
+use crate::support::{file_of_repository as text, setting_names};
 
 /// Words that begin so.
 fn words<'a>(text: &'a str, beginnings: &'a [&str]) -> impl Iterator<Item = &'a str> {
@@ -20,8 +16,10 @@ fn words<'a>(text: &'a str, beginnings: &'a [&str]) -> impl Iterator<Item = &'a 
 
 #[tokio::test]
 async fn dashboard_and_alerts_ask_for_metrics_that_are_there() {
-    let app = TestApp::start().await;
-    app.owner().await;
+    // Without a subscriber nothing is said of deliveries.
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving().await;
+    app.owner().await.writes_order(json!({})).await.expect(201);
     app.tick_workers().await;
     let scraped = Scraped::from(&app).await;
     let exported: BTreeSet<_> = scraped.names().collect();
@@ -46,19 +44,19 @@ async fn dashboard_and_alerts_ask_for_metrics_that_are_there() {
 
 #[test]
 fn every_variable_that_a_deployment_sets_is_a_setting() {
-    let mut section = String::new();
-    let mut settings = BTreeSet::new();
-    for line in text("config/default.toml").lines() {
-        if let Some(name) = line.strip_prefix('[') {
-            section = format!("{}__", name.trim_end_matches(']').to_uppercase());
-        } else if let Some((key, _)) = line.split_once(" = ").filter(|_| !line.starts_with('#')) {
-            settings.insert(format!("CVETY__{section}{}", key.to_uppercase()));
-        }
-    }
+    let settings = setting_names();
     assert!(settings.contains("CVETY__HTTP__LISTEN") && settings.contains("CVETY__ENVIRONMENT"));
     for path in ["compose.yaml", "Dockerfile", "README.md", "deploy/README.md"] {
         for name in words(&text(path), &["CVETY__"]).filter(|name| *name != "CVETY__") {
             assert!(settings.contains(name), "{path} sets {name}, which is no setting");
         }
+    }
+}
+
+#[test]
+fn every_limit_stands_in_the_readme() {
+    let readme = text("README.md");
+    for name in setting_names().iter().filter(|name| name.starts_with("CVETY__RATE_LIMITS__")) {
+        assert!(readme.contains(&format!("`{name}`")), "{name} is not in the README");
     }
 }

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::Scraped;
 use crate::support::TestApp;
+use crate::support::telegram::FakeTelegram;
 
 #[tokio::test]
 async fn a_request_is_counted_and_timed_by_the_pattern_of_its_route() {
@@ -104,9 +105,10 @@ async fn what_a_transaction_counts_is_counted_when_it_has_committed() {
 async fn the_outbox_grows_older_until_the_relay_runs_and_so_do_deliveries() {
     const AGE: &str = "cvety_outbox_oldest_unpublished_age_seconds";
     const EVENTS: &str = "cvety_outbox_unpublished_events";
-    const PENDING: &str = r#"cvety_deliveries_pending{subscriber="log"}"#;
-    const PENDING_AGE: &str = r#"cvety_deliveries_oldest_pending_age_seconds{subscriber="log"}"#;
-    let app = TestApp::start().await;
+    const PENDING: &str = r#"cvety_deliveries_pending{subscriber="telegram"}"#;
+    const PENDING_AGE: &str = r#"cvety_deliveries_oldest_pending_age_seconds{subscriber="telegram"}"#;
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving().await;
     let owner = app.owner().await;
     app.tick_workers().await;
     let calm = Scraped::from(&app).await;
@@ -114,9 +116,12 @@ async fn the_outbox_grows_older_until_the_relay_runs_and_so_do_deliveries() {
         assert_eq!(calm.0.get(series), Some(&0.0), "{series}");
     }
 
-    owner.creates_product(json!({})).await.expect(201);
+    owner.creates_customer(json!({"phone": "+77015550001"})).await.expect(201);
+    app.tick_workers().await;
+    let order = json!({"customer_phone": "+77015550001", "total": 500});
+    owner.post("/api/orders", order.clone()).await.expect(201);
     app.clock().advance(TimeDelta::seconds(90));
-    owner.creates_product(json!({})).await.expect(201);
+    owner.post("/api/orders", order).await.expect(201);
     let waiting = Scraped::from(&app).await;
     assert_eq!((waiting.value(AGE), waiting.value(EVENTS)), (90.0, 2.0));
     app.clock().advance(TimeDelta::seconds(30));
@@ -129,13 +134,14 @@ async fn the_outbox_grows_older_until_the_relay_runs_and_so_do_deliveries() {
     app.tick_workers().await;
     let delivered = Scraped::from(&app).await;
     assert_eq!((delivered.value(PENDING_AGE), delivered.value(PENDING)), (0.0, 0.0));
-    let arrived = r#"cvety_deliveries_total{outcome="arrived",subscriber="log"}"#;
+    let arrived = r#"cvety_deliveries_total{outcome="arrived",subscriber="telegram"}"#;
     assert!(delivered.value(arrived) >= 2.0);
 }
 
 #[tokio::test]
 async fn it_still_answers_when_the_database_is_away_and_says_so() {
-    let app = TestApp::start().await;
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving().await;
     app.owner().await;
     let there = Scraped::from(&app).await;
     assert_eq!(there.value("cvety_database_up"), 1.0);
@@ -146,7 +152,7 @@ async fn it_still_answers_when_the_database_is_away_and_says_so() {
     assert_eq!(away.value("cvety_database_up"), 0.0);
     assert_eq!(away.value("cvety_db_connections_refused_total"), 1.0);
     assert!(away.value("cvety_outbox_oldest_unpublished_age_seconds").is_nan(), "not known, so not calm");
-    assert!(away.value(r#"cvety_deliveries_pending{subscriber="log"}"#).is_nan());
+    assert!(away.value(r#"cvety_deliveries_pending{subscriber="telegram"}"#).is_nan());
 }
 
 #[tokio::test]
@@ -181,6 +187,8 @@ impl Worker for Failing {
     async fn tick(&self) -> anyhow::Result<Tick> {
         anyhow::bail!("the test wants it so")
     }
+
+    fn wind_down(&self) {}
 }
 
 #[tokio::test]

@@ -132,7 +132,8 @@ async fn an_edit_that_changes_nothing_leaves_no_trace() {
     owner.changes_order(made.id(), json!({"comment": "Громко", "address": "ул. Абая 10"})).await.expect(200);
     let history = owner.sees_history(made.id()).await.expect(200);
     assert_eq!((&history["total"], &history["items"][1]["kind"]), (&json!(2), &json!("edited")));
-    assert_eq!(history["items"][1]["details"], json!({"fields": ["comment"]}));
+    let changes = json!([{"field": "comment", "old": "Тихо", "new": "Громко"}]);
+    assert_eq!(history["items"][1]["details"], json!({"fields": ["comment"], "changes": changes}));
 }
 
 #[tokio::test]

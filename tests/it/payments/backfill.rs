@@ -1,11 +1,15 @@
-//! Money that moved before there was a ledger is in it all the same.
+//! What was there before a migration is found by what came with it: money that
+//! moved before there was a ledger, attempts that did not say their way.
 
 use std::path::Path;
+
+use sqlx::PgConnection;
 
 use crate::support::cluster::{Database, connect};
 use crate::support::db::{db_execute, db_rows};
 
 const LEDGER: &str = "0015_ledger_and_cash.sql";
+const WAYS: &str = "0019_ways_to_pay.sql";
 
 /// The migrations' names, in order.
 fn migrations() -> Vec<String> {
@@ -23,12 +27,19 @@ fn text_of(name: &str) -> String {
     std::fs::read_to_string(path).expect("a migration")
 }
 
-#[tokio::test]
-async fn payments_and_refunds_from_before_are_entered() {
+/// Applies a migration as the server does.
+async fn migrate(owner: &mut PgConnection, name: &str) {
+    let text = text_of(name);
+    let is_whole = !text.starts_with("-- no-transaction");
+    db_execute(owner, &if is_whole { format!("begin; {text}; commit") } else { text }).await;
+}
+
+/// A database as it was before that migration, with one order in it.
+async fn before(migration: &str) -> (Database, PgConnection) {
     let database = Database::empty().await;
     let mut owner = connect(&database.as_superuser()).await;
-    for name in migrations().iter().filter(|name| name.as_str() < LEDGER) {
-        db_execute(&mut owner, &format!("begin; {}; commit", text_of(name))).await;
+    for name in migrations().iter().filter(|name| name.as_str() < migration) {
+        migrate(&mut owner, name).await;
     }
     db_execute(
         &mut owner,
@@ -38,8 +49,18 @@ async fn payments_and_refunds_from_before_are_entered() {
          insert into orders (shop_id, ulid, number, stage, currency, flower_sum, delivery_fee, discount, total, source,
                              customer_id, delivery_method, tracking_token, created_at, updated_at)
          select shop_id, '01J', 1, 'new', 'KZT', 100, 0, 0, 100, 'manual', id, 'delivery', 123456789, now(), now()
-         from customers;
-         insert into payments (shop_id, order_id, amount, currency, method, provider, status, attempt, recorded_by,
+         from customers",
+    )
+    .await;
+    (database, owner)
+}
+
+#[tokio::test]
+async fn payments_and_refunds_from_before_are_entered() {
+    let (_database, mut owner) = before(LEDGER).await;
+    db_execute(
+        &mut owner,
+        "insert into payments (shop_id, order_id, amount, currency, method, provider, status, attempt, recorded_by,
                                created_at, updated_at, settled_at)
          select shop_id, id, 100, 'KZT', 'cash', 'manual', status, gen_random_uuid(), 'Алия', now(),
                 '2026-11-25T08:00Z', case when status = 'succeeded' then timestamptz '2026-11-25T07:00Z' end
@@ -52,7 +73,7 @@ async fn payments_and_refunds_from_before_are_entered() {
          where status = 'succeeded'",
     )
     .await;
-    db_execute(&mut owner, &format!("begin; {}; commit", text_of(LEDGER))).await;
+    migrate(&mut owner, LEDGER).await;
     let entered: Vec<(String, i64, String)> = db_rows(
         &mut owner,
         "select kind, amount, to_char(moved_at at time zone 'UTC', 'HH24:MI') from ledger order by id",
@@ -60,4 +81,36 @@ async fn payments_and_refunds_from_before_are_entered() {
     .await;
     let expected = [("payment", 100, "07:00"), ("refund", 40, "09:00")];
     assert_eq!(entered, expected.map(|(kind, amount, at)| (kind.to_owned(), amount, at.to_owned())));
+}
+
+#[tokio::test]
+async fn attempts_from_before_say_their_way() {
+    let (_database, mut owner) = before(WAYS).await;
+    db_execute(
+        &mut owner,
+        "insert into payments (shop_id, order_id, amount, currency, method, provider, status, attempt, recorded_by,
+                               created_at, updated_at, offer_link, offer_qr, offer_ends_at, check_every_seconds)
+         select shop_id, id, 100, 'KZT', 'kaspi', a.provider, 'failed', gen_random_uuid(), 'Алия', now(), now(),
+                a.link, a.qr, a.ends_at, a.every
+         from orders, (values ('manual', null, null, null::timestamptz, null::int),
+                              ('mock', null, null, null, null),
+                              ('kaspi', 'https://pay', 'https://pay', now(), 5),
+                              ('kaspi', null, '5123', now(), 5),
+                              ('kaspi', null, null, now(), null),
+                              ('gateway', 'https://pay', '5123', null, 15)) a (provider, link, qr, ends_at, every)",
+    )
+    .await;
+    migrate(&mut owner, WAYS).await;
+    let ways: Vec<(Option<String>,)> = db_rows(&mut owner, "select way from payments order by id").await;
+    let ways: Vec<_> = ways.iter().map(|(way,)| way.as_deref().unwrap_or("none")).collect();
+    assert_eq!(ways, ["none", "link", "link", "qr", "invoice", "link"]);
+    let rights: Vec<(String,)> = db_rows(
+        &mut owner,
+        "select privilege_type::text from information_schema.column_privileges
+         where table_name = 'payments' and column_name = 'way' and grantee = 'cvety_system'",
+    )
+    .await;
+    assert!(rights.is_empty(), "what was granted for this is taken back: {rights:?}");
+    // Cut off midway, it is run again.
+    migrate(&mut owner, WAYS).await;
 }

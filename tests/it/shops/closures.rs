@@ -33,6 +33,26 @@ async fn closures_are_listed_the_earliest_first_until_the_shop_opens_again() {
 }
 
 #[tokio::test]
+async fn closures_are_turned_over_page_by_page() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    for day in ["2027-01-03", "2027-01-01", "2027-01-02"] {
+        owner.closes_shop_on(day).await.expect(201);
+    }
+    let page = |number: i64| format!("/api/shop/closures?limit=2&page={number}");
+    let second = owner.get(&page(2)).await.expect(200);
+    let days: Vec<_> =
+        second["items"].as_array().expect("items").iter().map(|day| &day["from_date"]).collect();
+    assert_eq!(days, [&json!("2027-01-03")]);
+    assert_eq!(
+        (&second["total"], &second["pages"], &second["has_next"]),
+        (&json!(3), &json!(2), &json!(false))
+    );
+    let beyond = owner.get(&page(3)).await.expect(200);
+    assert_eq!((&beyond["items"], &beyond["total"]), (&json!([]), &json!(3)));
+}
+
+#[tokio::test]
 async fn an_end_before_the_start_is_refused() {
     let app = TestApp::start().await;
     closes(&app.owner().await, "2027-03-23", "2027-03-21").await.expect_objection("body.to_date");

@@ -13,7 +13,7 @@ use axum::http::StatusCode;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use cvety::config::Settings;
 use cvety::db::Db;
-use cvety::run::{self, Outside};
+use cvety::run::{self, Outside, RouteFact};
 use cvety::values::{Clock, Phone, ShopZone};
 use cvety::workers::{Tick, Worker};
 use tokio::net::TcpListener;
@@ -23,21 +23,14 @@ use tower::ServiceExt;
 use super::client::Caller;
 use super::cluster::Database;
 use super::identities::{Identities, test_phones};
+use super::settings::setting_names;
 
 /// When every test begins: a Wednesday, noon in Almaty.
 pub const START: &str = "2026-11-25T07:00:00Z";
 /// The date of [`START`] in Almaty.
 pub const TODAY: &str = "2026-11-25";
-/// All of them, too far away to be met by chance.
-const RATE_LIMITS: [&str; 7] = [
-    "CVETY__RATE_LIMITS__REQUEST_OTP",
-    "CVETY__RATE_LIMITS__VERIFY_OTP",
-    "CVETY__RATE_LIMITS__GENERAL",
-    "CVETY__RATE_LIMITS__ORDER_CREATION",
-    "CVETY__RATE_LIMITS__UPLOADS",
-    "CVETY__RATE_LIMITS__CALLBACKS",
-    "CVETY__RATE_LIMITS__TRACKING_MISSES",
-];
+/// Every limit there is, as a setting, begins so.
+const RATE_LIMITS: &str = "CVETY__RATE_LIMITS__";
 /// Rounds after which workers that still find work are taken to be stuck.
 const MOST_ROUNDS: u32 = 10_000;
 
@@ -47,6 +40,7 @@ pub struct TestApp {
     clock: Clock,
     db: Db,
     router: Router,
+    routes: Vec<RouteFact>,
     workers: Vec<Arc<dyn Worker>>,
     codes: Codes,
     pub(super) identities: Identities,
@@ -108,6 +102,7 @@ impl TestApp {
             clock,
             db,
             router,
+            routes: app.routes,
             workers: app.workers,
             codes,
             identities: Identities::default(),
@@ -135,6 +130,11 @@ impl TestApp {
     /// The server's door to its database.
     pub fn db(&self) -> &Db {
         &self.db
+    }
+
+    /// What holds for each route of the document.
+    pub fn routes(&self) -> &[RouteFact] {
+        &self.routes
     }
 
     /// The date in Almaty, so many days from now, as requests write it.
@@ -178,6 +178,11 @@ impl TestApp {
         Arc::clone(worker.unwrap_or_else(|| panic!("no worker `{name}` among {known:?}")))
     }
 
+    /// All of them, for a supervisor of the test's own.
+    pub fn workers(&self) -> Vec<Arc<dyn Worker>> {
+        self.workers.clone()
+    }
+
     /// Handles a request in the caller's own task, which may end it midway.
     pub async fn handles(&self, request: reqwest::RequestBuilder) -> StatusCode {
         let request = request.build().expect("a request");
@@ -206,8 +211,11 @@ fn settings(address: SocketAddr, pairs: &[(&str, &str)]) -> Settings {
         ("CVETY__PUBLIC_URL", url.as_str()),
         ("CVETY__AUTH__TEST_PHONES", phones.as_str()),
     ];
-    // Every test calls from 127.0.0.1; those about limits name their own.
-    all.extend(RATE_LIMITS.map(|name| (name, "100000/1s")));
+    // Every test calls from 127.0.0.1; those about limits name their own. All
+    // others are too far away to be met by chance.
+    let names = setting_names();
+    let limits = names.iter().filter(|name| name.starts_with(RATE_LIMITS));
+    all.extend(limits.map(|name| (name.as_str(), "100000/1s")));
     all.extend_from_slice(pairs);
     Settings::from_pairs(&all).unwrap_or_else(|refused| panic!("{refused}"))
 }

@@ -27,6 +27,8 @@ pub const SECRET: &str = "whsec_0123456789abcdef0123456789abcdef";
 pub enum Mood {
     Well,
     Away,
+    /// Takes requests and never answers.
+    Silent,
     Nonsense,
     /// Does what it is asked and hangs up before the answer is whole.
     HangsUp,
@@ -170,13 +172,18 @@ async fn take(State(inside): State<Arc<Mutex<Inside>>>, request: Request) -> Res
     let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).expect("JSON") };
     let path = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
     let path = path.strip_prefix("/api/v1/").expect("the gateway's own path");
+    let mood = inside.lock().expect("the inside of the gateway").mood;
+    if mood == Mood::Silent {
+        inside.lock().expect("the inside of the gateway").keys.push(header("x-api-key"));
+        return std::future::pending().await;
+    }
     let mut inside = inside.lock().expect("the inside of the gateway");
     inside.keys.push(header("x-api-key"));
     match inside.mood {
         Mood::Away => return (StatusCode::BAD_GATEWAY, "<html>nginx</html>").into_response(),
         Mood::Nonsense => return "<html>200</html>".into_response(),
         Mood::Refuses => return (StatusCode::UNPROCESSABLE_ENTITY, "{\"error\": \"no\"}").into_response(),
-        Mood::Well | Mood::HangsUp => {}
+        Mood::Well | Mood::HangsUp | Mood::Silent => {}
     }
     let answer = inside.act(parts.method.as_str(), path, &body, &header("idempotency-key"));
     if inside.mood == Mood::HangsUp {

@@ -15,11 +15,13 @@ const MANAGER: &str = "+77010000003";
 const FLORIST: &str = "+77010000004";
 const COURIER: &str = "+77010000005";
 const OTHER_COURIER: &str = "+77010000006";
+/// For a role that has no test person of its own yet.
+const NEWCOMER: &str = "+77010000007";
 const BUYER: &str = "+77017654321";
 
 /// The phones that accept any code.
 pub(super) fn test_phones() -> String {
-    [OWNER, STRANGER, MANAGER, FLORIST, COURIER, OTHER_COURIER].join(",")
+    [OWNER, STRANGER, MANAGER, FLORIST, COURIER, OTHER_COURIER, NEWCOMER].join(",")
 }
 
 /// Those who were asked for so far.
@@ -59,6 +61,17 @@ impl TestApp {
     pub async fn other_courier(&self) -> Caller {
         let made = || self.hired("courier", "Данияр", OTHER_COURIER);
         self.identities.other_courier.get_or_init(made).await.clone()
+    }
+
+    /// Someone of that role, whatever roles there are.
+    pub async fn someone_as(&self, role: &str) -> Caller {
+        match role {
+            "owner" => self.owner().await,
+            "manager" => self.manager().await,
+            "florist" => self.florist().await,
+            "courier" => self.courier().await,
+            new => self.hired(new, "Новенький", NEWCOMER).await,
+        }
     }
 
     /// Someone without a token.

@@ -12,11 +12,13 @@ mod fake;
 pub mod gateway;
 pub mod identities;
 pub mod kaspi;
+pub mod settings;
 pub mod telegram;
 pub mod verbs;
 
 pub use app::TestApp;
 pub use client::{Answer, Caller};
+pub use settings::{file_of_repository, setting_names};
 
 /// A number that whoever runs the tests may set.
 pub fn number_from(variable: &str, otherwise: u64) -> u64 {

@@ -28,6 +28,8 @@ pub enum Mood {
     Away,
     /// Takes calls and never answers.
     Silent,
+    /// Hands out updates, and never answers anything else.
+    Deaf,
     /// Wants that many seconds of peace.
     Hurried(u32),
 }
@@ -220,7 +222,8 @@ async fn take(
                 json!({"retry_after": seconds}),
             );
         }
-        Mood::Well => {}
+        Mood::Deaf if !method.eq_ignore_ascii_case("getUpdates") => std::future::pending().await,
+        Mood::Well | Mood::Deaf => {}
     }
     let mut inside = inside.lock().expect("the inside of Telegram");
     match method.to_ascii_lowercase().as_str() {

@@ -1,0 +1,20 @@
+//! The pay page's words for what checkout refuses.
+
+use super::error::Refused;
+use crate::http::Error;
+use crate::values::Text;
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::UnknownLink => Self::NotFound(Text::new("pay-link-not-found")),
+            Refused::NothingToPay => Self::rule("nothing_to_pay", Text::new("nothing-to-pay")),
+            Refused::NotPayableOnline => Self::rule("not_payable_online", Text::new("not-payable-online")),
+            Refused::GoodsGone => Self::rule("out_of_stock", Text::new("flowers-gone")),
+            Refused::UnknownCallback => Self::NotFound(Text::new("not-found")),
+            Refused::WrongSignature => Self::Unauthorized(Text::new("callback-signature")),
+            Refused::Order(refused) => refused.into(),
+            Refused::Payment(refused) => refused.into(),
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! A customer of the shop, and what the shop knows of them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::values::CustomerId;
+
+/// A customer of the shop.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Customer {
+    pub id: CustomerId,
+    pub profile: Profile,
+    /// The face they first came by.
+    pub source: String,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What the shop knows of a customer, and may change.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// None: known by an id of the face they came by.
+    pub phone: Option<String>,
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub birth_date: Option<NaiveDate>,
+    pub address: Option<String>,
+    pub preferences: Option<String>,
+    pub notes: Option<String>,
+    pub tags: Vec<String>,
+    pub is_blocked: bool,
+}

@@ -1,0 +1,15 @@
+//! Staff's REST: orders as the shop's own people and their programs place, see
+//! and move them. A face: it turns bodies into values, calls the use cases of
+//! orders, and shows what comes back to whoever asks.
+
+mod routes;
+mod slip;
+mod wire;
+
+use crate::parts::Parts;
+use crate::state::AppState;
+
+/// What the desk brings.
+pub fn parts(app: &AppState) -> Parts {
+    routes::parts(app)
+}

@@ -1,0 +1,163 @@
+//! Moving an order along, and who looks after it.
+
+use axum::extract::State;
+use axum::response::Response;
+
+use super::{Reading, answer, change};
+use crate::access::{MoveOrders, Staff, WriteOrders};
+use crate::desk::wire::{
+    AddComment, AssignOrder, CancelOrder, ChangeStatus, CommentView, OrderView, ReportIssue, ResolveIssue,
+};
+use crate::http::{Json, Lang, OptionalJson, Path, Result};
+use crate::orders::{self, Change};
+use crate::state::AppState;
+use crate::values::OrderId;
+
+/// Move an order to another status
+///
+/// 400 `illegal_transition` where the table of stages has no such step. Its
+/// own status is a 200 that changes nothing. `paid` by hand records what was
+/// outstanding as paid. Florists set `assembled` and `issue`; couriers, on
+/// their own orders, `delivery`, `delivered` and `issue`.
+#[utoipa::path(patch, path = "/api/orders/{order_id}/status", tag = "Заказы", operation_id = "change_order_status",
+    params(("order_id" = i64, Path)), request_body = ChangeStatus, security(("bearer" = [])),
+    responses((status = 200, description = "The order", body = OrderView)))]
+pub(super) async fn change_order_status(
+    State(app): State<AppState>,
+    member: Staff<MoveOrders>,
+    Lang(language): Lang,
+    Path(order_id): Path<OrderId>,
+    Json(body): Json<ChangeStatus>,
+) -> Result<Response> {
+    let comment = body.comment()?;
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let actor = member.actor();
+    let change = change(&app, &actor, comment.as_deref());
+    orders::change_status(&mut tx, &member, order_id, body.status, &change).await?;
+    let order = orders::order(&mut tx, order_id).await?;
+    answer(tx, order, Reading { app: &app, bearer: &member, language }).await
+}
+
+/// Report a problem with an order
+#[utoipa::path(patch, path = "/api/orders/{order_id}/issue", tag = "Заказы", operation_id = "report_order_issue",
+    params(("order_id" = i64, Path)), request_body = ReportIssue, security(("bearer" = [])),
+    responses((status = 200, description = "The order", body = OrderView)))]
+pub(super) async fn report_order_issue(
+    State(app): State<AppState>,
+    member: Staff<MoveOrders>,
+    Lang(language): Lang,
+    Path(order_id): Path<OrderId>,
+    Json(body): Json<ReportIssue>,
+) -> Result<Response> {
+    let comment = body.comment()?;
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let actor = member.actor();
+    let change = change(&app, &actor, comment.as_deref());
+    orders::report_issue_by_hand(&mut tx, &member, order_id, body.issue_type, &change).await?;
+    let order = orders::order(&mut tx, order_id).await?;
+    answer(tx, order, Reading { app: &app, bearer: &member, language }).await
+}
+
+/// End a problem: back to the status it arose in
+///
+/// 400 `not_in_issue` where there is none.
+#[utoipa::path(post, path = "/api/orders/{order_id}/issue/resolve", tag = "Заказы",
+    operation_id = "resolve_order_issue", params(("order_id" = i64, Path)), request_body = Option<ResolveIssue>,
+    security(("bearer" = [])), responses((status = 200, description = "The order", body = OrderView)))]
+pub(super) async fn resolve_order_issue(
+    State(app): State<AppState>,
+    member: Staff<WriteOrders>,
+    Lang(language): Lang,
+    Path(order_id): Path<OrderId>,
+    OptionalJson(body): OptionalJson<ResolveIssue>,
+) -> Result<Response> {
+    let comment = body.comment()?;
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let actor = member.actor();
+    let change = change(&app, &actor, comment.as_deref());
+    orders::resolve_issue(&mut tx, order_id, &change).await?;
+    let order = orders::order(&mut tx, order_id).await?;
+    answer(tx, order, Reading { app: &app, bearer: &member, language }).await
+}
+
+/// Confirm that the shop has taken an order on
+///
+/// A second time changes nothing.
+#[utoipa::path(post, path = "/api/orders/{order_id}/confirm", tag = "Заказы", operation_id = "confirm_order",
+    params(("order_id" = i64, Path)), security(("bearer" = [])),
+    responses((status = 200, description = "The order", body = OrderView)))]
+pub(super) async fn confirm_order(
+    State(app): State<AppState>,
+    member: Staff<WriteOrders>,
+    Lang(language): Lang,
+    Path(order_id): Path<OrderId>,
+) -> Result<Response> {
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let actor = member.actor();
+    let change = change(&app, &actor, None);
+    let order = orders::confirm(&mut tx, order_id, &change).await?;
+    answer(tx, order, Reading { app: &app, bearer: &member, language }).await
+}
+
+/// Cancel an order
+///
+/// Refunds what was paid, gives counted goods back unless `stock` is
+/// `write_off`. 400 `payment_in_progress` while a provider's attempt is live.
+#[utoipa::path(post, path = "/api/orders/{order_id}/cancel", tag = "Заказы", operation_id = "cancel_order",
+    params(("order_id" = i64, Path)), request_body = Option<CancelOrder>, security(("bearer" = [])),
+    responses((status = 200, description = "The order", body = OrderView)))]
+pub(super) async fn cancel_order(
+    State(app): State<AppState>,
+    member: Staff<WriteOrders>,
+    Lang(language): Lang,
+    Path(order_id): Path<OrderId>,
+    OptionalJson(body): OptionalJson<CancelOrder>,
+) -> Result<Response> {
+    let reason = body.comment()?;
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let actor = member.actor();
+    let change = change(&app, &actor, reason.as_deref());
+    orders::cancel_by_hand(&mut tx, order_id, body.stock.unwrap_or_default(), &change).await?;
+    let order = orders::order(&mut tx, order_id).await?;
+    answer(tx, order, Reading { app: &app, bearer: &member, language }).await
+}
+
+/// Say who makes and who carries an order
+#[utoipa::path(post, path = "/api/orders/{order_id}/assign", tag = "Заказы", operation_id = "assign_order",
+    params(("order_id" = i64, Path)), request_body = Option<AssignOrder>, security(("bearer" = [])),
+    responses((status = 200, description = "The order", body = OrderView)))]
+pub(super) async fn assign_order(
+    State(app): State<AppState>,
+    member: Staff<WriteOrders>,
+    Lang(language): Lang,
+    Path(order_id): Path<OrderId>,
+    OptionalJson(body): OptionalJson<AssignOrder>,
+) -> Result<Response> {
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let actor = member.actor();
+    let change = change(&app, &actor, None);
+    let order = orders::assign(&mut tx, order_id, body.into(), &change).await?;
+    answer(tx, order, Reading { app: &app, bearer: &member, language }).await
+}
+
+/// Comment on an order, for colleagues
+///
+/// Whoever sees the order may comment: florists on any, couriers on their own.
+#[utoipa::path(post, path = "/api/orders/{order_id}/comments", tag = "Заказы", operation_id = "add_order_comment",
+    params(("order_id" = i64, Path)), request_body = AddComment, security(("bearer" = [])),
+    responses((status = 201, description = "The comment", body = CommentView)))]
+pub(super) async fn add_order_comment(
+    State(app): State<AppState>,
+    member: Staff<MoveOrders>,
+    Path(order_id): Path<OrderId>,
+    Json(body): Json<AddComment>,
+) -> Result<Response> {
+    let comment = body.check()?;
+    let now = app.clock.now();
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let change = Change { actor: &member.actor(), now, comment: Some(&comment) };
+    let id = orders::comment(&mut tx, &member, order_id, &change).await?;
+    let changed_at = tx.shop().zone.render(now);
+    let view = CommentView { id, comment, changed_by: member.name.clone(), changed_at };
+    tx.created(&view).await
+}

@@ -1,0 +1,38 @@
+//! What every view of an order needs: who looks, in which language and time
+//! zone, and the addresses given out.
+
+use chrono::{DateTime, Utc};
+
+use crate::access::Bearer;
+use crate::values::{Language, Phone, ShopZone};
+
+/// What an order is shown with: to whom, in which words, at which addresses.
+pub(in crate::desk) struct OrderContext<'a> {
+    pub bearer: &'a Bearer,
+    pub language: Language,
+    pub zone: ShopZone,
+    pub public_url: &'a str,
+}
+
+impl OrderContext<'_> {
+    pub(super) fn time(&self, moment: DateTime<Utc>) -> String {
+        self.zone.render(moment)
+    }
+
+    pub(super) fn times(&self, moment: Option<DateTime<Utc>>) -> Option<String> {
+        moment.map(|moment| self.time(moment))
+    }
+
+    pub(super) fn phone(&self, phone: Option<&str>) -> Option<String> {
+        let phone = phone?;
+        if self.bearer.sees_phones() {
+            return Some(phone.to_owned());
+        }
+        Some(masked(phone))
+    }
+}
+
+/// A phone that can't be read shows nothing of itself.
+pub(super) fn masked(phone: &str) -> String {
+    Phone::any(phone).map_or_else(|_| "*".repeat(phone.len()), |phone| phone.masked())
+}

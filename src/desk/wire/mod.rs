@@ -1,0 +1,26 @@
+//! What the desk's routes take and answer.
+
+mod context;
+mod create;
+mod customer_orders;
+mod edit;
+mod history;
+mod moves;
+mod order_view;
+mod parts;
+mod payments;
+mod query;
+mod records;
+mod refunds;
+
+pub(super) use context::OrderContext;
+pub(super) use create::{CreateOrder, CreateOrderWithItems, LineInput};
+pub(super) use customer_orders::CustomerOrders;
+pub(super) use edit::{UpdateItem, UpdateOrder};
+pub(super) use history::{HistoryReader, HistoryView};
+pub(super) use moves::{AddComment, AssignOrder, CancelOrder, ChangeStatus, ReportIssue, ResolveIssue};
+pub(super) use order_view::OrderView;
+pub(super) use payments::{PaymentView, RecordPayment};
+pub(super) use query::ListOrders;
+pub(super) use records::{CommentView, SummaryView};
+pub(super) use refunds::{RefundOrder, RefundReader, RefundView};

@@ -1,0 +1,217 @@
+//! An order as staff see it.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::context::OrderContext;
+use super::parts::{
+    ColleagueView, CustomerCard, ItemView, PhotoView, StageView, WindowView, colleague, customer_card,
+    stages, window_of,
+};
+use crate::customers::Bought;
+use crate::joined_schema;
+use crate::orders::{Address, DeliveryMethod, Issue, Moments, Order, People, Stage, Sums, Texts};
+use crate::payments::PaymentStatus;
+use crate::rest::{pay_url, tracking_url};
+use crate::values::{Currency, Major, Minor, OrderId, PaymentMethod, TrackingToken, ZoneId};
+
+/// An order, whole.
+#[derive(Serialize)]
+pub(in crate::desk) struct OrderView {
+    #[serde(flatten)]
+    head: Head,
+    #[serde(flatten)]
+    people: People,
+    #[serde(flatten)]
+    address: Address,
+    #[serde(flatten)]
+    delivery: DeliveryView,
+    #[serde(flatten)]
+    sums: Sums<Major>,
+    #[serde(flatten)]
+    money: MoneyView,
+    #[serde(flatten)]
+    texts: Texts,
+    #[serde(flatten)]
+    around: Around,
+    #[serde(flatten)]
+    moments: Moments<String>,
+    #[serde(flatten)]
+    issue: Issue<String>,
+}
+
+joined_schema!(
+    OrderView,
+    "Order",
+    "An order, whole.",
+    Head,
+    People,
+    Address,
+    DeliveryView,
+    Sums<Major>,
+    MoneyView,
+    Texts,
+    Around,
+    Moments<String>,
+    Issue<String>,
+);
+
+/// Which order it is, and where it stands.
+#[derive(Serialize, ToSchema)]
+struct Head {
+    #[schema(value_type = i64, example = 1234)]
+    id: OrderId,
+    #[schema(example = "01HQZXK3V6TQ2M8E4R5Y7W9N1P")]
+    ulid: String,
+    /// From 1 per shop, rising, with gaps.
+    #[schema(example = 57)]
+    number: i64,
+    version: i32,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: String,
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: String,
+    status: Stage,
+    #[schema(example = "Оплачен")]
+    status_display: &'static str,
+    /// What the order may become now.
+    allowed_transitions: Vec<Stage>,
+    cancel_reason: Option<String>,
+}
+
+/// How and when it is delivered.
+#[derive(Serialize, ToSchema)]
+struct DeliveryView {
+    address_needs_clarification: bool,
+    delivery_method: DeliveryMethod,
+    #[schema(value_type = Option<i64>)]
+    zone_id: Option<ZoneId>,
+    delivery_date: Option<NaiveDate>,
+    /// Null without a date.
+    delivery_window: Option<WindowView>,
+    /// The window's times of day, whether or not there is a date.
+    #[schema(example = "14:00-16:00")]
+    delivery_time: Option<String>,
+}
+
+/// Its money.
+#[derive(Serialize, ToSchema)]
+struct MoneyView {
+    currency: Currency,
+    payment_method: Option<PaymentMethod>,
+    payment_status: PaymentStatus,
+    #[schema(value_type = f64)]
+    paid_total: Major,
+    #[schema(value_type = f64)]
+    refunded_total: Major,
+    #[schema(value_type = f64)]
+    outstanding: Major,
+    /// The pay page, while there is something to pay online.
+    payment_url: Option<String>,
+}
+
+/// What is around it: where it came from, how it is followed, who has to do
+/// with it, its lines and its way.
+#[derive(Serialize, ToSchema)]
+struct Around {
+    #[schema(value_type = String, example = "123456789")]
+    tracking_token: TrackingToken,
+    #[schema(example = "https://cvety.kz/tracking/123456789")]
+    tracking_url: String,
+    staff_notes: Option<String>,
+    #[schema(example = "website")]
+    source: String,
+    florist: Option<ColleagueView>,
+    courier: Option<ColleagueView>,
+    customer: CustomerCard,
+    items: Vec<ItemView>,
+    photos: Vec<PhotoView>,
+    history: Vec<StageView>,
+}
+
+impl OrderView {
+    pub(in crate::desk) fn new(order: &Order, bought: Bought, context: &OrderContext<'_>) -> Self {
+        Self {
+            head: Head::new(order, context),
+            people: People {
+                customer_phone: context.phone(order.people.customer_phone.as_deref()),
+                recipient_phone: context.phone(order.people.recipient_phone.as_deref()),
+                ..order.people.clone()
+            },
+            address: order.delivery.address.clone(),
+            delivery: DeliveryView::new(order, context),
+            sums: order.sums.map(|sum| order.currency.to_major(sum)),
+            money: MoneyView::new(order, context),
+            texts: order.texts.clone(),
+            around: Around::new(order, bought, context),
+            moments: order.moments.map(|moment| context.time(moment)),
+            issue: order.issue.clone().map(|moment| context.time(moment)),
+        }
+    }
+}
+
+impl Head {
+    fn new(order: &Order, context: &OrderContext<'_>) -> Self {
+        Self {
+            id: order.id,
+            ulid: order.ulid.clone(),
+            number: order.number,
+            version: order.version,
+            created_at: context.time(order.created_at),
+            updated_at: context.time(order.updated_at),
+            status: order.stage,
+            status_display: order.stage.display(context.language),
+            allowed_transitions: order.standing().allowed(),
+            cancel_reason: order.cancel_reason.clone(),
+        }
+    }
+}
+
+impl DeliveryView {
+    fn new(order: &Order, context: &OrderContext<'_>) -> Self {
+        Self {
+            address_needs_clarification: order.delivery.address_needs_clarification(),
+            delivery_method: order.delivery.method,
+            zone_id: order.delivery.zone_id,
+            delivery_date: order.delivery.date,
+            delivery_window: window_of(order, context),
+            delivery_time: order.window().map(|window| window.to_string()),
+        }
+    }
+}
+
+impl MoneyView {
+    fn new(order: &Order, context: &OrderContext<'_>) -> Self {
+        let major = |minor: Minor| order.currency.to_major(minor);
+        let is_online = order.payment_method.is_some_and(PaymentMethod::may_be_online);
+        let can_pay_online = is_online && order.outstanding() > Minor::ZERO && !order.stage.is_over();
+        let pay_link = order.pay_link.as_ref().filter(|_| can_pay_online);
+        Self {
+            currency: order.currency,
+            payment_method: order.payment_method,
+            payment_status: order.money.status,
+            paid_total: major(order.money.paid),
+            refunded_total: major(order.money.refunded),
+            outstanding: major(order.outstanding()),
+            payment_url: pay_link.map(|link| pay_url(context.public_url, link)),
+        }
+    }
+}
+
+impl Around {
+    fn new(order: &Order, bought: Bought, context: &OrderContext<'_>) -> Self {
+        Self {
+            tracking_token: order.tracking_token,
+            tracking_url: tracking_url(context.public_url, order.tracking_token),
+            staff_notes: order.staff_notes.clone(),
+            source: order.source.word().to_owned(),
+            florist: order.florist.as_ref().map(|florist| colleague(florist, context)),
+            courier: order.courier.as_ref().map(|courier| colleague(courier, context)),
+            customer: customer_card(order, bought, context),
+            items: order.items.iter().map(|item| ItemView::new(item, order.currency)).collect(),
+            photos: Vec::new(),
+            history: stages(order, context),
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The parts of an order's view.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::context::OrderContext;
+use crate::customers::Bought;
+use crate::orders::{Colleague, Item, Order, Stage};
+use crate::values::{ClockTime, Currency, CustomerId, LineId, Major, ProductId, StaffId};
+
+/// The window with its day.
+#[derive(Serialize, ToSchema)]
+#[schema(as = DeliveryWindow)]
+pub(in crate::desk) struct WindowView {
+    #[schema(value_type = String, format = DateTime)]
+    from: String,
+    #[schema(value_type = String, format = DateTime)]
+    to: String,
+}
+
+/// A florist or courier.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Colleague)]
+pub(in crate::desk) struct ColleagueView {
+    #[schema(value_type = i64, example = 5)]
+    id: StaffId,
+    #[schema(example = "Марина")]
+    name: String,
+    #[schema(example = "+77051234567")]
+    phone: Option<String>,
+}
+
+/// The customer with today's counters, this order included. Cancelled orders
+/// count neither as orders nor as money spent.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OrderCustomer)]
+pub(in crate::desk) struct CustomerCard {
+    #[schema(value_type = i64, example = 100)]
+    id: CustomerId,
+    name: Option<String>,
+    phone: Option<String>,
+    #[schema(example = 5)]
+    orders_count: i64,
+    #[schema(value_type = f64, example = 125000)]
+    total_spent: Major,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_order_date: Option<String>,
+}
+
+/// A line, as placed.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OrderItem)]
+pub(in crate::desk) struct ItemView {
+    #[schema(value_type = i64)]
+    id: LineId,
+    #[schema(value_type = Option<i64>)]
+    product_id: Option<ProductId>,
+    #[schema(example = "Букет роз 'Классика'")]
+    product_name: String,
+    #[schema(example = "bouquet")]
+    product_category: String,
+    #[schema(example = 1)]
+    quantity: i64,
+    #[schema(value_type = f64, example = 25000)]
+    price: Major,
+    #[schema(value_type = f64, example = 25000)]
+    total: Major,
+    /// Pieces that were refunded.
+    #[schema(example = 0)]
+    refunded_quantity: i64,
+    notes: Option<String>,
+}
+
+/// A picture of the order.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OrderPhoto)]
+pub(in crate::desk) struct PhotoView {
+    id: i64,
+    #[schema(example = "https://cvety.kz/photos/0f6d1c9be2a84c37.jpg")]
+    url: String,
+    #[schema(example = "https://cvety.kz/photos/0f6d1c9be2a84c37-thumbnail.jpg")]
+    thumbnail: String,
+    #[schema(value_type = String, format = DateTime)]
+    uploaded_at: String,
+}
+
+/// A stage the order has come to.
+#[derive(Serialize, ToSchema)]
+#[schema(as = StagePassed)]
+pub(in crate::desk) struct StageView {
+    status: Stage,
+    #[schema(value_type = String, format = DateTime)]
+    changed_at: String,
+    #[schema(example = "Kaspi Pay")]
+    changed_by: String,
+}
+
+pub(super) fn window_of(order: &Order, context: &OrderContext<'_>) -> Option<WindowView> {
+    let (date, window) = (order.delivery.date?, order.window()?);
+    let at = |time: ClockTime| context.time(context.zone.at(date, time.time()));
+    Some(WindowView { from: at(window.from()), to: at(window.to()) })
+}
+
+pub(super) fn colleague(colleague: &Colleague, context: &OrderContext<'_>) -> ColleagueView {
+    ColleagueView {
+        id: colleague.id,
+        name: colleague.name.clone(),
+        phone: context.phone(Some(&colleague.phone)),
+    }
+}
+
+pub(super) fn customer_card(order: &Order, bought: Bought, context: &OrderContext<'_>) -> CustomerCard {
+    CustomerCard {
+        id: order.customer.id,
+        name: order.customer.name.clone(),
+        phone: context.phone(order.customer.phone.as_deref()),
+        orders_count: bought.orders_count,
+        total_spent: order.currency.to_major(bought.total_spent),
+        last_order_date: context.times(bought.last_order_at),
+    }
+}
+
+pub(super) fn stages(order: &Order, context: &OrderContext<'_>) -> Vec<StageView> {
+    let passed = order.stages_passed.iter().map(|passed| StageView {
+        status: passed.stage,
+        changed_at: context.time(passed.changed_at),
+        changed_by: passed.changed_by.clone(),
+    });
+    passed.collect()
+}
+
+impl ItemView {
+    pub(super) fn new(item: &Item, currency: Currency) -> Self {
+        Self {
+            id: item.id,
+            product_id: item.product_id,
+            product_name: item.product_name.clone(),
+            product_category: item.product_category.clone(),
+            quantity: item.quantity,
+            price: currency.to_major(item.price),
+            total: currency.to_major(item.total),
+            refunded_quantity: item.refunded_quantity,
+            notes: item.notes.clone(),
+        }
+    }
+}

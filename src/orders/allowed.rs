@@ -1,0 +1,31 @@
+//! What somebody may do with an order, and which orders there are for them.
+
+use super::error::{Refused, Result};
+use super::order::Order;
+use super::status::Stage;
+use crate::access::{Bearer, Permission};
+
+/// Florists and couriers have steps of their own. Whoever has orders in full
+/// has all, but money is taken by those who may take it.
+pub(super) fn check_step(bearer: &Bearer, next: Stage) -> Result<()> {
+    let may_step = match next {
+        _ if bearer.may(Permission::Orders) => next != Stage::Paid || bearer.may(Permission::Payments),
+        Stage::Assembled => bearer.grants.assembles(),
+        Stage::Delivery | Stage::Delivered => bearer.may(Permission::Deliveries),
+        Stage::Issue => bearer.grants.assembles() || bearer.may(Permission::Deliveries),
+        _ => false,
+    };
+    if may_step { Ok(()) } else { Err(Refused::Forbidden.into()) }
+}
+
+/// To a courier, an order that is not theirs does not exist.
+///
+/// # Errors
+/// [`Refused::UnknownOrder`].
+pub fn check_is_theirs(bearer: &Bearer, order: &Order) -> Result<()> {
+    // What is shown or done about it, the route's need has allowed.
+    let is_seen = [Permission::Orders, Permission::Payments]
+        .iter()
+        .any(|field| bearer.sight(*field).covers(order.courier_id));
+    if is_seen { Ok(()) } else { Err(Refused::UnknownOrder.into()) }
+}

@@ -1,0 +1,96 @@
+//! An order as whoever holds its tracking link may see it, in whatever face.
+//!
+//! Invariant: no name, no id and no money of an order is in it; phones and
+//! address are masked already.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+
+use super::error::{Refused, Result};
+use super::progress::{Progress, progress_behind};
+use super::source::PaidWhen;
+use super::status::{DeliveryMethod, Stage};
+use crate::db::Db;
+use crate::values::{DayWindow, Minor, Phone, ShopZone, TrackingToken, address};
+
+/// A link answers this long after its order has ended.
+const ANSWERS_AFTER_END: Duration = Duration::days(30);
+
+/// An order as the holder of its link may see it.
+#[derive(Clone, Debug)]
+pub struct Followed {
+    pub token: TrackingToken,
+    pub zone: ShopZone,
+    pub stage: Stage,
+    /// Where the work stands; an issue stands where it arose.
+    pub working_stage: Stage,
+    pub paid_when: PaidWhen,
+    pub updated_at: DateTime<Utc>,
+    pub delivery_method: DeliveryMethod,
+    pub delivery_date: Option<NaiveDate>,
+    pub window: Option<DayWindow>,
+    pub address_masked: Option<String>,
+    /// The masked phone of the courier, once there is one.
+    pub courier_phone: Option<String>,
+    pub can_cancel: bool,
+    pub can_leave_feedback: bool,
+    /// The stages the order has come to, the oldest first.
+    pub passed: Vec<(Stage, DateTime<Utc>)>,
+}
+
+/// The order that a token's text leads to.
+///
+/// # Errors
+/// [`Refused::UnknownOrder`] for a text that is no token too, and for an order
+/// that ended too long ago.
+pub async fn follow(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Followed> {
+    let token = TrackingToken::parse(token).map_err(|_| Refused::UnknownOrder)?;
+    let order = progress_behind(db, token).await?.filter(|order| order.is_followed(now));
+    order.map(|order| Followed::from(&order)).ok_or_else(|| Refused::UnknownOrder.into())
+}
+
+/// Whether the buyer may still change their mind: unpaid, and nobody has put
+/// the order together.
+pub fn is_cancelled_by_buyer(working_stage: Stage, stage: Stage, paid: Minor) -> bool {
+    working_stage == Stage::New && stage != Stage::Cancelled && paid == Minor::ZERO
+}
+
+impl Progress {
+    /// Its link still leads somewhere.
+    pub fn is_followed(&self, now: DateTime<Utc>) -> bool {
+        self.ended_at().is_none_or(|ended_at| now <= ended_at + ANSWERS_AFTER_END)
+    }
+
+    /// The recipient has it.
+    pub fn has_arrived(&self) -> bool {
+        matches!(self.stage, Stage::Delivered | Stage::Completed)
+    }
+}
+
+impl From<&Progress> for Followed {
+    fn from(order: &Progress) -> Self {
+        let is_to_deliver = order.delivery_method == DeliveryMethod::Delivery;
+        let courier_phone = order.courier_phone.as_deref().filter(|_| is_to_deliver);
+        let working_stage = order.standing().working_stage();
+        Self {
+            token: order.tracking_token,
+            zone: order.zone,
+            stage: order.stage,
+            working_stage,
+            paid_when: order.paid_when(),
+            updated_at: order.updated_at,
+            delivery_method: order.delivery_method,
+            delivery_date: order.delivery_date,
+            window: order.window(),
+            address_masked: order.address.as_deref().and_then(address::mask),
+            courier_phone: courier_phone.map(masked),
+            can_cancel: is_cancelled_by_buyer(working_stage, order.stage, order.paid_total),
+            can_leave_feedback: order.has_arrived() && !order.has_feedback,
+            passed: order.stages_passed.iter().map(|passed| (passed.stage, passed.changed_at)).collect(),
+        }
+    }
+}
+
+/// A phone that can't be read shows nothing of itself.
+fn masked(phone: &str) -> String {
+    Phone::any(phone).map_or_else(|_| "*".repeat(phone.chars().count()), |phone| phone.masked())
+}

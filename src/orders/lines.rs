@@ -1,0 +1,189 @@
+//! Lines on their way into an order: what they are of is looked up, and taken
+//! from stock.
+
+use super::error::{Refused, Result};
+use super::new_order::{Article, Line, Placer, Reserve};
+use super::order::{Item, Order, Reservation};
+use super::placed::PlacedLine;
+use super::writes;
+use crate::db::{Stop, TenantTx};
+use crate::products::Category;
+use crate::stock::{self, Holding, Shelf, Sold};
+use crate::values::{Currency, ProductId, Quantity};
+
+/// On whose behalf, and when, lines take their goods.
+#[derive(Clone, Copy)]
+pub(super) struct Taking {
+    pub by: Placer,
+    pub reserve: Reserve,
+    pub currency: Currency,
+}
+
+/// The lines as an order has them, with all goods taken, or none.
+///
+/// # Errors
+/// [`Refused::UnknownProduct`], [`Refused::OutOfStock`], [`Refused::PriceNeeded`].
+pub(super) async fn placed(tx: &mut TenantTx, lines: &[Line], taking: Taking) -> Result<Vec<PlacedLine>> {
+    let products = known_products(tx, lines).await?;
+    let holdings = products.iter().zip(lines);
+    let mut holdings: Vec<_> =
+        holdings.filter_map(|(product, line)| Some(line.holding((*product)?))).collect();
+    let shelf = match taking.by {
+        Placer::Shop => Shelf::Whole,
+        Placer::Public => Shelf::OnOffer,
+    };
+    let taken = match taking.reserve {
+        Reserve::Now => stock::take(tx, &mut holdings, shelf).await,
+        Reserve::Later => stock::look_up(tx, &mut holdings, shelf).await,
+    };
+    // Stock counts the lines that are of products.
+    let of_products: Vec<_> = (0..lines.len()).filter(|index| products[*index].is_some()).collect();
+    let taken = taken.map_err(|stop| stop.map(|refused| Refused::of_stock(refused, &of_products)))?;
+    let mut taken = taken.into_iter().zip(holdings);
+    let home = tx.shop().currency;
+    let placed = lines.iter().zip(&products).enumerate().map(|(index, (line, product))| {
+        let taken = product.and_then(|_| taken.next());
+        let placed = line.placed(taken, taking.currency == home);
+        placed.ok_or(Stop::Refused(Refused::PriceNeeded { line: index }))
+    });
+    placed.collect()
+}
+
+/// A line to be added to an order, with its goods taken: where the order holds
+/// goods, at once; and together with its own where it has let them go, since a
+/// line that holds goods beside lines that no longer do would be half an order.
+///
+/// # Errors
+/// As [`placed`]; [`Refused::GoodsGone`] where the order's own are gone.
+pub(super) async fn added(tx: &mut TenantTx, order: &mut Order, line: &Line) -> Result<PlacedLine> {
+    let products = known_products(tx, std::slice::from_ref(line)).await?;
+    let product = products.into_iter().flatten().next();
+    // Nothing is taken for what is to be reserved later.
+    let is_later = order.reservation == Reservation::None && order.is_to_be_taken();
+    let takes_own = order.is_to_be_taken() && !is_later;
+    let mut holdings = if takes_own { order.holdings(Item::kept_quantity) } else { Vec::new() };
+    let own = holdings.len();
+    holdings.extend(product.map(|product| line.holding(product)));
+    let taken = if is_later {
+        stock::look_up(tx, &mut holdings, Shelf::Whole).await
+    } else {
+        stock::take(tx, &mut holdings, Shelf::Whole).await
+    };
+    let mut taken = taken.map_err(|stop| {
+        stop.map(
+            |refused| if refused.line() < own { Refused::GoodsGone } else { Refused::of_stock(refused, &[]) },
+        )
+    })?;
+    if takes_own {
+        order.hold(&holdings[..own]);
+        writes::update_items(tx, &order.items).await?;
+    }
+    if !is_later {
+        order.reservation = Reservation::Held;
+    }
+    let taken = product.and_then(|_| taken.pop()).zip(holdings.last().copied());
+    let placed = line.placed(taken, order.currency == tx.shop().currency);
+    placed.ok_or(Stop::Refused(Refused::PriceNeeded { line: 0 }))
+}
+
+/// The product of each line; None for what is named by hand.
+async fn known_products(tx: &mut TenantTx, lines: &[Line]) -> Result<Vec<Option<ProductId>>> {
+    let skus = lines.iter().filter_map(|line| match &line.what {
+        Article::Sku(sku) => Some(sku.clone()),
+        Article::Product(_) | Article::Named(_) => None,
+    });
+    let skus: Vec<_> = skus.collect();
+    let by_sku =
+        if skus.is_empty() { Default::default() } else { stock::products_of_skus(tx, &skus).await? };
+    let products = lines.iter().enumerate().map(|(line, asked)| match &asked.what {
+        Article::Product(id) => Ok(Some(*id)),
+        Article::Sku(sku) => {
+            by_sku.get(sku).copied().map(Some).ok_or(Refused::UnknownProduct { line }.into())
+        }
+        Article::Named(_) => Ok(None),
+    });
+    products.collect()
+}
+
+impl Line {
+    /// A line of a product, at its price.
+    pub fn of(product: ProductId, quantity: Quantity) -> Self {
+        Self { what: Article::Product(product), quantity, price: None, notes: None, held: 0 }
+    }
+
+    fn holding(&self, product: ProductId) -> Holding {
+        Holding { product, wanted: self.quantity.get().into(), held: self.held }
+    }
+
+    /// None: it has no price.
+    fn placed(&self, taken: Option<(Sold, Holding)>, is_home_currency: bool) -> Option<PlacedLine> {
+        let (quantity, notes) = (self.quantity, self.notes.clone());
+        let Some((product, holding)) = taken else {
+            let Article::Named(name) = &self.what else { return None };
+            return Some(PlacedLine {
+                product_id: None,
+                name: name.clone(),
+                category: Category::Other,
+                sku: None,
+                quantity,
+                price: self.price?,
+                held: 0,
+                notes,
+            });
+        };
+        let price = self.price.or(Some(product.current_price).filter(|_| is_home_currency))?;
+        Some(PlacedLine {
+            product_id: Some(product.id),
+            name: product.name,
+            category: product.category,
+            sku: product.sku,
+            quantity,
+            price,
+            held: holding.held,
+            notes,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::Minor;
+
+    fn line(what: Article, price: Option<i64>) -> Line {
+        let quantity = Quantity::new(2).expect("a quantity");
+        Line { what, quantity, price: price.map(Minor), notes: None, held: 0 }
+    }
+
+    fn rose() -> (Sold, Holding) {
+        let product = Sold {
+            id: ProductId(7),
+            name: "Роза".to_owned(),
+            category: Category::Bouquet,
+            sku: Some("SKU-7".to_owned()),
+            current_price: Minor(100_000),
+            is_active: true,
+        };
+        (product, Holding { product: ProductId(7), wanted: 2, held: 2 })
+    }
+
+    #[test]
+    fn a_line_of_a_product_has_its_price_in_the_home_currency_alone() {
+        let price = |asked: Option<i64>, is_home_currency| {
+            let line = line(Article::Sku("SKU-7".to_owned()), asked);
+            line.placed(Some(rose()), is_home_currency).map(|placed| (placed.price.0, placed.held))
+        };
+        assert_eq!(price(None, true), Some((100_000, 2)));
+        assert_eq!(price(Some(90_000), true), Some((90_000, 2)));
+        assert_eq!(price(Some(2_500), false), Some((2_500, 2)));
+        assert_eq!(price(None, false), None, "tenge are no dollars");
+    }
+
+    #[test]
+    fn a_line_named_by_hand_needs_a_price_and_holds_nothing() {
+        let named = |price| line(Article::Named("Открытка".to_owned()), price).placed(None, true);
+        let placed = named(Some(150_000)).expect("a line");
+        assert_eq!((placed.product_id, placed.name.as_str(), placed.held), (None, "Открытка", 0));
+        assert!(named(None).is_none());
+    }
+}

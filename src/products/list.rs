@@ -1,0 +1,73 @@
+//! Which products are wanted, and in which order.
+
+use super::category::Category;
+use crate::values::Minor;
+
+/// Which products of the catalogue are wanted; what is None doesn't matter.
+#[derive(Clone, Debug, Default)]
+pub struct CatalogueFilter {
+    pub category: Option<Category>,
+    /// A part of the name or the SKU, ignoring case.
+    pub search: Option<String>,
+    pub is_popular: Option<bool>,
+    pub is_new: Option<bool>,
+    pub on_sale: Option<bool>,
+    /// Both compare the current price.
+    pub min_price: Option<Minor>,
+    pub max_price: Option<Minor>,
+}
+
+/// What a list is sorted by; equals by id, in the same direction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString)]
+pub(super) enum Sort {
+    #[default]
+    #[strum(serialize = "-created_at")]
+    Newest,
+    #[strum(serialize = "created_at")]
+    Oldest,
+    #[strum(serialize = "name")]
+    Name,
+    #[strum(serialize = "-name")]
+    NameDown,
+    #[strum(serialize = "price")]
+    Cheapest,
+    #[strum(serialize = "-price")]
+    Dearest,
+}
+
+/// A list as it is asked for.
+pub(super) struct ListQuery {
+    pub filter: CatalogueFilter,
+    pub is_active: Option<bool>,
+    /// Archived ones only; otherwise none of them.
+    pub archived: bool,
+    pub sort: Sort,
+    /// What each is made of is wanted too.
+    pub with_ingredients: bool,
+}
+
+impl ListQuery {
+    /// True if its total is a figure: the whole catalogue, or what is on
+    /// offer of it.
+    pub(super) fn is_by_state_alone(&self) -> bool {
+        let CatalogueFilter { category, search, is_popular, is_new, on_sale, min_price, max_price } =
+            &self.filter;
+        category.is_none()
+            && search.is_none()
+            && [is_popular, is_new, on_sale].iter().all(|flag| flag.is_none())
+            && min_price.is_none()
+            && max_price.is_none()
+    }
+
+    /// The states it lets through, as figures name them.
+    pub(super) fn states(&self) -> &'static [&'static str] {
+        match (self.archived, self.is_active) {
+            (false, None) => &["active", "inactive"],
+            (false, Some(true)) => &["active"],
+            (false, Some(false)) => &["inactive"],
+            (true, None) => &["archived_active", "archived_inactive"],
+            (true, Some(true)) => &["archived_active"],
+            (true, Some(false)) => &["archived_inactive"],
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! A product: what it is, what it costs and what it is made of.
+
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+
+use super::category::Category;
+use crate::values::{Minor, ProductId};
+
+/// A product; amounts in the shop's home currency.
+#[derive(Clone, Debug)]
+pub struct Product {
+    pub id: ProductId,
+    pub terms: ProductTerms,
+    /// The sale price when there is one, else the retail price.
+    pub current_price: Minor,
+    pub ingredients: Vec<Ingredient>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub archived_at: Option<DateTime<Utc>>,
+}
+
+/// What the shop says of a product, and may change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductTerms {
+    pub name: String,
+    pub category: Category,
+    pub description: Option<String>,
+    pub sku: Option<String>,
+    /// For those who may read products; never for the public.
+    pub cost_price: Option<Minor>,
+    pub retail_price: Minor,
+    /// Below `retail_price`.
+    pub sale_price: Option<Minor>,
+    pub is_active: bool,
+    pub is_popular: bool,
+    pub is_new: bool,
+    /// What can still be ordered; None: made to order.
+    pub stock_quantity: Option<i32>,
+}
+
+/// One line of what a product is made of.
+#[derive(Clone, Debug)]
+pub struct Ingredient {
+    pub id: i64,
+    pub what: IngredientTerms,
+}
+
+/// A line of what a product is made of, before it has an id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IngredientTerms {
+    pub name: String,
+    pub quantity: Decimal,
+    pub unit: String,
+    /// A variety of the warehouse, by its text.
+    pub variety: Option<String>,
+    pub height_cm: Option<i32>,
+    pub substitutes: Vec<String>,
+}
+
+/// A product as it is to be: its terms, and what it is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewProduct {
+    pub terms: ProductTerms,
+    pub ingredients: Vec<IngredientTerms>,
+}
+
+impl Product {
+    /// True if it can be ordered now.
+    pub fn in_stock(&self) -> bool {
+        self.terms.stock_quantity != Some(0)
+    }
+
+    /// The sale's discount in whole percent, rounded; None without a sale.
+    pub fn discount_percent(&self) -> Option<i64> {
+        let (retail, sale) = (i128::from(self.terms.retail_price.0), i128::from(self.terms.sale_price?.0));
+        // Half a percent up; a sale price is below a retail price, so that is above zero.
+        let percent = ((retail - sale) * 200 + retail).checked_div(retail * 2)?;
+        i64::try_from(percent).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn priced(retail: i64, sale: Option<i64>) -> Product {
+        let sale_price = sale.map(Minor);
+        Product {
+            id: ProductId(1),
+            terms: ProductTerms {
+                name: "Букет".to_owned(),
+                category: Category::Bouquet,
+                description: None,
+                sku: None,
+                cost_price: None,
+                retail_price: Minor(retail),
+                sale_price,
+                is_active: true,
+                is_popular: false,
+                is_new: false,
+                stock_quantity: None,
+            },
+            current_price: sale_price.unwrap_or(Minor(retail)),
+            ingredients: Vec::new(),
+            created_at: DateTime::UNIX_EPOCH,
+            updated_at: DateTime::UNIX_EPOCH,
+            archived_at: None,
+        }
+    }
+
+    #[test]
+    fn a_discount_is_told_in_whole_percent() {
+        for (retail, sale, percent) in [
+            (2_500_000, Some(2_250_000), Some(10)),
+            (2_500_000, None, None),
+            (300, Some(200), Some(33)),
+            (300, Some(100), Some(67)),
+            (200, Some(199), Some(1)),
+            (1_000, Some(0), Some(100)),
+            (0, Some(0), None),
+            (i64::MAX, Some(0), Some(100)),
+        ] {
+            assert_eq!(priced(retail, sale).discount_percent(), percent, "{retail} {sale:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_made_to_order_is_always_in_stock() {
+        let with = |stock_quantity| {
+            let mut product = priced(100, None);
+            product.terms.stock_quantity = stock_quantity;
+            product.in_stock()
+        };
+        assert_eq!([None, Some(1), Some(0)].map(with), [true, true, false]);
+    }
+}

@@ -1,0 +1,22 @@
+//! What the faces that speak REST of orders share: the parts of their bodies,
+//! the addresses they give out, and the words for what orders refuse. Knows no
+//! face and no route.
+
+mod addresses;
+mod delivery;
+mod lines;
+mod people;
+mod refusals;
+mod texts;
+
+pub use addresses::{pay_url, tracking_url};
+pub use delivery::{DeliveryInput, WindowInput};
+pub use lines::checked_lines;
+pub use people::PeopleInput;
+pub use refusals::{LinesAt, worded};
+pub use texts::{checked_address, checked_texts};
+
+/// No name is longer.
+pub const LONGEST_NAME: usize = 200;
+/// No text that people write to an order is longer.
+pub const LONGEST_TEXT: usize = 2000;

@@ -1,0 +1,117 @@
+//! REST's words for what orders refuse: status, the way to the field, code and
+//! text. One match, so that a new refusal has its words before it compiles.
+
+use crate::db::Stop;
+use crate::http::{Error, Loc, Objection, PageRequest};
+use crate::orders::{BadSums, Excess, Refused};
+use crate::values::Text;
+
+/// Where a request has the lines that are refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinesAt {
+    /// In `items`, by their index.
+    Items,
+    /// The body is the line.
+    Body,
+    /// In the cart that `cart_token` names.
+    Cart,
+}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        worded(refused, LinesAt::Items)
+    }
+}
+
+impl LinesAt {
+    /// Words what stopped a use case, for a request that has its lines here.
+    pub fn word(self, stop: Stop<Refused>) -> Error {
+        match stop {
+            Stop::Refused(refused) => worded(refused, self),
+            Stop::Fault(fault) => fault.into(),
+        }
+    }
+
+    fn object(self, line: usize, field: &str, msg: Text) -> Error {
+        let name = |step: &str| Loc::Name(step.to_owned());
+        let mut loc = vec![name("body")];
+        match self {
+            Self::Items => loc.extend([name("items"), Loc::Index(line), name(field)]),
+            Self::Body => loc.push(name(field)),
+            Self::Cart => loc.push(name("cart_token")),
+        }
+        Error::Invalid(vec![Objection { loc, msg, kind: "value_error" }])
+    }
+
+    /// The lines as a whole.
+    fn field(self) -> &'static str {
+        match self {
+            Self::Items | Self::Body => "items",
+            Self::Cart => "cart_token",
+        }
+    }
+}
+
+/// A refusal in words.
+pub fn worded(refused: Refused, lines: LinesAt) -> Error {
+    match refused {
+        Refused::UnknownOrder => Error::NotFound(Text::new("order-not-found")),
+        Refused::UnknownCustomer => Error::NotFound(Text::new("customer-not-found")),
+        Refused::UnknownLine => Error::NotFound(Text::new("line-not-found")),
+        Refused::UnknownRefund => Error::NotFound(Text::new("refund-not-found")),
+        Refused::Forbidden => Error::Forbidden,
+        Refused::PageTooFar => PageRequest::too_far(),
+        Refused::UnknownProduct { line } => lines.object(line, "product_id", Text::new("product-not-found")),
+        Refused::PriceNeeded { line } => lines.object(line, "price", Text::new("required")),
+        Refused::UnknownRefundedLine { line } => lines.object(line, "item_id", Text::new("line-not-found")),
+        Refused::OutOfStock { product, .. } => {
+            Error::rule("out_of_stock", Text::new("order-out-of-stock").with("product", product))
+        }
+        Refused::GoodsGone => Error::rule("out_of_stock", Text::new("order-goods-gone")),
+        Refused::TooManyLines { most } => {
+            Error::field("product_id", Text::new("too-many-lines").with("most", most))
+        }
+        Refused::CustomerBlocked => Error::rule("shop_declined", Text::new("shop-declined")),
+        Refused::BelowMinimum => Error::rule("below_minimum", Text::new("below-minimum")),
+        Refused::UnknownZone => Error::field("zone_id", Text::new("zone-not-found")),
+        Refused::UnknownFlorist => Error::field("florist_id", Text::new("staff-not-found")),
+        Refused::UnknownCourier => Error::field("courier_id", Text::new("staff-not-found")),
+        Refused::Sums(bad) => of_sums(bad, lines),
+        Refused::IllegalTransition { from, to } => {
+            let text = Text::new("illegal-transition").with("from", from.word()).with("to", to.word());
+            Error::rule("illegal_transition", text)
+        }
+        Refused::PaymentOutstanding => Error::rule("payment_outstanding", Text::new("payment-outstanding")),
+        Refused::Closed => Error::rule("order_closed", Text::new("order-closed")),
+        Refused::NotInIssue => Error::rule("not_in_issue", Text::new("not-in-issue")),
+        Refused::TooLateToEdit { field } => {
+            Error::rule("too_late_to_edit", Text::new("too-late-for-field").with("field", field))
+        }
+        Refused::ItemsFixed => Error::rule("too_late_to_edit", Text::new("items-are-fixed")),
+        Refused::LineRefunded => Error::rule("too_late_to_edit", Text::new("line-was-refunded")),
+        Refused::TooManyPieces { product } => {
+            Error::rule("too_many_pieces", Text::new("too-many-pieces").with("product", product))
+        }
+        Refused::Payment(refused) => refused.into(),
+    }
+}
+
+fn of_sums(bad: BadSums, lines: LinesAt) -> Error {
+    let at_total = |text| Error::field("total", text);
+    match bad {
+        BadSums::TooLarge(excess) => {
+            let field = match excess {
+                Excess::Total => "total",
+                Excess::Lines => lines.field(),
+                Excess::Price => "price",
+                Excess::Quantity => "quantity",
+            };
+            Error::field(field, Text::new("money-too-large"))
+        }
+        BadSums::Negative => at_total(Text::new("total-negative")),
+        BadSums::Parts => at_total(Text::new("total-of-parts")),
+        BadSums::Formula => at_total(Text::new("total-formula")),
+        BadSums::TotalOfLines => at_total(Text::new("total-of-lines")),
+        BadSums::FlowerSumOfLines => Error::field("flower_sum", Text::new("flower-sum-of-lines")),
+    }
+}

@@ -1,0 +1,40 @@
+//! The rooms of the house, and what they need of each other. Which routes,
+//! workers and subscribers each brings is its own matter.
+
+use std::sync::Arc;
+
+use crate::auth::OtpChannel;
+use crate::checkout::Acquirer;
+use crate::parts::Parts;
+use crate::payments::Providers;
+use crate::state::AppState;
+use crate::telegram::Telegram;
+use crate::{
+    auth, carts, cash, checkout, customers, desk, payments, products, reconciliation, shops, storefront,
+    tracking,
+};
+
+/// All of them. Codes go by `otp` where there is no bot.
+pub(super) fn parts(app: &AppState, otp: Arc<dyn OtpChannel>) -> anyhow::Result<Parts> {
+    let providers = Providers::new(&app.settings)?;
+    let acquirer = Acquirer::new(providers.clone());
+    let telegram = Telegram::new(app)?;
+    let otp = telegram.as_ref().map_or(otp, Telegram::channel);
+    let rooms = Parts::new(app)
+        .and(auth::parts(app, otp))
+        .and(shops::parts(app))
+        .and(products::parts(app))
+        .and(customers::parts(app))
+        .and(desk::parts(app))
+        .and(payments::parts(app, &providers))
+        .and(storefront::parts(app, &acquirer))
+        .and(carts::parts(app))
+        .and(tracking::parts(app))
+        .and(checkout::parts(app, &acquirer))
+        .and(cash::parts(app))
+        .and(reconciliation::parts(app, &acquirer));
+    Ok(match &telegram {
+        Some(telegram) => rooms.and(telegram.parts()),
+        None => rooms,
+    })
+}

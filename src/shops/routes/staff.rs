@@ -1,0 +1,105 @@
+//! The routes of staff.
+
+use axum::extract::State;
+use axum::response::Response;
+use http::StatusCode;
+
+use crate::access::{ReadStaff, Staff, WriteStaff};
+use crate::http::{Json, PageQuery, Paged, Path, Query, Result};
+use crate::shops::error::Refused;
+use crate::shops::staff;
+use crate::shops::wire::{CreateStaff, StaffView, UpdateStaff};
+use crate::state::AppState;
+use crate::values::StaffId;
+
+/// Who works in the shop
+#[utoipa::path(get, path = "/api/staff", tag = "Сотрудники", operation_id = "list_staff",
+    params(PageQuery), security(("bearer" = [])),
+    responses((status = 200, description = "A page of staff", body = Paged<StaffView>)))]
+pub(in crate::shops) async fn list_staff(
+    State(app): State<AppState>,
+    member: Staff<ReadStaff>,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<Paged<StaffView>>> {
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let zone = tx.shop().zone;
+    let staff = staff::all(&mut tx).await?;
+    tx.commit().await?;
+    Paged::of_all(&query, staff.iter().map(|member| StaffView::new(member, zone)).collect()).map(Json)
+}
+
+/// Hire someone
+///
+/// They sign in by the phone given. 400 `phone_taken` if that phone works here.
+#[utoipa::path(post, path = "/api/staff", tag = "Сотрудники", operation_id = "create_staff",
+    request_body = CreateStaff, security(("bearer" = [])),
+    responses((status = 201, description = "The new member", body = StaffView)))]
+pub(in crate::shops) async fn create_staff(
+    State(app): State<AppState>,
+    member: Staff<WriteStaff>,
+    Json(body): Json<CreateStaff>,
+) -> Result<Response> {
+    let new = body.check()?;
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let hired = staff::hire(&mut tx, &new, app.clock.now()).await?;
+    let view = StaffView::new(&hired, tx.shop().zone);
+    let answer = tx.created(&view).await?;
+    app.access.forget_everyone();
+    Ok(answer)
+}
+
+/// A member of staff
+#[utoipa::path(get, path = "/api/staff/{staff_id}", tag = "Сотрудники", operation_id = "get_staff",
+    params(("staff_id" = i64, Path)), security(("bearer" = [])),
+    responses((status = 200, description = "The member", body = StaffView)))]
+pub(in crate::shops) async fn get_staff(
+    State(app): State<AppState>,
+    member: Staff<ReadStaff>,
+    Path(staff_id): Path<StaffId>,
+) -> Result<Json<StaffView>> {
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let found = staff::staff_member(&mut tx, staff_id).await?.ok_or(Refused::NoStaff)?;
+    let view = StaffView::new(&found, tx.shop().zone);
+    tx.commit().await?;
+    Ok(Json(view))
+}
+
+/// Change a member's name or role
+///
+/// 400 `last_owner` if the shop would be left without one.
+#[utoipa::path(patch, path = "/api/staff/{staff_id}", tag = "Сотрудники", operation_id = "update_staff",
+    params(("staff_id" = i64, Path)), request_body = UpdateStaff, security(("bearer" = [])),
+    responses((status = 200, description = "The member", body = StaffView)))]
+pub(in crate::shops) async fn update_staff(
+    State(app): State<AppState>,
+    member: Staff<WriteStaff>,
+    Path(staff_id): Path<StaffId>,
+    Json(body): Json<UpdateStaff>,
+) -> Result<Json<StaffView>> {
+    let change = body.check()?;
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let zone = tx.shop().zone;
+    let changed = staff::change(&mut tx, staff_id, change, app.clock.now()).await?;
+    tx.commit().await?;
+    app.access.forget_everyone();
+    Ok(Json(StaffView::new(&changed, zone)))
+}
+
+/// Dismiss a member; the orders they handled keep their name
+///
+/// 400 `last_owner` if the shop would be left without one.
+#[utoipa::path(delete, path = "/api/staff/{staff_id}", tag = "Сотрудники", operation_id = "delete_staff",
+    params(("staff_id" = i64, Path)), security(("bearer" = [])),
+    responses((status = 204, description = "Dismissed")))]
+pub(in crate::shops) async fn delete_staff(
+    State(app): State<AppState>,
+    member: Staff<WriteStaff>,
+    Path(staff_id): Path<StaffId>,
+) -> Result<StatusCode> {
+    let now = app.clock.now();
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    staff::dismiss(&mut tx, staff_id, now).await?;
+    tx.commit().await?;
+    app.access.forget_everyone();
+    Ok(StatusCode::NO_CONTENT)
+}

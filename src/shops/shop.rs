@@ -1,0 +1,45 @@
+//! A shop with its settings.
+
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+
+use super::opening::WorkingHours;
+use crate::values::{ClockTime, Currency, Language, PaymentMethod, ShopId, ShopZone};
+
+/// A shop with its settings.
+#[derive(Clone, Debug)]
+pub struct Shop {
+    pub id: ShopId,
+    pub name: String,
+    pub phone: Option<String>,
+    pub whatsapp: Option<String>,
+    pub telegram: Option<String>,
+    pub instagram: Option<String>,
+    pub address: Option<String>,
+    pub zone: ShopZone,
+    /// The home currency.
+    pub currency: Currency,
+    pub language: String,
+    pub payment_methods: Vec<PaymentMethod>,
+    /// None: always open.
+    pub working_hours: Option<WorkingHours>,
+    /// Orders for today are taken until then; None: all day.
+    pub same_day_cutoff: Option<ClockTime>,
+    pub ratings_count: i64,
+    pub ratings_sum: i64,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Shop {
+    /// The language of the shop's people.
+    pub fn language(&self) -> Language {
+        Language::from_tag(&self.language).unwrap_or_default()
+    }
+
+    /// The average rating, with one digit; None without ratings.
+    pub fn rating(&self) -> Option<Decimal> {
+        let average = Decimal::from(self.ratings_sum).checked_div(self.ratings_count.into())?;
+        Some(average.round_dp(1).normalize())
+    }
+}

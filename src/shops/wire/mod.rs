@@ -1,0 +1,11 @@
+//! What the shop's routes take and answer, a file a family.
+
+mod closures;
+mod settings;
+mod staff;
+mod zones;
+
+pub(super) use closures::{ClosureView, CreateClosure};
+pub(super) use settings::{ShopView, UpdateShop};
+pub(super) use staff::{CreateStaff, StaffView, UpdateStaff};
+pub(super) use zones::{CreateZone, UpdateZone, ZoneView};

@@ -1,0 +1,168 @@
+//! What the routes of the settings take and answer.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::http::{Checks, Object, PhoneInput, Result, TextInput, present};
+use crate::shops::opening::{WorkingHours, WorkingHoursText};
+use crate::shops::shop::Shop;
+use crate::values::{ClockTime, Currency, Language, PaymentMethod, ShopZone, Text};
+
+const LONGEST_NAME: usize = 200;
+const LONGEST_CONTACT: usize = 100;
+const LONGEST_ADDRESS: usize = 500;
+
+/// A shop with its settings.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Shop)]
+pub(in crate::shops) struct ShopView {
+    #[schema(example = 1)]
+    id: i64,
+    #[schema(example = "Цветочный магазин 4567")]
+    name: String,
+    phone: Option<String>,
+    whatsapp: Option<String>,
+    telegram: Option<String>,
+    instagram: Option<String>,
+    address: Option<String>,
+    /// Null: always open.
+    working_hours: Option<WorkingHoursText>,
+    payment_methods: Vec<PaymentMethod>,
+    /// IANA name.
+    #[schema(example = "Asia/Almaty")]
+    time_zone: &'static str,
+    currency: Currency,
+    #[schema(example = "ru")]
+    language: String,
+    /// Orders for today are taken until this local time; null: all day.
+    #[schema(example = "18:00")]
+    same_day_cutoff: Option<ClockTime>,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: String,
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: String,
+}
+
+impl From<&Shop> for ShopView {
+    fn from(shop: &Shop) -> Self {
+        Self {
+            id: shop.id.0,
+            name: shop.name.clone(),
+            phone: shop.phone.clone(),
+            whatsapp: shop.whatsapp.clone(),
+            telegram: shop.telegram.clone(),
+            instagram: shop.instagram.clone(),
+            address: shop.address.clone(),
+            working_hours: shop.working_hours.as_ref().map(WorkingHours::to_text),
+            payment_methods: shop.payment_methods.clone(),
+            time_zone: shop.zone.name(),
+            currency: shop.currency,
+            language: shop.language.clone(),
+            same_day_cutoff: shop.same_day_cutoff,
+            created_at: shop.zone.render(shop.created_at),
+            updated_at: shop.zone.render(shop.updated_at),
+        }
+    }
+}
+
+/// Changes of a shop's settings; what is absent stays.
+#[derive(Deserialize, ToSchema)]
+pub(in crate::shops) struct UpdateShop {
+    #[schema(example = "Цветы на Достык", min_length = 1, max_length = 200)]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(schema_with = PhoneInput::or_null)]
+    phone: Option<Option<PhoneInput>>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(schema_with = PhoneInput::or_null)]
+    whatsapp: Option<Option<PhoneInput>>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, example = "@cvety_kz", max_length = 100)]
+    telegram: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, example = "@cvety.kz", max_length = 100)]
+    instagram: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, example = "г. Алматы, пр. Достык 89", max_length = 500)]
+    address: Option<Option<String>>,
+    /// Null: always open.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<WorkingHoursText>)]
+    working_hours: Option<Option<Object<WorkingHoursText>>>,
+    #[schema(min_items = 1)]
+    payment_methods: Option<Vec<PaymentMethod>>,
+    #[schema(example = "Asia/Almaty")]
+    time_zone: Option<String>,
+    /// Fixed once something has a price in it.
+    #[schema(value_type = Option<Currency>)]
+    currency: Option<String>,
+    language: Option<Language>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, example = "18:00")]
+    same_day_cutoff: Option<Option<String>>,
+}
+
+impl UpdateShop {
+    /// Applies the changes to a shop.
+    pub(in crate::shops) fn apply(self, shop: &mut Shop) -> Result<()> {
+        let checks = &mut Checks::body();
+        if let Some(name) = &self.name {
+            shop.name = checks.text("name", name, LONGEST_NAME);
+        }
+        for (field, change, target) in
+            [("phone", &self.phone, &mut shop.phone), ("whatsapp", &self.whatsapp, &mut shop.whatsapp)]
+        {
+            if let Some(change) = change {
+                let phone = change.as_deref().and_then(|phone| checks.any_phone(field, phone));
+                *target = phone.map(|phone| phone.to_string());
+            }
+        }
+        for (field, change, target, limit) in [
+            ("telegram", &self.telegram, &mut shop.telegram, LONGEST_CONTACT),
+            ("instagram", &self.instagram, &mut shop.instagram, LONGEST_CONTACT),
+            ("address", &self.address, &mut shop.address, LONGEST_ADDRESS),
+        ] {
+            if let Some(change) = change {
+                *target = checks.optional_text(field, change.as_deref(), limit);
+            }
+        }
+        if let Some(methods) = self.payment_methods {
+            if methods.is_empty() {
+                checks.refuse("payment_methods", Text::new("no-payment-method"));
+            }
+            shop.payment_methods = methods;
+            let mut seen = std::collections::HashSet::new();
+            shop.payment_methods.retain(|method| seen.insert(*method));
+        }
+        if let Some(zone) = &self.time_zone {
+            shop.zone = checks.parsed("time_zone", ShopZone::parse(zone)).unwrap_or(shop.zone);
+        }
+        if let Some(currency) = &self.currency {
+            shop.currency = checks.parsed("currency", Currency::parse(currency)).unwrap_or(shop.currency);
+        }
+        if let Some(language) = self.language {
+            shop.language = language.code().to_owned();
+        }
+        if let Some(hours) = &self.working_hours {
+            shop.working_hours = hours.as_ref().map(|hours| checked_hours(checks, hours));
+        }
+        if let Some(cutoff) = &self.same_day_cutoff {
+            let time = cutoff.as_deref().and_then(|time| checks.clock_time("same_day_cutoff", time));
+            shop.same_day_cutoff = time;
+        }
+        std::mem::replace(checks, Checks::body()).done()
+    }
+}
+
+fn checked_hours(checks: &mut Checks, text: &WorkingHoursText) -> WorkingHours {
+    checks.within("working_hours", |checks| {
+        let mut window = |field: &str, text: &Option<String>| {
+            text.as_deref().and_then(|text| checks.day_window(field, text))
+        };
+        WorkingHours {
+            weekdays: window("weekdays", &text.weekdays),
+            saturday: window("saturday", &text.saturday),
+            sunday: window("sunday", &text.sunday),
+        }
+    })
+}

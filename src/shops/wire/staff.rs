@@ -1,0 +1,86 @@
+//! What the routes of staff take and answer.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa::openapi::Object;
+
+use crate::access::Role;
+use crate::http::{Checks, Error, KazakhPhoneInput, Result, TextInput};
+use crate::shops::staff::{NewStaff, StaffChange, StaffMember};
+use crate::values::{ShopZone, StaffId, Text};
+
+const LONGEST_NAME: usize = 200;
+
+/// A member of the shop's staff: florists and couriers among them.
+#[derive(Serialize, ToSchema)]
+#[schema(as = StaffMember)]
+pub(in crate::shops) struct StaffView {
+    #[schema(value_type = i64, example = 5)]
+    id: StaffId,
+    #[schema(example = "Марина")]
+    name: String,
+    #[schema(example = "+77051234567")]
+    phone: String,
+    role: Role,
+    #[schema(example = json!(["orders:read", "products:read", "warehouse", "production"]))]
+    permissions: Vec<String>,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: String,
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: String,
+}
+
+impl StaffView {
+    pub(in crate::shops) fn new(member: &StaffMember, zone: ShopZone) -> Self {
+        Self {
+            id: member.id,
+            name: member.name.clone(),
+            phone: member.phone.clone(),
+            role: member.role,
+            permissions: member.role.permissions(),
+            created_at: zone.render(member.created_at),
+            updated_at: zone.render(member.updated_at),
+        }
+    }
+}
+
+fn phone_of_staff() -> Object {
+    KazakhPhoneInput::like("+77051234567")
+}
+
+/// Someone to be hired.
+#[derive(Deserialize, ToSchema)]
+pub(in crate::shops) struct CreateStaff {
+    #[schema(example = "Марина", min_length = 1, max_length = 200)]
+    name: String,
+    #[schema(schema_with = phone_of_staff)]
+    phone: KazakhPhoneInput,
+    role: Role,
+}
+
+impl CreateStaff {
+    pub(in crate::shops) fn check(self) -> Result<NewStaff> {
+        let mut checks = Checks::body();
+        let name = checks.text("name", &self.name, LONGEST_NAME);
+        let phone = checks.kazakh_phone("phone", &self.phone);
+        checks.done()?;
+        let phone = phone.ok_or_else(|| Error::field("phone", Text::new("bad-phone")))?;
+        Ok(NewStaff { person: None, name, phone, role: self.role })
+    }
+}
+
+/// Changes of a member; the phone is who they are and stays.
+#[derive(Deserialize, ToSchema)]
+pub(in crate::shops) struct UpdateStaff {
+    #[schema(min_length = 1, max_length = 200, example = "Марина Иванова")]
+    name: Option<String>,
+    role: Option<Role>,
+}
+
+impl UpdateStaff {
+    pub(in crate::shops) fn check(self) -> Result<StaffChange> {
+        let mut checks = Checks::body();
+        let name = self.name.as_deref().map(|name| checks.text("name", name, LONGEST_NAME));
+        checks.done().map(|()| StaffChange { name, role: self.role })
+    }
+}

@@ -1,0 +1,35 @@
+//! A delivery zone: what a delivery costs and where it begins to be free.
+
+use crate::values::{Minor, ZoneId};
+
+/// A delivery zone.
+#[derive(Clone, Debug)]
+pub struct Zone {
+    pub id: ZoneId,
+    pub terms: ZoneTerms,
+}
+
+/// What a zone is made of; amounts in the shop's home currency.
+#[derive(Clone, Debug)]
+pub struct ZoneTerms {
+    pub name: String,
+    pub price: Minor,
+    /// Delivery is free from this sum of flowers on.
+    pub free_from: Option<Minor>,
+    pub min_order: Option<Minor>,
+    pub is_active: bool,
+    pub position: i32,
+}
+
+impl Zone {
+    /// The fee for flowers of that sum.
+    pub fn fee(&self, flower_sum: Minor) -> Minor {
+        let free = self.terms.free_from.is_some_and(|from| flower_sum >= from);
+        if free { Minor::ZERO } else { self.terms.price }
+    }
+
+    /// True if flowers of that sum are too few to be delivered here.
+    pub fn is_below_minimum(&self, flower_sum: Minor) -> bool {
+        self.terms.min_order.is_some_and(|minimum| flower_sum < minimum)
+    }
+}
