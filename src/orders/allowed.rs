@@ -8,12 +8,13 @@ use crate::access::{Bearer, Permission};
 /// Florists and couriers have steps of their own. Whoever has orders in full
 /// has all, but money is taken by those who may take it.
 pub(super) fn check_step(bearer: &Bearer, next: Stage) -> Result<()> {
+    let has_orders = bearer.may(Permission::Orders);
     let may_step = match next {
-        _ if bearer.may(Permission::Orders) => next != Stage::Paid || bearer.may(Permission::Payments),
-        Stage::Assembled => bearer.grants.assembles(),
-        Stage::Delivery | Stage::Delivered => bearer.may(Permission::Deliveries),
-        Stage::Issue => bearer.grants.assembles() || bearer.may(Permission::Deliveries),
-        _ => false,
+        Stage::Paid => has_orders && bearer.may(Permission::Payments),
+        Stage::Assembled => has_orders || bearer.grants.assembles(),
+        Stage::Delivery | Stage::Delivered => has_orders || bearer.may(Permission::Deliveries),
+        Stage::Issue => has_orders || bearer.grants.assembles() || bearer.may(Permission::Deliveries),
+        Stage::New | Stage::SelfPickup | Stage::Completed | Stage::Cancelled => has_orders,
     };
     if may_step { Ok(()) } else { Err(Refused::Forbidden.into()) }
 }

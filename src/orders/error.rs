@@ -45,6 +45,10 @@ pub enum Refused {
     /// The shop sells nothing to this customer.
     CustomerBlocked,
     BelowMinimum,
+    /// The shop takes no money of that currency.
+    CurrencyNotTaken,
+    /// In this currency zones have no fee, and none was named.
+    FeeNeeded,
     /// The shop does not deliver there, or not any more.
     UnknownZone,
     UnknownFlorist,

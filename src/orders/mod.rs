@@ -73,7 +73,7 @@ pub use source::{PaidWhen, Source};
 pub use status::{DeliveryMethod, Stage};
 
 use crate::db::TenantTx;
-use crate::values::OrderId;
+use crate::values::{Currency, OrderId};
 
 /// The latest orders, the newest first.
 ///
@@ -82,6 +82,16 @@ use crate::values::OrderId;
 pub async fn latest(tx: &mut TenantTx, whose: Whose, limit: i64) -> Result<Vec<Order>, sqlx::Error> {
     let ids = queries::latest_ids(tx, whose, limit).await?;
     queries::orders(tx, &ids).await
+}
+
+/// What the amounts of an order are in, as a hint for whoever reads a request:
+/// where there is no such order, the home currency.
+///
+/// # Errors
+/// The database is away.
+pub async fn currency(tx: &mut TenantTx, id: OrderId) -> Result<Currency, sqlx::Error> {
+    let home = tx.shop().currency;
+    Ok(queries::currency(tx, id).await?.unwrap_or(home))
 }
 
 /// An order, whole.

@@ -9,15 +9,14 @@ use chrono::{DateTime, Utc};
 use ulid::Ulid;
 
 use super::advance::count_stage;
-use super::error::{BadSums, Excess, Refused, Result};
+use super::error::{Refused, Result};
 use super::lines::{self, Taking};
 use super::new_order::{Goods, NewOrder, Placer, Reserve, WhoOrders};
 use super::order::{Order, Reservation};
-use super::parts::{Delivery, People, Sums};
-use super::placed::{PlacedLine, Placement};
-use super::pricing::fee_of;
+use super::parts::{Delivery, People};
+use super::placed::Placement;
 use super::status::{DeliveryMethod, Stage};
-use super::writes;
+use super::{pricing, writes};
 use crate::customers::{self, BoughtDelta, Contact, Identity, Known};
 use crate::db::{OrderKey, TenantTx};
 use crate::events::{self, Event, OrderFacts};
@@ -30,6 +29,9 @@ use crate::values::{Actor, Minor};
 /// # Errors
 /// [`Refused`] by zone, customer, line or sum.
 pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTime<Utc>) -> Result<Order> {
+    if !shops::takes_currency(tx, new.currency).await? {
+        return Err(Refused::CurrencyNotTaken.into());
+    }
     let zone = zone_of(tx, new).await?;
     let customer = customer_of(tx, new, now).await?;
     if new.by == Placer::Public && customer.is_blocked {
@@ -42,7 +44,7 @@ pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTi
             lines::placed(tx, lines, taking).await?
         }
     };
-    let sums = sums_of(new, zone.as_ref(), &lines)?;
+    let sums = pricing::sums_of(tx, new, zone.as_ref(), &lines)?;
     let holds = new.reserve == Reserve::Now && !lines.is_empty();
     let placement = Placement {
         new,
@@ -89,28 +91,6 @@ async fn customer_of(tx: &mut TenantTx, new: &NewOrder, now: DateTime<Utc>) -> R
         WhoOrders::ExternalId(id) => Identity::External(id),
     };
     Ok(customers::find_or_create(tx, &Contact { identity, name, source }, now).await?)
-}
-
-fn sums_of(new: &NewOrder, zone: Option<&Zone>, lines: &[PlacedLine]) -> Result<Sums> {
-    let method = new.delivery.method;
-    match &new.goods {
-        Goods::Sum(given) => Ok(given.complete(zone, method)?),
-        Goods::Lines { delivery_fee, discount, total, .. } => {
-            let totals = lines.iter().map(PlacedLine::total);
-            let flower_sum = totals.collect::<Option<Vec<_>>>().and_then(Minor::checked_sum);
-            let flower_sum = flower_sum.ok_or(BadSums::TooLarge(Excess::Lines))?;
-            let minimum_applies = new.by == Placer::Public && method == DeliveryMethod::Delivery;
-            if minimum_applies && zone.is_some_and(|zone| zone.is_below_minimum(flower_sum)) {
-                return Err(Refused::BelowMinimum.into());
-            }
-            let fee = delivery_fee.unwrap_or_else(|| fee_of(zone, method, flower_sum));
-            let sums = Sums::of(flower_sum, fee, *discount)?;
-            if total.is_some_and(|total| total != sums.total) {
-                return Err(BadSums::TotalOfLines.into());
-            }
-            Ok(sums)
-        }
-    }
 }
 
 /// The figures that a new order changes.

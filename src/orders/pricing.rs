@@ -1,8 +1,10 @@
 //! What an order costs.
 
-use super::error::{BadSums, Excess};
+use super::error::{BadSums, Excess, Refused, Result};
+use super::new_order::{Goods, NewOrder, Placer};
 use super::order::Order;
 use super::parts::Sums;
+use super::placed::PlacedLine;
 use super::status::DeliveryMethod;
 use crate::customers::{self, BoughtDelta};
 use crate::db::TenantTx;
@@ -72,6 +74,43 @@ pub fn fee_of(zone: Option<&Zone>, method: DeliveryMethod, flower_sum: Minor) ->
     match (method, zone) {
         (DeliveryMethod::Delivery, Some(zone)) => zone.fee(flower_sum),
         (DeliveryMethod::Delivery, None) | (DeliveryMethod::SelfPickup, _) => Minor::ZERO,
+    }
+}
+
+/// What a new order comes to. Zones have their fees and minima in the shop's
+/// home currency: an order in another names its fee.
+///
+/// # Errors
+/// [`Refused::Sums`], [`Refused::BelowMinimum`], [`Refused::FeeNeeded`].
+pub(super) fn sums_of(
+    tx: &TenantTx,
+    new: &NewOrder,
+    zone: Option<&Zone>,
+    lines: &[PlacedLine],
+) -> Result<Sums> {
+    let method = new.delivery.method;
+    let is_home_currency = new.currency == tx.shop().currency;
+    if zone.is_some() && new.goods.takes_fee_of_zone() && !is_home_currency {
+        return Err(Refused::FeeNeeded.into());
+    }
+    match &new.goods {
+        Goods::Sum(given) => Ok(given.complete(zone, method)?),
+        Goods::Lines { delivery_fee, discount, total, .. } => {
+            let totals = lines.iter().map(PlacedLine::total);
+            let flower_sum = totals.collect::<Option<Vec<_>>>().and_then(Minor::checked_sum);
+            let flower_sum = flower_sum.ok_or(BadSums::TooLarge(Excess::Lines))?;
+            let minimum_applies =
+                new.by == Placer::Public && method == DeliveryMethod::Delivery && is_home_currency;
+            if minimum_applies && zone.is_some_and(|zone| zone.is_below_minimum(flower_sum)) {
+                return Err(Refused::BelowMinimum.into());
+            }
+            let fee = delivery_fee.unwrap_or_else(|| fee_of(zone, method, flower_sum));
+            let sums = Sums::of(flower_sum, fee, *discount)?;
+            if total.is_some_and(|total| total != sums.total) {
+                return Err(BadSums::TotalOfLines.into());
+            }
+            Ok(sums)
+        }
     }
 }
 

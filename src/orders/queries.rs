@@ -148,6 +148,17 @@ pub(super) async fn progress(tx: &mut TenantTx, id: OrderId) -> Result<Option<Pr
         .await
 }
 
+/// What an order's amounts are in.
+pub(super) async fn currency(tx: &mut TenantTx, id: OrderId) -> Result<Option<Currency>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let currency = sqlx::query_scalar!(
+        r#"select currency as "currency: Currency" from orders where shop_id = $1 and id = $2"#,
+        shop_id,
+        id.0,
+    );
+    currency.fetch_optional(tx.conn()).await
+}
+
 /// Locks an order's row until the transaction ends; false if there is none.
 pub(super) async fn lock(tx: &mut TenantTx, id: OrderId) -> Result<bool, sqlx::Error> {
     let shop_id = tx.shop_id();

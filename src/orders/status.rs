@@ -65,6 +65,16 @@ pub struct Standing {
     pub paid_when: PaidWhen,
 }
 
+/// How far the goods of an order are, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum GoodsAre {
+    Wanted,
+    PutTogether,
+    HandedOver,
+    Received,
+    SettledFor,
+}
+
 impl Standing {
     /// True if the order may become `next` now. Its own stage is no change.
     pub fn may_become(self, next: Stage) -> bool {
@@ -140,24 +150,40 @@ impl Stage {
         self.into()
     }
 
+    /// How far the goods are; None of a problem, which stands where it arose.
+    fn progress(self) -> Option<GoodsAre> {
+        match self {
+            Self::New | Self::Paid => Some(GoodsAre::Wanted),
+            Self::Assembled => Some(GoodsAre::PutTogether),
+            Self::Delivery | Self::SelfPickup => Some(GoodsAre::HandedOver),
+            Self::Delivered => Some(GoodsAre::Received),
+            Self::Completed | Self::Cancelled => Some(GoodsAre::SettledFor),
+            Self::Issue => None,
+        }
+    }
+
+    fn is_before(self, progress: GoodsAre) -> bool {
+        self.progress().is_some_and(|own| own < progress)
+    }
+
     /// Neither goods nor money will move any more.
     pub fn is_over(self) -> bool {
-        matches!(self, Self::Completed | Self::Cancelled)
+        self.progress() == Some(GoodsAre::SettledFor)
     }
 
     /// The order was not yet put together: its items may change.
     pub fn is_before_assembly(self) -> bool {
-        matches!(self, Self::New | Self::Paid)
+        self.is_before(GoodsAre::PutTogether)
     }
 
     /// The order is still in the shop: method and fee may change.
     pub fn is_before_handover(self) -> bool {
-        self.is_before_assembly() || self == Self::Assembled
+        self.is_before(GoodsAre::HandedOver)
     }
 
     /// The order has not reached its recipient.
     pub fn is_before_arrival(self) -> bool {
-        self.is_before_handover() || matches!(self, Self::Delivery | Self::SelfPickup)
+        self.is_before(GoodsAre::Received)
     }
 
     /// The word staff read.
@@ -225,5 +251,16 @@ mod tests {
     #[test]
     fn the_table_of_stages_is_the_contracts() {
         insta::assert_snapshot!(whole_table());
+    }
+
+    #[test]
+    fn what_may_still_change_follows_from_how_far_the_goods_are() {
+        let words = |is: fn(Stage) -> bool| -> Vec<_> {
+            Stage::VARIANTS.iter().filter(|stage| is(**stage)).map(|stage| stage.word()).collect()
+        };
+        assert_eq!(words(Stage::is_before_assembly), ["new", "paid"]);
+        assert_eq!(words(Stage::is_before_handover), ["new", "paid", "assembled"]);
+        assert_eq!(words(Stage::is_before_arrival), ["new", "paid", "assembled", "delivery", "self_pickup"]);
+        assert_eq!(words(Stage::is_over), ["completed", "cancelled"]);
     }
 }

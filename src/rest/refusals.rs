@@ -73,6 +73,8 @@ pub fn worded(refused: Refused, lines: LinesAt) -> Error {
         }
         Refused::CustomerBlocked => Error::rule("shop_declined", Text::new("shop-declined")),
         Refused::BelowMinimum => Error::rule("below_minimum", Text::new("below-minimum")),
+        Refused::CurrencyNotTaken => Error::field("currency", Text::new("bad-word")),
+        Refused::FeeNeeded => Error::field("delivery_fee", Text::new("required")),
         Refused::UnknownZone => Error::field("zone_id", Text::new("zone-not-found")),
         Refused::UnknownFlorist => Error::field("florist_id", Text::new("staff-not-found")),
         Refused::UnknownCourier => Error::field("courier_id", Text::new("staff-not-found")),

@@ -22,7 +22,7 @@ mod zones;
 pub use error::Refused;
 pub use opening::WorkingHoursText;
 pub use queries::{Membership, memberships_of_person};
-pub use settings::{Introduction, count_rating, create_shop, introduce, shop};
+pub use settings::{Introduction, count_rating, create_shop, introduce, shop, takes_currency};
 pub use shop::Shop;
 pub use staff::{NewStaff, hire, is_owned_by, staff_member};
 pub use zone::{Zone, ZoneTerms};

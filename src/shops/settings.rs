@@ -8,7 +8,7 @@ use super::staff::NewStaff;
 use super::{news, queries};
 use crate::db::{Stop, SystemTx, TenantTx};
 use crate::events;
-use crate::values::ShopId;
+use crate::values::{Currency, ShopId};
 
 const SETTINGS: &str = "settings";
 
@@ -18,6 +18,16 @@ const SETTINGS: &str = "settings";
 /// The database is away.
 pub async fn shop(tx: &mut TenantTx) -> Result<Shop, sqlx::Error> {
     queries::shop(tx, false).await
+}
+
+/// Whether the shop takes money of that currency: its home currency, and those
+/// that it accepts besides.
+///
+/// # Errors
+/// The database is away.
+pub async fn takes_currency(tx: &mut TenantTx, currency: Currency) -> Result<bool, sqlx::Error> {
+    // Nearly every order is in it, and it is known already.
+    if currency == tx.shop().currency { Ok(true) } else { queries::accepts_currency(tx, currency).await }
 }
 
 /// Makes a shop with its first owner, whose person exists already.

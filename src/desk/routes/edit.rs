@@ -27,7 +27,8 @@ pub(super) async fn update_order(
     Json(body): Json<UpdateOrder>,
 ) -> Result<Response> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let changes = body.check(tx.shop().currency)?;
+    let currency = orders::currency(&mut tx, order_id).await?;
+    let changes = body.check(currency)?;
     let actor = member.actor();
     let change = change(&app, &actor, None);
     let order = orders::edit(&mut tx, order_id, changes, &change).await?;

@@ -26,7 +26,8 @@ pub(super) async fn add_order_item(
     Json(body): Json<LineInput>,
 ) -> Result<Response> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let line = body.check_alone(tx.shop().currency)?;
+    let currency = orders::currency(&mut tx, order_id).await?;
+    let line = body.check_alone(currency)?;
     let actor = member.actor();
     let change = change(&app, &actor, None);
     let order = orders::add_line(&mut tx, order_id, line, &change).await;
@@ -51,7 +52,8 @@ pub(super) async fn update_order_item(
     Json(body): Json<UpdateItem>,
 ) -> Result<Response> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let line = body.check(tx.shop().currency)?;
+    let currency = orders::currency(&mut tx, order_id).await?;
+    let line = body.check(currency)?;
     let actor = member.actor();
     let change = change(&app, &actor, None);
     let order = orders::change_line(&mut tx, order_id, item_id, line, &change).await?;

@@ -52,7 +52,8 @@ pub(super) async fn record_order_payment(
         Begun::Replayed(answer) => return Ok(answer),
         Begun::Fresh(tx) => *tx,
     };
-    let new = request.body.check(order_id, tx.shop().currency)?;
+    let currency = orders::currency(&mut tx, order_id).await?;
+    let new = request.body.check(order_id, currency)?;
     let comment = new.comment.clone();
     let actor = member.actor();
     let change = change(&app, &actor, comment.as_deref());

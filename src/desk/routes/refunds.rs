@@ -81,7 +81,8 @@ pub(super) async fn refund_order(
         Begun::Replayed(answer) => return Ok(answer),
         Begun::Fresh(tx) => *tx,
     };
-    let new = request.body.check(tx.shop().currency)?;
+    let currency = orders::currency(&mut tx, order_id).await?;
+    let new = request.body.check(currency)?;
     let actor = member.actor();
     let change = change(&app, &actor, new.reason.as_deref());
     let refund_id = orders::refund(&mut tx, order_id, &new, &change).await?;

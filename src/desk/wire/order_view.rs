@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::context::OrderContext;
-use super::parts::{
+use super::order_parts::{
     ColleagueView, CustomerCard, ItemView, PhotoView, StageView, WindowView, colleague, customer_card,
     stages, window_of,
 };

@@ -103,6 +103,20 @@ pub(in crate::shops) async fn update_shop(tx: &mut TenantTx, shop: &Shop) -> Res
     Ok(())
 }
 
+/// True if the shop accepts a currency beside its own.
+pub(in crate::shops) async fn accepts_currency(
+    tx: &mut TenantTx,
+    currency: Currency,
+) -> Result<bool, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let accepted = sqlx::query_scalar!(
+        r#"select $2 = any(accepted_currencies) as "is_accepted!" from shops where id = $1"#,
+        shop_id,
+        currency.code(),
+    );
+    accepted.fetch_one(tx.conn()).await
+}
+
 /// True if something has a price in the home currency already.
 pub(in crate::shops) async fn has_prices(tx: &mut TenantTx) -> Result<bool, sqlx::Error> {
     let shop_id = tx.shop_id();
