@@ -46,6 +46,7 @@ order-not-found = Order not found
 line-not-found = Order line not found
 order-out-of-stock = Not enough of “{ $product }” left
 order-goods-gone = The goods of this order have already been sold
+order-already-placed = This order has been placed already
 illegal-transition = The status can’t be changed from '{ $from }' to '{ $to }'
 payment-outstanding = The order has not been paid in full yet
 below-minimum = The sum is below the minimum for this delivery zone

@@ -41,6 +41,7 @@ order-not-found = Тапсырыс табылмады
 line-not-found = Тапсырыста мұндай тауар жоқ
 order-out-of-stock = «{ $product }» тауары жеткіліксіз
 order-goods-gone = Бұл тапсырыстағы тауарлар таусылып қалды
+order-already-placed = Бұл тапсырыс рәсімделген
 illegal-transition = Тапсырысты '{ $from }' күйінен '{ $to }' күйіне ауыстыруға болмайды
 payment-outstanding = Тапсырыстың ақысы әлі толық төленген жоқ
 below-minimum = Сома осы жеткізу аймағы үшін белгіленген ең төменгі сомадан аз

@@ -48,6 +48,7 @@ order-not-found = Заказ не найден
 line-not-found = Позиция не найдена
 order-out-of-stock = Недостаточно товара «{ $product }»
 order-goods-gone = Товары этого заказа уже разобраны
+order-already-placed = Этот заказ уже оформлен
 illegal-transition = Невозможно изменить статус с '{ $from }' на '{ $to }'
 payment-outstanding = Заказ ещё не оплачен полностью
 below-minimum = Сумма меньше минимальной для этой зоны доставки

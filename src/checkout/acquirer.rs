@@ -4,7 +4,7 @@ use crate::db::TenantTx;
 use crate::orders::OnlineTerms;
 use crate::payments::Providers;
 use crate::state::AppState;
-use crate::values::{PayLink, PaymentMethod};
+use crate::values::{Currency, PayLink, PaymentMethod};
 
 /// Where orders are paid. Cheap to clone.
 #[derive(Clone)]
@@ -18,8 +18,8 @@ impl Acquirer {
         Self { providers }
     }
 
-    /// How an order of that method in the shop's currency is to be paid online;
-    /// None where money is recorded by hand.
+    /// How an order of that method and currency is to be paid online; None
+    /// where money is recorded by hand.
     ///
     /// # Errors
     /// The database is away.
@@ -28,8 +28,8 @@ impl Acquirer {
         app: &AppState,
         tx: &mut TenantTx,
         method: PaymentMethod,
+        currency: Currency,
     ) -> Result<Option<OnlineTerms>, sqlx::Error> {
-        let currency = tx.shop().currency;
         let online = self.providers.for_method(tx, method, currency).await?;
         let release_at = app.clock.now() + app.settings.orders.unpaid_release;
         Ok(online.map(|_| OnlineTerms { link: PayLink::random(), release_at }))

@@ -1,8 +1,9 @@
 //! The customer behind an order: whoever has its phone, or its id at another
 //! face.
 //!
-//! Invariant: however many first orders of one phone run at once, it gets one
-//! customer, and none of them waits for a row that was there before.
+//! Invariant: however many first orders of one phone (or of one id of a face) run
+//! at once, it gets one customer, and none of them waits for a row that was
+//! there before.
 
 use chrono::{DateTime, Utc};
 

@@ -67,7 +67,8 @@ pub(super) async fn find_or_insert(
         r#"with known as materialized (
                select id, name, is_blocked from customers where shop_id = $1 and phone = $2
                union all
-               select id, name, is_blocked from customers where shop_id = $1 and external_id = $7
+               select id, name, is_blocked from customers
+               where shop_id = $1 and source = $4 and external_id = $7
            ), named as (
                update customers set name = $3, updated_at = $5
                where shop_id = $1 and id = (select id from known where name is null) and name is null and erased_at is null

@@ -26,10 +26,11 @@ pub enum Refused {
     UnknownProduct {
         line: usize,
     },
-    /// Fewer are left than are wanted.
+    /// Fewer are left than are wanted: so many pieces.
     OutOfStock {
         line: usize,
         product: String,
+        left: i64,
     },
     /// What the order no longer holds can't be taken again.
     GoodsGone,
@@ -41,6 +42,10 @@ pub enum Refused {
     TooManyLines {
         most: usize,
     },
+    /// An order by lines has at least one.
+    NoLines,
+    /// The source has named another order so: this one was asked for before.
+    AlreadyPlaced,
 
     /// The shop sells nothing to this customer.
     CustomerBlocked,
@@ -147,7 +152,7 @@ impl Refused {
             stock::Refused::UnknownProduct { .. } | stock::Refused::NotOnOffer { .. } => {
                 Self::UnknownProduct { line }
             }
-            stock::Refused::OutOfStock { product, .. } => Self::OutOfStock { line, product },
+            stock::Refused::OutOfStock { product, left, .. } => Self::OutOfStock { line, product, left },
         }
     }
 }

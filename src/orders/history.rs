@@ -2,7 +2,8 @@
 //! what is now.
 //!
 //! Invariant: personal values (names, phones, addresses, what people wrote)
-//! stand in a table of their own, so that erasing a person reaches them.
+//! stand in a table of their own, so that they can be erased without the rest.
+//! Until an order's own columns are, they stay.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -54,7 +55,7 @@ pub struct HistoryEntry {
     pub comment: Option<String>,
     pub details: Option<Json<Details>>,
     /// Changes of personal values; None once they were erased, too.
-    pub personal: Option<Json<Vec<FieldChange>>>,
+    pub personal: Option<Json<Changes>>,
 }
 
 /// A change, as it is to be noted.
@@ -96,7 +97,19 @@ pub struct Details {
     pub parts: Option<Vec<RefundId>>,
     /// The fields that changed, personal ones included.
     pub fields: Option<Vec<String>>,
-    pub changes: Vec<FieldChange>,
+    pub changes: Changes,
+}
+
+/// Changes as this version knows them. Of one that a newer version wrote in a
+/// form of its own, the rest of the row stays readable.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<Value>")]
+pub struct Changes(pub Vec<FieldChange>);
+
+impl From<Vec<Value>> for Changes {
+    fn from(stored: Vec<Value>) -> Self {
+        Self(stored.into_iter().filter_map(|change| serde_json::from_value(change).ok()).collect())
+    }
 }
 
 /// A field that changed.
@@ -137,7 +150,7 @@ pub enum Told {
 }
 
 /// Fields whose values tell of people.
-const PERSONAL: [&str; 10] = [
+const PERSONAL: [&str; 11] = [
     "recipient_name",
     "recipient_phone",
     "address",
@@ -148,6 +161,7 @@ const PERSONAL: [&str; 10] = [
     "card_text",
     "comment",
     "staff_notes",
+    "issue_comment",
 ];
 
 /// Of these, the ones that not everybody may read.
@@ -175,7 +189,8 @@ impl FieldChange {
     }
 
     fn is_personal(&self) -> bool {
-        PERSONAL.contains(&self.field.as_str())
+        let is_written = |told: &Told| matches!(told, Told::Line { notes: Some(_), .. });
+        PERSONAL.contains(&self.field.as_str()) || is_written(&self.old) || is_written(&self.new)
     }
 }
 
@@ -196,9 +211,18 @@ impl Note {
 
     /// What the row says, and what goes to the table of personal values.
     pub(super) fn into_details(self) -> (Option<Details>, Vec<FieldChange>) {
+        let Some(mut details) = self.told() else { return (None, Vec::new()) };
+        let changes = std::mem::take(&mut details.changes.0).into_iter();
+        let (personal, others) = changes.partition(FieldChange::is_personal);
+        details.changes = Changes(others);
+        (Some(details), personal)
+    }
+
+    /// All that it says.
+    fn told(self) -> Option<Details> {
         let none = Details::default();
         let details = match self {
-            Self::Confirmed | Self::Comment => return (None, Vec::new()),
+            Self::Confirmed | Self::Comment => return None,
             Self::Received(id) => Details { payment_id: Some(id), ..none },
             Self::Attempted(id, status) => {
                 Details { payment_id: Some(id), status: Some(<&str>::from(status).to_owned()), ..none }
@@ -208,20 +232,19 @@ impl Note {
             Self::Status { from, to, payment, issue } => {
                 let mut changes = vec![FieldChange::new("status", from.word(), to.word())];
                 changes.extend(issue.map(|issue| FieldChange::new("issue_type", Told::Nothing, issue)));
-                Details { payment_id: payment, changes, ..none }
+                Details { payment_id: payment, changes: Changes(changes), ..none }
             }
             Self::Reservation { from, to } => {
                 let change = FieldChange::new("reservation", <&str>::from(from), <&str>::from(to));
-                Details { changes: vec![change], ..none }
+                Details { changes: Changes(vec![change]), ..none }
             }
-            Self::Items(changes) | Self::Assigned(changes) => Details { changes, ..none },
+            Self::Items(changes) | Self::Assigned(changes) => Details { changes: Changes(changes), ..none },
             Self::Edited(changes) => {
                 let fields = changes.iter().map(|change| change.field.clone()).collect();
-                let (personal, changes) = changes.into_iter().partition(FieldChange::is_personal);
-                return (Some(Details { fields: Some(fields), changes, ..none }), personal);
+                Details { fields: Some(fields), changes: Changes(changes), ..none }
             }
         };
-        (Some(details), Vec::new())
+        Some(details)
     }
 }
 
@@ -301,6 +324,28 @@ mod tests {
         let (details, personal) = Note::Edited(vec![address.clone(), fee.clone()]).into_details();
         let details = details.expect("details");
         assert_eq!(details.fields, Some(vec!["address".to_owned(), "delivery_fee".to_owned()]));
-        assert_eq!((details.changes, personal), (vec![fee], vec![address]));
+        assert_eq!((details.changes.0, personal), (vec![fee], vec![address]));
+    }
+
+    #[test]
+    fn what_is_written_on_a_line_is_personal() {
+        let line = |notes: Option<&str>| Told::Line {
+            quantity: 1,
+            price_minor: 100,
+            notes: notes.map(str::to_owned),
+        };
+        let written = FieldChange::new("items", Told::Nothing, line(Some("Для Айгуль")));
+        let plain = FieldChange::new("items", line(None), Told::Nothing);
+        let (details, personal) = Note::Items(vec![written.clone(), plain.clone()]).into_details();
+        assert_eq!((details.expect("details").changes.0, personal), (vec![plain], vec![written]));
+    }
+
+    #[test]
+    fn a_change_of_a_newer_version_does_not_hide_the_others() {
+        let known =
+            json!({"field": "discount", "old": {"amount": {"minor": 0}}, "new": {"amount": {"minor": 100}}});
+        let newer = json!({"field": "stems", "old": {"bunch": 3}, "new": {"bunch": 4}});
+        let details: Details = serde_json::from_value(json!({"changes": [newer, known]})).expect("details");
+        assert_eq!(details.changes.0, [FieldChange::new("discount", Minor(0), Minor(100))]);
     }
 }

@@ -29,17 +29,24 @@ pub async fn report(
     if is_known && says_the_same {
         return Ok(());
     }
-    let before = order.issue.kind;
-    order.issue = Issue {
+    let issue = Issue {
         kind: Some(issue_type),
         comment: change.comment.map(str::to_owned),
         reported_at: Some(change.now),
     };
+    let before = std::mem::replace(&mut order.issue, issue);
     if is_known {
-        let change_of_type = FieldChange::new("issue_type", before, issue_type);
-        return save_and_tell(tx, order, Note::Edited(vec![change_of_type]), change).await.map(drop);
+        let note = Note::Edited(changes(before, &order.issue));
+        return save_and_tell(tx, order, note, change).await.map(drop);
     }
     advance(tx, order, Stage::Issue, change).await
+}
+
+fn changes(before: Issue, now: &Issue) -> Vec<FieldChange> {
+    let kind = (before.kind != now.kind).then(|| FieldChange::new("issue_type", before.kind, now.kind));
+    let comment = (before.comment != now.comment)
+        .then(|| FieldChange::new("issue_comment", before.comment, now.comment.clone()));
+    kind.into_iter().chain(comment).collect()
 }
 
 /// Someone of the shop reports a problem with an order they may see.

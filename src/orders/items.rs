@@ -153,13 +153,12 @@ async fn hold(tx: &mut TenantTx, old: &Item, new: &mut Item) -> Result<()> {
 
 /// Of a product that is no longer sold there is nothing left.
 fn out_of_stock(refused: stock::Refused, item: &Item) -> Refused {
-    let product = match refused {
-        stock::Refused::OutOfStock { product, .. } => product,
+    match refused {
+        stock::Refused::OutOfStock { product, left, .. } => Refused::OutOfStock { line: 0, product, left },
         stock::Refused::UnknownProduct { .. } | stock::Refused::NotOnOffer { .. } => {
-            item.product_name.clone()
+            Refused::OutOfStock { line: 0, product: item.product_name.clone(), left: 0 }
         }
-    };
-    Refused::OutOfStock { line: 0, product }
+    }
 }
 
 /// Sums, customer's figure, payment fact and history after a change of lines.

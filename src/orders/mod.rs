@@ -67,7 +67,7 @@ pub use progress::{Progress, progress};
 pub use queries::{Overdue, Whose, overdue};
 pub use refund::{NewRefund, Refunded, refund, retry_refund};
 pub use refund_queries::{RefundedLine, refunded_lines};
-pub use reserve::{release, reserve};
+pub use reserve::{release, reserve, take_goods};
 pub use saving::lock;
 pub use source::{PaidWhen, Source};
 pub use status::{DeliveryMethod, Stage};

@@ -54,7 +54,8 @@ pub enum Placer {
 pub enum Reserve {
     /// With the order.
     Now,
-    /// By [`super::reserve`], once the order is certain.
+    /// By [`super::take_goods`], once the order is certain, or with whatever
+    /// needs them first: its payment, its assembly.
     Later,
 }
 

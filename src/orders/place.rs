@@ -10,15 +10,16 @@ use ulid::Ulid;
 
 use super::advance::count_stage;
 use super::error::{Refused, Result};
+use super::items::MOST_LINES;
 use super::lines::{self, Taking};
-use super::new_order::{Goods, NewOrder, Placer, Reserve, WhoOrders};
+use super::new_order::{Goods, Line, NewOrder, Placer, Reserve, WhoOrders};
 use super::order::{Order, Reservation};
 use super::parts::{Delivery, People};
 use super::placed::Placement;
 use super::status::{DeliveryMethod, Stage};
 use super::{pricing, writes};
 use crate::customers::{self, BoughtDelta, Contact, Identity, Known};
-use crate::db::{OrderKey, TenantTx};
+use crate::db::{OrderKey, Stop, TenantTx, violates};
 use crate::events::{self, Event, OrderFacts};
 use crate::products::{self, Sale};
 use crate::shops::{self, Zone};
@@ -40,6 +41,7 @@ pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTi
     let lines = match &new.goods {
         Goods::Sum(_) => Vec::new(),
         Goods::Lines { lines, .. } => {
+            check_number(lines)?;
             let taking = Taking { by: new.by, reserve: new.reserve, currency: new.currency };
             lines::placed(tx, lines, taking).await?
         }
@@ -57,7 +59,11 @@ pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTi
         lines,
         is_payable_online: new.online.is_some() && sums.total > Minor::ZERO,
     };
-    let inserted = writes::insert(tx, &placement, actor, now).await?;
+    let inserted = writes::insert(tx, &placement, actor, now).await;
+    let inserted = inserted.map_err(|error| match violates(&error, "orders_external_id") {
+        true => Refused::AlreadyPlaced.into(),
+        false => Stop::from(error),
+    })?;
     tx.tally(|metrics| metrics.orders_created(new.source.word()));
     count(tx, &placement, OrderKey { placed_at: now, id: inserted.id.0 });
     let facts = OrderFacts {
@@ -70,6 +76,14 @@ pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTi
     };
     events::record(tx, &Event::OrderCreated(facts), 1, now);
     Ok(placement.into_order(&inserted, actor, now))
+}
+
+fn check_number(lines: &[Line]) -> Result<()> {
+    match lines.len() {
+        0 => Err(Refused::NoLines.into()),
+        1..=MOST_LINES => Ok(()),
+        _ => Err(Refused::TooManyLines { most: MOST_LINES }.into()),
+    }
 }
 
 /// The zone rule: the one named, else, where a fee is wanted, the shop's first;

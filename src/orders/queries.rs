@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 
-use super::history::{Details, FieldChange, HistoryEntry, HistoryKind};
+use super::history::{Changes, Details, HistoryEntry, HistoryKind};
 use super::order::{Buyer, Colleague, Item, Money, Order, Reservation, StagePassed};
 use super::parts::{Address, Delivery, Issue, IssueType, Moments, People, Sums, Texts};
 use super::progress::Progress;
@@ -179,7 +179,7 @@ pub(super) async fn history(
         r#"select h.id, h.kind as "kind: HistoryKind", h.stage as "stage: Stage", h.changed_at, h.changed_by,
                   h.staff_id as "staff_id: StaffId", h.comment, h.details as "details: Json<Details>",
                   (select p.changes from order_history_personal p
-                   where p.shop_id = $1 and p.history_id = h.id) as "personal: Json<Vec<FieldChange>>"
+                   where p.shop_id = $1 and p.history_id = h.id) as "personal: Json<Changes>"
            from order_history h where h.shop_id = $1 and h.order_id = $2 order by h.id limit $3 offset $4"#,
         shop_id,
         order_id.0,

@@ -1,12 +1,14 @@
 //! What an order holds of the shop's stock: taken, given back, and taken again.
 
-use super::error::Result;
+use super::error::{Refused, Result};
 use super::history::{Change, Note};
 use super::order::{Item, Order, Reservation};
-use super::saving::save_and_tell;
+use super::saving::{lock, save_and_tell};
+use super::status::Stage;
 use super::writes;
 use crate::db::{Stop, TenantTx};
 use crate::stock::{self, Holding, Shelf};
+use crate::values::OrderId;
 
 /// Gives the goods back and notes it, for an order whose time to pay ran out.
 ///
@@ -17,6 +19,27 @@ pub async fn release(tx: &mut TenantTx, order: &mut Order, change: &Change<'_>) 
     give_back(tx, order).await?;
     let note = Note::Reservation { from, to: order.reservation };
     save_and_tell(tx, order, note, change).await.map(drop)
+}
+
+/// Takes the goods of an order that was placed to reserve later, or whose hold
+/// ran out, and notes it. An order that holds its goods is left as it is.
+///
+/// # Errors
+/// [`Refused::UnknownOrder`], [`Refused::Closed`], [`Refused::GoodsGone`].
+pub async fn take_goods(tx: &mut TenantTx, order_id: OrderId, change: &Change<'_>) -> Result<()> {
+    let mut order = lock(tx, order_id).await?;
+    if order.stage == Stage::Cancelled {
+        return Err(Refused::Closed.into());
+    }
+    let from = order.reservation;
+    if !reserve(tx, &mut order).await? {
+        return Err(Refused::GoodsGone.into());
+    }
+    if order.reservation == from {
+        return Ok(());
+    }
+    let note = Note::Reservation { from, to: order.reservation };
+    save_and_tell(tx, &mut order, note, change).await.map(drop)
 }
 
 /// Gives back every counted good the order holds.
@@ -32,8 +55,8 @@ pub(super) async fn give_back(tx: &mut TenantTx, order: &mut Order) -> Result<()
 }
 
 /// Takes the goods that the order does not hold, because they were given back
-/// or were never taken; false, with nothing taken, if they are gone. The order
-/// is left to the caller to save.
+/// or were never taken; false, with nothing taken, if they are gone. A part of
+/// some other change: the order is left to the caller to save and to note.
 ///
 /// # Errors
 /// The database is away.

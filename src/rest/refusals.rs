@@ -3,7 +3,7 @@
 
 use crate::db::Stop;
 use crate::http::{Error, Loc, Objection, PageRequest};
-use crate::orders::{BadSums, Excess, Refused};
+use crate::orders::{BadSums, Excess, MOST_LINES, Refused};
 use crate::values::Text;
 
 /// Where a request has the lines that are refused.
@@ -68,9 +68,13 @@ pub fn worded(refused: Refused, lines: LinesAt) -> Error {
             Error::rule("out_of_stock", Text::new("order-out-of-stock").with("product", product))
         }
         Refused::GoodsGone => Error::rule("out_of_stock", Text::new("order-goods-gone")),
-        Refused::TooManyLines { most } => {
+        Refused::TooManyLines { most } if lines == LinesAt::Body => {
             Error::field("product_id", Text::new("too-many-lines").with("most", most))
         }
+        Refused::TooManyLines { .. } | Refused::NoLines => {
+            Error::field(lines.field(), Text::new("lines-range").with("most", MOST_LINES))
+        }
+        Refused::AlreadyPlaced => Error::rule("already_placed", Text::new("order-already-placed")),
         Refused::CustomerBlocked => Error::rule("shop_declined", Text::new("shop-declined")),
         Refused::BelowMinimum => Error::rule("below_minimum", Text::new("below-minimum")),
         Refused::CurrencyNotTaken => Error::field("currency", Text::new("bad-word")),

@@ -49,7 +49,7 @@ pub(super) enum Stock {
     /// Not counted: there is always enough.
     MadeToOrder,
     /// Counted and too little; nothing of this product was taken.
-    OutOfStock,
+    OutOfStock { left: i64 },
 }
 
 /// One product that was asked for.
@@ -98,7 +98,8 @@ pub async fn take(
     Ok(sold)
 }
 
-/// What the lines are of, with nothing taken for them: they hold nothing.
+/// What the lines are of, with nothing taken for them: what they hold goes
+/// back.
 ///
 /// # Errors
 /// The first line of a product that is not there.
@@ -108,6 +109,8 @@ pub async fn look_up(
     shelf: Shelf,
 ) -> Result<Vec<Sold>, Stop<Refused>> {
     let ids = summed(lines).into_keys().collect::<Vec<_>>();
+    let mut held: Vec<_> = lines.iter().map(|line| Holding { wanted: 0, ..*line }).collect();
+    give_back(tx, &mut held).await?;
     let products = queries::products(tx, &ids).await?;
     let mut sold = Vec::with_capacity(lines.len());
     for (index, line) in lines.iter_mut().enumerate() {
@@ -133,8 +136,8 @@ fn first_refusal<'a>(
         Some(answer) if shelf == Shelf::OnOffer && !answer.product.is_active => {
             Some(Refused::NotOnOffer { line })
         }
-        Some(Answer { stock: Stock::OutOfStock, product }) => {
-            Some(Refused::OutOfStock { line, product: product.name.clone() })
+        Some(Answer { stock: Stock::OutOfStock { left }, product }) => {
+            Some(Refused::OutOfStock { line, product: product.name.clone(), left: *left })
         }
         Some(_) => None,
     })
@@ -151,7 +154,7 @@ async fn undo(
         let Pieces { wanted, held } = pieces.get(&answer.product.id)?;
         Some((answer.product.id, wanted - held))
     });
-    queries::give_back(tx, &back.collect()).await
+    give_back_pieces(tx, &back.collect()).await
 }
 
 /// Gives back what each line holds beyond what it wants. Products that have
@@ -168,7 +171,11 @@ pub async fn give_back(tx: &mut TenantTx, lines: &mut [Holding]) -> Result<(), s
             line.held -= surplus;
         }
     }
-    if back.is_empty() { Ok(()) } else { queries::give_back(tx, &back).await }
+    give_back_pieces(tx, &back).await
+}
+
+async fn give_back_pieces(tx: &mut TenantTx, pieces: &BTreeMap<ProductId, i64>) -> Result<(), sqlx::Error> {
+    if pieces.is_empty() { Ok(()) } else { queries::give_back(tx, pieces).await }
 }
 
 /// What each line holds beyond what it wants is used up. Counted goods left

@@ -7,8 +7,9 @@ pub enum Refused {
     UnknownProduct { line: usize },
     /// The storefront does not show it, and only what it shows may be taken.
     NotOnOffer { line: usize },
-    /// Fewer are left than are wanted.
-    OutOfStock { line: usize, product: String },
+    /// Fewer are left than are wanted: `left` pieces, what is held already
+    /// included.
+    OutOfStock { line: usize, product: String, left: i64 },
 }
 
 impl Refused {

@@ -47,8 +47,13 @@ pub(super) async fn take(
            select g.id as "id!", g.name as "name!", g.category as "category!", g.sku,
                   g.current_price as "current_price!", g.is_active as "is_active!",
                   g.stock_quantity is not null as "is_counted!",
-                  exists (select from taken t where t.id = g.id) as "is_taken!"
-           from (select * from locked union all select * from seen where stock_quantity is null) g
+                  exists (select from taken t where t.id = g.id) as "is_taken!",
+                  coalesce(g.stock_quantity + g.held, 0) as "left!"
+           from (select id, name, category, sku, current_price, is_active, archived_at, stock_quantity, held
+                 from locked
+                 union all
+                 select id, name, category, sku, current_price, is_active, archived_at, stock_quantity, held
+                 from seen where stock_quantity is null) g
            where g.archived_at is null
            order by g.id"#,
         shop_id,
@@ -62,7 +67,7 @@ pub(super) async fn take(
         let stock = match (row.is_counted, row.is_taken) {
             (false, _) => Stock::MadeToOrder,
             (true, true) => Stock::Held,
-            (true, false) => Stock::OutOfStock,
+            (true, false) => Stock::OutOfStock { left: row.left },
         };
         let product = Sold {
             id: ProductId(row.id),

@@ -12,7 +12,7 @@ use crate::orders::{
     WhoOrders,
 };
 use crate::shops::{self, Shop};
-use crate::values::{Actor, CartToken, Minor, PaymentMethod};
+use crate::values::{Actor, CartToken, Currency, Minor, PaymentMethod};
 
 /// What a buyer asks for; everything else is the shop's to say.
 pub(super) struct Purchase {
@@ -30,15 +30,15 @@ pub(super) enum Chosen {
     Cart(CartToken),
 }
 
-/// Makes the purchase an order. `terms_of` says how a method is paid online, if
-/// it is at all.
+/// Makes the purchase an order. `terms_of` says how a method is paid online in a
+/// currency, if it is at all.
 ///
 /// # Errors
 /// [`Refused`], whoever refuses.
 pub(super) async fn buy(
     tx: &mut TenantTx,
     purchase: Purchase,
-    terms_of: impl AsyncFnOnce(&mut TenantTx, PaymentMethod) -> Result<Option<OnlineTerms>, sqlx::Error>,
+    terms_of: impl AsyncFnOnce(&mut TenantTx, PaymentMethod, Currency) -> Result<Option<OnlineTerms>, sqlx::Error>,
     now: DateTime<Utc>,
 ) -> Result<Order> {
     let Purchase { who, people, delivery, texts, payment_method, goods } = purchase;
@@ -51,6 +51,7 @@ pub(super) async fn buy(
     };
     let shop = shops::shop(tx).await?;
     let method = offered_method(&shop, payment_method)?;
+    let currency = shop.currency;
     shop.check_delivery_time(tx, delivery.date, delivery.window, now).await?;
     let new = NewOrder {
         who,
@@ -60,11 +61,11 @@ pub(super) async fn buy(
         staff_notes: None,
         source: Source::new(Source::STOREFRONT),
         external_id: None,
-        currency: shop.currency,
+        currency,
         goods: Goods::Lines { lines, delivery_fee: None, discount: Minor::ZERO, total: None },
         reserve: Reserve::Now,
         payment_method: Some(method),
-        online: terms_of(tx, method).await?,
+        online: terms_of(tx, method, currency).await?,
         by: Placer::Public,
     };
     // Nobody of the shop has touched the order yet, so nobody is named.

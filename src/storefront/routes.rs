@@ -106,7 +106,7 @@ pub(super) async fn create_public_order(
         Begun::Fresh(tx) => *tx,
     };
     let now = app.clock.now();
-    let terms = async |tx: &mut TenantTx, method| acquirer.terms(&app, tx, method).await;
+    let terms = async |tx: &mut TenantTx, method, currency| acquirer.terms(&app, tx, method, currency).await;
     let order = checkout::buy(&mut tx, purchase, terms, now).await?;
     let answer = PublicOrder::new(&order, &app.settings.public_url);
     tx.created(&answer).await

@@ -41,7 +41,7 @@ pub(in crate::desk) struct HistoryReader {
 
 impl HistoryView {
     pub(in crate::desk) fn new(entry: HistoryEntry, reader: HistoryReader) -> Self {
-        let personal = entry.personal.map(|personal| personal.0).unwrap_or_default();
+        let personal = entry.personal.map(|personal| personal.0).unwrap_or_default().0;
         Self {
             id: entry.id,
             kind: entry.kind.into(),
@@ -59,7 +59,8 @@ impl HistoryReader {
     /// What was stored without anything in it is nothing.
     fn details(self, details: Details, personal: Vec<FieldChange>) -> Option<Value> {
         let Details { payment_id, status, refund_id, parts, fields, changes } = details;
-        let changes: Vec<_> = changes.into_iter().chain(personal).map(|change| self.change(change)).collect();
+        let changes: Vec<_> =
+            changes.0.into_iter().chain(personal).map(|change| self.change(change)).collect();
         let told = [
             ("payment_id", payment_id.map(|id| json!(id))),
             ("status", status.map(Value::from)),

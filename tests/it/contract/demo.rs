@@ -60,6 +60,10 @@ async fn the_demo_shop_knows_every_way_to_place_an_order() {
                               select from order_items i where i.order_id = o.id and i.product_id is not null))";
     let found: (i64, i64, i64, i64) = db_rows(&mut connection, counts).await[0];
     assert!(found.0 > 0 && found.1 > 1 && found.2 > 0 && found.3 > 0, "{found:?}");
+    // What was reserved later says so.
+    let reserved = "select count(*) from order_history
+                    where kind = 'reservation' and details->'changes'->0->'new'->>'text' = 'held'";
+    assert!(db_rows::<(i64,)>(&mut connection, reserved).await[0].0 > 0);
     // Whoever has paid holds what they bought.
     let unreserved = "select count(*) from orders where reservation = 'none' and paid_at is not null";
     assert_eq!(db_rows::<(i64,)>(&mut connection, unreserved).await[0].0, 0);

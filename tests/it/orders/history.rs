@@ -78,6 +78,9 @@ async fn steps_people_and_problems_are_told() {
     owner.patch(&path, json!({"issue_type": "delivery_delay"})).await.expect(200);
     let another = json!([{"field": "issue_type", "old": "wrong_address", "new": "delivery_delay"}]);
     assert_eq!(latest(&owner, id).await["changes"], another);
+    owner.patch(&path, json!({"issue_type": "delivery_delay", "comment": "Пробки"})).await.expect(200);
+    let words = json!([{"field": "issue_comment", "old": null, "new": "Пробки"}]);
+    assert_eq!(latest(&owner, id).await["changes"], words);
 }
 
 #[tokio::test]
