@@ -27,6 +27,21 @@ pub struct Shared {
     pub metrics: Arc<Metrics>,
 }
 
+impl AppState {
+    /// The same for workers that do many pieces at once: see [`Db::in_background`].
+    pub fn in_background(&self) -> Self {
+        let Shared { db, settings, clock, access, limits, metrics } = &*self.0;
+        Self::from(Shared {
+            db: db.in_background(),
+            settings: Arc::clone(settings),
+            clock: clock.clone(),
+            access: Arc::clone(access),
+            limits: limits.clone(),
+            metrics: Arc::clone(metrics),
+        })
+    }
+}
+
 impl From<Shared> for AppState {
     fn from(shared: Shared) -> Self {
         Self(Arc::new(shared))

@@ -33,6 +33,7 @@ use crate::state::AppState;
 
 /// The pay page, where providers call back, and what runs out by itself.
 pub fn parts(app: &AppState, acquirer: &Acquirer) -> Parts {
+    let aside = app.in_background();
     Parts::new(app)
         .routes(routes!(routes::show_pay_page).limited(Pages).page())
         .routes(routes!(routes::pay_order).limited(General).page())
@@ -40,6 +41,6 @@ pub fn parts(app: &AppState, acquirer: &Acquirer) -> Parts {
         .routes(routes!(routes::report_payment).limited(Callbacks))
         .sharing(acquirer.clone())
         .worker(expiry::Expiry::new(app.clone()))
-        .worker(watch::Watch::new(app.clone(), acquirer.clone()))
-        .worker(repay::Repay::new(app.clone(), acquirer.clone()))
+        .worker(watch::Watch::new(aside.clone(), acquirer.clone()))
+        .worker(repay::Repay::new(aside, acquirer.clone()))
 }

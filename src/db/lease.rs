@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection, postgres::PgRow, raw_sql};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::pool::{self, Lent};
 
@@ -14,6 +15,8 @@ pub(super) struct Lease {
     connection: Option<Lent>,
     /// Said before anything is sent, taken back when its end has been heard.
     left: Left,
+    /// Among those who share a part of the connections.
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 /// What a holder who vanishes may leave on the connection.
@@ -27,8 +30,8 @@ enum Left {
 }
 
 impl Lease {
-    pub(super) fn new(connection: Lent) -> Self {
-        Self { connection: Some(connection), left: Left::Nothing }
+    pub(super) fn new(connection: Lent, place: Option<OwnedSemaphorePermit>) -> Self {
+        Self { connection: Some(connection), left: Left::Nothing, _place: place }
     }
 
     #[expect(clippy::expect_used, reason = "only Drop takes the connection out")]

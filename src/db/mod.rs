@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::PgConnection;
 use sqlx::postgres::PgConnectOptions;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::metrics::{Metrics, Ongoing};
 use crate::values::ShopId;
@@ -60,6 +60,8 @@ pub struct Db {
     pool: Pool,
     news: Arc<watch::Sender<()>>,
     metrics: Arc<Metrics>,
+    /// How many transactions whoever has this may have at a time; None: any.
+    share: Option<Arc<Semaphore>>,
 }
 
 impl Db {
@@ -67,7 +69,17 @@ impl Db {
     pub fn new(options: PgConnectOptions, max_connections: u32) -> Self {
         let metrics = Arc::new(Metrics::new());
         metrics.connections_limit.set(max_connections.into());
-        Self { pool: Pool::new(options, max_connections), news: Arc::new(watch::Sender::new(())), metrics }
+        let news = Arc::new(watch::Sender::new(()));
+        Self { pool: Pool::new(options, max_connections), news, metrics, share: None }
+    }
+
+    /// The same database for work in the background that many pieces do at once:
+    /// they have a quarter of the connections between them, so that however
+    /// many wait for each other's rows, requests find one. A piece that holds one
+    /// transaction asks for no second.
+    pub fn in_background(&self) -> Self {
+        let quarter = usize::try_from(self.metrics.connections_limit.get() / 4).unwrap_or_default();
+        Self { share: Some(Arc::new(Semaphore::new(quarter.max(1)))), ..self.clone() }
     }
 
     /// The door to one shop's rows.
@@ -143,6 +155,12 @@ impl Db {
     }
 
     async fn lease(&self) -> Result<Lease, sqlx::Error> {
+        let place = match &self.share {
+            Some(share) => {
+                Some(Arc::clone(share).acquire_owned().await.map_err(|_| sqlx::Error::PoolClosed)?)
+            }
+            None => None,
+        };
         let _waiting = Ongoing::begin(&self.metrics.waiting_for_connection);
         let _measured = self.metrics.connection_wait_seconds.start_timer();
         let waited = WAITED.try_with(Cell::get).unwrap_or_default();
@@ -150,7 +168,7 @@ impl Db {
         let lent = self.pool.lend(ACQUIRE_TIMEOUT.saturating_sub(waited)).await;
         // A worker belongs to no request: its waits are not added up.
         let _ = WAITED.try_with(|total| total.set(waited + since.elapsed()));
-        Ok(Lease::new(lent.inspect_err(|_| self.metrics.connections_refused.inc())?))
+        Ok(Lease::new(lent.inspect_err(|_| self.metrics.connections_refused.inc())?, place))
     }
 }
 

@@ -6,6 +6,8 @@
 //! process ends, however it ends, the server's watcher stops it and removes
 //! its folder.
 
+use std::path::PathBuf;
+use std::process::Command;
 use std::sync::LazyLock;
 
 use cvety::db::{Durability, EmbeddedOptions, EmbeddedPostgres};
@@ -18,6 +20,10 @@ pub const LOGIN: &str = "cvety_login";
 const TEMPLATE: &str = "cvety_template";
 /// Tests of a large machine run side by side, each with a pool.
 const MAX_CONNECTIONS: u16 = 400;
+
+const MEMORY: &str = "/dev/shm";
+/// For the databases in use, those that are stale, and the log.
+const ROOM_KIB: u64 = 3 * 1024 * 1024;
 
 /// Databases done with, each about 9 MB, that may wait for a quiet moment.
 const MOST_STALE: usize = 40;
@@ -142,12 +148,21 @@ async fn next_wish(
 async fn start() -> EmbeddedPostgres {
     let unique = format!("cvety-it-{}-{}", std::process::id(), uuid::Uuid::new_v4().simple());
     let options = EmbeddedOptions {
-        folder: std::env::temp_dir().join(unique),
+        folder: roomy_memory().unwrap_or_else(std::env::temp_dir).join(unique),
         bin_dir: None,
         durability: Durability::Disposable,
         max_connections: MAX_CONNECTIONS,
     };
     EmbeddedPostgres::start(options).await.expect("PostgreSQL for the tests")
+}
+
+/// Memory that is mounted as a folder, where there is enough of it. A database
+/// is six hundred files: on a slow disk making one takes longer than most tests.
+fn roomy_memory() -> Option<PathBuf> {
+    let df = Command::new("df").args(["-Pk", MEMORY]).output().ok()?;
+    let table = String::from_utf8(df.stdout).ok()?;
+    let available = table.lines().nth(1)?.split_whitespace().nth(3)?.parse::<u64>().ok()?;
+    (available >= ROOM_KIB).then(|| PathBuf::from(MEMORY))
 }
 
 /// Runs the migrations once, as the owner, and makes the login role.
