@@ -33,6 +33,7 @@ use crate::values::ShopId;
 #[utoipa::path(post, path = "/api/auth/request-otp", tag = "Вход", operation_id = "request_otp",
     request_body = RequestOtp,
     responses((status = 201, description = "A code is on its way", body = OtpRequested)))]
+#[expect(clippy::too_many_arguments, reason = "what axum takes from a request, each by itself")]
 pub(super) async fn request_otp(
     State(app): State<AppState>,
     Extension(channel): Extension<Arc<dyn OtpChannel>>,

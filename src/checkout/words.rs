@@ -2,6 +2,7 @@
 
 use super::error::Refused;
 use crate::http::Error;
+use crate::rest::{LinesAt, worded};
 use crate::values::Text;
 
 impl From<Refused> for Error {
@@ -13,7 +14,7 @@ impl From<Refused> for Error {
             Refused::GoodsGone => Self::rule("out_of_stock", Text::new("flowers-gone")),
             Refused::UnknownCallback => Self::NotFound(Text::new("not-found")),
             Refused::WrongSignature => Self::Unauthorized(Text::new("callback-signature")),
-            Refused::Order(refused) => refused.into(),
+            Refused::Order(refused) => worded(refused, LinesAt::Items),
             Refused::Payment(refused) => refused.into(),
         }
     }

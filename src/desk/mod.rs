@@ -5,6 +5,7 @@
 mod routes;
 mod slip;
 mod wire;
+mod words;
 
 use crate::parts::Parts;
 use crate::state::AppState;

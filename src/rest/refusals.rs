@@ -17,12 +17,6 @@ pub enum LinesAt {
     Cart,
 }
 
-impl From<Refused> for Error {
-    fn from(refused: Refused) -> Self {
-        worded(refused, LinesAt::Items)
-    }
-}
-
 impl LinesAt {
     /// Words what stopped a use case, for a request that has its lines here.
     pub fn word(self, stop: Stop<Refused>) -> Error {

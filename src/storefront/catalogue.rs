@@ -14,16 +14,16 @@ const LONGEST_SEARCH: usize = 100;
 ///
 /// # Errors
 /// 404.
-pub(super) async fn product_on_offer(tx: &mut TenantTx, id: i64) -> Result<Product> {
-    let product = products::product(tx, ProductId(id)).await?.filter(|product| product.terms.is_active);
+pub(super) async fn product_on_offer(tx: &mut TenantTx, id: ProductId) -> Result<Product> {
+    let product = products::product(tx, id).await?.filter(|product| product.terms.is_active);
     product.ok_or(Error::NotFound(Text::new("product-not-found")))
 }
 
 /// A product on offer; amounts in the shop's home currency.
 #[derive(Serialize, ToSchema)]
 pub(super) struct PublicProductCard {
-    #[schema(example = 10)]
-    id: i64,
+    #[schema(value_type = i64, example = 10)]
+    id: ProductId,
     #[schema(example = "Букет роз 'Классика'")]
     name: String,
     category: Category,
@@ -46,7 +46,7 @@ pub(super) struct PublicProductCard {
 impl PublicProductCard {
     pub(super) fn new(product: Product, currency: Currency, language: Language) -> Self {
         Self {
-            id: product.id.0,
+            id: product.id,
             category: product.terms.category,
             category_display: product.terms.category.display(language),
             price: currency.to_major(product.terms.retail_price),

@@ -13,7 +13,7 @@ use crate::http::{Begun, IdempotentJson, Json, Lang, Paged, Path, Query, Result}
 use crate::products;
 use crate::shops;
 use crate::state::AppState;
-use crate::values::ShopId;
+use crate::values::{ProductId, ShopId};
 
 /// Keys of people without a token count per shop.
 const CALLER: &str = "public";
@@ -26,9 +26,9 @@ const CALLER: &str = "public";
     params(("shop_id" = i64, Path)), responses((status = 200, description = "The shop", body = PublicShop)))]
 pub(super) async fn get_public_shop(
     State(app): State<AppState>,
-    Path(shop_id): Path<i64>,
+    Path(shop): Path<ShopId>,
 ) -> Result<Json<PublicShop>> {
-    let mut tx = app.db.tenant(ShopId(shop_id)).begin().await?;
+    let mut tx = app.db.tenant(shop).begin().await?;
     let shop = shops::shop(&mut tx).await?;
     let zones = shops::active_zones(&mut tx).await?;
     tx.commit().await?;
@@ -68,12 +68,12 @@ pub(super) async fn list_public_products(
 pub(super) async fn get_public_product(
     State(app): State<AppState>,
     Lang(language): Lang,
-    Path(product_id): Path<i64>,
+    Path(product): Path<ProductId>,
     Query(query): Query<ShopQuery>,
 ) -> Result<Json<PublicProduct>> {
     let mut tx = app.db.tenant(catalogue::shop_named(&query.shop_id)?).begin().await?;
     let currency = tx.shop().currency;
-    let product = catalogue::product_on_offer(&mut tx, product_id).await?;
+    let product = catalogue::product_on_offer(&mut tx, product).await?;
     tx.commit().await?;
     Ok(Json(PublicProduct::new(product, currency, language)))
 }

@@ -13,12 +13,13 @@ use secrecy::{ExposeSecret, SecretString};
 use teloxide::payloads::{GetUpdatesSetters, SendMessageSetters, SetMyCommandsSetters, SetWebhookSetters};
 use teloxide::requests::{Request, Requester};
 use teloxide::types::{
-    AllowedUpdate, BotCommand, ButtonRequest, ChatId, KeyboardButton, KeyboardMarkup, KeyboardRemove,
+    AllowedUpdate, BotCommand, ButtonRequest, KeyboardButton, KeyboardMarkup, KeyboardRemove,
     LinkPreviewOptions, Update,
 };
 use teloxide::{ApiError, Bot, RequestError};
 
 use super::health::Health;
+use super::ids::ChatId;
 use crate::config;
 use crate::values::Clock;
 
@@ -100,7 +101,7 @@ impl Api {
     }
 
     /// Sends a message to a chat.
-    pub(super) async fn send(&self, chat_id: i64, text: &str, keyboard: Keyboard) -> Result<(), Failure> {
+    pub(super) async fn send(&self, chat_id: ChatId, text: &str, keyboard: Keyboard) -> Result<(), Failure> {
         let text: String = text.chars().take(LONGEST_TEXT).collect();
         let no_preview = LinkPreviewOptions {
             is_disabled: true,
@@ -109,7 +110,8 @@ impl Api {
             prefer_large_media: false,
             show_above_text: false,
         };
-        let message = self.bot.send_message(ChatId(chat_id), text).link_preview_options(no_preview);
+        let message =
+            self.bot.send_message(teloxide::types::ChatId(chat_id.0), text).link_preview_options(no_preview);
         let message = match keyboard {
             Keyboard::Unchanged => message,
             Keyboard::AskContact(label) => {

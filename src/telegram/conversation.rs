@@ -13,6 +13,7 @@ use teloxide::types::Update;
 
 use super::api::{Api, Failure, Keyboard};
 use super::codes::Codes;
+use super::ids::ChatId;
 use super::incoming::{self, Heard, Said, Wish};
 use super::queries::{self, Link};
 use super::{contact, invitation, my_orders, track};
@@ -67,8 +68,7 @@ impl Conversation {
     pub(super) async fn hear(&self, update: &Update) -> anyhow::Result<()> {
         let done = match incoming::read(update, self.api.name()) {
             None => return Ok(()),
-            // In a private chat, the chat has the person's id.
-            Some(Heard::Left { user_id }) => self.see_off(user_id).await,
+            Some(Heard::Left { user_id }) => self.see_off(user_id.private_chat()).await,
             Some(Heard::Said(said)) if self.is_flooded_by(&said) => return Ok(()),
             Some(Heard::Said(said)) => self.answer(&said).await,
         };
@@ -84,7 +84,7 @@ impl Conversation {
     }
 
     fn is_flooded_by(&self, said: &Said) -> bool {
-        !self.app.limits.takes_message(said.chat_id)
+        !self.app.limits.takes_message(said.chat_id.0)
     }
 
     async fn answer(&self, said: &Said) -> Result<()> {
@@ -104,7 +104,7 @@ impl Conversation {
         is_said
     }
 
-    async fn say(&self, chat_id: i64, text: &str, keyboard: Option<Keyboard>) -> Result<()> {
+    async fn say(&self, chat_id: ChatId, text: &str, keyboard: Option<Keyboard>) -> Result<()> {
         if text.is_empty() {
             return Ok(());
         }
@@ -172,7 +172,7 @@ impl Conversation {
         Ok(Reply::asking(&Text::new("bot-welcome"), language))
     }
 
-    async fn see_off(&self, chat_id: i64) -> Result<()> {
+    async fn see_off(&self, chat_id: ChatId) -> Result<()> {
         let mut tx = self.app.db.system("a chat is closed").await?;
         queries::mark_unreachable(&mut tx, chat_id).await?;
         Ok(tx.commit().await?)

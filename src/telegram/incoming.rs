@@ -3,6 +3,7 @@
 
 use teloxide::types::{ChatMemberKind, Contact, Message, Update, UpdateKind, User};
 
+use super::ids::{ChatId, UserId};
 use crate::values::{Language, Phone};
 
 /// Longer words are no command of ours.
@@ -14,15 +15,15 @@ pub(super) enum Heard {
     Said(Said),
     /// The person has blocked the bot.
     Left {
-        user_id: i64,
+        user_id: UserId,
     },
 }
 
 /// A person's message in their private chat.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Said {
-    pub user_id: i64,
-    pub chat_id: i64,
+    pub user_id: UserId,
+    pub chat_id: ChatId,
     /// That of their Telegram, if we speak it.
     pub language: Option<Language>,
     pub wish: Wish,
@@ -70,11 +71,11 @@ fn said(message: &Message, bot_name: Option<&str>) -> Option<Said> {
         (None, None) => Wish::Unclear,
     };
     let language = user.language_code.as_deref().and_then(Language::from_tag);
-    Some(Said { user_id, chat_id: message.chat.id.0, language, wish })
+    Some(Said { user_id, chat_id: ChatId(message.chat.id.0), language, wish })
 }
 
-fn user_id(user: &User) -> Option<i64> {
-    i64::try_from(user.id.0).ok()
+fn user_id(user: &User) -> Option<UserId> {
+    i64::try_from(user.id.0).ok().map(UserId)
 }
 
 /// Telegram names the user of a contact; only one's own proves a phone.

@@ -12,6 +12,7 @@ mod codes;
 mod contact;
 mod conversation;
 mod health;
+mod ids;
 mod incoming;
 mod invitation;
 mod my_orders;

@@ -7,7 +7,6 @@ use async_trait::async_trait;
 use super::notice_queries;
 use crate::db::Stop;
 use crate::events::{Delivery, Event, EventName, Subscriber, WaitsFor};
-use crate::http::Result;
 use crate::orders;
 use crate::state::AppState;
 use crate::values::{OrderId, Phone, ShopId};
@@ -19,7 +18,7 @@ pub(super) struct News {
 
 impl News {
     /// The phone that an order was placed with; None where nobody is to be told.
-    async fn buyer(&self, shop: ShopId, order: OrderId) -> Result<Option<Phone>> {
+    async fn buyer(&self, shop: ShopId, order: OrderId) -> anyhow::Result<Option<Phone>> {
         let mut tx = self.app.db.tenant(shop).begin().await?;
         let order = match orders::order(&mut tx, order).await {
             Err(Stop::Refused(orders::Refused::UnknownOrder)) => return Ok(None),

@@ -6,11 +6,12 @@ use std::time::Duration;
 use strum::VariantArray;
 use uuid::Uuid;
 
+use super::ids::{ChatId, NoticeId};
 use super::notices::{Leased, Outcome};
 use crate::access::{Permission, Role};
 use crate::db::{SystemTx, known};
 use crate::events::{Delivery, Event};
-use crate::values::Phone;
+use crate::values::{Phone, ShopId};
 use crate::workers::Claim;
 
 /// News for everyone linked who runs the shop's orders.
@@ -95,13 +96,13 @@ pub(super) async fn lease(tx: &mut SystemTx, claim: Claim) -> Result<Vec<Leased>
     let leased = rows.into_iter().map(|row| {
         let language = row.language.as_deref().map(str::parse).transpose();
         Ok(Leased {
-            shop_id: row.shop_id,
-            id: row.id,
+            shop: ShopId(row.shop_id),
+            id: NoticeId(row.id),
             shop_name: row.shop_name,
             event: Event::read(&row.name, &row.data),
             attempt: row.attempts,
             is_too_late: row.is_too_late,
-            to: row.chat_id.zip(known(language)?),
+            to: row.chat_id.map(ChatId).zip(known(language)?),
         })
     });
     leased.collect()
@@ -121,8 +122,8 @@ pub(super) async fn finish(
              next_attempt_at = now() + make_interval(secs => o.wait_s), lease_token = null, leased_until = null
          from unnest($1::bigint[], $2::bigint[], $3::text[], $4::float8[]) as o (shop_id, id, word, wait_s)
          where n.shop_id = o.shop_id and n.id = o.id and n.lease_token = $5",
-        &outcomes.iter().map(|(leased, _)| leased.shop_id).collect::<Vec<_>>(),
-        &outcomes.iter().map(|(leased, _)| leased.id).collect::<Vec<_>>(),
+        &outcomes.iter().map(|(leased, _)| leased.shop.0).collect::<Vec<_>>(),
+        &outcomes.iter().map(|(leased, _)| leased.id.0).collect::<Vec<_>>(),
         &words.collect::<Vec<_>>() as &[Option<String>],
         &waits.collect::<Vec<_>>(),
         token,

@@ -9,11 +9,12 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use super::api::{Api, Failure, Keyboard};
+use super::ids::{ChatId, NoticeId};
 use super::{notice_queries, queries};
 use crate::db::Db;
 use crate::events::Event;
 use crate::orders::Stage;
-use crate::values::{Language, Text, TrackingToken, spoken};
+use crate::values::{Language, ShopId, Text, TrackingToken, spoken};
 use crate::workers::{Claim, Duty, End, Ended, Pace, Rounds};
 
 /// A lease nobody finished is free again after this.
@@ -25,8 +26,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(600);
 
 /// A notice claimed.
 pub(super) struct Leased {
-    pub shop_id: i64,
-    pub id: i64,
+    pub shop: ShopId,
+    pub id: NoticeId,
     pub shop_name: String,
     /// None if it is of a kind we don't know.
     pub event: Option<Event>,
@@ -34,7 +35,7 @@ pub(super) struct Leased {
     pub attempt: i32,
     pub is_too_late: bool,
     /// The chat and its language; None if the person has left.
-    pub to: Option<(i64, Language)>,
+    pub to: Option<(ChatId, Language)>,
 }
 
 /// What became of it.
@@ -92,7 +93,7 @@ impl Notices {
             Err(Failure::TooFast(pause)) => Outcome::Paused(pause),
             Err(Failure::ChatClosed) => Outcome::Unreachable,
             Err(Failure::Refused) => {
-                tracing::error!(notice.id = notice.id, "Telegram refused a notice");
+                tracing::error!(notice.id = notice.id.0, "Telegram refused a notice");
                 Outcome::Refused
             }
         }
@@ -113,7 +114,7 @@ impl Duty for Notices {
     }
 
     fn id(&self, notice: &Leased) -> i64 {
-        notice.id
+        notice.id.0
     }
 
     async fn due(&self, claim: Claim) -> anyhow::Result<Vec<Leased>> {

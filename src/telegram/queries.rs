@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use super::ids::{ChatId, UserId};
 use crate::db::{SystemTx, known};
 use crate::values::{Language, PersonId, Phone};
 
@@ -17,7 +18,7 @@ const INVITATION_LIFETIME: Duration = Duration::from_secs(15 * 60);
 pub(super) struct Link {
     pub person: PersonId,
     pub phone: Phone,
-    pub chat_id: i64,
+    pub chat_id: ChatId,
     pub language: Language,
     pub is_reachable: bool,
 }
@@ -28,17 +29,17 @@ pub(super) struct Invitation {
     pub language: Language,
 }
 
-pub(super) async fn link_of_user(tx: &mut SystemTx, user_id: i64) -> Result<Option<Link>, sqlx::Error> {
+pub(super) async fn link_of_user(tx: &mut SystemTx, user_id: UserId) -> Result<Option<Link>, sqlx::Error> {
     let row = sqlx::query!(
         r#"select l.person_id, p.phone, l.chat_id, l.language, l.unreachable_at is null as "is_reachable!"
            from telegram_links l join persons p on p.id = l.person_id where l.user_id = $1"#,
-        user_id,
+        user_id.0,
     );
     let Some(row) = row.fetch_optional(tx.conn()).await? else { return Ok(None) };
     Ok(Some(Link {
         person: PersonId(row.person_id),
         phone: known(Phone::any(&row.phone))?,
-        chat_id: row.chat_id,
+        chat_id: ChatId(row.chat_id),
         language: known(row.language.parse())?,
         is_reachable: row.is_reachable,
     }))
@@ -48,25 +49,25 @@ pub(super) async fn link_of_user(tx: &mut SystemTx, user_id: i64) -> Result<Opti
 pub(super) async fn chat_of_phone(
     tx: &mut SystemTx,
     phone: &Phone,
-) -> Result<Option<(i64, Language)>, sqlx::Error> {
+) -> Result<Option<(ChatId, Language)>, sqlx::Error> {
     let row = sqlx::query!(
         "select l.chat_id, l.language from telegram_links l join persons p on p.id = l.person_id
          where p.phone = $1 and l.unreachable_at is null",
         phone.as_str(),
     );
     let row = row.fetch_optional(tx.conn()).await?;
-    row.map(|row| Ok((row.chat_id, known(row.language.parse())?))).transpose()
+    row.map(|row| Ok((ChatId(row.chat_id), known(row.language.parse())?))).transpose()
 }
 
 /// Links a person to a chat; whatever linked either before is gone.
 pub(super) async fn link(
     tx: &mut SystemTx,
     person: PersonId,
-    user_id: i64,
-    chat_id: i64,
+    user_id: UserId,
+    chat_id: ChatId,
     language: Language,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query!("delete from telegram_links where user_id = $1 and person_id <> $2", user_id, person.0)
+    sqlx::query!("delete from telegram_links where user_id = $1 and person_id <> $2", user_id.0, person.0)
         .execute(tx.conn())
         .await?;
     sqlx::query!(
@@ -75,8 +76,8 @@ pub(super) async fn link(
          set user_id = excluded.user_id, chat_id = excluded.chat_id, language = excluded.language,
              linked_at = now(), unreachable_at = null",
         person.0,
-        user_id,
-        chat_id,
+        user_id.0,
+        chat_id.0,
         language.code(),
     )
     .execute(tx.conn())
@@ -85,18 +86,18 @@ pub(super) async fn link(
 }
 
 /// The person has come back.
-pub(super) async fn mark_reachable(tx: &mut SystemTx, user_id: i64) -> Result<(), sqlx::Error> {
-    sqlx::query!("update telegram_links set unreachable_at = null where user_id = $1", user_id)
+pub(super) async fn mark_reachable(tx: &mut SystemTx, user_id: UserId) -> Result<(), sqlx::Error> {
+    sqlx::query!("update telegram_links set unreachable_at = null where user_id = $1", user_id.0)
         .execute(tx.conn())
         .await?;
     Ok(())
 }
 
 /// The person has blocked the bot or left Telegram.
-pub(super) async fn mark_unreachable(tx: &mut SystemTx, chat_id: i64) -> Result<(), sqlx::Error> {
+pub(super) async fn mark_unreachable(tx: &mut SystemTx, chat_id: ChatId) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update telegram_links set unreachable_at = now() where chat_id = $1 and unreachable_at is null",
-        chat_id,
+        chat_id.0,
     )
     .execute(tx.conn())
     .await?;
@@ -126,13 +127,13 @@ pub(super) async fn insert_invitation(
 pub(super) async fn open_invitation(
     tx: &mut SystemTx,
     digest: &[u8],
-    chat_id: i64,
+    chat_id: ChatId,
 ) -> Result<Option<Invitation>, sqlx::Error> {
     let row = sqlx::query!(
         "update telegram_invitations set chat_id = $2
          where digest = $1 and chat_id is null and expires_at > now() returning phone, language",
         digest,
-        chat_id,
+        chat_id.0,
     );
     let row = row.fetch_optional(tx.conn()).await?;
     row.map(|row| invitation(&row.phone, &row.language)).transpose()
@@ -141,12 +142,12 @@ pub(super) async fn open_invitation(
 /// The invitation by which a chat was opened last, while it lasts.
 pub(super) async fn invitation_of_chat(
     tx: &mut SystemTx,
-    chat_id: i64,
+    chat_id: ChatId,
 ) -> Result<Option<Invitation>, sqlx::Error> {
     let row = sqlx::query!(
         "select phone, language from telegram_invitations
          where chat_id = $1 and expires_at > now() order by expires_at desc limit 1",
-        chat_id,
+        chat_id.0,
     );
     let row = row.fetch_optional(tx.conn()).await?;
     row.map(|row| invitation(&row.phone, &row.language)).transpose()
@@ -157,21 +158,21 @@ fn invitation(phone: &str, language: &str) -> Result<Invitation, sqlx::Error> {
 }
 
 /// Tokens that led a chat nowhere within the hour since the first of them.
-pub(super) async fn misses(tx: &mut SystemTx, chat_id: i64) -> Result<i32, sqlx::Error> {
+pub(super) async fn misses(tx: &mut SystemTx, chat_id: ChatId) -> Result<i32, sqlx::Error> {
     let count = sqlx::query_scalar!(
         "select count from telegram_misses where chat_id = $1 and since > now() - interval '1 hour'",
-        chat_id,
+        chat_id.0,
     );
     Ok(count.fetch_optional(tx.conn()).await?.unwrap_or_default())
 }
 
-pub(super) async fn count_miss(tx: &mut SystemTx, chat_id: i64) -> Result<(), sqlx::Error> {
+pub(super) async fn count_miss(tx: &mut SystemTx, chat_id: ChatId) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into telegram_misses as m (chat_id, count) values ($1, 1)
          on conflict (chat_id) do update
          set count = case when m.since > now() - interval '1 hour' then m.count + 1 else 1 end,
              since = case when m.since > now() - interval '1 hour' then m.since else now() end",
-        chat_id,
+        chat_id.0,
     )
     .execute(tx.conn())
     .await?;

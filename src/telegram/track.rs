@@ -1,6 +1,7 @@
 //! `/track`: what the public page tells of an order, in short. A chat that
 //! guesses at tokens has twenty misses an hour, as an address has on the web.
 
+use super::ids::ChatId;
 use super::queries;
 use crate::db::Stop;
 use crate::http::Result;
@@ -11,7 +12,12 @@ use crate::values::{Language, Text, spoken};
 const MOST_MISSES: i32 = 20;
 
 /// What the bot answers to a token.
-pub(super) async fn track(app: &AppState, chat_id: i64, token: &str, language: Language) -> Result<String> {
+pub(super) async fn track(
+    app: &AppState,
+    chat_id: ChatId,
+    token: &str,
+    language: Language,
+) -> Result<String> {
     let mut tx = app.db.system("count a chat's misses").await?;
     let misses = queries::misses(&mut tx, chat_id).await?;
     tx.commit().await?;

@@ -2,7 +2,7 @@
 //! can be cancelled by whoever holds its link.
 
 use super::follow::Given;
-use super::{error, follow};
+use super::{error, follow, words};
 use crate::http::Result;
 use crate::orders::{self, Change, Stage, StockFate};
 use crate::state::AppState;
@@ -14,7 +14,7 @@ use crate::values::Actor;
 /// 404 as [`follow::find`]; rules: `too_late_to_cancel`, `payment_in_progress`.
 pub(super) async fn cancel(app: &AppState, given: &Given, reason: Option<&str>) -> Result<()> {
     let (order, mut tx) = follow::find(app, given).await?;
-    let mut order = orders::lock(&mut tx, order.id).await?;
+    let mut order = orders::lock(&mut tx, order.id).await.map_err(words::of_order)?;
     if order.stage == Stage::Cancelled {
         return Ok(());
     }
@@ -22,7 +22,8 @@ pub(super) async fn cancel(app: &AppState, given: &Given, reason: Option<&str>) 
         return Err(error::too_late_to_cancel());
     }
     let change = Change { actor: &Actor::customer(), now: app.clock.now(), comment: reason };
-    orders::cancel(&mut tx, &mut order, StockFate::Return, &change).await?;
+    let cancelled = orders::cancel(&mut tx, &mut order, StockFate::Return, &change).await;
+    cancelled.map_err(words::of_order)?;
     tx.commit().await?;
     Ok(())
 }

@@ -2,7 +2,8 @@
 //! holder of a link may see.
 
 use super::error::NOT_FOUND;
-use crate::db::{Stop, TenantTx};
+use super::words;
+use crate::db::TenantTx;
 use crate::http::{ClientAddress, Error, Result};
 use crate::orders::{self, Followed, Progress};
 use crate::shops;
@@ -28,10 +29,7 @@ pub(super) struct Given {
 /// many of either, before the order is looked for.
 pub(super) async fn follow(app: &AppState, given: &Given) -> Result<Followed> {
     counting_misses(app, given, async {
-        match orders::follow(&app.db, &given.token, app.clock.now()).await {
-            Err(Stop::Refused(_)) => Err(NOT_FOUND),
-            followed => Ok(followed?),
-        }
+        orders::follow(&app.db, &given.token, app.clock.now()).await.map_err(words::of_order)
     })
     .await
 }
@@ -56,7 +54,7 @@ pub(super) async fn find(app: &AppState, given: &Given) -> Result<(Progress, Ten
     counting_misses(app, given, async {
         let token = token_of(&given.token)?;
         let (mut tx, order_id) = app.db.tenant_of_tracking_token(token).await?.ok_or(NOT_FOUND)?;
-        let order = orders::progress(&mut tx, order_id).await?;
+        let order = orders::progress(&mut tx, order_id).await.map_err(words::of_order)?;
         if !order.is_followed(app.clock.now()) {
             return Err(NOT_FOUND);
         }

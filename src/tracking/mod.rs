@@ -17,6 +17,7 @@ mod page_texts;
 mod queries;
 mod routes;
 mod wire;
+mod words;
 
 use crate::parts::Parts;
 use crate::state::AppState;

@@ -3,9 +3,13 @@
 //!
 //! Two kinds of rows are served. Leased ones are taken with a token, done with
 //! no transaction open, and finished only under that token; what fails is put
-//! off in its row. The others are looked at again under their own lock; what
-//! fails is put off in memory. In both, a piece that fails or hangs holds up no
-//! other, and whatever is under way when the process winds down is given back.
+//! off in its row. The others are taken with nothing written, so whoever does
+//! one looks at it again: under its lock, or, where a provider is asked, before
+//! the question, with nothing locked while it answers, and under the order's
+//! lock as the answer is taken in. What fails of these is put off in memory.
+//!
+//! In both, a piece that fails or hangs holds up no other, and whatever is
+//! under way when the process winds down is given back.
 
 mod put_off;
 mod round;
@@ -30,7 +34,7 @@ pub struct Pace {
     pub side_by_side: usize,
     /// How long a row is leased. A piece that has not ended by then has failed,
     /// so it never runs beside whoever takes the row over. None where rows are
-    /// not leased but looked at again under their lock.
+    /// not leased but looked at again as they are done.
     pub lease: Option<Duration>,
 }
 
@@ -77,8 +81,11 @@ pub trait Duty: Send + Sync + 'static {
     async fn one(&self, piece: &Self::Piece) -> anyhow::Result<Self::Outcome>;
 
     /// Writes down what became of leased rows, of those that are still under
-    /// the token. Rows that are not leased say so themselves.
+    /// the token. There is a default only for rows that are not leased, which
+    /// say themselves what became of them: leased ones that nobody finishes
+    /// would be done again and again.
     async fn finish(&self, _token: Uuid, _ended: &[Ended<Self>]) -> anyhow::Result<()> {
+        anyhow::ensure!(self.pace().lease.is_none(), "{} leases rows and finishes none", self.name());
         Ok(())
     }
 

@@ -33,6 +33,8 @@ pub(super) struct Round<'a, D: Duty> {
     held: HashMap<i64, Arc<D::Piece>>,
     /// Taken in this tick; a row that is not leased is not taken twice.
     seen: HashSet<i64>,
+    /// How many of these were done, and so are due no more.
+    done: usize,
     ended: Vec<Ended<D>>,
     write_at: Option<Instant>,
     /// The first thing that went wrong with the database; nothing more is taken.
@@ -50,6 +52,7 @@ impl<'a, D: Duty> Round<'a, D> {
             under_way: FuturesUnordered::new(),
             held: HashMap::new(),
             seen: HashSet::new(),
+            done: 0,
             ended: Vec::new(),
             write_at: None,
             trouble: None,
@@ -62,11 +65,7 @@ impl<'a, D: Duty> Round<'a, D> {
             return Ok(());
         }
         let Self { rounds, pace, .. } = *self;
-        let passed_over = match pace.lease {
-            Some(_) => 0,
-            None => i64::try_from(self.seen.len() + rounds.put_off.count()).unwrap_or(i64::MAX),
-        };
-        let limit = pace.batch.saturating_add(passed_over);
+        let limit = pace.batch.saturating_add(self.passed_over());
         let lease = pace.lease.unwrap_or_default();
         // By our clock the lease ends before it does by the database's.
         let lease_end = pace.lease.map(|lease| Instant::now() + lease);
@@ -78,6 +77,16 @@ impl<'a, D: Duty> Round<'a, D> {
             }
         }
         Ok(())
+    }
+
+    /// Rows that are still due but not to be taken: begun or waiting, failed in
+    /// this tick, or put off before it.
+    fn passed_over(&self) -> i64 {
+        if self.pace.lease.is_some() {
+            return 0;
+        }
+        let still_due = self.seen.len() - self.done;
+        i64::try_from(still_due + self.rounds.put_off.count_besides(&self.seen)).unwrap_or(i64::MAX)
     }
 
     /// All that is left hangs, and there is room beside it.
@@ -125,7 +134,11 @@ impl<'a, D: Duty> Round<'a, D> {
                     tracing::warn!(piece.id = id, error.message = format!("{error:#}"), "left undone");
                     self.rounds.put_off.put_off(id);
                 }
-                End::Done(_) | End::Left => self.rounds.put_off.forget(id),
+                End::Done(_) => {
+                    self.rounds.put_off.forget(id);
+                    self.done += 1;
+                }
+                End::Left => self.rounds.put_off.forget(id),
             }
         }
         self.ended.push(Ended { piece, end });

@@ -19,6 +19,8 @@ struct Rows {
     /// Done, failed and left, as written down.
     written: Mutex<[Vec<i64>; 3]>,
     statements: Mutex<usize>,
+    /// How many were asked for, each time.
+    limits: Mutex<Vec<i64>>,
 }
 
 impl Rows {
@@ -30,6 +32,7 @@ impl Rows {
             fails: |_| false,
             written: Mutex::default(),
             statements: Mutex::default(),
+            limits: Mutex::default(),
         }
     }
 
@@ -58,6 +61,7 @@ impl Duty for Rows {
     }
 
     async fn due(&self, claim: Claim) -> anyhow::Result<Vec<i64>> {
+        self.limits.lock().expect("the limits").push(claim.limit);
         let limit = usize::try_from(claim.limit)?;
         let mut due = self.due.lock().expect("what is due");
         let taken: Vec<_> = due.iter().copied().take(limit).collect();
@@ -151,6 +155,59 @@ async fn a_row_under_way_is_not_begun_twice_though_it_is_still_due() {
     let rounds = Rounds::new(Rows { hangs: |id| id == 0, ..Rows::new(looked_at(4, 2), 0..9) });
     ticked(&rounds).await;
     assert_eq!(rounds.duty.written()[0], (0..9).collect::<Vec<_>>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn beside_one_that_hangs_no_batch_grows() {
+    let rounds = Rounds::new(Rows { hangs: |id| id == 0, ..Rows::new(looked_at(4, 2), 0..30) });
+    ticked(&rounds).await;
+    assert_eq!(rounds.duty.written()[0], (0..30).collect::<Vec<_>>());
+    let limits = rounds.duty.limits.lock().expect("the limits").clone();
+    assert_eq!((limits[0], limits.len()), (4, 9), "{limits:?}: four, six times four, two, none");
+    assert!(limits[1..].iter().all(|limit| *limit == 5), "{limits:?}: four, and the one that hangs");
+}
+
+#[tokio::test(start_paused = true)]
+async fn beside_one_that_hangs_those_that_fail_fill_no_batch() {
+    let fails = |id| (1..4).contains(&id);
+    let rounds = Rounds::new(Rows { hangs: |id| id == 0, fails, ..Rows::new(looked_at(4, 2), 0..9) });
+    ticked(&rounds).await;
+    assert_eq!(rounds.duty.written(), [vec![0, 4, 5, 6, 7, 8], vec![1, 2, 3], vec![]]);
+}
+
+/// Forgets to write down how its rows ended.
+struct Forgetful(Pace);
+
+#[async_trait]
+impl Duty for Forgetful {
+    type Piece = i64;
+    type Outcome = ();
+
+    fn name(&self) -> &'static str {
+        "forgetful"
+    }
+
+    fn pace(&self) -> Pace {
+        self.0
+    }
+
+    fn id(&self, piece: &i64) -> i64 {
+        *piece
+    }
+
+    async fn due(&self, _claim: Claim) -> anyhow::Result<Vec<i64>> {
+        Ok(vec![1])
+    }
+
+    async fn one(&self, _piece: &i64) -> anyhow::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_leased_duty_that_finishes_nothing_fails_aloud() {
+    assert!(Rounds::new(Forgetful(looked_at(4, 2))).tick().await.is_ok());
+    assert!(Rounds::new(Forgetful(leased(4, 2))).tick().await.is_err());
 }
 
 #[tokio::test(start_paused = true)]

@@ -44,7 +44,7 @@ const ROOMS: [(&str, &[&str]); 16] = [
     ("reconciliation", &["checkout", "payments"]),
     ("desk", &["customers", "orders", "payments", "products", "rest"]),
     ("storefront", &["carts", "checkout", "orders", "products", "rest", "shops"]),
-    ("tracking", &["orders", "shops"]),
+    ("tracking", &["orders", "payments", "shops"]),
     ("telegram", &["auth", "customers", "orders", "shops"]),
 ];
 
