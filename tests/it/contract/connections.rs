@@ -43,3 +43,21 @@ async fn closing_waits_for_what_is_lent_and_leaves_no_connection_open() {
         assert!(since.elapsed() < LONGEST_END, "a connection is still open");
     }
 }
+
+#[tokio::test]
+async fn work_in_the_background_has_a_quarter_of_the_connections() {
+    let database = Database::migrated().await;
+    let db = Db::new(database.as_login(), 8);
+    let aside = db.in_background();
+    let again = aside.clone();
+    let (first, second) = (aside.system("a piece").await, again.system("another").await);
+    let mut third = Box::pin(aside.system("one too many"));
+    let early = tokio::time::timeout(Duration::from_millis(50), &mut third).await;
+    assert!(early.is_err(), "it did not wait for its place");
+    let requests = futures::future::join_all((0..6).map(|_| db.system("a request"))).await;
+    assert!(requests.iter().all(Result::is_ok), "the other connections are anybody's");
+    drop(requests);
+    first.expect("a transaction").commit().await.expect("a commit");
+    third.await.expect("a place").commit().await.expect("a commit");
+    drop(second);
+}
