@@ -12,6 +12,9 @@ help: ## list these
 run: bootstrap ## serve on 127.0.0.1:8000 with a PostgreSQL of our own
 	@cargo run
 
+# Tests mostly wait, for each other's locks and for time: more of them side by side than there are cores.
+export RUST_TEST_THREADS ?= $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 2))))
+
 test: bootstrap ## run all tests; they need no server
 	@cargo test
 

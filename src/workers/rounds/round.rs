@@ -70,7 +70,8 @@ impl<'a, D: Duty> Round<'a, D> {
         // By our clock the lease ends before it does by the database's.
         let lease_end = pace.lease.map(|lease| Instant::now() + lease);
         let due = rounds.duty.due(Claim { token: self.token, limit, lease });
-        for piece in rounds.ending.unless_over(due).await.transpose()?.unwrap_or_default() {
+        let due = self.meanwhile(rounds.ending.unless_over(due)).await;
+        for piece in due.transpose()?.unwrap_or_default() {
             let id = rounds.duty.id(&piece);
             if pace.lease.is_some() || (!rounds.put_off.has(id) && self.seen.insert(id)) {
                 self.waiting.push_back((Arc::new(piece), lease_end));
@@ -154,8 +155,22 @@ impl<'a, D: Duty> Round<'a, D> {
         self.write_at = None;
         let ended = std::mem::take(&mut self.ended);
         if !ended.is_empty() {
-            let written = self.rounds.duty.finish(self.token, &ended).await;
+            let rounds = self.rounds;
+            let written = self.meanwhile(rounds.duty.finish(self.token, &ended)).await;
             self.note(written);
+        }
+    }
+
+    /// Waits for `work` while what is under way goes on: a piece that stood
+    /// still would keep its transaction, and `work` might wait for just that.
+    async fn meanwhile<T>(&mut self, work: impl Future<Output = T>) -> T {
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return done,
+                Some(ended) = self.under_way.next() => self.put_down(ended),
+            }
         }
     }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-use tokio::time::{Instant, sleep};
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, sleep, timeout};
 
 use super::*;
 
@@ -21,6 +22,8 @@ struct Rows {
     statements: Mutex<usize>,
     /// How many were asked for, each time.
     limits: Mutex<Vec<i64>>,
+    /// What each question to the database holds, and each piece while it is done.
+    connections: Semaphore,
 }
 
 impl Rows {
@@ -33,6 +36,7 @@ impl Rows {
             written: Mutex::default(),
             statements: Mutex::default(),
             limits: Mutex::default(),
+            connections: Semaphore::new(Semaphore::MAX_PERMITS),
         }
     }
 
@@ -61,6 +65,7 @@ impl Duty for Rows {
     }
 
     async fn due(&self, claim: Claim) -> anyhow::Result<Vec<i64>> {
+        let _connection = self.connections.acquire().await?;
         self.limits.lock().expect("the limits").push(claim.limit);
         let limit = usize::try_from(claim.limit)?;
         let mut due = self.due.lock().expect("what is due");
@@ -72,6 +77,7 @@ impl Duty for Rows {
     }
 
     async fn one(&self, piece: &i64) -> anyhow::Result<()> {
+        let _connection = self.connections.acquire().await?;
         sleep(if (self.hangs)(*piece) { HOUR } else { Duration::from_secs(1) }).await;
         anyhow::ensure!(!(self.fails)(*piece), "the test wants it so");
         self.due.lock().expect("what is due").remove(piece);
@@ -79,6 +85,10 @@ impl Duty for Rows {
     }
 
     async fn finish(&self, _token: Uuid, ended: &[Ended<Self>]) -> anyhow::Result<()> {
+        let _connection = match self.pace.lease {
+            Some(_) => Some(self.connections.acquire().await?),
+            None => None,
+        };
         *self.statements.lock().expect("their number") += 1;
         let mut written = self.written.lock().expect("what was written");
         for ended in ended {
@@ -124,6 +134,15 @@ async fn one_that_hangs_keeps_its_place_alone_until_its_lease_ends() {
     // Later batches went past it: twenty-four seconds for twenty-four others.
     assert_eq!(rounds.duty.written(), [(1..25).collect::<Vec<_>>(), vec![0], vec![]]);
     assert!(began_at.elapsed() < Duration::from_secs(31), "{:?}", began_at.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_under_way_goes_on_while_more_is_taken_and_written_down() {
+    for pace in [looked_at(2, 3), leased(2, 3)] {
+        let rounds = Rounds::new(Rows { connections: Semaphore::new(1), ..Rows::new(pace, 0..20) });
+        while timeout(HOUR, ticked(&rounds)).await.expect("it stands still") == Tick::Worked {}
+        assert_eq!(rounds.duty.written()[0].len(), 20);
+    }
 }
 
 #[tokio::test(start_paused = true)]
