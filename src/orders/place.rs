@@ -122,3 +122,22 @@ fn count(tx: &mut TenantTx, placement: &Placement<'_>, order: OrderKey) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::{ProductId, Quantity};
+
+    #[test]
+    fn an_order_by_lines_has_one_at_least_and_no_more_than_any_order_has() {
+        let line = Line::of(ProductId(1), Quantity::new(1).expect("a quantity"));
+        let of = |number: usize| match check_number(&vec![line.clone(); number]) {
+            Ok(()) => None,
+            Err(Stop::Refused(refused)) => Some(refused),
+            Err(Stop::Fault(fault)) => panic!("{fault}"),
+        };
+        assert_eq!((of(1), of(MOST_LINES)), (None, None));
+        assert_eq!(of(0), Some(Refused::NoLines));
+        assert_eq!(of(MOST_LINES + 1), Some(Refused::TooManyLines { most: MOST_LINES }));
+    }
+}

@@ -105,7 +105,7 @@ impl Providers {
         method: PaymentMethod,
         currency: Currency,
     ) -> Result<Option<Connected>, sqlx::Error> {
-        if !matches!(method, PaymentMethod::Kaspi | PaymentMethod::Card) {
+        if !method.may_be_online() {
             return Ok(None);
         }
         let is_any_open = self.0.doors.is_any_open();

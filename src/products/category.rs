@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::values::{Language, Text};
-use crate::word_value;
+use crate::{text_column, word_value};
 
 /// What kind of thing a product is.
 #[derive(
@@ -29,6 +29,7 @@ pub enum Category {
     Other,
 }
 
+text_column!(Category);
 word_value!(Category);
 
 impl Category {

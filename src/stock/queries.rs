@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::counted::{Answer, Pieces, Sold, Stock};
-use crate::db::{TenantTx, known};
+use crate::db::TenantTx;
+use crate::products::Category;
 use crate::values::{Minor, ProductId};
 
 /// Takes what is counted, in one statement. `seen` decides by the snapshot
@@ -44,7 +45,7 @@ pub(super) async fn take(
                  and l.stock_quantity + l.held >= l.quantity
                returning p.id
            )
-           select g.id as "id!", g.name as "name!", g.category as "category!", g.sku,
+           select g.id as "id!", g.name as "name!", g.category as "category!: Category", g.sku,
                   g.current_price as "current_price!", g.is_active as "is_active!",
                   g.stock_quantity is not null as "is_counted!",
                   exists (select from taken t where t.id = g.id) as "is_taken!",
@@ -72,14 +73,14 @@ pub(super) async fn take(
         let product = Sold {
             id: ProductId(row.id),
             name: row.name,
-            category: known(row.category.parse())?,
+            category: row.category,
             sku: row.sku,
             current_price: Minor(row.current_price),
             is_active: row.is_active,
         };
-        Ok(Answer { product, stock })
+        Answer { product, stock }
     });
-    answers.collect()
+    Ok(answers.collect())
 }
 
 pub(super) async fn give_back(
@@ -113,23 +114,15 @@ pub(super) async fn give_back(
 /// The shop's products of those ids, as they are now; archived ones are absent.
 pub(super) async fn products(tx: &mut TenantTx, ids: &[ProductId]) -> Result<Vec<Sold>, sqlx::Error> {
     let shop_id = tx.shop_id();
-    let rows = sqlx::query!(
-        r#"select id, name, category, sku, current_price as "current_price!", is_active
+    let products = sqlx::query_as!(
+        Sold,
+        r#"select id as "id: ProductId", name, category as "category: Category", sku,
+                  current_price as "current_price!: Minor", is_active
            from products where shop_id = $1 and id = any($2) and archived_at is null"#,
         shop_id,
         &ids.iter().map(|id| id.0).collect::<Vec<_>>(),
     );
-    let products = rows.fetch_all(tx.conn()).await?.into_iter().map(|row| {
-        Ok(Sold {
-            id: ProductId(row.id),
-            name: row.name,
-            category: known(row.category.parse())?,
-            sku: row.sku,
-            current_price: Minor(row.current_price),
-            is_active: row.is_active,
-        })
-    });
-    products.collect()
+    products.fetch_all(tx.conn()).await
 }
 
 /// The shop's products of those SKUs; what is unknown or archived is absent.
