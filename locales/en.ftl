@@ -99,6 +99,7 @@ stage-public-issue = Checking details
 bad-clock-time = Expected a time as HH:MM
 bad-window = Expected a window as 14:00-16:00
 window-backwards = The window must begin before it ends
+window-of-two-days = The window must lie within one day
 bad-moment = Expected a date and time, such as 2024-12-26T14:00:00
 bad-phone = Invalid phone number
 bad-email = Invalid email address

@@ -99,7 +99,7 @@ pub(super) async fn get_cash_report(
 ) -> Result<Json<ReportView>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let shop = tx.shop();
-    let date = query.check(shop.zone.today(app.clock.now()))?;
+    let date = query.check(shop.zone.today(app.clock.now()), shop.zone)?;
     let next = date.succ_opt().unwrap_or(date);
     let [from, to] = [date, next].map(|date| shop.zone.at(date, NaiveTime::MIN));
     let people = queries::day(&mut tx, from, to).await?;

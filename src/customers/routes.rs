@@ -68,7 +68,8 @@ pub(super) async fn create_customer(
 ) -> Result<Response> {
     let now = app.clock.now();
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let new = body.check(tx.shop().zone.today(now))?;
+    let zone = tx.shop().zone;
+    let new = body.check(zone.today(now), zone)?;
     let customer = create::create_customer(&mut tx, new, SOURCE_STAFF, now).await?;
     let view = shown_alone(&mut tx, customer).await?;
     tx.created(&view).await
@@ -105,8 +106,8 @@ pub(super) async fn update_customer(
 ) -> Result<Json<CustomerView>> {
     let now = app.clock.now();
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let today = tx.shop().zone.today(now);
-    let apply = |profile: &mut Profile| body.apply(profile, today);
+    let zone = tx.shop().zone;
+    let apply = |profile: &mut Profile| body.apply(profile, zone.today(now), zone);
     let customer = change::change(&mut tx, customer_id, now, apply).await?;
     let view = shown_alone(&mut tx, customer).await?;
     tx.commit().await?;

@@ -8,7 +8,7 @@ use utoipa::openapi::schema::{SchemaType, Type};
 
 use super::customer::Profile;
 use crate::http::{Checks, EmailInput, PhoneInput, Result, TextInput, present};
-use crate::values::Text;
+use crate::values::{ShopZone, Text};
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_EMAIL: usize = 254;
@@ -62,12 +62,13 @@ pub(super) struct CreateCustomer {
 }
 
 impl CreateCustomer {
-    pub(super) fn check(self, today: NaiveDate) -> Result<Profile> {
+    pub(super) fn check(self, today: NaiveDate, zone: ShopZone) -> Result<Profile> {
         let mut checks = Checks::body();
         let phone = checks.any_phone("phone", &self.phone);
         let name = checks.text("name", &self.name, LONGEST_NAME);
         let email = self.email.as_deref().and_then(|email| checked_email(&mut checks, email));
-        let birth_date = self.birth_date.as_deref().and_then(|date| checked_birth(&mut checks, date, today));
+        let birth_date =
+            self.birth_date.as_deref().and_then(|date| checked_birth(&mut checks, date, zone, today));
         let address = checks.optional_text("address", self.address.as_deref(), LONGEST_ADDRESS);
         let preferences = checks.optional_text("preferences", self.preferences.as_deref(), LONGEST_NOTES);
         let notes = checks.optional_text("notes", self.notes.as_deref(), LONGEST_NOTES);
@@ -102,8 +103,8 @@ fn is_plausible_email(email: &str) -> bool {
     is_printable && matches!(parts.as_slice(), [local, domain] if !local.is_empty() && !domain.is_empty())
 }
 
-fn checked_birth(checks: &mut Checks, date: &str, today: NaiveDate) -> Option<NaiveDate> {
-    let date = checks.date("birth_date", date)?;
+fn checked_birth(checks: &mut Checks, date: &str, zone: ShopZone, today: NaiveDate) -> Option<NaiveDate> {
+    let date = checks.date("birth_date", date, zone)?;
     if date >= today {
         checks.refuse("birth_date", Text::new("birth-not-past"));
     }
@@ -151,7 +152,7 @@ pub(super) struct UpdateCustomer {
 
 impl UpdateCustomer {
     /// Applies the changes to a profile.
-    pub(super) fn apply(self, profile: &mut Profile, today: NaiveDate) -> Result<()> {
+    pub(super) fn apply(self, profile: &mut Profile, today: NaiveDate, zone: ShopZone) -> Result<()> {
         let mut checks = Checks::body();
         if let Some(phone) = &self.phone {
             profile.phone = checks.any_phone("phone", phone).map(|phone| phone.to_string());
@@ -163,7 +164,8 @@ impl UpdateCustomer {
             profile.email = email.as_deref().and_then(|email| checked_email(&mut checks, email));
         }
         if let Some(date) = &self.birth_date {
-            profile.birth_date = date.as_deref().and_then(|date| checked_birth(&mut checks, date, today));
+            profile.birth_date =
+                date.as_deref().and_then(|date| checked_birth(&mut checks, date, zone, today));
         }
         for (field, change, target, limit) in [
             ("address", &self.address, &mut profile.address, LONGEST_ADDRESS),
@@ -199,7 +201,7 @@ mod tests {
 
     fn created(json: serde_json::Value) -> Result<Profile> {
         let today = NaiveDate::from_ymd_opt(2026, 12, 26).expect("a date");
-        serde_json::from_value::<CreateCustomer>(json).expect("the schema").check(today)
+        serde_json::from_value::<CreateCustomer>(json).expect("the schema").check(today, ShopZone::default())
     }
 
     #[test]

@@ -151,6 +151,7 @@ impl Story<'_> {
             external_id: None,
             currency: tx.shop().currency,
             goods: Goods::Lines {
+                flower_sum: None,
                 lines: self.lines()?,
                 delivery_fee: None,
                 discount: Minor::ZERO,

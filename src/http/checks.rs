@@ -3,10 +3,13 @@
 
 use std::str::FromStr;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::error::{Error, Loc, Objection, Result};
-use crate::values::{ClockTime, Currency, DayWindow, MajorInput, Minor, Phone, Quantity, Text};
+use crate::values::{
+    ClockTime, Currency, DayWindow, MajorInput, Minor, Phone, Quantity, ShopZone, Text, WrittenDay,
+    WrittenTime,
+};
 
 /// Collects what is wrong with a request. Each method returns the value, or a
 /// stand-in after noting the objection; [`Checks::done`] refuses if there was any.
@@ -163,16 +166,24 @@ impl Checks {
         number
     }
 
-    /// A date `2026-12-26`.
-    pub fn date(&mut self, field: &str, text: &str) -> Option<NaiveDate> {
-        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
-        let date = date.filter(|date| text.len() == 10 && (1900..=9999).contains(&date.year()));
-        self.parsed(field, date.ok_or(Text::new("bad-date")))
+    /// A date `2026-12-26`, or a date-time, of which the day in the shop counts.
+    pub fn date(&mut self, field: &str, text: &str, zone: ShopZone) -> Option<NaiveDate> {
+        self.day(field, text, zone).map(|day| day.date)
+    }
+
+    /// The same with the hour that a date-time names.
+    pub fn day(&mut self, field: &str, text: &str, zone: ShopZone) -> Option<WrittenDay> {
+        self.parsed(field, zone.parse_day(text))
     }
 
     /// A time of day `HH:MM`.
     pub fn clock_time(&mut self, field: &str, text: &str) -> Option<ClockTime> {
         self.parsed(field, ClockTime::parse(text))
+    }
+
+    /// The same, or a date-time for the sake of its time.
+    pub fn time_of_day(&mut self, field: &str, text: &str, zone: ShopZone) -> Option<WrittenTime> {
+        self.parsed(field, zone.parse_time_of_day(text))
     }
 
     /// A window of a day, `14:00-16:00`.

@@ -64,8 +64,14 @@ pub enum Reserve {
 pub enum Goods {
     /// A sum a person named; holds no stock.
     Sum(GivenSums),
-    /// Lines; a fee omitted is the zone's, a total given must come out.
-    Lines { lines: Vec<Line>, delivery_fee: Option<Minor>, discount: Minor, total: Option<Minor> },
+    /// Lines; a fee omitted is the zone's, sums given must come out.
+    Lines {
+        lines: Vec<Line>,
+        flower_sum: Option<Minor>,
+        delivery_fee: Option<Minor>,
+        discount: Minor,
+        total: Option<Minor>,
+    },
 }
 
 /// A line asked for.

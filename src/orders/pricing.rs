@@ -95,10 +95,13 @@ pub(super) fn sums_of(
     }
     match &new.goods {
         Goods::Sum(given) => Ok(given.complete(zone, method)?),
-        Goods::Lines { delivery_fee, discount, total, .. } => {
+        Goods::Lines { flower_sum: given, delivery_fee, discount, total, .. } => {
             let totals = lines.iter().map(PlacedLine::total);
             let flower_sum = totals.collect::<Option<Vec<_>>>().and_then(Minor::checked_sum);
             let flower_sum = flower_sum.ok_or(BadSums::TooLarge(Excess::Lines))?;
+            if given.is_some_and(|given| given != flower_sum) {
+                return Err(BadSums::FlowerSumOfLines.into());
+            }
             let minimum_applies =
                 new.by == Placer::Public && method == DeliveryMethod::Delivery && is_home_currency;
             if minimum_applies && zone.is_some_and(|zone| zone.is_below_minimum(flower_sum)) {

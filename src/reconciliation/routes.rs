@@ -45,8 +45,8 @@ pub(super) async fn get_reconciliation(
     Lang(language): Lang,
     Query(query): Query<ReconciliationQuery>,
 ) -> Result<Json<ReconciliationView>> {
-    let day = query.check()?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
+    let day = query.check(tx.shop().zone)?;
     let view = view(&mut tx, day, language).await?;
     tx.commit().await?;
     Ok(Json(view))

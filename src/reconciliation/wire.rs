@@ -19,9 +19,9 @@ pub(super) struct ReconciliationQuery {
 }
 
 impl ReconciliationQuery {
-    pub(super) fn check(&self) -> Result<Option<NaiveDate>> {
+    pub(super) fn check(&self, zone: ShopZone) -> Result<Option<NaiveDate>> {
         let mut checks = Checks::query();
-        let date = self.date.as_deref().map(|date| checks.date("date", date));
+        let date = self.date.as_deref().map(|date| checks.date("date", date, zone));
         checks.done().map(|()| date.flatten())
     }
 }

@@ -10,7 +10,7 @@ mod refusals;
 mod texts;
 
 pub use addresses::{pay_url, tracking_url};
-pub use delivery::{DeliveryInput, WindowInput};
+pub use delivery::{DeliveryInput, WindowInput, day_and_window};
 pub use lines::checked_lines;
 pub use people::PeopleInput;
 pub use refusals::{LinesAt, worded};

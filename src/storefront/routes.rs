@@ -100,11 +100,11 @@ pub(super) async fn create_public_order(
     request: IdempotentJson<CreatePublicOrder>,
 ) -> Result<Response> {
     let shop = request.body.shop();
-    let purchase = request.body.check()?;
     let mut tx = match request.key.begin(&app.db, shop, CALLER).await? {
         Begun::Replayed(answer) => return Ok(answer),
         Begun::Fresh(tx) => *tx,
     };
+    let purchase = request.body.check(tx.shop().zone)?;
     let now = app.clock.now();
     let terms = async |tx: &mut TenantTx, method, currency| acquirer.terms(&app, tx, method, currency).await;
     let order = checkout::buy(&mut tx, purchase, terms, now).await?;

@@ -9,13 +9,13 @@ use super::checkout::{Chosen, Purchase};
 use crate::carts::PublicLine;
 use crate::composed_body;
 use crate::http::{Checks, Error, Object, Result};
-use crate::orders::{Address, Delivery, Order, Sums, Texts};
+use crate::orders::{Address, Order, Sums, Texts};
 use crate::rest::{
     DeliveryInput, PeopleInput, checked_address, checked_lines, checked_texts, pay_url, tracking_url,
 };
 use crate::shops::{Shop, WorkingHoursText, Zone};
 use crate::values::{
-    CartToken, ClockTime, Currency, Major, OrderId, PaymentMethod, ShopId, Text, TrackingToken,
+    CartToken, ClockTime, Currency, Major, OrderId, PaymentMethod, ShopId, ShopZone, Text, TrackingToken,
 };
 
 /// A shop, as its customers see it.
@@ -112,7 +112,6 @@ composed_body! {
         people: PeopleInput,
         address: Address,
         delivery: DeliveryInput,
-        time: DeliveryTime,
         texts: Texts,
     }
 }
@@ -133,27 +132,15 @@ pub(super) struct GoodsInput {
     payment_method: Option<PaymentMethod>,
 }
 
-/// The window in one text.
-#[derive(Deserialize, ToSchema)]
-pub(super) struct DeliveryTime {
-    /// `delivery_window` counts instead where both are given.
-    #[schema(example = "14:00-16:00", pattern = "^[0-9]{1,2}:[0-9]{2} ?[-–—] ?[0-9]{1,2}:[0-9]{2}$")]
-    delivery_time: Option<String>,
-}
-
 impl CreatePublicOrder {
     pub(super) fn shop(&self) -> ShopId {
         self.goods.shop_id
     }
 
-    pub(super) fn check(&self) -> Result<Purchase> {
+    pub(super) fn check(&self, zone: ShopZone) -> Result<Purchase> {
         let mut checks = Checks::body();
-        let time = self.time.delivery_time.as_deref();
-        let time = time.and_then(|time| checks.day_window("delivery_time", time));
         let address = checked_address(&mut checks, &self.address);
-        let delivery = self.delivery.check(&mut checks, address);
-        // Both ways to name a window are read; the one of two fields wins.
-        let window = delivery.window.or(time);
+        let delivery = self.delivery.check(&mut checks, address, zone);
         let texts = checked_texts(&mut checks, &self.texts);
         let people = self.people.check(&mut checks);
         let goods = self.goods.check(&mut checks);
@@ -161,7 +148,6 @@ impl CreatePublicOrder {
         // Unreachable behind `done`, and still an answer, not a panic.
         let (who, people) = people.ok_or_else(|| Error::field("customer_phone", Text::new("bad-phone")))?;
         let goods = goods.ok_or_else(|| Error::field("items", Text::new("items-or-cart")))?;
-        let delivery = Delivery { window, ..delivery };
         let payment_method = self.goods.payment_method;
         Ok(Purchase { who, people, delivery, texts, payment_method, goods })
     }

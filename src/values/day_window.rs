@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use chrono::{NaiveTime, Timelike};
+use chrono::{NaiveTime, TimeDelta, Timelike};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use utoipa::ToSchema;
 
@@ -110,6 +110,14 @@ impl DayWindow {
         let (from, to) = text.split_once(['-', '–', '—']).ok_or(BadDayWindow::Unreadable)?;
         let read = |side: &str| ClockTime::parse(side.trim()).map_err(|_| BadDayWindow::Unreadable);
         Self::new(read(from)?, read(to)?)
+    }
+
+    /// The hour that begins then, cut off at the day's last minute; none begins in that minute.
+    #[must_use]
+    pub fn hour_from(from: ClockTime) -> Option<Self> {
+        let (later, days_on) = from.0.overflowing_add_signed(TimeDelta::hours(1));
+        let to = if days_on == 0 { later } else { NaiveTime::from_hms_opt(23, 59, 0)? };
+        Self::new(from, ClockTime(to)).ok()
     }
 
     #[must_use]

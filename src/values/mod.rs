@@ -21,6 +21,7 @@ mod text;
 mod time;
 mod tracking_token;
 mod word;
+mod written_day;
 
 pub use actor::{Actor, SYSTEM};
 pub use currency::{Currency, UnknownCurrency};
@@ -40,3 +41,4 @@ pub use random_token::{BadRandomToken, CallbackLink, CartToken, PayLink};
 pub use text::{Part, Text};
 pub use time::{Clock, ShopZone, UnknownTimeZone};
 pub use tracking_token::{BadTrackingToken, TrackingToken};
+pub use written_day::{BadDay, WrittenDay, WrittenTime};

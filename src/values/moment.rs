@@ -47,7 +47,7 @@ impl ShopZone {
         }
     }
 
-    fn read_rest(self, date: NaiveDate, rest: &str) -> Option<DateTime<Utc>> {
+    pub(super) fn read_rest(self, date: NaiveDate, rest: &str) -> Option<DateTime<Utc>> {
         let rest = rest.strip_prefix(['T', 't', ' '])?;
         let (time, offset) = match rest.find(['Z', 'z', '+', '-']) {
             Some(place) => (&rest[..place], Some(read_offset(&rest[place..])?)),
@@ -67,17 +67,20 @@ fn is_year_in_use(year: i32) -> bool {
     (1970..=9999).contains(&year)
 }
 
-/// Reads `YYYY-MM-DD` at the start, and gives what follows it.
+/// Reads `YYYY-MM-DD` of a year in use at the start, and gives what follows it.
 fn split_date(text: &str) -> Option<(NaiveDate, &str)> {
+    split_calendar_date(text).filter(|(date, _)| is_year_in_use(date.year()))
+}
+
+/// The same of any year.
+pub(super) fn split_calendar_date(text: &str) -> Option<(NaiveDate, &str)> {
     let (date, rest) = text.split_at_checked(10)?;
     let mut fields = date.split('-');
     let year = fields.next().filter(|field| field.len() == 4)?;
     let month = two_digits(fields.next()?)?;
     let day = two_digits(fields.next()?)?;
     let year = year.bytes().all(|byte| byte.is_ascii_digit()).then(|| year.parse().ok())??;
-    NaiveDate::from_ymd_opt(year, month, day)
-        .filter(|date| is_year_in_use(date.year()))
-        .map(|date| (date, rest))
+    NaiveDate::from_ymd_opt(year, month, day).map(|date| (date, rest))
 }
 
 /// Reads `HH:MM`, `HH:MM:SS` or `HH:MM:SS.ffffff`; what is finer than a microsecond is dropped.

@@ -28,7 +28,7 @@ pub(super) async fn update_order(
 ) -> Result<Response> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let currency = orders::currency(&mut tx, order_id).await?;
-    let changes = body.check(currency)?;
+    let changes = body.check(currency, tx.shop().zone)?;
     let actor = member.actor();
     let change = change(&app, &actor, None);
     let order = orders::edit(&mut tx, order_id, changes, &change).await?;

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::composed_body;
+use crate::db::ShopBasics;
 use crate::http::{Checks, Error, Object, Result};
 use crate::orders::{Address, GivenSums, Goods, Line, NewOrder, Placer, Reserve, Source, Texts};
 use crate::rest::{DeliveryInput, LONGEST_TEXT, PeopleInput, checked_address, checked_lines, checked_texts};
@@ -13,7 +14,8 @@ const LONGEST_SOURCE: usize = 50;
 
 composed_body! {
     /// An order as a person enters it. Sums given must satisfy flower_sum +
-    /// delivery_fee − discount = total; what is omitted follows.
+    /// delivery_fee − discount = total; what is omitted follows. With `items` it
+    /// is an order of products, and the sums must be those of its lines.
     pub(in crate::desk) struct CreateOrder {
         people: PeopleInput,
         address: Address,
@@ -47,7 +49,7 @@ pub(in crate::desk) struct StaffTerms {
     source: Option<String>,
 }
 
-/// The sums of an order without lines.
+/// The sums of an order, and the lines they are of, if there are any.
 #[derive(Deserialize, ToSchema)]
 pub(in crate::desk) struct SumsInput {
     #[schema(example = 27000)]
@@ -58,6 +60,9 @@ pub(in crate::desk) struct SumsInput {
     delivery_fee: Option<MajorInput>,
     #[schema(example = 0)]
     discount: Option<MajorInput>,
+    /// Taken as in `with-items`; none, or an empty list: an order of the sum.
+    #[schema(value_type = Option<Vec<LineInput>>, max_items = 100)]
+    items: Option<Vec<Object<LineInput>>>,
 }
 
 /// Lines, with what is added to their sum.
@@ -71,6 +76,8 @@ pub(in crate::desk) struct LinesInput {
     #[schema(example = 0)]
     discount: Option<MajorInput>,
     /// Checked against the sum of the lines where given.
+    flower_sum: Option<MajorInput>,
+    /// Checked against the sum of lines and fee where given.
     total: Option<MajorInput>,
 }
 
@@ -90,6 +97,10 @@ pub(in crate::desk) struct LineInput {
 }
 
 impl LineInput {
+    fn check_all(lines: &[Object<Self>], checks: &mut Checks, currency: Currency) -> Vec<Line> {
+        checked_lines(checks, lines, |line, checks| line.check(checks, currency))
+    }
+
     pub(in crate::desk) fn check(&self, checks: &mut Checks, currency: Currency) -> Option<Line> {
         let price = checks.optional_amount("price", self.price.as_ref(), currency);
         let notes = checks.optional_text("notes", self.notes.as_deref(), LONGEST_TEXT);
@@ -122,11 +133,11 @@ impl Parts<'_> {
         self,
         mut checks: Checks,
         goods: impl FnOnce(&mut Checks) -> Goods,
-        currency: Currency,
+        shop: &ShopBasics,
     ) -> Result<NewOrder> {
         let source = self.terms.source(&mut checks);
         let address = checked_address(&mut checks, self.address);
-        let delivery = self.delivery.check(&mut checks, address);
+        let delivery = self.delivery.check(&mut checks, address, shop.zone);
         let staff_notes =
             checks.optional_text("staff_notes", self.terms.staff_notes.as_deref(), LONGEST_TEXT);
         let texts = checked_texts(&mut checks, self.texts);
@@ -143,7 +154,7 @@ impl Parts<'_> {
             staff_notes,
             source,
             external_id: None,
-            currency,
+            currency: shop.currency,
             goods,
             reserve: Reserve::Now,
             payment_method: self.terms.payment_method,
@@ -166,43 +177,48 @@ impl StaffTerms {
 }
 
 impl CreateOrder {
-    pub(in crate::desk) fn check(&self, currency: Currency) -> Result<NewOrder> {
+    pub(in crate::desk) fn check(&self, shop: &ShopBasics) -> Result<NewOrder> {
         let Self { people, address, delivery, texts, terms, sums } = self;
         let parts = Parts { people, address, delivery, texts, terms };
-        parts.order(Checks::body(), |checks| Goods::Sum(sums.check(checks, currency)), currency)
+        parts.order(Checks::body(), |checks| sums.check(checks, shop.currency), shop)
     }
 }
 
 impl CreateOrderWithItems {
-    pub(in crate::desk) fn check(&self, currency: Currency) -> Result<NewOrder> {
+    pub(in crate::desk) fn check(&self, shop: &ShopBasics) -> Result<NewOrder> {
         let Self { people, lines, address, delivery, texts, terms } = self;
         let parts = Parts { people, address, delivery, texts, terms };
-        parts.order(Checks::body(), |checks| lines.check(checks, currency), currency)
+        parts.order(Checks::body(), |checks| lines.check(checks, shop.currency), shop)
     }
 }
 
 impl SumsInput {
-    fn check(&self, checks: &mut Checks, currency: Currency) -> GivenSums {
+    fn check(&self, checks: &mut Checks, currency: Currency) -> Goods {
+        let lines = self.items.as_deref().filter(|lines| !lines.is_empty());
+        let lines = lines.map(|lines| LineInput::check_all(lines, checks, currency));
         let mut amount = |field: &str, amount: &Option<MajorInput>| {
             checks.optional_amount(field, amount.as_ref(), currency)
         };
-        GivenSums {
-            flower_sum: amount("flower_sum", &self.flower_sum),
-            delivery_fee: amount("delivery_fee", &self.delivery_fee),
-            discount: amount("discount", &self.discount).unwrap_or_default(),
-            total: checks.positive_amount("total", &self.total, currency),
+        let flower_sum = amount("flower_sum", &self.flower_sum);
+        let delivery_fee = amount("delivery_fee", &self.delivery_fee);
+        let discount = amount("discount", &self.discount).unwrap_or_default();
+        let total = checks.positive_amount("total", &self.total, currency);
+        match lines {
+            Some(lines) => Goods::Lines { lines, flower_sum, delivery_fee, discount, total: Some(total) },
+            None => Goods::Sum(GivenSums { flower_sum, delivery_fee, discount, total }),
         }
     }
 }
 
 impl LinesInput {
     fn check(&self, checks: &mut Checks, currency: Currency) -> Goods {
-        let lines = checked_lines(checks, &self.items, |line, checks| line.check(checks, currency));
+        let lines = LineInput::check_all(&self.items, checks, currency);
         let mut amount = |field: &str, amount: &Option<MajorInput>| {
             checks.optional_amount(field, amount.as_ref(), currency)
         };
         Goods::Lines {
             lines,
+            flower_sum: amount("flower_sum", &self.flower_sum),
             delivery_fee: amount("delivery_fee", &self.delivery_fee),
             discount: amount("discount", &self.discount).unwrap_or_default(),
             total: amount("total", &self.total),

@@ -1,5 +1,6 @@
 //! Changes of an order and of its lines.
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa::openapi::Object;
@@ -7,8 +8,8 @@ use utoipa::openapi::Object;
 use crate::composed_body;
 use crate::http::{self, Checks, Given, KazakhPhoneInput, Result, TextInput, present};
 use crate::orders::{Address, DeliveryMethod, Edit, LineChange, Sums, Texts};
-use crate::rest::{LONGEST_NAME, LONGEST_TEXT, WindowInput, checked_address, checked_texts};
-use crate::values::{Currency, DayWindow, MajorInput, PaymentMethod};
+use crate::rest::{LONGEST_NAME, LONGEST_TEXT, WindowInput, checked_address, checked_texts, day_and_window};
+use crate::values::{Currency, DayWindow, MajorInput, Minor, PaymentMethod, ShopZone};
 
 composed_body! {
     /// Changes of an order; what is absent stays, `null` clears.
@@ -35,12 +36,17 @@ pub(in crate::desk) struct RecipientEdit {
 /// On what terms.
 #[derive(Deserialize, ToSchema)]
 pub(in crate::desk) struct TermsEdit {
+    /// A date-time is taken too, as in a new order.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = Date, example = "2026-12-26")]
     delivery_date: Given<String>,
     #[serde(default)]
     #[schema(value_type = Option<WindowInput>)]
     delivery_window: Given<http::Object<WindowInput>>,
+    /// The window in one text, where there is no `delivery_window`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, pattern = "^[0-9]{1,2}:[0-9]{2} ?[-–—] ?[0-9]{1,2}:[0-9]{2}$")]
+    delivery_time: Given<String>,
     delivery_method: Option<DeliveryMethod>,
     #[serde(default)]
     #[schema(value_type = Option<PaymentMethod>)]
@@ -61,7 +67,7 @@ fn recipient_phone() -> Object {
 }
 
 impl UpdateOrder {
-    pub(in crate::desk) fn check(&self, currency: Currency) -> Result<Edit> {
+    pub(in crate::desk) fn check(&self, currency: Currency, zone: ShopZone) -> Result<Edit> {
         let Self { recipient, address, terms, texts } = self;
         let mut checks = Checks::body();
         let mut text = |field: &str, text: &Given<String>, limit: usize| {
@@ -75,13 +81,14 @@ impl UpdateOrder {
             let phone = phone.as_deref().and_then(|phone| checks.kazakh_phone("recipient_phone", phone));
             phone.map(|phone| phone.to_string())
         });
+        let (delivery_date, window) = terms.day_and_window(&mut checks, zone);
         let edit = Edit {
             recipient_name,
             recipient_phone,
             is_anonymous: recipient.is_anonymous,
             address,
-            delivery_date: terms.date(&mut checks),
-            window: terms.window(&mut checks),
+            delivery_date,
+            window,
             delivery_method: terms.delivery_method,
             payment_method: terms.payment_method.0,
             sums: terms.sums(&mut checks, currency),
@@ -93,17 +100,24 @@ impl UpdateOrder {
 }
 
 impl TermsEdit {
-    fn date(&self, checks: &mut Checks) -> Option<Option<chrono::NaiveDate>> {
-        let date = self.delivery_date.0.as_ref();
-        date.map(|date| date.as_deref().and_then(|date| checks.date("delivery_date", date)))
+    /// What is named as in a new order changes, and what is `null` and named by
+    /// nothing else is cleared.
+    fn day_and_window(
+        &self,
+        checks: &mut Checks,
+        zone: ShopZone,
+    ) -> (Option<Option<NaiveDate>>, Option<Option<DayWindow>>) {
+        let day = given(&self.delivery_date).and_then(|day| checks.day("delivery_date", day, zone));
+        let window = given(&self.delivery_window).and_then(|window| window.check(checks, zone));
+        let time = given(&self.delivery_time).and_then(|time| checks.day_window("delivery_time", time));
+        let (date, times) = day_and_window(day, window, time);
+        let clears_date = self.delivery_date.0 == Some(None);
+        let clears_times = matches!(self.delivery_window.0, Some(None)) || self.delivery_time.0 == Some(None);
+        let date = if clears_date { Some(None) } else { date.map(Some) };
+        (date, times.map(Some).or(clears_times.then_some(None)))
     }
 
-    fn window(&self, checks: &mut Checks) -> Option<Option<DayWindow>> {
-        let window = self.delivery_window.0.as_ref();
-        window.map(|window| window.as_ref().and_then(|window| window.check(checks)))
-    }
-
-    fn sums(&self, checks: &mut Checks, currency: Currency) -> Sums<Option<crate::values::Minor>> {
+    fn sums(&self, checks: &mut Checks, currency: Currency) -> Sums<Option<Minor>> {
         let mut amount = |field: &str, amount: &Option<MajorInput>| {
             checks.optional_amount(field, amount.as_ref(), currency)
         };
@@ -114,6 +128,11 @@ impl TermsEdit {
             total: amount("total", &self.total),
         }
     }
+}
+
+/// The value of a field, unless it is absent or `null`.
+fn given<T>(field: &Given<T>) -> Option<&T> {
+    field.0.as_ref()?.as_ref()
 }
 
 /// Changes of a line; what is absent stays.

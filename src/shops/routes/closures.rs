@@ -36,8 +36,8 @@ pub(in crate::shops) async fn create_closure(
     member: Staff<WriteSettings>,
     Json(body): Json<CreateClosure>,
 ) -> Result<Response> {
-    let days = body.check()?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
+    let days = body.check(tx.shop().zone)?;
     let closure = closures::close(&mut tx, days, app.clock.now()).await?;
     tx.created(&ClosureView::from(closure)).await
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::http::{Checks, Result};
 use crate::shops::opening::{ClosedDays, Closure};
-use crate::values::{ClosureId, Text};
+use crate::values::{ClosureId, ShopZone, Text};
 
 const LONGEST_REASON: usize = 200;
 
@@ -42,11 +42,11 @@ pub(in crate::shops) struct CreateClosure {
 }
 
 impl CreateClosure {
-    pub(in crate::shops) fn check(self) -> Result<ClosedDays> {
+    pub(in crate::shops) fn check(self, zone: ShopZone) -> Result<ClosedDays> {
         let mut checks = Checks::body();
-        let from_date = checks.date("from_date", &self.from_date).unwrap_or_default();
+        let from_date = checks.date("from_date", &self.from_date, zone).unwrap_or_default();
         let to_date = match &self.to_date {
-            Some(date) => checks.date("to_date", date).unwrap_or_default(),
+            Some(date) => checks.date("to_date", date, zone).unwrap_or_default(),
             None => from_date,
         };
         if to_date < from_date {

@@ -4,6 +4,7 @@ mod care;
 mod create;
 mod customers;
 mod edits;
+mod forms;
 mod history;
 mod money;
 mod paging;

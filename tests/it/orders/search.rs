@@ -164,7 +164,6 @@ async fn a_query_out_of_bounds_is_refused_at_its_name() {
         ("dateFrom=yesterday", "dateFrom"),
         ("dateTo=2026-13-01", "dateTo"),
         ("deliveryFrom=01.12.2026", "deliveryFrom"),
-        ("deliveryTo=2026-12-01T10:00:00", "deliveryTo"),
         ("search=%00", "search"),
     ] {
         owner.get(&format!("/api/orders?{query}")).await.expect_objection(&format!("query.{name}"));
