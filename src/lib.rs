@@ -26,6 +26,8 @@ mod checkout;
 mod customers;
 /// Staff's REST: orders placed, seen and moved.
 mod desk;
+/// What clients of the system before this one call by other names.
+mod earlier;
 /// An order's life: create, price, move, assign, edit, cancel.
 mod orders;
 /// Payment and refund rows, and the providers that move the money.

@@ -4,6 +4,7 @@
 //! Invariant: no route gets in without a word on what it counts against.
 
 mod count;
+mod earlier;
 mod route;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use axum::Extension;
 use axum::routing::MethodRouter;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
+pub use earlier::{EarlierField, EarlierNames, EarlierRoute};
 pub use route::{Limited, Route, RouteFact};
 
 use crate::events::Subscriber;
@@ -24,6 +26,7 @@ pub struct Parts {
     pub routes: OpenApiRouter<AppState>,
     /// What holds for each of the documented routes.
     pub facts: Vec<RouteFact>,
+    pub earlier: EarlierNames,
     pub workers: Vec<Arc<dyn Worker>>,
     pub subscribers: Vec<Arc<dyn Subscriber>>,
 }
@@ -35,6 +38,7 @@ impl Parts {
             app: app.clone(),
             routes: OpenApiRouter::new(),
             facts: Vec::new(),
+            earlier: EarlierNames::default(),
             workers: Vec::new(),
             subscribers: Vec::new(),
         }
@@ -52,6 +56,12 @@ impl Parts {
     /// A path that is not in the document.
     pub fn undocumented(mut self, path: &str, route: Route<MethodRouter<AppState>>) -> Self {
         self.routes = self.routes.route(path, route.undocumented(&self.app));
+        self
+    }
+
+    /// Names that routes and fields had in an earlier system.
+    pub fn earlier_names(mut self, names: EarlierNames) -> Self {
+        self.earlier = self.earlier.and(names);
         self
     }
 
@@ -83,6 +93,7 @@ impl Parts {
     pub fn and(mut self, other: Self) -> Self {
         self.routes = self.routes.merge(other.routes);
         self.facts.extend(other.facts);
+        self.earlier = self.earlier.and(other.earlier);
         self.workers.extend(other.workers);
         self.subscribers.extend(other.subscribers);
         self

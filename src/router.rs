@@ -18,7 +18,7 @@ use utoipa_axum::routes;
 
 use crate::db::Db;
 use crate::http::{Error, ErrorBody, Result};
-use crate::parts::{Limited, Parts, RouteFact};
+use crate::parts::{EarlierNames, Limited, Parts, RouteFact};
 use crate::state::AppState;
 
 pub(crate) use documents::{openapi_text, postman_text};
@@ -54,9 +54,15 @@ pub(crate) fn parts(app: &AppState, readiness: Readiness, scrape: Scrape) -> Par
 }
 
 /// All routes of the house, and the documents that tell of them.
-pub(crate) fn routes(app: &AppState, routes: OpenApiRouter<AppState>, facts: &[RouteFact]) -> Router {
+pub(crate) fn routes(
+    app: &AppState,
+    routes: OpenApiRouter<AppState>,
+    facts: &[RouteFact],
+    earlier: &EarlierNames,
+) -> Router {
     let (router, document) = routes.split_for_parts();
-    let (documents, _) = documents::parts(app, &openapi::finished(document, facts)).routes.split_for_parts();
+    let document = openapi::finished(document, facts, earlier);
+    let (documents, _) = documents::parts(app, &document).routes.split_for_parts();
     router.merge(documents).with_state(app.clone())
 }
 

@@ -69,14 +69,17 @@ impl Default for Outside {
 /// The bot or the payment providers can't be made of these settings.
 pub fn compose(settings: Settings, db: Db, outside: Outside) -> anyhow::Result<App> {
     let state = state(settings, db, outside.clock);
-    let Parts { routes, facts, workers, subscribers, .. } = rooms::parts(&state, outside.otp)?;
+    let rooms = rooms::parts(&state, outside.otp)?;
     let readiness = Readiness::new(state.db.clone());
-    let scrape = Scrape::new(state.clone(), subscribers.iter().map(|subscriber| subscriber.name()).collect());
-    let own = router::parts(&state, readiness.clone(), scrape);
-    let (routes, facts) = (routes.merge(own.routes), [facts, own.facts].concat());
+    let heard_by = rooms.subscribers.iter().map(|subscriber| subscriber.name()).collect();
+    let scrape = Scrape::new(state.clone(), heard_by);
+    let house = rooms.and(router::parts(&state, readiness.clone(), scrape));
+    let Parts { routes, mut facts, earlier, workers, subscribers, .. } = house;
     let pages = router::first_steps_of_pages(&facts);
-    let router = router::routes(&state, routes, &facts);
-    let router = http::dress(router, pages, &state.settings.http, Arc::clone(&state.metrics));
+    let router = router::routes(&state, routes, &facts, &earlier);
+    facts.extend(earlier.facts(&facts));
+    let metrics = Arc::clone(&state.metrics);
+    let router = http::dress(router, pages, earlier.routes, &state.settings.http, metrics);
     let all = hardware(&state).into_iter().chain(workers);
     // Last, so that what the others record in a round is told in the same.
     let all = all.chain(events::workers(&state.db, &state.clock, subscribers));

@@ -1,5 +1,5 @@
-//! The layers every request passes, outermost first: trailing slash, request
-//! id, log line, measure, failures put into words, what is left of limits,
+//! The layers every request passes, outermost first: trailing slash and
+//! earlier names, request id, log line, measure, failures put into words, what is left of limits,
 //! panic catch, time limit, CORS.
 
 use std::any::Any;
@@ -8,15 +8,16 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request};
-use axum::middleware::{Next, from_fn, from_fn_with_state, map_request};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header, uri::PathAndQuery};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{Any as AnyOrigin, CorsLayer};
 use tracing::Instrument;
 use uuid::Uuid;
 
+use super::earlier::{EarlierRoute, by_our_names, is_earlier_name, put_path};
 use super::error::{Error, Failure};
 use super::failures::put_into_words;
 use super::limits::announce;
@@ -33,8 +34,14 @@ const LONGEST_REQUEST_ID: usize = 128;
 
 /// Puts all layers around the rooms' routes. An address beneath one of `pages`
 /// (first steps of paths) that leads nowhere is answered with a page too.
-pub fn dress(routes: Router, pages: Vec<String>, settings: &config::Http, metrics: Arc<Metrics>) -> Router {
-    let pages: Arc<[String]> = pages.into();
+pub fn dress(
+    routes: Router,
+    pages: Vec<String>,
+    earlier: Vec<EarlierRoute>,
+    settings: &config::Http,
+    metrics: Arc<Metrics>,
+) -> Router {
+    let (pages, earlier): (Arc<[String]>, Arc<[EarlierRoute]>) = (pages.into(), earlier.into());
 
     let time_limit = settings.request_timeout;
     let trusted: Arc<[_]> = settings.trusted_proxies.as_slice().into();
@@ -51,10 +58,15 @@ pub fn dress(routes: Router, pages: Vec<String>, settings: &config::Http, metric
         .layer(from_fn(method_errors_as_json));
     let dressed = routes.fallback(async move |request| nothing_here(&pages, request)).layer(layers);
     // The router chooses by the path it sees, so the path is changed outside it.
-    Router::new().fallback_service(dressed).layer(map_request(trim_trailing_slash))
+    let readdress =
+        move |request, next| by_our_names(Arc::clone(&earlier), trim_trailing_slash(request), next);
+    Router::new().fallback_service(dressed).layer(from_fn(readdress))
 }
 
 fn nothing_here(pages: &[String], mut request: Request) -> Error {
+    if is_earlier_name(&request) {
+        return Error::MethodNotAllowed;
+    }
     let first_step = request.uri().path().split('/').nth(1).unwrap_or_default();
     if pages.iter().any(|page| page == first_step) {
         note_page(&mut request);
@@ -62,17 +74,12 @@ fn nothing_here(pages: &[String], mut request: Request) -> Error {
     Error::NotFound(Text::new("not-found"))
 }
 
-async fn trim_trailing_slash(mut request: Request) -> Request {
+fn trim_trailing_slash(mut request: Request) -> Request {
     let path = request.uri().path();
     if path.len() > 1 && path.ends_with('/') {
         let trimmed = path.trim_end_matches('/');
-        let trimmed = if trimmed.is_empty() { "/" } else { trimmed };
-        let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
-        let mut parts = request.uri().clone().into_parts();
-        parts.path_and_query = format!("{trimmed}{query}").parse::<PathAndQuery>().ok();
-        if let Ok(uri) = Uri::from_parts(parts) {
-            *request.uri_mut() = uri;
-        }
+        let trimmed = if trimmed.is_empty() { "/" } else { trimmed }.to_owned();
+        put_path(&mut request, &trimmed);
     }
     request
 }

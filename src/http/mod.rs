@@ -4,6 +4,7 @@
 mod checks;
 mod client_address;
 mod composed;
+mod earlier;
 mod error;
 mod extract;
 mod failures;
@@ -23,6 +24,7 @@ mod reader;
 pub use checks::Checks;
 pub use client_address::ClientAddress;
 pub use composed::{Given, PartsRead, joined};
+pub use earlier::EarlierRoute;
 pub use error::{Error, ErrorBody, Loc, Objection, Result};
 pub use extract::{Body, Json, OptionalJson, Path, Query};
 pub use form::Form;

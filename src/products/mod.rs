@@ -25,7 +25,8 @@ pub use catalogue::{catalogue, product};
 pub use category::Category;
 pub use create::create_product;
 pub use list::CatalogueFilter;
-pub use product::{NewProduct, Product, ProductTerms};
+pub use product::{Ingredient, NewProduct, Product, ProductTerms};
+pub use recipe_quantity::QuantityView;
 pub use sales::{Sale, count_sale};
 
 use crate::http::LimitClass::General;
@@ -37,4 +38,5 @@ pub fn parts(app: &AppState) -> Parts {
     Parts::new(app)
         .routes(routes!(routes::list_products, routes::create_product).limited(General))
         .routes(routes!(routes::get_product, routes::update_product, routes::delete_product).limited(General))
+        .routes(routes!(routes::switch_product).limited(General))
 }

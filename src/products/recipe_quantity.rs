@@ -24,7 +24,7 @@ pub(super) struct QuantityInput(Box<str>);
 
 /// A quantity as we answer it: 25, not 25.000.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct QuantityView(pub Decimal);
+pub struct QuantityView(pub Decimal);
 
 /// Why a number is no quantity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -5,7 +5,7 @@ use axum::response::Response;
 use http::StatusCode;
 
 use super::error::Refused;
-use super::product::Product;
+use super::product::{NewProduct, Product};
 use super::wire::{ProductQuery, ProductView, Shown};
 use super::wire_input::{CreateProduct, UpdateProduct};
 use super::{catalogue, change, create, queries};
@@ -110,6 +110,29 @@ pub(super) async fn update_product(
     let currency = tx.shop().currency;
     let apply = |product: &mut _| body.apply(product, currency);
     let product = change::change(&mut tx, product_id, app.clock.now(), apply).await?;
+    let view = shown_alone(&mut tx, product, language).await?;
+    tx.commit().await?;
+    Ok(Json(view))
+}
+
+/// Switch a product on, or off again
+///
+/// An earlier way to say `is_active`: what it was not, it is now.
+#[utoipa::path(post, path = "/api/products/{product_id}/toggle-active", tag = "Товары",
+    operation_id = "switch_product", params(("product_id" = i64, Path)), security(("bearer" = [])),
+    responses((status = 200, description = "The product", body = ProductView)))]
+pub(super) async fn switch_product(
+    State(app): State<AppState>,
+    member: Staff<WriteProducts>,
+    Lang(language): Lang,
+    Path(product_id): Path<ProductId>,
+) -> Result<Json<ProductView>> {
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let toggle = |product: &mut NewProduct| -> super::error::Result<()> {
+        product.terms.is_active = !product.terms.is_active;
+        Ok(())
+    };
+    let product = change::change(&mut tx, product_id, app.clock.now(), toggle).await?;
     let view = shown_alone(&mut tx, product, language).await?;
     tx.commit().await?;
     Ok(Json(view))

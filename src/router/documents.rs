@@ -37,7 +37,7 @@ pub(crate) fn postman_text(parts: Parts) -> anyhow::Result<String> {
 }
 
 fn document_of(parts: Parts) -> OpenApi {
-    openapi::finished(parts.routes.into_openapi(), &parts.facts)
+    openapi::finished(parts.routes.into_openapi(), &parts.facts, &parts.earlier)
 }
 
 /// `/openapi.json`, `/postman.json`, `/docs` and `/redoc`.

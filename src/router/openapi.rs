@@ -1,21 +1,24 @@
 //! The OpenAPI document: what the rooms say of their operations, and what no
 //! single room can say.
 
+mod earlier;
 mod examples;
 mod failures;
 mod presence;
 
+use http::Method;
+use utoipa::openapi::path::Operation;
 use utoipa::openapi::schema::{SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, RefOr, Schema, ServerBuilder};
 
-use crate::parts::RouteFact;
+use crate::parts::{EarlierNames, RouteFact};
 
 pub(super) use examples::{example_of, given_example, resolved};
 
 /// The rooms' document with title, security, failures, the fields that are
-/// always there, and examples.
-pub(super) fn finished(mut document: OpenApi, facts: &[RouteFact]) -> OpenApi {
+/// always there, examples, and the names that all had before.
+pub(super) fn finished(mut document: OpenApi, facts: &[RouteFact], earlier: &EarlierNames) -> OpenApi {
     document.info = InfoBuilder::new()
         .title("Cvety")
         .version(env!("CARGO_PKG_VERSION"))
@@ -31,7 +34,20 @@ pub(super) fn finished(mut document: OpenApi, facts: &[RouteFact]) -> OpenApi {
     failures::add_failures(&mut document, facts);
     presence::require_what_is_always_there(&mut document);
     examples::add_examples(&mut document);
+    earlier::add_earlier_names(&mut document, earlier);
     document
+}
+
+fn operation_of<'a>(document: &'a mut OpenApi, method: &Method, path: &str) -> Option<&'a mut Operation> {
+    let item = document.paths.paths.get_mut(path)?;
+    match *method {
+        Method::GET => item.get.as_mut(),
+        Method::POST => item.post.as_mut(),
+        Method::PUT => item.put.as_mut(),
+        Method::PATCH => item.patch.as_mut(),
+        Method::DELETE => item.delete.as_mut(),
+        _ => None,
+    }
 }
 
 /// A body or parameter that may be left out is none that may say `null`, as

@@ -10,8 +10,8 @@ use crate::payments::Providers;
 use crate::state::AppState;
 use crate::telegram::Telegram;
 use crate::{
-    auth, carts, cash, checkout, customers, desk, payments, products, reconciliation, shops, storefront,
-    tracking,
+    auth, carts, cash, checkout, customers, desk, earlier, payments, products, reconciliation, shops,
+    storefront, tracking,
 };
 
 /// All of them. Codes go by `otp` where there is no bot.
@@ -26,6 +26,7 @@ pub(super) fn parts(app: &AppState, otp: Arc<dyn OtpChannel>) -> anyhow::Result<
         .and(products::parts(app))
         .and(customers::parts(app))
         .and(desk::parts(app))
+        .and(earlier::parts(app))
         .and(payments::parts(app, &providers))
         .and(storefront::parts(app, &acquirer))
         .and(carts::parts(app))

@@ -14,6 +14,7 @@ mod checkout;
 mod chores;
 mod contract;
 mod customers;
+mod earlier;
 mod events;
 mod figures;
 mod idempotency;

@@ -20,6 +20,7 @@ pub(in crate::desk) struct ChangeStatus {
 /// A problem with an order.
 #[derive(Deserialize, ToSchema)]
 pub(in crate::desk) struct ReportIssue {
+    #[serde(alias = "issueType")]
     pub issue_type: IssueType,
     #[schema(example = "Клиент указал неправильный адрес. Новый адрес: ул. Сатпаева 22", max_length = 2000)]
     comment: Option<String>,
@@ -35,6 +36,7 @@ pub(in crate::desk) struct ResolveIssue {
 /// Why an order is cancelled, and what becomes of its goods.
 #[derive(Default, Deserialize, ToSchema)]
 pub(in crate::desk) struct CancelOrder {
+    #[serde(alias = "cancellation_reason")]
     #[schema(example = "Клиент передумал", max_length = 2000)]
     reason: Option<String>,
     pub stock: Option<StockFate>,
@@ -43,6 +45,7 @@ pub(in crate::desk) struct CancelOrder {
 /// What to say about an order.
 #[derive(Deserialize, ToSchema)]
 pub(in crate::desk) struct AddComment {
+    #[serde(alias = "text")]
     #[schema(example = "Клиент просил пионы вместо роз", min_length = 1, max_length = 2000)]
     comment: String,
 }

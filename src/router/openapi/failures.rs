@@ -8,6 +8,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{ContentBuilder, Header, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::operation_of;
 use crate::http::ErrorBody;
 use crate::parts::RouteFact;
 
@@ -35,7 +36,7 @@ pub(super) fn add_failures(document: &mut OpenApi, facts: &[RouteFact]) {
     ErrorBody::schemas(&mut schemas);
     components.schemas.extend(schemas);
     for fact in facts {
-        let Some(operation) = operation_of(document, fact) else { continue };
+        let Some(operation) = operation_of(document, &fact.method, &fact.path) else { continue };
         let is_under_api = fact.path.starts_with("/api/");
         if fact.class.is_some() {
             add_refusal(operation, !is_under_api && fact.is_page);
@@ -43,18 +44,6 @@ pub(super) fn add_failures(document: &mut OpenApi, facts: &[RouteFact]) {
         if is_under_api {
             add_to(operation, fact.method != Method::GET);
         }
-    }
-}
-
-fn operation_of<'a>(document: &'a mut OpenApi, fact: &RouteFact) -> Option<&'a mut Operation> {
-    let item = document.paths.paths.get_mut(&fact.path)?;
-    match fact.method {
-        Method::GET => item.get.as_mut(),
-        Method::POST => item.post.as_mut(),
-        Method::PUT => item.put.as_mut(),
-        Method::PATCH => item.patch.as_mut(),
-        Method::DELETE => item.delete.as_mut(),
-        _ => None,
     }
 }
 

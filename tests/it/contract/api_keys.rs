@@ -24,8 +24,20 @@ const OPENED: &[(&[&str], &[&str])] = &[
             "add_order_comment",
         ],
     ),
-    (&["products:read"], &["list_products", "get_product"]),
-    (&["products"], &["list_products", "get_product", "create_product", "update_product", "delete_product"]),
+    (&["products:read"], &["list_products", "get_product", "list_product_components"]),
+    (
+        &["products"],
+        &[
+            "list_products",
+            "get_product",
+            "list_product_components",
+            "create_product",
+            "update_product",
+            "update_product_by_put",
+            "switch_product",
+            "delete_product",
+        ],
+    ),
     (&["customers:read"], &["list_customers", "get_customer", "list_feedback"]),
     (
         &["customers"],
@@ -35,6 +47,7 @@ const OPENED: &[(&[&str], &[&str])] = &[
             "list_feedback",
             "create_customer",
             "update_customer",
+            "update_customer_by_put",
             "delete_customer",
         ],
     ),
@@ -119,6 +132,7 @@ const ORDERS: &[&str] = &[
     "confirm_order",
     "cancel_order",
     "assign_order",
+    "assign_order_florist",
     "add_order_comment",
 ];
 

@@ -29,7 +29,7 @@ const LOWER: [(&str, &[&str]); 14] = [
 ];
 
 /// Rooms, and the rooms each may know; faces at the end, of which none knows another.
-const ROOMS: [(&str, &[&str]); 16] = [
+const ROOMS: [(&str, &[&str]); 17] = [
     ("shops", &[]),
     ("auth", &["shops"]),
     ("products", &["shops"]),
@@ -43,13 +43,14 @@ const ROOMS: [(&str, &[&str]); 16] = [
     ("cash", &[]),
     ("reconciliation", &["checkout", "payments"]),
     ("desk", &["customers", "orders", "payments", "products", "rest"]),
+    ("earlier", &["products", "shops"]),
     ("storefront", &["carts", "checkout", "orders", "products", "rest", "shops"]),
     ("tracking", &["orders", "payments", "shops"]),
     ("telegram", &["auth", "customers", "orders", "shops"]),
 ];
 
 /// Speak to people and programs, each in its own words.
-const FACES: [&str; 4] = ["desk", "storefront", "tracking", "telegram"];
+const FACES: [&str; 5] = ["desk", "earlier", "storefront", "tracking", "telegram"];
 
 /// Rooms whose use cases refuse in words of the trade, and leave HTTP to the
 /// room's face: `routes`, `wire`, `words` and pages.

@@ -71,6 +71,14 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("get_product", OFFICE_AND_FLORISTS, ""),
     ("update_product", OFFICE, ""),
     ("delete_product", OFFICE, ""),
+    ("switch_product", OFFICE, ""),
+    // By their earlier names.
+    ("get_health", Public, ""),
+    ("get_current_user", Anyone, ""),
+    ("list_product_components", OFFICE_AND_FLORISTS, ""),
+    ("update_product_by_put", OFFICE, ""),
+    ("update_customer_by_put", OFFICE, ""),
+    ("assign_order_florist", OFFICE, ""),
     // Customers.
     ("list_customers", OFFICE, ""),
     ("create_customer", OFFICE, ""),

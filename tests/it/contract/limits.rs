@@ -10,7 +10,7 @@ use crate::support::TestApp;
 
 /// The routes with a limit of their own, and those that count against nothing.
 /// Every other one is [`General`].
-const NOT_GENERAL: [(&str, Option<LimitClass>); 9] = [
+const NOT_GENERAL: [(&str, Option<LimitClass>); 10] = [
     ("create_order", Some(OrderCreation)),
     ("create_order_with_items", Some(OrderCreation)),
     ("create_public_order", Some(OrderCreation)),
@@ -20,6 +20,7 @@ const NOT_GENERAL: [(&str, Option<LimitClass>); 9] = [
     ("get_liveness", None),
     ("get_readiness", None),
     ("get_metrics", None),
+    ("get_health", None),
 ];
 const HEADERS: [&str; 3] = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"];
 

@@ -1,0 +1,48 @@
+//! The table of earlier names: routes that do the same as one of ours, and
+//! fields of bodies. A field's struct takes the name by `#[serde(alias)]`; a
+//! test sends each of them.
+
+use http::Method;
+
+use crate::parts::{EarlierField, EarlierNames, EarlierRoute};
+
+/// Operation, how it was called, and how it is called now.
+const ROUTES: [(&str, (Method, &str), (Method, &str)); 4] = [
+    (
+        "assign_order_florist",
+        (Method::POST, "/api/orders/{order_id}/assign-florist"),
+        (Method::POST, "/api/orders/{order_id}/assign"),
+    ),
+    (
+        "update_product_by_put",
+        (Method::PUT, "/api/products/{product_id}"),
+        (Method::PATCH, "/api/products/{product_id}"),
+    ),
+    (
+        "update_customer_by_put",
+        (Method::PUT, "/api/customers/{customer_id}"),
+        (Method::PATCH, "/api/customers/{customer_id}"),
+    ),
+    ("get_health", (Method::GET, "/health"), (Method::GET, "/health/live")),
+];
+
+/// Body, how the field was called, and how it is called now.
+const FIELDS: [(&str, &str, &str); 3] = [
+    ("AddComment", "text", "comment"),
+    ("CancelOrder", "cancellation_reason", "reason"),
+    ("ReportIssue", "issueType", "issue_type"),
+];
+
+/// Operations with a shape, or a deed, that we would have no other use for.
+const OPERATIONS: [&str; 3] = ["get_current_user", "list_product_components", "switch_product"];
+
+/// The whole table.
+pub(super) fn all() -> EarlierNames {
+    let route = |(operation_id, (method, path), now)| EarlierRoute { operation_id, method, path, now };
+    let field = |(schema, name, now)| EarlierField { schema, name, now };
+    EarlierNames {
+        routes: ROUTES.into_iter().map(route).collect(),
+        fields: FIELDS.into_iter().map(field).collect(),
+        operations: OPERATIONS.to_vec(),
+    }
+}

@@ -1,0 +1,28 @@
+//! What products are made of, as the earlier system told it.
+
+use axum::extract::State;
+
+use crate::access::{ReadProducts, Staff};
+use crate::earlier::wire::ComponentView;
+use crate::http::{Error, Json, Path, Result};
+use crate::products;
+use crate::state::AppState;
+use crate::values::{ProductId, Text};
+
+/// What a product is made of
+///
+/// Earlier form of `ingredients` in `GET /api/products/{product_id}`; a bare list.
+#[utoipa::path(get, path = "/api/products/{product_id}/components", tag = "Прежние имена",
+    operation_id = "list_product_components", params(("product_id" = i64, Path)), security(("bearer" = [])),
+    responses((status = 200, description = "Its ingredients", body = Vec<ComponentView>)))]
+pub(in crate::earlier) async fn list_product_components(
+    State(app): State<AppState>,
+    member: Staff<ReadProducts>,
+    Path(product_id): Path<ProductId>,
+) -> Result<Json<Vec<ComponentView>>> {
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let product = products::product(&mut tx, product_id).await?;
+    tx.commit().await?;
+    let product = product.ok_or(Error::NotFound(Text::new("product-not-found")))?;
+    Ok(Json(product.ingredients.into_iter().map(ComponentView::from).collect()))
+}
