@@ -252,16 +252,37 @@ language-en = Eng
 closed-check-link = Check the link, or contact the shop you ordered from.
 closed-try-later = Please reload the page a little later.
 closed-ask-shop = If you need help, contact the shop you ordered from.
+shop-contacts = Contact the shop
+
+## The start page
+
+start-title = A service for flower shops
+start-about = Flower shops take orders here, arrange bouquets and deliver them.
+start-buyers = Have you ordered flowers?
+start-buyers-advice = Open the link that the shop sent you: its page shows where the order is and how to pay for it.
+start-staff = Do you work for a shop?
+start-staff-advice = Sign in to your shop’s program with your phone number: the code comes in Telegram.
+start-programs = For developers and operators
+start-docs = Documentation with examples
+start-reference = Reference
+start-openapi = Description of the API (OpenAPI)
+start-postman = Postman collection
+start-health = State of the server
 
 ## The tracking page
 
 tracking-not-found = No order with this tracking number
 tracking-title = Your order
+tracking-share = Where the flowers are, when to expect them, and how to reach the shop.
 tracking-steps = Order progress
 tracking-when = Delivery
 tracking-when-collected = Pickup
 tracking-where = Address
 tracking-where-collected = Where to pick up
+tracking-to-pay = To pay
+tracking-pay = Pay
+tracking-pay-cash = In cash on delivery.
+tracking-pay-ask = The shop will tell you how to pay.
 courier = Courier
 tracking-token = Tracking number
 tracking-updated = Updated
@@ -284,6 +305,7 @@ feedback-title = How was your order?
 feedback-stars = { $stars } out of 5
 feedback-comment = A few words for the shop, if you like
 feedback-send = Leave feedback
+feedback-thanks = Thank you for your feedback!
 cancel-title = Cancel the order
 cancel-warning = The order will be cancelled at once, and this can’t be undone.
 cancel-send = Yes, cancel it
@@ -291,6 +313,7 @@ cancel-send = Yes, cancel it
 ## The pay page
 
 pay-title = Payment for order No. { $number }
+pay-share = The amount, what is ordered and the ways to pay, on one page.
 pay-button = Pay { $sum }
 pay-declined = The bank declined the payment. No money was taken. Please try again.
 pay-expired = The time to pay by the earlier link has run out. No money was taken.

@@ -254,16 +254,37 @@ language-en = Eng
 closed-check-link = Проверьте ссылку или свяжитесь с магазином, в котором вы заказывали.
 closed-try-later = Обновите страницу чуть позже.
 closed-ask-shop = Если нужна помощь, свяжитесь с магазином, в котором вы заказывали.
+shop-contacts = Связаться с магазином
+
+## Начальная страница
+
+start-title = Сервис для цветочных магазинов
+start-about = Здесь цветочные магазины принимают заказы, собирают и доставляют букеты.
+start-buyers = Вы заказали цветы?
+start-buyers-advice = Откройте ссылку, которую прислал магазин: на той странице видно, где сейчас заказ и как его оплатить.
+start-staff = Вы работаете в магазине?
+start-staff-advice = Войдите в программе вашего магазина по номеру телефона: код для входа придёт в Telegram.
+start-programs = Для разработчиков и администраторов
+start-docs = Документация с примерами
+start-reference = Справочник
+start-openapi = Описание API (OpenAPI)
+start-postman = Коллекция Postman
+start-health = Состояние сервера
 
 ## Страница отслеживания
 
 tracking-not-found = Заказ с указанным номером отслеживания не найден
 tracking-title = Ваш заказ
+tracking-share = Где сейчас цветы, когда их ждать и как связаться с магазином.
 tracking-steps = Путь заказа
 tracking-when = Доставка
 tracking-when-collected = Забрать
 tracking-where = Адрес
 tracking-where-collected = Где забрать
+tracking-to-pay = К оплате
+tracking-pay = Оплатить
+tracking-pay-cash = Наличными при получении.
+tracking-pay-ask = Как оплатить, подскажет магазин.
 courier = Курьер
 tracking-token = Номер отслеживания
 tracking-updated = Обновлено
@@ -286,6 +307,7 @@ feedback-title = Как вам заказ?
 feedback-stars = { $stars } из 5
 feedback-comment = Пара слов магазину, если хочется
 feedback-send = Оставить отзыв
+feedback-thanks = Спасибо за отзыв!
 cancel-title = Отменить заказ
 cancel-warning = Заказ будет отменён сразу, вернуть его нельзя.
 cancel-send = Да, отменить
@@ -293,6 +315,7 @@ cancel-send = Да, отменить
 ## Страница оплаты
 
 pay-title = Оплата заказа № { $number }
+pay-share = Сумма, состав заказа и способы оплаты – на одной странице.
 pay-button = Оплатить { $sum }
 pay-declined = Банк отклонил платёж. Деньги не списаны — попробуйте ещё раз.
 pay-expired = Срок оплаты по прежней ссылке истёк. Деньги не списаны.

@@ -5,6 +5,7 @@ mod documents;
 mod metrics;
 mod openapi;
 mod postman;
+mod start;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -63,7 +64,8 @@ pub(crate) fn routes(
     let (router, document) = routes.split_for_parts();
     let document = openapi::finished(document, facts, earlier);
     let (documents, _) = documents::parts(app, &document).routes.split_for_parts();
-    router.merge(documents).with_state(app.clone())
+    let (start, _) = start::parts(app).routes.split_for_parts();
+    router.merge(documents).merge(start).with_state(app.clone())
 }
 
 /// The first steps of paths under which people find pages; beneath `/api`

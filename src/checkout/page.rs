@@ -2,17 +2,17 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use std::sync::Arc;
 
 use super::error::Result;
 use super::page_texts::Words;
 use super::qr;
-use crate::db::{ShopBasics, TenantTx};
-use crate::http::Reader;
+use crate::db::TenantTx;
+use crate::http::{Reader, Share};
 use crate::orders::{self, Order, Stage};
 use crate::payments::{self, Abilities, Attempt, Facts, PaymentState, Providers, Way};
-use crate::rest::tracking_url;
-use crate::values::{Language, Minor, OrderId, PayLink, spoken};
+use crate::rest::{pay_url, tracking_url};
+use crate::shops;
+use crate::values::{Language, Minor, OrderId, PayLink, Seller, Text, spoken};
 
 /// What the page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub(super) enum LastTime {
 /// An order as the page's reader finds it.
 pub(super) struct Sight {
     order: Order,
-    shop: Arc<ShopBasics>,
+    seller: Seller,
     attempt: Option<Attempt>,
     state: State,
     now: DateTime<Utc>,
@@ -69,7 +69,7 @@ impl Sight {
         };
         let abilities = provider.map(|provider| provider.abilities());
         let state = state_of(&order, facts, attempt.as_ref(), abilities, now);
-        Ok(Self { order, shop: tx.shop(), attempt, state, now })
+        Ok(Self { order, seller: shops::shop(tx).await?.seller(), attempt, state, now })
     }
 }
 
@@ -115,8 +115,9 @@ fn state_of(
 #[template(path = "checkout/pay_page.html")]
 pub(super) struct PayPage<'a> {
     reader: &'a Reader,
+    share: Share,
     words: Words,
-    shop_name: &'a str,
+    seller: &'a Seller,
     sum: String,
     lines: Vec<(String, i64, String)>,
     delivery: Option<String>,
@@ -134,7 +135,7 @@ pub(super) struct PayPage<'a> {
 impl<'a> PayPage<'a> {
     /// The page of an order as it stands.
     pub(super) fn new(sight: &'a Sight, link: &PayLink, public_url: &str, reader: &'a Reader) -> Self {
-        let Sight { order, shop, state, .. } = sight;
+        let Sight { order, seller, state, .. } = sight;
         let money = |amount| spoken::money(amount, order.currency, reader.language);
         let outstanding = order.outstanding();
         let sum = money(if outstanding > Minor::ZERO { outstanding } else { order.sums.total });
@@ -145,9 +146,11 @@ impl<'a> PayPage<'a> {
         let words = Words::new(reader.language, order.number, &sum, time_left);
         Self {
             choices: choices(*state, &words, reader.language),
+            share: Share::new(&words.title, Text::new("pay-share"), &pay_url("", link), (public_url, reader))
+                .of_shop(&seller.name),
             reader,
             words,
-            shop_name: &shop.name,
+            seller,
             sum,
             lines: lines.collect(),
             delivery: (order.sums.delivery_fee > Minor::ZERO).then(|| money(order.sums.delivery_fee)),

@@ -15,6 +15,7 @@ use super::{attempt, callback, watch};
 use crate::db::Stop;
 use crate::http::{Checks, Error, Form, Json, Path, Reader, Result, html_page};
 use crate::payments::{Charge, Means};
+use crate::shops;
 use crate::state::AppState;
 use crate::values::{PayLink, Text};
 
@@ -66,8 +67,8 @@ fn back_to(reader: &Reader, link: &PayLink) -> Response {
 
 /// The pay page, for people
 ///
-/// Shows the sum and the shop, and where the payment stands, in the language of
-/// `lang`, else of `Accept-Language`.
+/// Shows the sum, the shop with its phone and messengers, and where the payment
+/// stands, in the language of `lang`, else of `Accept-Language`.
 #[utoipa::path(get, path = "/pay/{link}", tag = "Оплата", operation_id = "show_pay_page",
     params(("link" = String, Path, description = "32 hexadecimal digits", example = "0123456789abcdef0123456789abcdef"),
            ("lang" = Option<String>, Query, description = "`ru`, `kk` or `en`; anything else is ignored", example = "kk")),
@@ -108,20 +109,28 @@ pub(super) async fn pay_order(
     form: Result<Form<PayForm>>,
 ) -> Result<Response> {
     let link = link_of(&link)?;
-    let charge = match charge_of(form) {
-        Ok(charge) => charge,
-        // Whoever has no link of ours learns nothing else.
-        Err(error) => {
-            let found = app.db.tenant_of_pay_link(&link).await?;
-            return Err(if found.is_some() { error } else { Refused::UnknownLink.into() });
-        }
+    let paid = match charge_of(form) {
+        Ok(charge) => match attempt::pay(&app, acquirer.providers(), &link, &charge).await {
+            // A second click finds the first one's attempt: the page tells of it.
+            Err(Stop::Refused(refused)) if refused.shows_on_page() => Ok(()),
+            paid => paid.map_err(Error::from),
+        },
+        Err(error) => Err(error),
     };
-    match attempt::pay(&app, acquirer.providers(), &link, &charge).await {
-        // A second click finds the first one's attempt: the page tells of it.
-        Err(Stop::Refused(refused)) if !refused.shows_on_page() => Err(refused.into()),
-        Err(Stop::Fault(fault)) => Err(fault.into()),
-        Ok(()) | Err(Stop::Refused(_)) => Ok(back_to(&reader, &link)),
+    match paid {
+        Ok(()) => Ok(back_to(&reader, &link)),
+        Err(error) => Err(with_seller(&app, &reader, &link, error).await?),
     }
+}
+
+/// Why it can't be, and the shop to turn to. Whoever has no link of ours learns
+/// nothing else.
+async fn with_seller(app: &AppState, reader: &Reader, link: &PayLink, error: Error) -> Result<Error> {
+    let found = app.db.tenant_of_pay_link(link).await?;
+    let (mut tx, _) = found.ok_or(Refused::UnknownLink)?;
+    reader.may_turn_to(shops::shop(&mut tx).await?.seller());
+    tx.commit().await?;
+    Ok(error)
 }
 
 /// Take back an invoice sent to the phone

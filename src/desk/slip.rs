@@ -1,11 +1,12 @@
 //! The slip: what is printed for whoever puts the order together, and the card
-//! that goes with the flowers. No price, no phone and no address is on it.
+//! that goes with the flowers. No price, and nobody's phone or address is on it
+//! but the shop's own phone.
 
 use askama::Template;
 
-use crate::db::TenantTx;
 use crate::http::Reader;
 use crate::orders::{DeliveryMethod, Item, Order};
+use crate::shops::Shop;
 use crate::values::{Text, spoken};
 
 /// A slip, laid out for a sheet of A5.
@@ -13,7 +14,7 @@ use crate::values::{Text, spoken};
 #[template(path = "desk/slip.html")]
 pub(super) struct Slip<'a> {
     reader: &'a Reader,
-    shop_name: String,
+    shop: &'a Shop,
     title: String,
     facts: Vec<(&'static str, String)>,
     items: &'a [Item],
@@ -23,7 +24,7 @@ pub(super) struct Slip<'a> {
 }
 
 impl<'a> Slip<'a> {
-    pub(super) fn new(tx: &TenantTx, order: &'a Order, reader: &'a Reader) -> Self {
+    pub(super) fn new(shop: &'a Shop, order: &'a Order, reader: &'a Reader) -> Self {
         let language = reader.language;
         let handover = match order.delivery.method {
             DeliveryMethod::Delivery => Text::new("tracking-when"),
@@ -40,7 +41,7 @@ impl<'a> Slip<'a> {
         ];
         Self {
             reader,
-            shop_name: tx.shop().name.clone(),
+            shop,
             title: Text::new("slip-title").with("number", order.number).speak(language),
             facts: facts.into_iter().filter_map(|(name, fact)| Some((name.word(language), fact?))).collect(),
             items: &order.items,

@@ -11,7 +11,7 @@ use super::error::Failure;
 use super::extract::Json;
 use super::page::html_page;
 use super::reader::Reader;
-use crate::values::Text;
+use crate::values::{Seller, Text};
 
 /// Notes who reads the answer, writes the body of a failed request, and says
 /// in which language the answer is.
@@ -51,7 +51,8 @@ fn page(status: StatusCode, failure: &Failure, reader: &Reader) -> Response {
         _ => Text::new("closed-ask-shop"),
     };
     let sentence = failure.sentence(reader.language);
-    html_page(status, &ClosedPage { reader, sentence: &sentence, advice: advice.word(reader.language) })
+    let (advice, seller) = (advice.word(reader.language), reader.seller());
+    html_page(status, &ClosedPage { reader, sentence: &sentence, advice, seller })
 }
 
 /// A page that says why there is nothing to see.
@@ -61,4 +62,6 @@ struct ClosedPage<'a> {
     reader: &'a Reader,
     sentence: &'a str,
     advice: &'static str,
+    /// The shop to turn to, where the page was one of its.
+    seller: Option<&'a Seller>,
 }

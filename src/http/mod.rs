@@ -20,6 +20,7 @@ mod object;
 mod page;
 mod paging;
 mod reader;
+mod share;
 
 pub use checks::Checks;
 pub use client_address::ClientAddress;
@@ -37,6 +38,7 @@ pub use object::Object;
 pub use page::html_page;
 pub use paging::{COUNT_CAP, PageQuery, PageRequest, Paged, Total};
 pub use reader::{Lang, Reader, is_page};
+pub use share::{PICTURE, Share};
 
 use std::sync::Arc;
 

@@ -13,7 +13,7 @@ use axum::response::Response;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Uri, header};
 
-use crate::values::{Language, Text};
+use crate::values::{Language, Seller, Text};
 
 /// The parameter by which a page is read in another language.
 const PARAMETER: &str = "lang";
@@ -32,6 +32,8 @@ struct Learned {
     /// They are a person before a page, rather than a program; and the language
     /// chosen on it, whatever their browser asks for.
     page: OnceLock<Option<Language>>,
+    /// The shop whose page it is, for a page that says why there is nothing to see.
+    seller: OnceLock<Seller>,
     /// A handler asked for the language: its answer then depends on it.
     was_asked: AtomicBool,
 }
@@ -93,6 +95,21 @@ impl Reader {
     /// What the choice of languages is called.
     pub fn choices_name(&self) -> &'static str {
         Text::new("language-choice").word(self.language)
+    }
+
+    /// The page was to be one of this shop's: that is whom its reader may turn to
+    /// when it can't be shown.
+    pub fn may_turn_to(&self, seller: Seller) {
+        self.learned.seller.get_or_init(|| seller);
+    }
+
+    pub(super) fn seller(&self) -> Option<&Seller> {
+        self.learned.seller.get()
+    }
+
+    /// What the ways to reach a shop are called.
+    pub fn contacts_name(&self) -> &'static str {
+        Text::new("shop-contacts").word(self.language)
     }
 
     /// An address of a page of ours, so that it opens in the language chosen here.

@@ -1,7 +1,8 @@
 //! An order as whoever holds its tracking link may see it, in whatever face.
 //!
-//! Invariant: no name, no id and no money of an order is in it; phones and
-//! address are masked already.
+//! Invariant: no name and no id of a person or an order is in it; phones and
+//! address are masked already. Of money it holds what is still to be paid, and
+//! the link to pay it by: whoever follows an order may pay for it.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
@@ -10,7 +11,9 @@ use super::progress::{Progress, progress_behind};
 use super::source::PaidWhen;
 use super::status::{DeliveryMethod, Stage};
 use crate::db::Db;
-use crate::values::{DayWindow, Minor, Phone, ShopZone, TrackingToken, address};
+use crate::values::{
+    Currency, DayWindow, Minor, PayLink, PaymentMethod, Phone, Seller, ShopZone, TrackingToken, address,
+};
 
 /// A link answers this long after its order has ended.
 const ANSWERS_AFTER_END: Duration = Duration::days(30);
@@ -33,8 +36,23 @@ pub struct Followed {
     pub courier_phone: Option<String>,
     pub can_cancel: bool,
     pub can_leave_feedback: bool,
+    /// The buyer has said how it was.
+    pub has_feedback: bool,
+    pub seller: Seller,
+    /// Of all its sums.
+    pub currency: Currency,
+    pub due: Option<Due>,
     /// The stages the order has come to, the oldest first.
     pub passed: Vec<(Stage, DateTime<Utc>)>,
+}
+
+/// What is still to be paid of an order that goes on, and how.
+#[derive(Clone, Debug)]
+pub struct Due {
+    pub amount: Minor,
+    pub method: Option<PaymentMethod>,
+    /// Leads to the pay page, where the order is to be paid online.
+    pub pay_link: Option<PayLink>,
 }
 
 /// The order that a token's text leads to.
@@ -58,6 +76,13 @@ impl Progress {
     /// Its link still leads somewhere.
     pub fn is_followed(&self, now: DateTime<Utc>) -> bool {
         self.ended_at().is_none_or(|ended_at| now <= ended_at + ANSWERS_AFTER_END)
+    }
+
+    /// An order that has ended is not paid by its link any more.
+    fn due(&self) -> Option<Due> {
+        let amount = self.outstanding();
+        let is_due = amount > Minor::ZERO && !self.stage.is_over();
+        is_due.then(|| Due { amount, method: self.payment_method, pay_link: self.pay_link.clone() })
     }
 
     /// The recipient has it.
@@ -85,6 +110,10 @@ impl From<&Progress> for Followed {
             courier_phone: courier_phone.map(masked),
             can_cancel: is_cancelled_by_buyer(working_stage, order.stage, order.paid_total),
             can_leave_feedback: order.has_arrived() && !order.has_feedback,
+            has_feedback: order.has_feedback,
+            seller: order.seller(),
+            currency: order.currency,
+            due: order.due(),
             passed: order.stages_passed.iter().map(|passed| (passed.stage, passed.changed_at)).collect(),
         }
     }

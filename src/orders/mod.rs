@@ -50,7 +50,7 @@ pub use care::{Assignment, assign, comment, confirm};
 pub use change_status::change_status;
 pub use edit::{Edit, TextEdit, edit};
 pub use error::{BadSums, Excess, Refused, Result};
-pub use followed::{Followed, follow, is_cancelled_by_buyer};
+pub use followed::{Due, Followed, follow, is_cancelled_by_buyer};
 pub use history::{Change, Details, FieldChange, HistoryEntry, Told};
 pub use issue::{report as report_issue, report_by_hand as report_issue_by_hand, resolve as resolve_issue};
 pub use items::{LineChange, MOST_LINES, add_line, change_line, remove_line};

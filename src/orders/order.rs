@@ -141,6 +141,11 @@ impl fmt::Debug for Buyer {
     }
 }
 
+/// What is still to be paid of an order that costs so much.
+pub(super) fn outstanding(stage: Stage, total: Minor, paid: Minor) -> Minor {
+    if stage == Stage::Cancelled { Minor::ZERO } else { Minor((total.0 - paid.0).max(0)) }
+}
+
 impl Item {
     /// Pieces that are still the buyer's.
     pub(super) fn kept_quantity(&self) -> i64 {
@@ -166,10 +171,7 @@ impl Order {
 
     /// What is still to be paid; a refund is not owed again.
     pub fn outstanding(&self) -> Minor {
-        if self.stage == Stage::Cancelled {
-            return Minor::ZERO;
-        }
-        Minor((self.sums.total.0 - self.money.paid.0).max(0))
+        outstanding(self.stage, self.sums.total, self.money.paid)
     }
 
     /// The window of its day.

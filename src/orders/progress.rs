@@ -6,13 +6,16 @@ use sqlx::FromRow;
 use sqlx::types::Json;
 
 use super::error::{Refused, Result};
-use super::order::StagePassed;
+use super::order::{StagePassed, outstanding};
 use super::parts::Delivery;
 use super::queries;
 use super::source::{PaidWhen, Source};
 use super::status::{DeliveryMethod, Stage, Standing};
 use crate::db::{Db, TenantTx};
-use crate::values::{ClockTime, DayWindow, Minor, OrderId, PaymentMethod, ShopZone, TrackingToken};
+use crate::values::{
+    ClockTime, Currency, DayWindow, Minor, OrderId, PayLink, PaymentMethod, Seller, ShopZone, TrackingToken,
+    WrittenContacts,
+};
 
 /// An order's progress, a row of the view `order_progress`. Holds an address and
 /// a phone, so it has no `Debug`.
@@ -23,7 +26,7 @@ pub struct Progress {
     pub stage: Stage,
     pub(super) stage_before_issue: Option<Stage>,
     pub paid_total: Minor,
-    pub(super) payment_method: Option<PaymentMethod>,
+    pub payment_method: Option<PaymentMethod>,
     pub(super) source: String,
     pub delivery_method: DeliveryMethod,
     pub delivery_date: Option<NaiveDate>,
@@ -41,6 +44,15 @@ pub struct Progress {
     pub has_feedback: bool,
     /// The stages passed, the oldest first.
     pub stages_passed: Json<Vec<StagePassed>>,
+    pub(super) total: Minor,
+    pub currency: Currency,
+    pub(super) pay_link: Option<PayLink>,
+    pub(super) shop_name: String,
+    pub(super) shop_phone: Option<String>,
+    pub(super) shop_whatsapp: Option<String>,
+    pub(super) shop_telegram: Option<String>,
+    pub(super) shop_instagram: Option<String>,
+    pub(super) shop_address: Option<String>,
 }
 
 /// The progress of an order.
@@ -79,6 +91,26 @@ impl Progress {
     /// When it was completed or cancelled.
     pub fn ended_at(&self) -> Option<DateTime<Utc>> {
         self.completed_at.or(self.cancelled_at)
+    }
+
+    /// What is still to be paid.
+    pub fn outstanding(&self) -> Minor {
+        outstanding(self.stage, self.total, self.paid_total)
+    }
+
+    /// The shop that it was ordered from.
+    pub fn seller(&self) -> Seller {
+        let contacts = WrittenContacts {
+            phone: self.shop_phone.as_deref(),
+            whatsapp: self.shop_whatsapp.as_deref(),
+            telegram: self.shop_telegram.as_deref(),
+            instagram: self.shop_instagram.as_deref(),
+        };
+        Seller {
+            name: self.shop_name.clone(),
+            address: self.shop_address.clone(),
+            contacts: contacts.recognised(),
+        }
     }
 
     /// The window of its day.

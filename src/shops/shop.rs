@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use super::opening::WorkingHours;
-use crate::values::{ClockTime, Currency, Language, PaymentMethod, ShopId, ShopZone};
+use crate::values::{
+    ClockTime, Currency, Language, PaymentMethod, Seller, ShopId, ShopZone, WrittenContacts,
+};
 
 /// A shop with its settings.
 #[derive(Clone, Debug)]
@@ -35,6 +37,17 @@ impl Shop {
     /// The language of the shop's people.
     pub fn language(&self) -> Language {
         Language::from_tag(&self.language).unwrap_or_default()
+    }
+
+    /// The shop as it stands on its buyers' pages.
+    pub fn seller(&self) -> Seller {
+        let contacts = WrittenContacts {
+            phone: self.phone.as_deref(),
+            whatsapp: self.whatsapp.as_deref(),
+            telegram: self.telegram.as_deref(),
+            instagram: self.instagram.as_deref(),
+        };
+        Seller { name: self.name.clone(), address: self.address.clone(), contacts: contacts.recognised() }
     }
 
     /// The average rating, with one digit; None without ratings.

@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::feedback::{Feedback, ListedFeedback, Rating};
 use crate::http::{Checks, Error, PageRequest, Result};
-use crate::values::{OrderId, ShopZone, Text};
+use crate::values::{Language, OrderId, ShopZone, Text};
 
 const LONGEST_COMMENT: usize = 2_000;
 const LONGEST_REASON: usize = 2_000;
@@ -64,7 +64,7 @@ impl CancelTracked {
     }
 }
 
-/// Feedback just left.
+/// What was said.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Feedback)]
 pub(super) struct FeedbackView {
@@ -83,6 +83,22 @@ impl FeedbackView {
             comment: feedback.comment,
             created_at: zone.render(feedback.created_at),
         }
+    }
+}
+
+/// Feedback just left, and what is said to it.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ThankedFeedback {
+    #[serde(flatten)]
+    feedback: FeedbackView,
+    /// In the language of `Accept-Language`.
+    #[schema(example = "Спасибо за отзыв!")]
+    message: &'static str,
+}
+
+impl ThankedFeedback {
+    pub(super) fn new(feedback: FeedbackView, language: Language) -> Self {
+        Self { feedback, message: Text::new("feedback-thanks").word(language) }
     }
 }
 

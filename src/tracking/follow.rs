@@ -6,15 +6,8 @@ use super::words;
 use crate::db::TenantTx;
 use crate::http::{ClientAddress, Error, Result};
 use crate::orders::{self, Followed, Progress};
-use crate::shops;
 use crate::state::AppState;
 use crate::values::TrackingToken;
-
-/// The shop that a page names, as it presents itself to anyone.
-pub(super) struct Seller {
-    pub name: String,
-    pub address: Option<String>,
-}
 
 /// A token's text as someone has given it.
 pub(super) struct Given {
@@ -32,17 +25,6 @@ pub(super) async fn follow(app: &AppState, given: &Given) -> Result<Followed> {
         orders::follow(&app.db, &given.token, app.clock.now()).await.map_err(words::of_order)
     })
     .await
-}
-
-/// The same, with the shop it was ordered from.
-///
-/// # Errors
-/// As [`follow`].
-pub(super) async fn follow_with_seller(app: &AppState, given: &Given) -> Result<(Followed, Seller)> {
-    let (order, mut tx) = find(app, given).await?;
-    let shop = shops::shop(&mut tx).await?;
-    tx.commit().await?;
-    Ok((Followed::from(&order), Seller { name: shop.name, address: shop.address }))
 }
 
 /// A token's order, in a transaction of its shop.

@@ -3,31 +3,42 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use super::follow::Seller;
 use super::page_forms::Forms;
 use super::page_texts::{self as texts, Words};
-use crate::http::Reader;
-use crate::orders::{DeliveryMethod, Followed, PaidWhen, Stage};
-use crate::values::{Language, spoken};
+use crate::http::{Reader, Share};
+use crate::orders::{DeliveryMethod, Due, Followed, PaidWhen, Stage};
+use crate::rest::{pay_url, tracking_url};
+use crate::values::{Language, Seller, Text, spoken};
 
 /// The page.
 #[derive(Template)]
 #[template(path = "tracking/page.html")]
 pub(super) struct Page<'a> {
     reader: &'a Reader,
+    share: Share,
     words: Words,
-    shop_name: &'a str,
+    seller: &'a Seller,
     /// The order is on its way: the page looks again by itself.
     is_under_way: bool,
     /// Names the colours and the picture.
     mood: &'static str,
     status: &'static str,
     sentence: String,
+    due: Option<ToPay>,
     facts: Vec<Fact>,
     steps: Vec<Step>,
     forms: Forms,
     token: String,
     updated: String,
+}
+
+/// What is still to be paid, and how.
+struct ToPay {
+    sum: String,
+    /// Where it is paid online.
+    url: Option<String>,
+    /// How else.
+    advice: &'static str,
 }
 
 /// Something to know, under its name.
@@ -48,23 +59,43 @@ struct Step {
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(followed: &Followed, seller: &'a Seller, reader: &'a Reader) -> Self {
-        let language = reader.language;
+    pub(super) fn new(followed: &'a Followed, public_url: &str, reader: &'a Reader) -> Self {
+        let (language, seller) = (reader.language, &followed.seller);
         let words = Words::new(language, followed.delivery_method);
         let reached = matches!(followed.stage, Stage::Delivered | Stage::Completed | Stage::Cancelled);
         Self {
             reader,
-            shop_name: &seller.name,
+            share: share(followed, (public_url, reader)),
+            seller,
             is_under_way: !reached,
             mood: mood(followed.stage),
             status: followed.stage.public_display(language),
             sentence: texts::sentence(followed).speak(language),
-            facts: facts(followed, seller, &words, language),
+            due: followed.due.as_ref().map(|due| ToPay::new(due, followed, (public_url, reader))),
+            facts: facts(followed, &words, language),
             steps: steps(followed, language),
             forms: Forms::new(followed, reader),
             words,
             token: followed.token.to_string(),
             updated: spoken::moment(followed.zone.local(followed.updated_at), language),
+        }
+    }
+}
+
+/// The same at every stage: a messenger shows what it has seen first.
+fn share(followed: &Followed, here: (&str, &Reader)) -> Share {
+    let title = Text::new("tracking-title").word(here.1.language);
+    let path = tracking_url("", followed.token);
+    Share::new(title, Text::new("tracking-share"), &path, here).of_shop(&followed.seller.name)
+}
+
+impl ToPay {
+    fn new(due: &Due, followed: &Followed, (public_url, reader): (&str, &Reader)) -> Self {
+        let link = due.pay_link.as_ref();
+        Self {
+            sum: spoken::money(due.amount, followed.currency, reader.language),
+            url: link.map(|link| reader.link(&pay_url(public_url, link))),
+            advice: texts::how_to_pay(due.method).word(reader.language),
         }
     }
 }
@@ -81,12 +112,12 @@ fn mood(stage: Stage) -> &'static str {
 }
 
 /// Nothing of a cancelled order is to be waited for.
-fn facts(followed: &Followed, seller: &Seller, words: &Words, language: Language) -> Vec<Fact> {
+fn facts(followed: &Followed, words: &Words, language: Language) -> Vec<Fact> {
     if followed.stage == Stage::Cancelled {
         return Vec::new();
     }
     let is_to_deliver = followed.delivery_method == DeliveryMethod::Delivery;
-    let address = if is_to_deliver { &followed.address_masked } else { &seller.address };
+    let address = if is_to_deliver { &followed.address_masked } else { &followed.seller.address };
     let is_coming = matches!(followed.working_stage, Stage::Assembled | Stage::Delivery);
     let all = [
         (words.when, spoken::when(followed.delivery_date, followed.window, language)),

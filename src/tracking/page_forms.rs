@@ -1,5 +1,5 @@
-//! What the page lets its reader do: rate what has arrived, and cancel what
-//! nobody has paid or put together.
+//! What the page lets its reader do: rate what has arrived, for which it thanks,
+//! and cancel what nobody has paid or put together.
 
 use crate::http::Reader;
 use crate::orders::Followed;
@@ -8,6 +8,8 @@ use crate::values::{Language, Text};
 /// The forms of a page; None where there is nothing to be done.
 pub(super) struct Forms {
     pub feedback: Option<FeedbackWords>,
+    /// Said to whoever has rated the order.
+    pub thanks: Option<&'static str>,
     pub cancel: Option<CancelWords>,
 }
 
@@ -37,6 +39,7 @@ impl Forms {
             feedback: followed
                 .can_leave_feedback
                 .then(|| FeedbackWords::new(action("feedback"), reader.language)),
+            thanks: followed.has_feedback.then(|| Text::new("feedback-thanks").word(reader.language)),
             cancel: followed.can_cancel.then(|| CancelWords::new(action("cancel"), reader.language)),
         }
     }

@@ -1,7 +1,7 @@
 //! Every text of the tracking page, in its reader's language.
 
 use crate::orders::{DeliveryMethod, Followed, PaidWhen, Stage};
-use crate::values::{Language, Text};
+use crate::values::{Language, PaymentMethod, Text};
 
 /// The words that stand on every tracking page.
 pub(super) struct Words {
@@ -11,6 +11,8 @@ pub(super) struct Words {
     pub token: &'static str,
     pub updated: &'static str,
     pub refreshes: &'static str,
+    pub to_pay: &'static str,
+    pub pay: &'static str,
     /// What the time and the place of the handover are called.
     pub when: &'static str,
     pub place: &'static str,
@@ -31,6 +33,8 @@ impl Words {
             token: Text::new("tracking-token").word(language),
             updated: Text::new("tracking-updated").word(language),
             refreshes: Text::new("tracking-refreshes").word(language),
+            to_pay: Text::new("tracking-to-pay").word(language),
+            pay: Text::new("tracking-pay").word(language),
             when: when.word(language),
             place: place.word(language),
         }
@@ -52,5 +56,15 @@ pub(super) fn sentence(followed: &Followed) -> Text {
         Stage::Completed => Text::new("tracking-completed"),
         Stage::Issue => Text::new("tracking-issue"),
         Stage::Cancelled => Text::new("tracking-cancelled"),
+    }
+}
+
+/// How an order is paid that is not paid online.
+pub(super) fn how_to_pay(method: Option<PaymentMethod>) -> Text {
+    match method {
+        Some(PaymentMethod::Cash) => Text::new("tracking-pay-cash"),
+        Some(PaymentMethod::Kaspi | PaymentMethod::Card | PaymentMethod::Transfer) | None => {
+            Text::new("tracking-pay-ask")
+        }
     }
 }

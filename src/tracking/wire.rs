@@ -5,7 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::orders::{DeliveryMethod, Followed, Stage};
-use crate::values::{Language, Text, TrackingToken};
+use crate::rest::pay_url;
+use crate::values::{Contact, Currency, Language, Major, Seller, Text, TrackingToken};
 
 /// An order as the holder of its tracking link sees it.
 #[derive(Serialize, ToSchema)]
@@ -23,8 +24,11 @@ pub(super) struct TrackingView {
     delivery_method: DeliveryMethod,
     #[schema(example = "2026-12-26")]
     delivery_date: Option<NaiveDate>,
-    /// Null without a date.
+    /// Null without a date; `delivery_time` tells the hours all the same.
     delivery_window: Option<TrackedWindow>,
+    /// The hours asked for, in the shop's time.
+    #[schema(example = "14:00-16:00")]
+    delivery_time: Option<String>,
     /// Town and house number; null where the address can't be read.
     #[schema(example = "г. Алматы, пр. ******, д. 89")]
     address_masked: Option<String>,
@@ -38,6 +42,37 @@ pub(super) struct TrackingView {
     can_leave_feedback: bool,
     /// Not paid and not put together yet.
     can_cancel: bool,
+    /// What is still to be paid: 0 once it is paid, or has ended.
+    #[schema(value_type = f64, example = 27000)]
+    outstanding: Major,
+    currency: Currency,
+    /// The pay page, open to whoever has the link; null where nothing is to be
+    /// paid online.
+    #[schema(example = "https://cvety.kz/pay/0123456789abcdef0123456789abcdef")]
+    payment_url: Option<String>,
+    shop: TrackedShop,
+}
+
+/// The shop to turn to.
+#[derive(Serialize, ToSchema)]
+struct TrackedShop {
+    #[schema(example = "Цветочный магазин Cvety.kz")]
+    name: String,
+    #[schema(example = "г. Алматы, пр. Достык 89")]
+    address: Option<String>,
+    /// By phone and messengers, as far as the shop has named them.
+    contacts: Vec<TrackedContact>,
+}
+
+/// A way to reach the shop.
+#[derive(Serialize, ToSchema)]
+struct TrackedContact {
+    /// A messenger, or the number itself.
+    #[schema(example = "WhatsApp")]
+    name: String,
+    /// Opens it.
+    #[schema(example = "https://wa.me/77011234567")]
+    url: String,
 }
 
 /// The window with its day.
@@ -78,12 +113,14 @@ struct TrackedPhoto {
 }
 
 impl TrackingView {
-    pub(super) fn new(followed: Followed, language: Language) -> Self {
+    pub(super) fn new(followed: Followed, public_url: &str, language: Language) -> Self {
         let timeline = followed.passed.iter().map(|(stage, passed_at)| TrackedStage {
             status: *stage,
             status_display: stage.public_display(language),
             timestamp: followed.zone.render(*passed_at),
         });
+        let due = followed.due.as_ref();
+        let pay_link = due.and_then(|due| due.pay_link.as_ref());
         // The courier's name is nobody's business.
         let courier = Text::new("courier").word(language);
         Self {
@@ -94,10 +131,15 @@ impl TrackingView {
             delivery_method: followed.delivery_method,
             delivery_date: followed.delivery_date,
             delivery_window: TrackedWindow::of(&followed),
+            delivery_time: followed.window.map(|window| window.to_string()),
             timeline: timeline.collect(),
             photos: [],
             can_leave_feedback: followed.can_leave_feedback,
             can_cancel: followed.can_cancel,
+            outstanding: followed.currency.to_major(due.map(|due| due.amount).unwrap_or_default()),
+            currency: followed.currency,
+            payment_url: pay_link.map(|link| pay_url(public_url, link)),
+            shop: followed.seller.into(),
             address_masked: followed.address_masked,
             courier: followed.courier_phone.map(|phone| TrackedCourier { name: courier, phone }),
         }
@@ -109,5 +151,12 @@ impl TrackedWindow {
         let (date, window) = followed.delivery_date.zip(followed.window)?;
         let at = |time: chrono::NaiveTime| followed.zone.render(followed.zone.at(date, time));
         Some(Self { from: at(window.from().time()), to: at(window.to().time()) })
+    }
+}
+
+impl From<Seller> for TrackedShop {
+    fn from(Seller { name, address, contacts }: Seller) -> Self {
+        let contacts = contacts.into_iter().map(|Contact { name, url }| TrackedContact { name, url });
+        Self { name, address, contacts: contacts.collect() }
     }
 }

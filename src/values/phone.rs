@@ -74,6 +74,18 @@ impl Phone {
         &self.0
     }
 
+    /// `+7 705 123 45 67`, as people read numbers of the `+7` zone; any other as it is dialled.
+    #[must_use]
+    pub fn spaced(&self) -> String {
+        match self.0.strip_prefix("+7") {
+            Some(national) if national.len() == KAZAKH_DIGITS - 1 => {
+                let groups = [&national[..3], &national[3..6], &national[6..8], &national[8..]];
+                format!("+7\u{a0}{}", groups.join("\u{a0}"))
+            }
+            _ => self.0.clone(),
+        }
+    }
+
     /// `+7705*****67`: as long as the number, the first five characters (fewer of a short number, so that five stay
     /// hidden) and the last two shown.
     #[must_use]

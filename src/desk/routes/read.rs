@@ -13,6 +13,7 @@ use crate::http::{
     Checks, Json, Lang, PageQuery, PageRequest, Paged, Path, Query, Reader, Result, Total, html_page,
 };
 use crate::orders::{self, Filter, Order, Stage};
+use crate::shops;
 use crate::state::AppState;
 use crate::values::{CustomerId, OrderId};
 
@@ -92,7 +93,7 @@ pub(super) async fn visible(tx: &mut TenantTx, bearer: &Bearer, order_id: OrderI
 
 /// A slip to print: what to put together, and the card
 ///
-/// A page without price, phone or address, in the language of `lang`, else of `Accept-Language`; failures are pages
+/// A page without price or address, and with no phone but the shop's, in the language of `lang`, else of `Accept-Language`; failures are pages
 /// too.
 #[utoipa::path(get, path = "/api/orders/{order_id}/slip", tag = "Заказы", operation_id = "show_order_slip",
     params(("order_id" = i64, Path),
@@ -112,9 +113,9 @@ pub(super) async fn show_order_slip(
 ) -> Result<Response> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let order = visible(&mut tx, &member, order_id).await?;
-    let page = html_page(StatusCode::OK, &Slip::new(&tx, &order, &reader));
+    let shop = shops::shop(&mut tx).await?;
     tx.commit().await?;
-    Ok(page)
+    Ok(html_page(StatusCode::OK, &Slip::new(&shop, &order, &reader)))
 }
 
 /// Everything that happened to an order, the oldest first

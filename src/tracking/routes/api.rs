@@ -8,7 +8,7 @@ use crate::access::{ReadCustomers, Staff};
 use crate::http::{Json, Lang, OptionalJson, Paged, Query, Result};
 use crate::state::AppState;
 use crate::tracking::feedback_wire::{
-    CancelTracked, FeedbackView, LeaveFeedback, ListFeedback, ListedFeedbackView,
+    CancelTracked, FeedbackView, LeaveFeedback, ListFeedback, ListedFeedbackView, ThankedFeedback,
 };
 use crate::tracking::follow::{self, Given};
 use crate::tracking::wire::TrackingView;
@@ -16,8 +16,9 @@ use crate::tracking::{cancel, feedback};
 
 /// Follow an order
 ///
-/// No names, full phones, full address, ids or sums: a link may be passed on
-/// to the recipient. 404 for every token that leads nowhere, malformed ones
+/// No names, full phones, full address or ids of people: a link may be passed on
+/// to the recipient. Phones and messengers are the shop's own. Of money it tells
+/// what is still to be paid, and where: whoever has the link may pay. 404 for every token that leads nowhere, malformed ones
 /// too, and from 30 days after the order has ended; 429 to an address with
 /// more than twenty of these in an hour.
 #[utoipa::path(get, path = "/api/tracking/{token}", tag = "Отслеживание", operation_id = "get_tracking",
@@ -29,7 +30,7 @@ pub(in crate::tracking) async fn get_tracking(
     given: Given,
 ) -> Result<Json<TrackingView>> {
     let followed = follow::follow(&app, &given).await?;
-    Ok(Json(TrackingView::new(followed, language)))
+    Ok(Json(TrackingView::new(followed, &app.settings.public_url, language)))
 }
 
 /// Rate an order that has arrived
@@ -38,15 +39,17 @@ pub(in crate::tracking) async fn get_tracking(
 /// `feedback_too_early` or `feedback_given`. Feeds the shop's `rating`.
 #[utoipa::path(post, path = "/api/tracking/{token}/feedback", tag = "Отслеживание", operation_id = "rate_order",
     params(("token" = String, Path, example = "123456789")), request_body = LeaveFeedback,
-    responses((status = 201, description = "The feedback", body = FeedbackView)))]
+    responses((status = 201, description = "The feedback, with thanks", body = ThankedFeedback)))]
 pub(in crate::tracking) async fn rate_order(
     State(app): State<AppState>,
+    Lang(language): Lang,
     given: Given,
     Json(body): Json<LeaveFeedback>,
 ) -> Result<Response> {
     let said = body.check(app.clock.now())?;
     let zone = feedback::leave(&app, &given, &said).await?;
-    Ok((StatusCode::CREATED, Json(FeedbackView::new(said, zone))).into_response())
+    let thanked = ThankedFeedback::new(FeedbackView::new(said, zone), language);
+    Ok((StatusCode::CREATED, Json(thanked)).into_response())
 }
 
 /// Cancel an order that is neither paid nor put together
@@ -64,7 +67,7 @@ pub(in crate::tracking) async fn cancel_tracked_order(
 ) -> Result<Json<TrackingView>> {
     cancel::cancel(&app, &given, body.check()?.as_deref()).await?;
     let followed = follow::follow(&app, &given).await?;
-    Ok(Json(TrackingView::new(followed, language)))
+    Ok(Json(TrackingView::new(followed, &app.settings.public_url, language)))
 }
 
 /// What buyers say of their orders, the newest first

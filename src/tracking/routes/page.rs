@@ -4,24 +4,35 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
 
-use crate::http::{Form, Reader, Result, html_page};
+use crate::http::{Error, Form, Reader, Result, html_page};
 use crate::state::AppState;
 use crate::tracking::feedback_wire::{FeedbackForm, LeaveFeedback};
 use crate::tracking::follow::{self, Given};
 use crate::tracking::page::Page;
 use crate::tracking::{cancel, feedback};
 
-/// Back to the page, where the change can be seen.
-fn to_page(given: &Given, reader: &Reader) -> Response {
+/// Back to the page, where the change can be seen; or why not, and whom to turn
+/// to. Whoever has no link of ours learns nothing else.
+async fn acted(app: &AppState, given: &Given, reader: &Reader, outcome: Result<()>) -> Result<Response> {
+    if let Err(error) = outcome {
+        if matches!(error, Error::NotFound(_)) {
+            return Err(error);
+        }
+        let followed = follow::follow(app, given).await?;
+        reader.may_turn_to(followed.seller);
+        return Err(error);
+    }
     // A token that led somewhere is nine digits, and needs no escaping.
-    Redirect::to(&reader.link(&format!("/tracking/{}", given.token))).into_response()
+    Ok(Redirect::to(&reader.link(&format!("/tracking/{}", given.token))).into_response())
 }
 
 /// Follow an order, as a page for people
 ///
-/// The same answer in the language of `lang`, else of `Accept-Language`; loads
-/// nothing from anywhere and works without scripts. Failures are pages too,
-/// with the same status.
+/// The same answer in the language of `lang`, else of `Accept-Language`, with what
+/// is still to be paid and the way to pay it, and the shop's phone and messengers;
+/// loads nothing from anywhere and works without scripts. Messengers find a
+/// picture and a description for the link. Failures are pages too, with the same
+/// status.
 #[utoipa::path(get, path = "/tracking/{token}", tag = "Отслеживание", operation_id = "show_tracking_page",
     params(("token" = String, Path, example = "123456789"),
            ("lang" = Option<String>, Query, description = "`ru`, `kk` or `en`; anything else is ignored", example = "kk")),
@@ -33,8 +44,8 @@ pub(in crate::tracking) async fn show_tracking_page(
     reader: Reader,
     given: Given,
 ) -> Result<Response> {
-    let (followed, seller) = follow::follow_with_seller(&app, &given).await?;
-    Ok(html_page(StatusCode::OK, &Page::new(&followed, &seller, &reader)))
+    let followed = follow::follow(&app, &given).await?;
+    Ok(html_page(StatusCode::OK, &Page::new(&followed, &app.settings.public_url, &reader)))
 }
 
 /// Rate an order, on the page
@@ -53,13 +64,11 @@ pub(in crate::tracking) async fn rate_order_on_page(
     form: Result<Form<FeedbackForm>>,
 ) -> Result<Response> {
     let said = form.and_then(|Form(form)| LeaveFeedback::from(form).check(app.clock.now()));
-    let said = match said {
-        Ok(said) => said,
-        // Whoever has no link of ours learns nothing else.
-        Err(error) => return Err(follow::find(&app, &given).await.err().unwrap_or(error)),
+    let left = match said {
+        Ok(said) => feedback::leave(&app, &given, &said).await.map(drop),
+        Err(error) => Err(error),
     };
-    feedback::leave(&app, &given, &said).await?;
-    Ok(to_page(&given, &reader))
+    acted(&app, &given, &reader, left).await
 }
 
 /// Cancel an order, on the page
@@ -74,6 +83,6 @@ pub(in crate::tracking) async fn cancel_on_page(
     reader: Reader,
     given: Given,
 ) -> Result<Response> {
-    cancel::cancel(&app, &given, None).await?;
-    Ok(to_page(&given, &reader))
+    let cancelled = cancel::cancel(&app, &given, None).await;
+    acted(&app, &given, &reader, cancelled).await
 }

@@ -42,10 +42,10 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("checkout", &["orders", "payments", "rest", "shops"]),
     ("cash", &[]),
     ("reconciliation", &["checkout", "payments"]),
-    ("desk", &["customers", "orders", "payments", "products", "rest"]),
+    ("desk", &["customers", "orders", "payments", "products", "rest", "shops"]),
     ("earlier", &["products", "shops"]),
     ("storefront", &["carts", "checkout", "orders", "products", "rest", "shops"]),
-    ("tracking", &["orders", "payments", "shops"]),
+    ("tracking", &["orders", "payments", "rest", "shops"]),
     ("telegram", &["auth", "customers", "orders", "shops"]),
 ];
 

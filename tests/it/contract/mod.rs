@@ -22,6 +22,7 @@ mod schema;
 mod shutdown;
 mod source;
 mod spoken;
+mod start;
 mod strictness;
 mod tenancy;
 mod tenant_isolation;

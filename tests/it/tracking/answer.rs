@@ -12,6 +12,7 @@ const NOT_FOUND: &str = "Заказ с указанным номером отс�
 #[tokio::test]
 async fn an_order_on_its_way_is_shown_masked() {
     let parcel = Parcel::ordered(json!({})).await;
+    parcel.shop_says(json!({"name": "Цветы"})).await;
     parcel.given_to_courier().await;
     parcel.moved(&["paid", "assembled", "delivery"]).await;
     let answer = parcel.app.nobody().tracks(&parcel.token).await;
@@ -33,6 +34,11 @@ async fn an_order_on_its_way_is_shown_masked() {
         "photos": [],
         "can_leave_feedback": false,
         "can_cancel": false,
+        "delivery_time": "14:00-16:00",
+        "outstanding": 0,
+        "currency": "KZT",
+        "payment_url": null,
+        "shop": {"name": "Цветы", "address": null, "contacts": []},
     });
     assert_eq!(answer.expect(200), expected);
     parcel.is_discreet(&answer.text());
@@ -47,6 +53,17 @@ async fn what_is_not_known_is_null() {
         assert_eq!(tracked[field], json!(null), "{field}");
     }
     assert_eq!(tracked["delivery_method"], "self_pickup");
+}
+
+#[tokio::test]
+async fn the_hours_asked_for_are_told_without_a_day_too() {
+    let parcel = Parcel::ordered(json!({"delivery_date": null})).await;
+    let tracked = parcel.tracked().await;
+    assert_eq!(
+        (&tracked["delivery_window"], &tracked["delivery_time"]),
+        (&json!(null), &json!("14:00-16:00"))
+    );
+    assert!(parcel.page().await.contains("<dd>14:00–16:00</dd>"));
 }
 
 #[tokio::test]

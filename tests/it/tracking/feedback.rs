@@ -22,10 +22,11 @@ async fn the_buyer_rates_an_order_that_has_arrived() {
     let parcel = Parcel::arrived().await;
     assert_eq!(parcel.tracked().await["can_leave_feedback"], true);
     let said = parcel.rated(json!({"rating": 4, "comment": " Свежие розы "})).await.expect(201);
-    assert_eq!(
-        said,
-        json!({"rating": 4, "comment": "Свежие розы", "created_at": "2026-11-25T12:00:00+05:00"})
-    );
+    let expected = json!({
+        "rating": 4, "comment": "Свежие розы", "created_at": "2026-11-25T12:00:00+05:00",
+        "message": "Спасибо за отзыв!",
+    });
+    assert_eq!(said, expected);
     assert_eq!(parcel.tracked().await["can_leave_feedback"], false);
     let shop = format!("/api/public/shops/{}", parcel.owner.shop_id);
     let shop = parcel.app.nobody().get(&shop).await.expect(200);
@@ -35,6 +36,16 @@ async fn the_buyer_rates_an_order_that_has_arrived() {
     assert_eq!(listed["items"][0]["comment"], "Свежие розы");
     let none = parcel.owner.get("/api/feedback?rating=5").await.expect(200);
     assert_eq!(none["total"], 0);
+}
+
+#[tokio::test]
+async fn the_page_thanks_whoever_has_rated_the_order() {
+    let parcel = Parcel::arrived().await;
+    assert!(!parcel.page().await.contains("Спасибо за отзыв!"));
+    let form = format!("/tracking/{}/feedback", parcel.token);
+    parcel.app.nobody().submits(&form, "rating=5&comment=".to_owned()).await.expect(303);
+    let page = parcel.page().await;
+    assert!(page.contains("Спасибо за отзыв!") && !page.contains("name=\"rating\""), "{page}");
 }
 
 #[tokio::test]
