@@ -135,6 +135,17 @@ impl Grants {
         }
     }
 
+    /// Sees the ways by which a buyer follows an order and pays for it. Whoever
+    /// has them stands in the buyer's place: rates, cancels, pays.
+    pub fn sees_links(self) -> bool {
+        self.may(Permission::Orders)
+    }
+
+    /// Sees what things cost the shop, and what they bring in.
+    pub fn sees_costs(self) -> bool {
+        self.may(Permission::Products) || self.may_read(Permission::Reports)
+    }
+
     /// True if all of the other is part of this.
     pub fn cover(self, other: Self) -> bool {
         other.read & !self.read == 0 && other.full & !self.full == 0

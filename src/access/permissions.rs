@@ -177,6 +177,18 @@ mod tests {
     }
 
     #[test]
+    fn links_are_for_those_who_write_orders_and_costs_for_the_office() {
+        for role in Role::VARIANTS {
+            let is_seen = match role {
+                Role::Owner | Role::Manager => true,
+                Role::Florist | Role::Courier => false,
+            };
+            let grants = role.grants();
+            assert_eq!((grants.sees_links(), grants.sees_costs()), (is_seen, is_seen), "{role:?}");
+        }
+    }
+
+    #[test]
     fn a_florist_reads_orders_and_does_not_place_them() {
         assert!(ReadOrders::met_by(Role::Florist.grants()));
         assert!(!WriteOrders::met_by(Role::Florist.grants()));

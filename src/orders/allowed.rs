@@ -19,6 +19,13 @@ pub(super) fn check_step(bearer: &Bearer, next: Stage) -> Result<()> {
     if may_step { Ok(()) } else { Err(Refused::Forbidden.into()) }
 }
 
+/// What the order may become by the hand of the bearer: what the table of
+/// stages lets it, and of that the steps that are theirs.
+pub fn steps_open_to(bearer: &Bearer, order: &Order) -> Vec<Stage> {
+    let steps = order.standing().allowed().into_iter();
+    steps.filter(|next| check_step(bearer, *next).is_ok()).collect()
+}
+
 /// To a courier, an order that is not theirs does not exist.
 ///
 /// # Errors

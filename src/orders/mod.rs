@@ -44,7 +44,7 @@ mod status;
 mod writes;
 
 pub use advance::advance;
-pub use allowed::check_is_theirs;
+pub use allowed::{check_is_theirs, steps_open_to};
 pub use cancel::{StockFate, cancel, cancel_by_hand, return_late_money};
 pub use care::{Assignment, assign, comment, confirm};
 pub use change_status::change_status;

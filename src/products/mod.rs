@@ -1,7 +1,7 @@
 //! What a shop sells.
 //!
 //! Invariants: an archived product is never sold; cost prices leave through
-//! the routes of this room only. Counted stock is moved by `stock` alone, and
+//! the routes of this room only, for those who may see them. Counted stock is moved by `stock` alone, and
 //! set here where somebody says how much there is.
 
 mod catalogue;

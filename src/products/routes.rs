@@ -9,7 +9,7 @@ use super::product::{NewProduct, Product};
 use super::wire::{ProductQuery, ProductView, Shown};
 use super::wire_input::{CreateProduct, UpdateProduct};
 use super::{catalogue, change, create, queries};
-use crate::access::{ReadProducts, Staff, WriteProducts};
+use crate::access::{Bearer, ReadProducts, Staff, WriteProducts};
 use crate::db::{FigureSubject, TenantTx};
 use crate::figures;
 use crate::http::{Json, Lang, Paged, Path, Query, Result};
@@ -32,15 +32,20 @@ pub(super) async fn list_products(
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let (list, page) = query.check(tx.shop().currency)?;
     let (products, total) = queries::list(&mut tx, &list, page).await?;
-    let views = shown(&mut tx, products, language).await?;
+    let views = shown(&mut tx, products, &member, language).await?;
     tx.commit().await?;
     Ok(Json(Paged::new(views, page, total)))
 }
 
-/// Products with their figures, in the language of whoever asks.
-async fn shown(tx: &mut TenantTx, products: Vec<Product>, language: Language) -> Result<Vec<ProductView>> {
-    let shop = tx.shop();
-    let shown = Shown { currency: shop.currency, zone: shop.zone, language };
+/// Products with their figures, to whoever asks, in their language.
+async fn shown(
+    tx: &mut TenantTx,
+    products: Vec<Product>,
+    bearer: &Bearer,
+    language: Language,
+) -> Result<Vec<ProductView>> {
+    let (shop, with_costs) = (tx.shop(), bearer.grants.sees_costs());
+    let shown = Shown { currency: shop.currency, zone: shop.zone, language, with_costs };
     let ids: Vec<_> = products.iter().map(|product| product.id.0).collect();
     let sold = figures::read(tx, FigureSubject::Product, &ids).await?;
     let views = products.into_iter().map(|product| {
@@ -50,8 +55,13 @@ async fn shown(tx: &mut TenantTx, products: Vec<Product>, language: Language) ->
     Ok(views.collect())
 }
 
-async fn shown_alone(tx: &mut TenantTx, product: Product, language: Language) -> Result<ProductView> {
-    shown(tx, vec![product], language).await?.pop().ok_or(Refused::NoProduct.into())
+async fn shown_alone(
+    tx: &mut TenantTx,
+    product: Product,
+    bearer: &Bearer,
+    language: Language,
+) -> Result<ProductView> {
+    shown(tx, vec![product], bearer, language).await?.pop().ok_or(Refused::NoProduct.into())
 }
 
 /// Add a product
@@ -70,7 +80,7 @@ pub(super) async fn create_product(
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let new = body.check(tx.shop().currency)?;
     let product = create::create_product(&mut tx, new, app.clock.now()).await?;
-    let view = shown_alone(&mut tx, product, language).await?;
+    let view = shown_alone(&mut tx, product, &member, language).await?;
     tx.created(&view).await
 }
 
@@ -86,7 +96,7 @@ pub(super) async fn get_product(
 ) -> Result<Json<ProductView>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let product = catalogue::product(&mut tx, product_id).await?.ok_or(Refused::NoProduct)?;
-    let view = shown_alone(&mut tx, product, language).await?;
+    let view = shown_alone(&mut tx, product, &member, language).await?;
     tx.commit().await?;
     Ok(Json(view))
 }
@@ -110,7 +120,7 @@ pub(super) async fn update_product(
     let currency = tx.shop().currency;
     let apply = |product: &mut _| body.apply(product, currency);
     let product = change::change(&mut tx, product_id, app.clock.now(), apply).await?;
-    let view = shown_alone(&mut tx, product, language).await?;
+    let view = shown_alone(&mut tx, product, &member, language).await?;
     tx.commit().await?;
     Ok(Json(view))
 }
@@ -133,7 +143,7 @@ pub(super) async fn switch_product(
         Ok(())
     };
     let product = change::change(&mut tx, product_id, app.clock.now(), toggle).await?;
-    let view = shown_alone(&mut tx, product, language).await?;
+    let view = shown_alone(&mut tx, product, &member, language).await?;
     tx.commit().await?;
     Ok(Json(view))
 }

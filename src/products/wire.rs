@@ -29,7 +29,7 @@ pub(super) struct ProductView {
     description: Option<String>,
     #[schema(example = "ROSE-25")]
     sku: Option<String>,
-    /// What it costs the shop; shown to staff only.
+    /// What it costs the shop; null for those who may neither write products nor read reports.
     #[schema(value_type = Option<f64>, example = 12000)]
     cost_price: Option<Major>,
     #[schema(value_type = f64, example = 25000)]
@@ -90,8 +90,9 @@ struct IngredientView {
 struct ProductStats {
     #[schema(example = 45)]
     orders_count: i64,
-    #[schema(value_type = f64, example = 1125000)]
-    revenue: Major,
+    /// Null for those who may neither write products nor read reports.
+    #[schema(value_type = Option<f64>, example = 1125000)]
+    revenue: Option<Major>,
     #[schema(value_type = Option<String>, format = DateTime)]
     last_ordered: Option<String>,
 }
@@ -102,6 +103,8 @@ pub(super) struct Shown {
     pub currency: Currency,
     pub zone: ShopZone,
     pub language: Language,
+    /// What it costs and brings in is shown too.
+    pub with_costs: bool,
 }
 
 impl ProductView {
@@ -111,7 +114,7 @@ impl ProductView {
             id: product.id,
             category: product.terms.category,
             category_display: product.terms.category.display(shown.language),
-            cost_price: product.terms.cost_price.map(major),
+            cost_price: product.terms.cost_price.filter(|_| shown.with_costs).map(major),
             retail_price: major(product.terms.retail_price),
             sale_price: product.terms.sale_price.map(major),
             discount_percentage: product.discount_percent(),
@@ -124,7 +127,7 @@ impl ProductView {
             images: [],
             stats: ProductStats {
                 orders_count: sold.count,
-                revenue: major(sold.amount),
+                revenue: shown.with_costs.then(|| major(sold.amount)),
                 last_ordered: sold.last_at.filter(|_| sold.count > 0).map(|at| shown.zone.render(at)),
             },
             created_at: shown.zone.render(product.created_at),

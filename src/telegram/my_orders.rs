@@ -48,23 +48,32 @@ async fn bought(app: &AppState, places: &[(ShopId, CustomerId)], language: Langu
         let (shop_name, orders) = latest(app, *shop, Whose::Customer(*customer_id)).await?;
         lines.extend(orders.iter().map(|order| {
             let status = order.stage.public_display(language);
-            (order.created_at, line(order, status, Some(&shop_name), language))
+            let sum = sum(order, language);
+            let token = Some(order.tracking_token);
+            (order.created_at, words::order_line(order.id.0, status, &sum, Some(&shop_name), token))
         }));
     }
     lines.sort_by_key(|(created_at, _)| std::cmp::Reverse(*created_at));
     Ok(lines.into_iter().take(SHOWN).map(|(_, line)| line).collect())
 }
 
-/// A courier sees the orders they bring, as everywhere.
+/// A courier sees the orders they bring, as everywhere, and only those who
+/// write orders the way to the buyer's page.
 async fn of_shop(app: &AppState, membership: &Membership, language: Language) -> Result<Vec<String>> {
     let Membership { shop, staff_id, role, .. } = membership;
-    let whose = match role.grants().sight(Permission::Orders, Some(*staff_id)) {
+    let grants = role.grants();
+    let whose = match grants.sight(Permission::Orders, Some(*staff_id)) {
         Sight::All => Whose::Shop,
         Sight::OwnDeliveries(own) => Whose::Courier(own),
         Sight::Nothing => return Ok(Vec::new()),
     };
     let (_, orders) = latest(app, *shop, whose).await?;
-    Ok(orders.iter().map(|order| line(order, order.stage.display(language), None, language)).collect())
+    let lines = orders.iter().map(|order| {
+        let (status, sum) = (order.stage.display(language), sum(order, language));
+        let token = grants.sees_links().then_some(order.tracking_token);
+        words::order_line(order.id.0, status, &sum, None, token)
+    });
+    Ok(lines.collect())
 }
 
 async fn latest(app: &AppState, shop: ShopId, whose: Whose) -> Result<(String, Vec<Order>)> {
@@ -75,7 +84,6 @@ async fn latest(app: &AppState, shop: ShopId, whose: Whose) -> Result<(String, V
     Ok((name, orders))
 }
 
-fn line(order: &Order, status: &str, shop: Option<&str>, language: Language) -> String {
-    let sum = spoken::money(order.sums.total, order.currency, language);
-    words::order_line(order.id.0, status, &sum, shop, order.tracking_token)
+fn sum(order: &Order, language: Language) -> String {
+    spoken::money(order.sums.total, order.currency, language)
 }

@@ -23,6 +23,11 @@ impl OrderContext<'_> {
         moment.map(|moment| self.time(moment))
     }
 
+    /// What leads to the buyer's own pages, for those who may have it.
+    pub(super) fn link<T>(&self, link: T) -> Option<T> {
+        self.bearer.grants.sees_links().then_some(link)
+    }
+
     pub(super) fn phone(&self, phone: Option<&str>) -> Option<String> {
         let phone = phone?;
         if self.bearer.sees_phones() {

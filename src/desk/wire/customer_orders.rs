@@ -23,8 +23,9 @@ pub(in crate::desk) struct CustomerOrder {
     #[schema(value_type = f64, example = 27000)]
     total: Major,
     currency: Currency,
-    #[schema(value_type = String, example = "123456789")]
-    tracking_token: TrackingToken,
+    /// Null for those who may not write orders.
+    #[schema(value_type = Option<String>, example = "123456789")]
+    tracking_token: Option<TrackingToken>,
     items_count: usize,
 }
 
@@ -38,7 +39,7 @@ impl CustomerOrder {
             status_display: order.stage.display(context.language),
             total: order.currency.to_major(order.sums.total),
             currency: order.currency,
-            tracking_token: order.tracking_token,
+            tracking_token: context.link(order.tracking_token),
             items_count: order.items.len(),
         }
     }

@@ -11,7 +11,7 @@ use super::order_parts::{
 };
 use crate::customers::Bought;
 use crate::joined_schema;
-use crate::orders::{Address, DeliveryMethod, Issue, Moments, Order, People, Stage, Sums, Texts};
+use crate::orders::{self, Address, DeliveryMethod, Issue, Moments, Order, People, Stage, Sums, Texts};
 use crate::payments::PaymentStatus;
 use crate::rest::{pay_url, tracking_url};
 use crate::values::{Currency, Major, Minor, OrderId, PaymentMethod, TrackingToken, ZoneId};
@@ -75,7 +75,7 @@ struct Head {
     status: Stage,
     #[schema(example = "Оплачен")]
     status_display: &'static str,
-    /// What the order may become now.
+    /// What the order may become now, by the hand of whoever asks.
     allowed_transitions: Vec<Stage>,
     cancel_reason: Option<String>,
 }
@@ -107,7 +107,7 @@ struct MoneyView {
     refunded_total: Major,
     #[schema(value_type = f64)]
     outstanding: Major,
-    /// The pay page, while there is something to pay online.
+    /// The pay page, while there is something to pay online; null for those who may not write orders.
     payment_url: Option<String>,
 }
 
@@ -115,10 +115,11 @@ struct MoneyView {
 /// with it, its lines and its way.
 #[derive(Serialize, ToSchema)]
 struct Around {
-    #[schema(value_type = String, example = "123456789")]
-    tracking_token: TrackingToken,
+    /// Whoever has it stands in the buyer's place: null for those who may not write orders.
+    #[schema(value_type = Option<String>, example = "123456789")]
+    tracking_token: Option<TrackingToken>,
     #[schema(example = "https://cvety.kz/tracking/123456789")]
-    tracking_url: String,
+    tracking_url: Option<String>,
     staff_notes: Option<String>,
     #[schema(example = "website")]
     source: String,
@@ -162,7 +163,7 @@ impl Head {
             updated_at: context.time(order.updated_at),
             status: order.stage,
             status_display: order.stage.display(context.language),
-            allowed_transitions: order.standing().allowed(),
+            allowed_transitions: orders::steps_open_to(context.bearer, order),
             cancel_reason: order.cancel_reason.clone(),
         }
     }
@@ -194,7 +195,7 @@ impl MoneyView {
             paid_total: major(order.money.paid),
             refunded_total: major(order.money.refunded),
             outstanding: major(order.outstanding()),
-            payment_url: pay_link.map(|link| pay_url(context.public_url, link)),
+            payment_url: pay_link.and_then(|link| context.link(pay_url(context.public_url, link))),
         }
     }
 }
@@ -202,8 +203,8 @@ impl MoneyView {
 impl Around {
     fn new(order: &Order, bought: Bought, context: &OrderContext<'_>) -> Self {
         Self {
-            tracking_token: order.tracking_token,
-            tracking_url: tracking_url(context.public_url, order.tracking_token),
+            tracking_token: context.link(order.tracking_token),
+            tracking_url: context.link(tracking_url(context.public_url, order.tracking_token)),
             staff_notes: order.staff_notes.clone(),
             source: order.source.word().to_owned(),
             florist: order.florist.as_ref().map(|florist| colleague(florist, context)),

@@ -28,4 +28,5 @@ mod tenancy;
 mod tenant_isolation;
 mod tenant_tables;
 mod things;
+mod visibility;
 mod winding_down;

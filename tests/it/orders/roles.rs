@@ -181,3 +181,45 @@ async fn another_shops_order_is_not_there_and_its_staff_is_nobody() {
     assert_eq!(super::stock_of(&app, product).await, 4);
     assert_ne!(traces(&app).await, before);
 }
+
+#[tokio::test]
+async fn an_order_offers_everybody_the_steps_that_are_theirs() {
+    let app = TestApp::start().await;
+    let (owner, florist, courier) = (app.owner().await, app.florist().await, app.courier().await);
+    let reader = owner.program_with(&["orders:read"]).await;
+    let writer = owner.program_with(&["orders"]).await;
+    let fields = json!({"delivery_method": "delivery", "address": "ул. Абая 10", "payment_method": "cash"});
+    let id = owner.writes_order(fields).await.id();
+    owner.assigns(id, json!({"courier_id": courier.staff_id})).await.expect(200);
+    for (stage, of_owner, of_florist, of_courier, of_writer) in [
+        (
+            "new",
+            &["paid", "assembled", "issue", "cancelled"][..],
+            &["assembled", "issue"][..],
+            &["issue"][..],
+            &["assembled", "issue", "cancelled"][..],
+        ),
+        (
+            "assembled",
+            &["delivery", "issue", "cancelled"],
+            &["issue"],
+            &["delivery", "issue"],
+            &["delivery", "issue", "cancelled"],
+        ),
+        ("delivery", &["delivered", "issue"], &["issue"], &["delivered", "issue"], &["delivered", "issue"]),
+    ] {
+        owner.moves(id, stage).await.expect(200);
+        for (who, steps) in [
+            (&owner, of_owner),
+            (&florist, of_florist),
+            (&courier, of_courier),
+            (&writer, of_writer),
+            (&reader, &[]),
+        ] {
+            let order = who.sees_order(id).await.expect(200);
+            assert_eq!(order["allowed_transitions"], json!(steps), "{stage}: {order}");
+        }
+        let listed = florist.get("/api/orders").await.expect(200);
+        assert_eq!(listed["items"][0]["allowed_transitions"], json!(of_florist), "{stage}");
+    }
+}

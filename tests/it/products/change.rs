@@ -172,7 +172,9 @@ async fn a_florist_sees_the_catalogue_and_changes_nothing() {
     let (owner, florist) = (app.owner().await, app.florist().await);
     let id = owner.creates_product(json!({"cost_price": 4_000})).await.id();
     let path = format!("/api/products/{id}");
-    assert_eq!(florist.get(&path).await.expect(200)["cost_price"], 4_000);
+    let seen = florist.get(&path).await.expect(200);
+    assert_eq!((&seen["cost_price"], &seen["stats"]["revenue"]), (&json!(null), &json!(null)));
+    assert_eq!(owner.get(&path).await.expect(200)["cost_price"], 4_000);
     florist.creates_product(json!({})).await.expect(403);
     florist.changes_product(id, json!({"name": "Мой"})).await.expect(403);
     florist.delete(&path).await.expect(403);
