@@ -1,4 +1,4 @@
-//! Changing a product, and taking it out of the catalogue.
+//! Changing a product, taking it out of the catalogue and back.
 
 use chrono::{DateTime, Utc};
 
@@ -61,4 +61,16 @@ pub(super) async fn archive(tx: &mut TenantTx, id: ProductId, now: DateTime<Utc>
     }
     events::record(tx, &Event::ProductArchived { product_id: id }, 0, now);
     Ok(())
+}
+
+/// Takes an archived product back, as it was; one that isn't archived stays.
+///
+/// # Errors
+/// [`Refused::NoProduct`]; [`Refused::SkuTaken`] where its SKU is another's by
+/// now.
+pub(super) async fn restore(tx: &mut TenantTx, id: ProductId, now: DateTime<Utc>) -> Result<Product> {
+    if queries::restore(tx, id, now).await? {
+        events::record(tx, &Event::ProductUpdated { product_id: id }, 0, now);
+    }
+    queries::products(tx, &[id]).await?.pop().ok_or(Stop::Refused(Refused::NoProduct))
 }

@@ -39,4 +39,5 @@ pub fn parts(app: &AppState) -> Parts {
         .routes(routes!(routes::list_products, routes::create_product).limited(General))
         .routes(routes!(routes::get_product, routes::update_product, routes::delete_product).limited(General))
         .routes(routes!(routes::switch_product).limited(General))
+        .routes(routes!(routes::restore_product).limited(General))
 }

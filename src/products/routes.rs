@@ -150,8 +150,8 @@ pub(super) async fn switch_product(
 
 /// Archive a product
 ///
-/// It can no longer be ordered or opened, `?archived=true` lists it, its SKU
-/// is free again, and orders keep it.
+/// It can no longer be ordered or opened, `?archived=true` lists it,
+/// `POST …/restore` brings it back, its SKU is free meanwhile, and orders keep it.
 #[utoipa::path(delete, path = "/api/products/{product_id}", tag = "Товары", operation_id = "delete_product",
     params(("product_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 204, description = "Archived")))]
@@ -164,4 +164,24 @@ pub(super) async fn delete_product(
     change::archive(&mut tx, product_id, app.clock.now()).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Take an archived product back into the catalogue
+///
+/// As it was when it was archived, active or not. One that isn't archived
+/// stays as it is. 400 `sku_taken` where another product has its SKU by now.
+#[utoipa::path(post, path = "/api/products/{product_id}/restore", tag = "Товары", operation_id = "restore_product",
+    params(("product_id" = i64, Path)), security(("bearer" = [])),
+    responses((status = 200, description = "The product", body = ProductView)))]
+pub(super) async fn restore_product(
+    State(app): State<AppState>,
+    member: Staff<WriteProducts>,
+    Lang(language): Lang,
+    Path(product_id): Path<ProductId>,
+) -> Result<Json<ProductView>> {
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let product = change::restore(&mut tx, product_id, app.clock.now()).await?;
+    let view = shown_alone(&mut tx, product, &member, language).await?;
+    tx.commit().await?;
+    Ok(Json(view))
 }

@@ -260,3 +260,19 @@ pub(super) async fn archive(
     );
     Ok(archived.execute(tx.conn()).await?.rows_affected() > 0)
 }
+
+/// True if it was archived.
+///
+/// # Errors
+/// [`Refused::SkuTaken`].
+pub(super) async fn restore(tx: &mut TenantTx, id: ProductId, now: DateTime<Utc>) -> Result<bool> {
+    let shop_id = tx.shop_id();
+    let restored = sqlx::query!(
+        "update products set archived_at = null, updated_at = $3
+         where shop_id = $1 and id = $2 and archived_at is not null",
+        shop_id,
+        id.0,
+        now,
+    );
+    Ok(restored.execute(tx.conn()).await.map_err(sku_taken)?.rows_affected() > 0)
+}

@@ -36,6 +36,7 @@ const OPENED: &[(&[&str], &[&str])] = &[
             "update_product_by_put",
             "switch_product",
             "delete_product",
+            "restore_product",
         ],
     ),
     (&["customers:read"], &["list_customers", "get_customer", "list_feedback"]),

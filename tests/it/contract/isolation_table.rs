@@ -71,6 +71,7 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("get_product", OFFICE_AND_FLORISTS, ""),
     ("update_product", OFFICE, ""),
     ("delete_product", OFFICE, ""),
+    ("restore_product", OFFICE, ""),
     ("switch_product", OFFICE, ""),
     // By their earlier names.
     ("get_health", Public, ""),

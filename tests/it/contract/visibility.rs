@@ -104,7 +104,9 @@ async fn what_somebody_may_not_see_is_null_in_every_answer() {
     let lookers = lookers(&app, &document).await;
     for looker in &lookers {
         let mut shown = 0;
-        for operation in operations(&document).iter().filter(|one| one.is_secured && one.method == Method::GET) {
+        for operation in
+            operations(&document).iter().filter(|one| one.is_secured && one.method == Method::GET)
+        {
             let path = things.path(&app, operation, "owner").await;
             let answer = operation.call(&looker.caller, &path, "").await;
             shown += looker.check(&answer, &token);

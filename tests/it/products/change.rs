@@ -167,6 +167,30 @@ async fn an_archived_product_is_listed_with_the_archived_only() {
 }
 
 #[tokio::test]
+async fn an_archived_product_comes_back_as_it_was() {
+    let app = TestApp::start().await;
+    let (owner, stranger) = (app.owner().await, app.stranger().await);
+    let fields = json!({"sku": "ROSE", "is_active": false, "ingredients": [{"name": "Роза"}]});
+    let made = owner.creates_product(fields).await;
+    let (id, made) = (made.id(), made.json());
+    let (path, nothing) = (format!("/api/products/{id}"), json!({}));
+    let restore = format!("{path}/restore");
+    assert_eq!(owner.post(&restore, nothing.clone()).await.expect(200), made, "it was not archived");
+    owner.delete(&path).await.expect(204);
+    stranger.post(&restore, nothing.clone()).await.expect(404);
+    let rival = owner.creates_product(json!({"sku": "ROSE"})).await.id();
+    owner.post(&restore, nothing.clone()).await.expect_rule("sku_taken");
+    owner.get(&path).await.expect(404);
+    owner.changes_product(rival, json!({"sku": null})).await.expect(200);
+    assert_eq!(owner.post(&restore, nothing.clone()).await.expect(200), made);
+    assert_eq!(owner.get(&path).await.expect(200), made);
+    assert_eq!(owner.get("/api/products").await.expect(200)["total"], 2);
+    assert_eq!(owner.get("/api/products?archived=true").await.expect(200)["total"], 0);
+    owner.post("/api/products/999999/restore", nothing).await.expect(404);
+    assert_eq!(app.db_events(owner.shop_id).await.last().map(String::as_str), Some("product.updated"));
+}
+
+#[tokio::test]
 async fn a_florist_sees_the_catalogue_and_changes_nothing() {
     let app = TestApp::start().await;
     let (owner, florist) = (app.owner().await, app.florist().await);
