@@ -17,6 +17,7 @@ internal-error = Internal server error
 body-incomplete = The request’s body did not arrive in full
 bad-json = Malformed JSON
 required = Required field
+set-by-another-operation = This field is set by { $operation }
 given-twice = The field is given twice
 object-expected = Expected an object
 bad-word = Not an allowed value
@@ -44,6 +45,7 @@ filtered-rows = With filters only the first { $most } rows are shown
 
 order-not-found = Order not found
 line-not-found = Order line not found
+order-changed-meanwhile = The order has changed meanwhile, it is now version { $version }
 order-out-of-stock = Not enough of “{ $product }” left
 order-goods-gone = The goods of this order have already been sold
 order-already-placed = This order has been placed already

@@ -15,6 +15,7 @@ internal-error = Сервердің ішкі қатесі
 body-incomplete = Сұраудың мазмұны толық жетпеді
 bad-json = JSON қате жазылған
 required = Міндетті өріс
+set-by-another-operation = Бұл өрісті { $operation } өзгертеді
 given-twice = Өріс екі рет көрсетілген
 object-expected = Мұнда объект болуы керек
 bad-word = Мұндай мән қабылданбайды
@@ -39,6 +40,7 @@ filtered-rows = Сүзгілермен алғашқы { $most } жол ғана 
 
 order-not-found = Тапсырыс табылмады
 line-not-found = Тапсырыста мұндай тауар жоқ
+order-changed-meanwhile = Тапсырыс өзгеріп кетті, қазіргі нұсқасы: { $version }
 order-out-of-stock = «{ $product }» тауары жеткіліксіз
 order-goods-gone = Бұл тапсырыстағы тауарлар таусылып қалды
 order-already-placed = Бұл тапсырыс рәсімделген

@@ -19,6 +19,7 @@ internal-error = Внутренняя ошибка сервера
 body-incomplete = Тело запроса не получено целиком
 bad-json = Некорректный JSON
 required = Обязательное поле
+set-by-another-operation = Это поле меняет { $operation }
 given-twice = Поле указано дважды
 object-expected = Ожидается объект
 bad-word = Недопустимое значение
@@ -46,6 +47,7 @@ filtered-rows = С фильтрами видны первые { $most } стро
 
 order-not-found = Заказ не найден
 line-not-found = Позиция не найдена
+order-changed-meanwhile = Заказ уже изменён, сейчас это версия { $version }
 order-out-of-stock = Недостаточно товара «{ $product }»
 order-goods-gone = Товары этого заказа уже разобраны
 order-already-placed = Этот заказ уже оформлен

@@ -18,16 +18,15 @@ pub(super) async fn change<E: From<Stop<Refused>>>(
     tx: &mut TenantTx,
     id: CustomerId,
     now: DateTime<Utc>,
-    apply: impl FnOnce(&mut Profile) -> Result<(), E>,
+    apply: impl FnOnce(&Customer) -> Result<Profile, E>,
 ) -> Result<Customer, E> {
     let found = queries::customer_locked(tx, id).await.map_err(Stop::from)?;
-    let mut customer = found.ok_or(Stop::Refused(Refused::NoCustomer))?;
-    let before = customer.profile.clone();
-    apply(&mut customer.profile)?;
-    if customer.profile == before {
+    let customer = found.ok_or(Stop::Refused(Refused::NoCustomer))?;
+    let profile = apply(&customer)?;
+    if customer.profile == profile {
         return Ok(customer);
     }
-    customer.updated_at = now;
+    let customer = Customer { profile, updated_at: now, ..customer };
     queries::update(tx, &customer).await?;
     events::record(tx, &Event::CustomerUpdated { customer_id: id }, 0, now);
     Ok(customer)

@@ -76,6 +76,13 @@ pub fn count_order(tx: &mut TenantTx, customer: CustomerId, delta: BoughtDelta) 
     });
 }
 
+/// An order becomes another customer's, with all that it counts.
+pub fn move_order(tx: &mut TenantTx, from: CustomerId, to: CustomerId, order: BoughtDelta) {
+    let less = BoughtDelta { count: -order.count, amount: Minor(-order.amount.0), at: None, ..order };
+    count_order(tx, from, less);
+    count_order(tx, to, order);
+}
+
 /// What each customer has bought in a currency; those who bought nothing are
 /// absent.
 ///

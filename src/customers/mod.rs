@@ -22,7 +22,7 @@ use utoipa_axum::routes;
 
 pub use contact::{Contact, Identity, Known, find_or_create};
 pub use create::customer;
-pub use figures::{Bought, BoughtDelta, bought, bought_by_now, count_order};
+pub use figures::{Bought, BoughtDelta, bought, bought_by_now, count_order, move_order};
 pub use list::phone_part;
 pub use queries::customers_of_phone;
 

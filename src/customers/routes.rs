@@ -3,8 +3,9 @@
 use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
+use serde_json::json;
 
-use super::customer::{Customer, Profile};
+use super::customer::Customer;
 use super::error::Refused;
 use super::figures::bought;
 use super::wire::{CustomerQuery, CustomerView};
@@ -12,12 +13,14 @@ use super::wire_input::{CreateCustomer, UpdateCustomer};
 use super::{change, create, list_queries};
 use crate::access::{ReadCustomers, Staff, WriteCustomers};
 use crate::db::TenantTx;
-use crate::http::{Json, Paged, Path, Query, Result};
+use crate::http::{Json, Paged, Patch, Path, Query, Result, SetElsewhere};
 use crate::state::AppState;
 use crate::values::CustomerId;
 
 /// Where a customer comes from whom staff have entered.
 const SOURCE_STAFF: &str = "staff";
+/// What a customer shows and a PATCH does not set.
+const ELSEWHERE: [SetElsewhere; 1] = [SetElsewhere::new("source", "POST /api/customers")];
 
 /// Customers with what they have bought
 ///
@@ -94,7 +97,9 @@ pub(super) async fn get_customer(
 /// Change a customer
 ///
 /// What is absent stays; tags given replace all there were. Orders keep what
-/// was written on them. 400 `phone_taken` as for a new customer.
+/// was written on them. 400 `phone_taken` as for a new customer. A whole
+/// customer may be sent back: what is derived is ignored, `source` has to be
+/// as it is, and what changes nothing leaves no trace.
 #[utoipa::path(patch, path = "/api/customers/{customer_id}", tag = "Клиенты", operation_id = "update_customer",
     params(("customer_id" = i64, Path)), request_body = UpdateCustomer, security(("bearer" = [])),
     responses((status = 200, description = "The customer", body = CustomerView)))]
@@ -102,12 +107,16 @@ pub(super) async fn update_customer(
     State(app): State<AppState>,
     member: Staff<WriteCustomers>,
     Path(customer_id): Path<CustomerId>,
-    Json(body): Json<UpdateCustomer>,
+    body: Patch<UpdateCustomer>,
 ) -> Result<Json<CustomerView>> {
     let now = app.clock.now();
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let zone = tx.shop().zone;
-    let apply = |profile: &mut Profile| body.apply(profile, zone.today(now), zone);
+    let Patch { changes, said } = body;
+    let apply = |customer: &Customer| {
+        said.agrees_with(&json!({ "source": customer.source }), &ELSEWHERE)?;
+        changes.applied_to(customer.profile.clone(), zone.today(now), zone)
+    };
     let customer = change::change(&mut tx, customer_id, now, apply).await?;
     let view = shown_alone(&mut tx, customer).await?;
     tx.commit().await?;

@@ -151,8 +151,13 @@ pub(super) struct UpdateCustomer {
 }
 
 impl UpdateCustomer {
-    /// Applies the changes to a profile.
-    pub(super) fn apply(self, profile: &mut Profile, today: NaiveDate, zone: ShopZone) -> Result<()> {
+    /// The profile with these changes.
+    pub(super) fn applied_to(
+        self,
+        mut profile: Profile,
+        today: NaiveDate,
+        zone: ShopZone,
+    ) -> Result<Profile> {
         let mut checks = Checks::body();
         if let Some(phone) = &self.phone {
             profile.phone = checks.any_phone("phone", phone).map(|phone| phone.to_string());
@@ -180,7 +185,7 @@ impl UpdateCustomer {
             profile.tags = checked_tags(&mut checks, tags);
         }
         profile.is_blocked = self.is_blocked.unwrap_or(profile.is_blocked);
-        checks.done()
+        checks.done().map(|()| profile)
     }
 }
 

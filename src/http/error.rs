@@ -41,6 +41,9 @@ pub enum Error {
     /// 409: a request under the same key is still running.
     #[error("in progress")]
     InProgress,
+    /// 409: what the request counts on has changed meanwhile.
+    #[error("changed meanwhile: {0}")]
+    Stale(Text),
     /// 413.
     #[error("too large")]
     TooLarge,
@@ -136,7 +139,7 @@ impl Error {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::InProgress => StatusCode::CONFLICT,
+            Self::InProgress | Self::Stale(_) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -151,7 +154,10 @@ impl Error {
             Self::Invalid(objections) => {
                 objections.first().map_or(Text::new("internal-error"), |objection| objection.msg.clone())
             }
-            Self::Rule { detail: text, .. } | Self::Unauthorized(text) | Self::NotFound(text) => text.clone(),
+            Self::Rule { detail: text, .. }
+            | Self::Unauthorized(text)
+            | Self::NotFound(text)
+            | Self::Stale(text) => text.clone(),
             Self::Forbidden => Text::new("forbidden"),
             Self::MethodNotAllowed => Text::new("method-not-allowed"),
             Self::InProgress => Text::new("request-in-progress"),
@@ -175,7 +181,11 @@ impl Error {
     }
 
     fn body(&self, language: Language) -> ErrorBody {
-        let code = if let Self::Rule { code, .. } = self { Some(*code) } else { None };
+        let code = match self {
+            Self::Rule { code, .. } => Some(*code),
+            Self::Stale(_) => Some("stale_version"),
+            _ => None,
+        };
         let retry_after = if let Self::TooMany { retry_after } = self { Some(*retry_after) } else { None };
         let detail = match self {
             Self::Invalid(objections) => {

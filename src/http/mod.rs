@@ -19,6 +19,7 @@ mod measure;
 mod object;
 mod page;
 mod paging;
+mod read_back;
 mod reader;
 mod share;
 
@@ -37,6 +38,7 @@ pub use limits::{Allowance, Announcement, Counted, LimitClass, Limits};
 pub use object::Object;
 pub use page::html_page;
 pub use paging::{COUNT_CAP, PageQuery, PageRequest, Paged, Total};
+pub use read_back::{Patch, SetElsewhere};
 pub use reader::{Lang, Reader, is_page};
 pub use share::{PICTURE, Share};
 

@@ -10,7 +10,7 @@ use super::parts::Issue;
 use super::saving::save;
 use super::source::PaidWhen;
 use super::status::Stage;
-use super::writes;
+use super::{issue, writes};
 use crate::customers::{self, BoughtDelta};
 use crate::db::{FigureDelta, FigureSubject, OrderKey, TenantTx};
 use crate::events::{self, Event, OrderFacts};
@@ -41,9 +41,11 @@ pub(super) async fn advance_for(
     if next == Stage::Completed && must_be_paid && order.outstanding() > Minor::ZERO {
         return Err(Refused::PaymentOutstanding.into());
     }
+    // Whoever reports a problem has put it there already.
+    let before = if next == Stage::Issue { Issue::default() } else { order.issue.clone() };
     enter(order, next, change.now);
     writes::write_stage(tx, order, old).await?;
-    let issue = order.issue.kind.filter(|_| next == Stage::Issue);
+    let issue = issue::changes(before, &order.issue);
     save(tx, order, Note::Status { from: old, to: next, payment, issue }, change).await?;
     let key = OrderKey { placed_at: order.created_at, id: order.id.0 };
     count_stage(tx, key, old, -1);

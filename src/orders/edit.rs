@@ -1,6 +1,6 @@
 //! Editing an order: each field as long as it still makes sense. Recipient,
 //! address, window and card until it has arrived; method, fee and discount
-//! until it leaves the shop; notes always.
+//! until it leaves the shop; buyer, source and notes always.
 
 use chrono::NaiveDate;
 
@@ -10,11 +10,12 @@ use super::order::Order;
 use super::paid::settle_total;
 use super::parts::{Address, Sums, Texts};
 use super::pricing::{GivenSums, apply_sums};
-use super::reserve;
 use super::saving::lock;
+use super::source::Source;
 use super::status::{DeliveryMethod, Stage};
-use crate::db::TenantTx;
-use crate::values::{DayWindow, Minor, OrderId, PaymentMethod};
+use super::{buyer, reserve, writes};
+use crate::db::{Stop, TenantTx};
+use crate::values::{DayWindow, Minor, OrderId, PaymentMethod, Phone};
 
 /// A text to be changed, to be cleared, or to be left alone.
 pub type TextEdit = Option<Option<String>>;
@@ -23,6 +24,12 @@ pub type TextEdit = Option<Option<String>>;
 /// clears it.
 #[derive(Clone, Debug, Default)]
 pub struct Edit {
+    /// The version that it was made from; None is for any.
+    pub expected_version: Option<i64>,
+    /// Another one makes the order another customer's.
+    pub customer_phone: Option<Option<Phone>>,
+    pub customer_name: TextEdit,
+    pub source: Option<Source>,
     pub recipient_name: TextEdit,
     pub recipient_phone: TextEdit,
     pub is_anonymous: Option<bool>,
@@ -36,14 +43,36 @@ pub struct Edit {
     pub staff_notes: TextEdit,
 }
 
-/// Edits an order; an edit that changes nothing leaves no trace.
+/// Edits an order under its lock; `read` makes the edit of what the order is,
+/// and may object in the words of its face. What changes nothing leaves no
+/// trace.
 ///
 /// # Errors
-/// [`Refused::UnknownOrder`], [`Refused::TooLateToEdit`], [`Refused::Sums`],
-/// [`Refused::GoodsGone`].
-pub async fn edit(tx: &mut TenantTx, order_id: OrderId, edit: Edit, change: &Change<'_>) -> Result<Order> {
-    let mut order = lock(tx, order_id).await?;
+/// [`Refused::UnknownOrder`], [`Refused::StaleVersion`], [`Refused::TooLateToEdit`],
+/// [`Refused::PhoneNeeded`], [`Refused::Sums`], [`Refused::GoodsGone`], and what `read` says.
+pub async fn edit<E: From<Stop<Refused>>>(
+    tx: &mut TenantTx,
+    order_id: OrderId,
+    read: impl FnOnce(&Order) -> Result<Edit, E>,
+    change: &Change<'_>,
+) -> Result<Order, E> {
+    let order = lock(tx, order_id).await?;
+    let edit = read(&order)?;
+    if edit.expected_version.is_some_and(|expected| expected != i64::from(order.version)) {
+        return Err(Stop::Refused(Refused::StaleVersion { version: order.version }).into());
+    }
+    Ok(apply(tx, order, edit, change).await?)
+}
+
+async fn apply(tx: &mut TenantTx, mut order: Order, edit: Edit, change: &Change<'_>) -> Result<Order> {
+    let order_id = order.id;
     let mut editor = Editor { stage: order.standing().working_stage(), changes: Vec::new() };
+    editor.apply_to_buyer(&mut order, &edit)?;
+    let last_customer = if editor.has_changed("customer_phone") {
+        buyer::follow_phone(tx, &mut order, change.now).await?
+    } else {
+        None
+    };
     editor.apply_to_recipient(&mut order, &edit)?;
     editor.apply_to_terms(&mut order, &edit)?;
     if editor.has_changed("payment_method") {
@@ -56,6 +85,9 @@ pub async fn edit(tx: &mut TenantTx, order_id: OrderId, edit: Edit, change: &Cha
         return Ok(order);
     }
     settle_total(tx, &mut order, Note::Edited(editor.changes), change).await?;
+    if let Some(last) = last_customer {
+        writes::forget_wordings(tx, last).await?;
+    }
     super::order(tx, order_id).await
 }
 
@@ -91,6 +123,16 @@ impl Editor {
 
     fn has_changed(&self, field: &str) -> bool {
         self.changes.iter().any(|change| change.field == field)
+    }
+
+    fn apply_to_buyer(&mut self, order: &mut Order, edit: &Edit) -> Result<()> {
+        let phone = edit.customer_phone.clone().map(|phone| phone.map(|phone| phone.to_string()));
+        if phone == Some(None) && order.people.customer_phone.is_some() {
+            return Err(Refused::PhoneNeeded.into());
+        }
+        self.set("customer_phone", |_| true, &mut order.people.customer_phone, phone)?;
+        self.set("customer_name", |_| true, &mut order.people.customer_name, edit.customer_name.clone())?;
+        self.set("source", |_| true, &mut order.source, edit.source.clone())
     }
 
     fn apply_to_recipient(&mut self, order: &mut Order, edit: &Edit) -> Result<()> {

@@ -73,6 +73,12 @@ pub enum Refused {
     TooLateToEdit {
         field: &'static str,
     },
+    /// The edit was made from another version; this is the order's.
+    StaleVersion {
+        version: i32,
+    },
+    /// An order belongs to somebody who can be called.
+    PhoneNeeded,
     ItemsFixed,
     /// What was refunded of a line is told by what was sold.
     LineRefunded,

@@ -12,6 +12,7 @@ use sqlx::types::Json;
 
 use super::order::{Item, Reservation};
 use super::parts::IssueType;
+use super::source::Source;
 use super::status::{DeliveryMethod, Stage};
 use crate::payments::PaymentState;
 use crate::text_column;
@@ -65,7 +66,8 @@ pub(super) enum Note {
         from: Stage,
         to: Stage,
         payment: Option<PaymentId>,
-        issue: Option<IssueType>,
+        /// What it says of a problem: its beginning or its end.
+        issue: Vec<FieldChange>,
     },
     Edited(Vec<FieldChange>),
     Items(Vec<FieldChange>),
@@ -150,7 +152,9 @@ pub enum Told {
 }
 
 /// Fields whose values tell of people.
-const PERSONAL: [&str; 11] = [
+const PERSONAL: [&str; 13] = [
+    "customer_name",
+    "customer_phone",
     "recipient_name",
     "recipient_phone",
     "address",
@@ -165,7 +169,7 @@ const PERSONAL: [&str; 11] = [
 ];
 
 /// Of these, the ones that not everybody may read.
-const PHONES: [&str; 1] = ["recipient_phone"];
+const PHONES: [&str; 2] = ["customer_phone", "recipient_phone"];
 
 impl FieldChange {
     /// A field's old and new value.
@@ -231,7 +235,7 @@ impl Note {
             Self::Refunding(ids) => Details { refund_id: ids.first().copied(), parts: Some(ids), ..none },
             Self::Status { from, to, payment, issue } => {
                 let mut changes = vec![FieldChange::new("status", from.word(), to.word())];
-                changes.extend(issue.map(|issue| FieldChange::new("issue_type", Told::Nothing, issue)));
+                changes.extend(issue);
                 Details { payment_id: payment, changes: Changes(changes), ..none }
             }
             Self::Reservation { from, to } => {
@@ -297,6 +301,7 @@ told! {
     DayWindow => |window| Self::Text(window.to_string());
     DeliveryMethod => |method| Self::Text(<&str>::from(method).to_owned());
     PaymentMethod => |method| Self::Text(method.word().to_owned());
+    Source => |source| Self::Text(source.word().to_owned());
     IssueType => |kind| Self::Text(<&str>::from(kind).to_owned());
 }
 

@@ -42,7 +42,8 @@ pub async fn report(
     advance(tx, order, Stage::Issue, change).await
 }
 
-fn changes(before: Issue, now: &Issue) -> Vec<FieldChange> {
+/// What history says of a problem that began, changed or ended.
+pub(super) fn changes(before: Issue, now: &Issue) -> Vec<FieldChange> {
     let kind = (before.kind != now.kind).then(|| FieldChange::new("issue_type", before.kind, now.kind));
     let comment = (before.comment != now.comment)
         .then(|| FieldChange::new("issue_comment", before.comment, now.comment.clone()));

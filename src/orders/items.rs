@@ -11,7 +11,7 @@ use super::parts::Sums;
 use super::pricing::apply_sums;
 use super::saving::lock;
 use super::writes;
-use crate::db::TenantTx;
+use crate::db::{Stop, TenantTx};
 use crate::products::{self, Sale};
 use crate::stock::{self, Holding, Shelf};
 use crate::values::{LineId, Minor, OrderId, ProductId, Quantity};
@@ -53,19 +53,33 @@ pub async fn add_line(
     finish(tx, order, amount, note, change).await
 }
 
-/// Changes a line; stock and sums follow.
+/// Changes a line; stock and sums follow. `read` makes the change of what the
+/// line is, and may object in the words of its face.
 ///
 /// # Errors
-/// [`Refused`] by order, stage, line, goods or sums.
-pub async fn change_line(
+/// [`Refused`] by order, stage, line, goods or sums, and what `read` says.
+pub async fn change_line<E: From<Stop<Refused>>>(
     tx: &mut TenantTx,
     order_id: OrderId,
     item_id: LineId,
+    read: impl FnOnce(&Order, &Item) -> Result<LineChange, E>,
+    change: &Change<'_>,
+) -> Result<Order, E> {
+    let order = lock(tx, order_id).await?;
+    let item = order.items.iter().find(|item| item.id == item_id);
+    let item = item.ok_or(Stop::Refused(Refused::UnknownLine))?.clone();
+    let line = read(&order, &item)?;
+    Ok(change_item(tx, order, item, line, change).await?)
+}
+
+/// What comes out as it was leaves no trace, whenever.
+async fn change_item(
+    tx: &mut TenantTx,
+    mut order: Order,
+    item: Item,
     line: LineChange,
     change: &Change<'_>,
 ) -> Result<Order> {
-    let mut order = lock_changeable(tx, order_id).await?;
-    let item = untouched_item(&order, item_id)?.clone();
     let mut changed = item.clone();
     changed.quantity = line.quantity.map_or(changed.quantity, |quantity| quantity.get().into());
     changed.price = line.price.unwrap_or(changed.price);
@@ -73,6 +87,8 @@ pub async fn change_line(
     if changed == item {
         return Ok(order);
     }
+    check_changeable(&order)?;
+    untouched_item(&order, item.id)?;
     let total = changed.price.checked_mul_quantity(changed.quantity);
     changed.total = total.ok_or(BadSums::TooLarge(Excess::Quantity))?;
     if order.reservation == Reservation::Held {
@@ -85,7 +101,7 @@ pub async fn change_line(
         products::count_sale(tx, sale);
     }
     let note = FieldChange::of_line(Some(&item), Some(&changed));
-    order.items.iter_mut().filter(|item| item.id == item_id).for_each(|item| *item = changed.clone());
+    order.items.iter_mut().filter(|other| other.id == item.id).for_each(|item| *item = changed.clone());
     finish(tx, order, difference, note, change).await
 }
 
@@ -116,8 +132,13 @@ pub async fn remove_line(
 
 async fn lock_changeable(tx: &mut TenantTx, order_id: OrderId) -> Result<Order> {
     let order = lock(tx, order_id).await?;
+    check_changeable(&order)?;
+    Ok(order)
+}
+
+fn check_changeable(order: &Order) -> Result<()> {
     let changeable = order.standing().working_stage().is_before_assembly();
-    if changeable { Ok(order) } else { Err(Refused::ItemsFixed.into()) }
+    if changeable { Ok(()) } else { Err(Refused::ItemsFixed.into()) }
 }
 
 /// A line of which nothing was refunded: what was refunded is told by what was sold.

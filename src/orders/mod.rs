@@ -10,6 +10,7 @@
 
 mod advance;
 mod allowed;
+mod buyer;
 mod cancel;
 mod care;
 mod change_status;

@@ -8,7 +8,7 @@ use super::order::{Item, Order};
 use super::placed::{Inserted, PlacedLine, Placement};
 use super::status::Stage;
 use crate::db::TenantTx;
-use crate::values::{Actor, ClockTime, DayWindow, LineId, OrderId, TrackingToken};
+use crate::values::{Actor, ClockTime, CustomerId, DayWindow, LineId, OrderId, TrackingToken};
 
 /// Candidates for a tracking token; one of so many is surely free.
 const TOKEN_CANDIDATES: usize = 4;
@@ -152,7 +152,8 @@ pub(super) async fn save(
                       delivery_date = $25, window_from = $26, window_to = $27, comment = $28, card_text = $29,
                       staff_notes = $30, florist_id = $31, courier_id = $32, unpaid_release_at = $33,
                       issue_type = $34, issue_comment = $35, issue_reported_at = $36, cancel_reason = $37,
-                      updated_at = $38, paid_at = $39
+                      updated_at = $38, paid_at = $39, customer_id = $46, customer_name = $47, customer_phone = $48,
+                      source = $49
                where shop_id = $1 and id = $2 and version = $3 - 1
                returning id, stage, customer_id, lower(concat_ws(E'\n', customer_name, recipient_name)) as names,
                          concat_ws(E'\n', customer_phone, recipient_phone) as phones
@@ -214,9 +215,33 @@ pub(super) async fn save(
         change.comment,
         details,
         personal,
+        order.customer_id.0,
+        people.customer_name,
+        people.customer_phone,
+        order.source.word(),
     )
     .fetch_one(tx.conn())
     .await
+}
+
+/// Forgets what stands on none of a customer's orders any more: they are not
+/// found by it.
+pub(super) async fn forget_wordings(tx: &mut TenantTx, customer: CustomerId) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query!(
+        r#"delete from order_people p
+           where p.shop_id = $1 and p.customer_id = $2
+             and not exists (
+                 select from orders o
+                 where o.shop_id = $1 and o.customer_id = $2
+                   and lower(concat_ws(E'\n', o.customer_name, o.recipient_name)) = p.names
+                   and concat_ws(E'\n', o.customer_phone, o.recipient_phone) = p.phones)"#,
+        shop_id,
+        customer.0,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }
 
 /// Moves an order from the stage it was read in to the one it now has.

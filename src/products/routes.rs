@@ -105,7 +105,9 @@ pub(super) async fn get_product(
 ///
 /// What is absent stays; ingredients given replace all there were. Orders keep
 /// the names and prices they were placed with. 400 `sku_taken` as for a new
-/// product; the sale price must stay below the retail price (422).
+/// product; the sale price must stay below the retail price (422). A whole
+/// product may be sent back: what is derived is ignored, and what changes
+/// nothing leaves no trace.
 #[utoipa::path(patch, path = "/api/products/{product_id}", tag = "Товары", operation_id = "update_product",
     params(("product_id" = i64, Path)), request_body = UpdateProduct, security(("bearer" = [])),
     responses((status = 200, description = "The product", body = ProductView)))]

@@ -87,6 +87,10 @@ pub fn worded(refused: Refused, lines: LinesAt) -> Error {
         Refused::TooLateToEdit { field } => {
             Error::rule("too_late_to_edit", Text::new("too-late-for-field").with("field", field))
         }
+        Refused::StaleVersion { version } => {
+            Error::Stale(Text::new("order-changed-meanwhile").with("version", i64::from(version)))
+        }
+        Refused::PhoneNeeded => Error::field("customer_phone", Text::new("required")),
         Refused::ItemsFixed => Error::rule("too_late_to_edit", Text::new("items-are-fixed")),
         Refused::LineRefunded => Error::rule("too_late_to_edit", Text::new("line-was-refunded")),
         Refused::TooManyPieces { product } => {

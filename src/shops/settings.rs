@@ -47,7 +47,7 @@ pub async fn create_shop(
 }
 
 /// Changes the settings under the shop's lock; `apply` may object in the words
-/// of its face.
+/// of its face. What comes out as it was leaves no trace.
 ///
 /// # Errors
 /// [`Refused::CurrencyInUse`], and what `apply` says.
@@ -57,9 +57,12 @@ pub(super) async fn change<E: From<Stop<Refused>>>(
     apply: impl FnOnce(&mut Shop) -> Result<(), E>,
 ) -> Result<Shop, E> {
     let mut shop = queries::shop(tx, true).await.map_err(Stop::from)?;
-    let currency = shop.currency;
+    let before = shop.clone();
     apply(&mut shop)?;
-    if shop.currency != currency && queries::has_prices(tx).await.map_err(Stop::from)? {
+    if shop == before {
+        return Ok(shop);
+    }
+    if shop.currency != before.currency && queries::has_prices(tx).await.map_err(Stop::from)? {
         return Err(Stop::Refused(Refused::CurrencyInUse).into());
     }
     shop.updated_at = now;

@@ -9,7 +9,7 @@ use crate::values::{
 };
 
 /// A shop with its settings.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shop {
     pub id: ShopId,
     pub name: String,

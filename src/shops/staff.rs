@@ -67,8 +67,12 @@ pub(super) async fn change(
     now: DateTime<Utc>,
 ) -> Result<StaffMember> {
     let mut member = guarded(tx, id, |member| change.role.is_some_and(|role| role != member.role)).await?;
+    let before = member.clone();
     member.name = change.name.unwrap_or(member.name);
     member.role = change.role.unwrap_or(member.role);
+    if member == before {
+        return Ok(member);
+    }
     member.updated_at = now;
     queries::update_staff(tx, &member).await?;
     news::updated(tx, STAFF, now);

@@ -10,7 +10,7 @@ pub struct Zone {
 }
 
 /// What a zone is made of; amounts in the shop's home currency.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ZoneTerms {
     pub name: String,
     pub price: Minor,

@@ -59,6 +59,7 @@ pub async fn add_zone(tx: &mut TenantTx, terms: ZoneTerms, now: DateTime<Utc>) -
 }
 
 /// Changes a zone's terms; `apply` may object in the words of its face.
+/// What comes out as it was leaves no trace.
 ///
 /// # Errors
 /// [`Refused::NoZone`], and what `apply` says.
@@ -69,7 +70,11 @@ pub(super) async fn change<E: From<Stop<Refused>>>(
     apply: impl FnOnce(&mut ZoneTerms) -> Result<(), E>,
 ) -> Result<Zone, E> {
     let mut zone = zone(tx, id).await?;
+    let before = zone.terms.clone();
     apply(&mut zone.terms)?;
+    if zone.terms == before {
+        return Ok(zone);
+    }
     queries::update_zone(tx, &zone).await.map_err(Stop::from)?;
     news::updated(tx, ZONES, now);
     Ok(zone)

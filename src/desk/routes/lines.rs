@@ -5,9 +5,9 @@ use axum::response::Response;
 
 use super::{Reading, answer, change, context, view};
 use crate::access::{Staff, WriteOrders};
-use crate::desk::wire::{LineInput, OrderView, UpdateItem};
-use crate::http::{Json, Lang, Path, Result};
-use crate::orders;
+use crate::desk::wire::{ItemView, LineInput, OF_LINE, OrderView, UpdateItem};
+use crate::http::{Json, Lang, Patch, Path, Result};
+use crate::orders::{self, Item, Order};
 use crate::rest::LinesAt;
 use crate::state::AppState;
 use crate::values::{LineId, OrderId};
@@ -39,7 +39,9 @@ pub(super) async fn add_order_item(
 
 /// Change a line
 ///
-/// Until the order is assembled; stock and sums follow.
+/// Until the order is assembled; stock and sums follow. A whole line may be
+/// sent back; of what is not its quantity, price or notes it has to say what
+/// is so.
 #[utoipa::path(patch, path = "/api/orders/{order_id}/items/{item_id}", tag = "Заказы",
     operation_id = "update_order_item", params(("order_id" = i64, Path), ("item_id" = i64, Path)),
     request_body = UpdateItem, security(("bearer" = [])),
@@ -49,14 +51,16 @@ pub(super) async fn update_order_item(
     member: Staff<WriteOrders>,
     Lang(language): Lang,
     Path((order_id, item_id)): Path<(OrderId, LineId)>,
-    Json(body): Json<UpdateItem>,
+    body: Patch<UpdateItem>,
 ) -> Result<Response> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let currency = orders::currency(&mut tx, order_id).await?;
-    let line = body.check(currency)?;
+    let read = |order: &Order, item: &Item| {
+        body.said.agrees_with(&ItemView::new(item, order.currency), &OF_LINE)?;
+        body.changes.check(order.currency)
+    };
     let actor = member.actor();
     let change = change(&app, &actor, None);
-    let order = orders::change_line(&mut tx, order_id, item_id, line, &change).await?;
+    let order = orders::change_line(&mut tx, order_id, item_id, read, &change).await?;
     answer(tx, order, Reading { app: &app, bearer: &member, language }).await
 }
 

@@ -10,7 +10,7 @@ use crate::orders::{Address, GivenSums, Goods, Line, NewOrder, Placer, Reserve, 
 use crate::rest::{DeliveryInput, LONGEST_TEXT, PeopleInput, checked_address, checked_lines, checked_texts};
 use crate::values::{Currency, MajorInput, PaymentMethod, ProductId, Text};
 
-const LONGEST_SOURCE: usize = 50;
+pub(super) const LONGEST_SOURCE: usize = 50;
 
 composed_body! {
     /// An order as a person enters it. Sums given must satisfy flower_sum +

@@ -5,20 +5,39 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa::openapi::Object;
 
+use super::create::LONGEST_SOURCE;
 use crate::composed_body;
-use crate::http::{self, Checks, Given, KazakhPhoneInput, Result, TextInput, present};
-use crate::orders::{Address, DeliveryMethod, Edit, LineChange, Sums, Texts};
+use crate::http::{self, Checks, Given, KazakhPhoneInput, PhoneInput, Result, TextInput, present};
+use crate::orders::{Address, DeliveryMethod, Edit, LineChange, Order, Source, Sums, Texts};
 use crate::rest::{LONGEST_NAME, LONGEST_TEXT, WindowInput, checked_address, checked_texts, day_and_window};
-use crate::values::{Currency, DayWindow, MajorInput, Minor, PaymentMethod, ShopZone};
+use crate::values::{Currency, DayWindow, MajorInput, Minor, PaymentMethod, Phone, ShopZone, Text};
 
 composed_body! {
     /// Changes of an order; what is absent stays, `null` clears.
     pub(in crate::desk) struct UpdateOrder {
+        buyer: BuyerEdit,
         recipient: RecipientEdit,
         address: Address<Given<String>>,
         terms: TermsEdit,
         texts: Texts<Given<String>>,
     }
+}
+
+/// Who ordered, by what face, and of which version the edit is.
+#[derive(Deserialize, ToSchema)]
+pub(in crate::desk) struct BuyerEdit {
+    /// Any E.164 number with `+`. Another phone makes the order another customer's.
+    #[serde(default)]
+    #[schema(schema_with = another_phone)]
+    customer_phone: Given<PhoneInput>,
+    /// As the order says it; the customer keeps the name that the shop knows.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 200)]
+    customer_name: Given<String>,
+    #[schema(max_length = 50)]
+    source: Option<String>,
+    /// Where it is no longer the order's `version`, nothing changes: 409.
+    expected_version: Option<i64>,
 }
 
 /// Who receives.
@@ -62,17 +81,23 @@ pub(in crate::desk) struct TermsEdit {
     staff_notes: Given<String>,
 }
 
+fn another_phone() -> Object {
+    PhoneInput::like_or_null("+77011234567")
+}
+
 fn recipient_phone() -> Object {
     KazakhPhoneInput::like_or_null("+77017654321")
 }
 
 impl UpdateOrder {
-    pub(in crate::desk) fn check(&self, currency: Currency, zone: ShopZone) -> Result<Edit> {
-        let Self { recipient, address, terms, texts } = self;
+    /// The edit of that order.
+    pub(in crate::desk) fn check(&self, order: &Order, zone: ShopZone) -> Result<Edit> {
+        let Self { buyer, recipient, address, terms, texts } = self;
         let mut checks = Checks::body();
         let mut text = |field: &str, text: &Given<String>, limit: usize| {
             text.0.as_ref().map(|text| checks.optional_text(field, text.as_deref(), limit))
         };
+        let customer_name = text("customer_name", &buyer.customer_name, LONGEST_NAME);
         let recipient_name = text("recipient_name", &recipient.recipient_name, LONGEST_NAME);
         let staff_notes = text("staff_notes", &terms.staff_notes, LONGEST_TEXT);
         let address = checked_address(&mut checks, address);
@@ -83,6 +108,10 @@ impl UpdateOrder {
         });
         let (delivery_date, window) = terms.day_and_window(&mut checks, zone);
         let edit = Edit {
+            expected_version: buyer.expected_version,
+            customer_phone: buyer.phone(&mut checks),
+            customer_name,
+            source: buyer.source(&mut checks, &order.source),
             recipient_name,
             recipient_phone,
             is_anonymous: recipient.is_anonymous,
@@ -91,11 +120,28 @@ impl UpdateOrder {
             window,
             delivery_method: terms.delivery_method,
             payment_method: terms.payment_method.0,
-            sums: terms.sums(&mut checks, currency),
+            sums: terms.sums(&mut checks, order.currency),
             texts,
             staff_notes,
         };
         checks.done().map(|()| edit)
+    }
+}
+
+impl BuyerEdit {
+    fn phone(&self, checks: &mut Checks) -> Option<Option<Phone>> {
+        let phone = self.customer_phone.0.as_ref()?;
+        Some(phone.as_deref().and_then(|phone| checks.any_phone("customer_phone", phone)))
+    }
+
+    /// A marketplace's word is nobody else's, and its orders stay its own.
+    fn source(&self, checks: &mut Checks, now: &Source) -> Option<Source> {
+        let source = checks.optional_text("source", self.source.as_deref(), LONGEST_SOURCE);
+        let source = Source::new(source?);
+        if source != *now && [&source, now].iter().any(|source| source.marketplace().is_some()) {
+            checks.refuse("source", Text::new("source-taken"));
+        }
+        Some(source)
     }
 }
 
@@ -148,7 +194,7 @@ pub(in crate::desk) struct UpdateItem {
 }
 
 impl UpdateItem {
-    pub(in crate::desk) fn check(self, currency: Currency) -> Result<LineChange> {
+    pub(in crate::desk) fn check(&self, currency: Currency) -> Result<LineChange> {
         let mut checks = Checks::body();
         let notes = self.notes.as_ref();
         let change = LineChange {

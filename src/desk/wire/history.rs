@@ -1,12 +1,11 @@
 //! An order's history: what happened, with old and new values.
 
 use serde::Serialize;
-use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::context::masked;
 use crate::orders::{Details, FieldChange, HistoryEntry, Stage, Told};
-use crate::values::{Currency, Minor, ShopZone, StaffId};
+use crate::values::{Currency, LineId, Major, Minor, PaymentId, RefundId, ShopZone, StaffId};
 
 /// A row of an order's history.
 #[derive(Serialize, ToSchema)]
@@ -25,10 +24,83 @@ pub(in crate::desk) struct HistoryView {
     #[schema(value_type = Option<i64>)]
     staff_id: Option<StaffId>,
     comment: Option<String>,
-    /// `changes`, a list of `{field, old, new}`, and what else belongs to the kind: `payment_id` and its `status`,
-    /// `refund_id` and its `parts`, the `fields` that were edited. A line is the field `items`, with `item_id`.
-    #[schema(value_type = Option<Object>)]
-    details: Option<Value>,
+    /// Null where the kind says it all.
+    details: Option<DetailsView>,
+}
+
+/// What changed, and what it has to do with; what does not belong to the kind is null.
+#[derive(Serialize, ToSchema)]
+#[schema(as = HistoryDetails)]
+struct DetailsView {
+    /// The payment, or the one that moved the order.
+    #[schema(value_type = Option<i64>)]
+    payment_id: Option<PaymentId>,
+    /// What became of an attempt to pay.
+    #[schema(example = "failed")]
+    status: Option<String>,
+    #[schema(value_type = Option<i64>)]
+    refund_id: Option<RefundId>,
+    /// The refunds of single payments that it consists of.
+    #[schema(value_type = Option<Vec<i64>>)]
+    parts: Option<Vec<RefundId>>,
+    /// The fields that were edited: they stay when values that tell of a person were erased.
+    #[schema(example = json!(["address", "delivery_fee"]))]
+    fields: Option<Vec<String>>,
+    changes: Vec<ChangeView>,
+}
+
+/// A field, a line or a person that changed.
+#[derive(Serialize, ToSchema)]
+#[schema(as = HistoryChange)]
+struct ChangeView {
+    /// As the order names it; `items` for a line, `florist_id` and `courier_id` for whom it was assigned to.
+    #[schema(example = "delivery_fee")]
+    field: String,
+    /// Of a line.
+    #[schema(value_type = Option<i64>)]
+    item_id: Option<LineId>,
+    /// Of a line.
+    product_name: Option<String>,
+    /// Null where there was nothing.
+    #[schema(example = json!(1000))]
+    old: Option<ValueView>,
+    /// Null where there is nothing any more.
+    #[schema(example = json!(2000))]
+    new: Option<ValueView>,
+}
+
+/// A value of an order: a text (dates, windows and words too), an amount, a flag, somebody of the staff, or a line.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = HistoryValue)]
+enum ValueView {
+    Text(String),
+    #[schema(value_type = f64)]
+    Amount(Major),
+    Flag(bool),
+    Staff(StaffValue),
+    Line(LineValue),
+}
+
+/// Somebody of the staff, by the name they had.
+#[derive(Serialize, ToSchema)]
+#[schema(as = HistoryStaff)]
+struct StaffValue {
+    #[schema(value_type = i64, example = 5)]
+    id: StaffId,
+    #[schema(example = "Марина")]
+    name: String,
+}
+
+/// A line: how much, for how much.
+#[derive(Serialize, ToSchema)]
+#[schema(as = HistoryLine)]
+struct LineValue {
+    #[schema(example = 1)]
+    quantity: i64,
+    #[schema(value_type = f64, example = 25000)]
+    price: Major,
+    notes: Option<String>,
 }
 
 /// Who reads a history, and of what order.
@@ -57,47 +129,39 @@ impl HistoryView {
 
 impl HistoryReader {
     /// What was stored without anything in it is nothing.
-    fn details(self, details: Details, personal: Vec<FieldChange>) -> Option<Value> {
+    fn details(self, details: Details, personal: Vec<FieldChange>) -> Option<DetailsView> {
         let Details { payment_id, status, refund_id, parts, fields, changes } = details;
-        let changes: Vec<_> =
-            changes.0.into_iter().chain(personal).map(|change| self.change(change)).collect();
-        let told = [
-            ("payment_id", payment_id.map(|id| json!(id))),
-            ("status", status.map(Value::from)),
-            ("refund_id", refund_id.map(|id| json!(id))),
-            ("parts", parts.map(|ids| json!(ids))),
-            ("fields", fields.map(|fields| json!(fields))),
-            ("changes", (!changes.is_empty()).then(|| Value::from(changes))),
-        ];
-        let told = told.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-        let told: serde_json::Map<_, _> = told.collect();
-        (!told.is_empty()).then_some(Value::Object(told))
+        let changes = changes.0.into_iter().chain(personal).map(|change| self.change(change));
+        let told = DetailsView { payment_id, status, refund_id, parts, fields, changes: changes.collect() };
+        (!told.is_empty()).then_some(told)
     }
 
-    fn change(self, change: FieldChange) -> Value {
-        let mut told = json!({
-            "field": change.field, "old": self.value(change.old), "new": self.value(change.new),
-        });
-        if let Some(item_id) = change.item_id {
-            told["item_id"] = json!(item_id);
-            told["product_name"] = json!(change.product_name);
-        }
-        told
+    fn change(self, change: FieldChange) -> ChangeView {
+        let FieldChange { field, item_id, product_name, old, new } = change;
+        ChangeView { field, item_id, product_name, old: self.value(old), new: self.value(new) }
     }
 
-    fn value(self, told: Told) -> Value {
-        let amount = |minor| json!(self.currency.to_major(Minor(minor)));
-        match told {
-            Told::Nothing => Value::Null,
-            Told::Text(text) => Value::from(text),
-            Told::Phone(phone) if self.sees_phones => Value::from(phone),
-            Told::Phone(phone) => Value::from(masked(&phone)),
-            Told::Amount { minor } => amount(minor),
-            Told::Flag(flag) => Value::from(flag),
-            Told::Staff { id, name } => json!({ "id": id, "name": name }),
+    fn value(self, told: Told) -> Option<ValueView> {
+        let amount = |minor| self.currency.to_major(Minor(minor));
+        Some(match told {
+            Told::Nothing => return None,
+            Told::Text(text) => ValueView::Text(text),
+            Told::Phone(phone) if self.sees_phones => ValueView::Text(phone),
+            Told::Phone(phone) => ValueView::Text(masked(&phone)),
+            Told::Amount { minor } => ValueView::Amount(amount(minor)),
+            Told::Flag(flag) => ValueView::Flag(flag),
+            Told::Staff { id, name } => ValueView::Staff(StaffValue { id, name }),
             Told::Line { quantity, price_minor, notes } => {
-                json!({ "quantity": quantity, "price": amount(price_minor), "notes": notes })
+                ValueView::Line(LineValue { quantity, price: amount(price_minor), notes })
             }
-        }
+        })
+    }
+}
+
+impl DetailsView {
+    fn is_empty(&self) -> bool {
+        let Self { payment_id, status, refund_id, parts, fields, changes } = self;
+        let has_ids = payment_id.is_some() || refund_id.is_some() || parts.is_some();
+        !has_ids && status.is_none() && fields.is_none() && changes.is_empty()
     }
 }

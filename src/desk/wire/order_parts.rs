@@ -130,7 +130,7 @@ pub(super) fn stages(order: &Order, context: &OrderContext<'_>) -> Vec<StageView
 }
 
 impl ItemView {
-    pub(super) fn new(item: &Item, currency: Currency) -> Self {
+    pub(in crate::desk) fn new(item: &Item, currency: Currency) -> Self {
         Self {
             id: item.id,
             product_id: item.product_id,

@@ -17,7 +17,7 @@ pub struct NewStaff {
 }
 
 /// A member of the shop's staff.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct StaffMember {
     pub id: StaffId,
     pub name: String,

@@ -18,6 +18,7 @@ mod operations;
 mod outage;
 mod pages;
 mod postman;
+mod read_back;
 mod schema;
 mod shutdown;
 mod source;

@@ -132,8 +132,10 @@ async fn an_edit_that_changes_nothing_leaves_no_trace() {
     owner.changes_order(made.id(), json!({"comment": "Громко", "address": "ул. Абая 10"})).await.expect(200);
     let history = owner.sees_history(made.id()).await.expect(200);
     assert_eq!((&history["total"], &history["items"][1]["kind"]), (&json!(2), &json!("edited")));
-    let changes = json!([{"field": "comment", "old": "Тихо", "new": "Громко"}]);
-    assert_eq!(history["items"][1]["details"], json!({"fields": ["comment"], "changes": changes}));
+    let details = &history["items"][1]["details"];
+    let change = &details["changes"][0];
+    assert_eq!((&details["fields"], &change["field"]), (&json!(["comment"]), &json!("comment")));
+    assert_eq!((&change["old"], &change["new"]), (&json!("Тихо"), &json!("Громко")));
 }
 
 #[tokio::test]
@@ -169,4 +171,60 @@ async fn objections_to_an_edit_are_named_all_at_once_and_nothing_changes() {
         .expect_objection("body.payment_method");
     owner.changes_order(id, json!({"comment": 5})).await.expect_objection("body.comment");
     assert_eq!(marks(&app, id).await, before);
+}
+
+/// What a customer counts: orders, and when the last one was.
+async fn counted(owner: &Caller, id: &Value) -> (Value, Value) {
+    let customer = owner.get(&format!("/api/customers/{id}")).await.expect(200);
+    (customer["orders_count"].clone(), customer["last_order_date"].clone())
+}
+
+#[tokio::test]
+async fn another_phone_makes_it_another_customers_order() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let (wrong, right) = ("+77012220001", "+77012220002");
+    let made = owner.writes_order(json!({"customer_phone": wrong, "customer_name": "Канат"})).await;
+    let (id, first) = (made.id(), made.json()["customer"]["id"].clone());
+    app.clock().advance(chrono::Duration::minutes(1));
+    let edit = json!({"customer_phone": "8 701 222 00 02", "customer_name": "Улан", "source": "instagram"});
+    let order = owner.changes_order(id, edit.clone()).await.expect(200);
+    assert_eq!((&order["customer_phone"], &order["customer_name"]), (&json!(right), &json!("Улан")));
+    assert_eq!((&order["source"], &order["customer"]["name"]), (&json!("instagram"), &json!("Улан")));
+    let second = order["customer"]["id"].clone();
+    assert_ne!(first, second);
+    let placed = order["created_at"].clone();
+    assert_eq!(order["customer"]["orders_count"], 1);
+    assert_eq!(counted(&owner, &first).await, (json!(0), Value::Null));
+    assert_eq!(counted(&owner, &second).await, (json!(1), placed.clone()));
+    assert_eq!(owner.changes_order(id, edit).await.expect(200)["version"], order["version"], "nothing new");
+    for (search, found) in [("7012220001", 0), ("Канат", 0), ("7012220002", 1), ("Улан", 1)] {
+        let list = owner.get(&format!("/api/orders?search={search}")).await.expect(200);
+        assert_eq!(list["total"], found, "{search}");
+    }
+    // Back again: the customer is known, and keeps the name that the shop knows.
+    owner.changes_order(id, json!({"customer_phone": wrong})).await.expect(200);
+    assert_eq!(counted(&owner, &first).await, (json!(1), placed));
+    assert_eq!(counted(&owner, &second).await, (json!(0), Value::Null));
+    assert_eq!(owner.sees_order(id).await.expect(200)["customer"]["name"], "Канат");
+    owner.changes_order(id, json!({"customer_phone": null})).await.expect_objection("body.customer_phone");
+    owner.changes_order(id, json!({"customer_phone": "123"})).await.expect_objection("body.customer_phone");
+    owner.changes_order(id, json!({"source": "kuper"})).await.expect_objection("body.source");
+}
+
+#[tokio::test]
+async fn an_edit_of_a_version_that_is_past_is_refused() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let id = owner.writes_order(json!({})).await.id();
+    let edit = |version: i64, comment: &str| json!({"expected_version": version, "comment": comment});
+    assert_eq!(owner.changes_order(id, edit(1, "Тихо")).await.expect(200)["version"], 2);
+    let before = (marks(&app, id).await, traces(&app).await);
+    for stale in [edit(1, "Громко"), edit(1, "Тихо"), edit(3, "Громко")] {
+        let answer = owner.changes_order(id, stale).await;
+        assert_eq!(answer.expect(409)["code"], "stale_version", "{answer}");
+        assert!(answer.json()["detail"].as_str().is_some_and(|detail| detail.ends_with('2')), "{answer}");
+    }
+    assert_eq!((marks(&app, id).await, traces(&app).await), before);
+    assert_eq!(owner.changes_order(id, edit(2, "Громко")).await.expect(200)["version"], 3);
 }

@@ -11,6 +11,12 @@ async fn latest(reader: &Caller, order_id: i64) -> Value {
     rows.last().expect("a row")["details"].clone()
 }
 
+/// A change of something that is no line.
+fn change_of(field: &str, old: impl Into<Value>, new: impl Into<Value>) -> Value {
+    let (old, new) = (old.into(), new.into());
+    json!({"field": field, "item_id": null, "product_name": null, "old": old, "new": new})
+}
+
 #[tokio::test]
 async fn an_edit_tells_the_old_and_the_new_value_of_each_field() {
     let app = TestApp::start().await;
@@ -22,7 +28,7 @@ async fn an_edit_tells_the_old_and_the_new_value_of_each_field() {
     let details = latest(&owner, id).await;
     let mut changes = details["changes"].as_array().expect("changes").clone();
     changes.sort_by_key(|change| change["field"].to_string());
-    let change = |field: &str, old: Value, new: Value| json!({"field": field, "old": old, "new": new});
+    let change = |field: &str, old: Value, new: Value| change_of(field, old, new);
     let expected = [
         change("delivery_date", Value::Null, json!("2026-12-26")),
         change("delivery_fee", json!(1_000), json!(2_000)),
@@ -44,17 +50,14 @@ async fn lines_tell_what_they_were_and_what_they_are() {
     let path = format!("/api/orders/{id}/items");
     let order = owner.post(&path, json!({"product_id": product, "quantity": 2})).await.expect(201);
     let line = order["items"][1]["id"].as_i64().expect("an id");
-    let told = |old: Value, new: Value| {
-        json!({"changes": [{"field": "items", "item_id": line, "product_name": "Букет «Весна»",
-                            "old": old, "new": new}]})
-    };
+    let told = |old: Value, new: Value| json!([{"field": "items", "item_id": line, "product_name": "Букет «Весна»", "old": old, "new": new}]);
     let two = json!({"quantity": 2, "price": 10_000, "notes": null});
-    assert_eq!(latest(&owner, id).await, told(Value::Null, two.clone()));
+    assert_eq!(latest(&owner, id).await["changes"], told(Value::Null, two.clone()));
     let change = json!({"quantity": 3, "price": 9_000, "notes": "С лентой"});
     owner.patch(&format!("{path}/{line}"), change.clone()).await.expect(200);
-    assert_eq!(latest(&owner, id).await, told(two, change.clone()));
+    assert_eq!(latest(&owner, id).await["changes"], told(two, change.clone()));
     owner.delete(&format!("{path}/{line}")).await.expect(204);
-    assert_eq!(latest(&owner, id).await, told(change, Value::Null));
+    assert_eq!(latest(&owner, id).await["changes"], told(change, Value::Null));
 }
 
 #[tokio::test]
@@ -64,23 +67,35 @@ async fn steps_people_and_problems_are_told() {
     let id = owner.writes_order(json!({})).await.id();
     owner.assigns(id, json!({"florist_id": florist.staff_id})).await.expect(200);
     let marina = json!({"id": florist.staff_id, "name": "Марина"});
-    let assigned = json!([{"field": "florist_id", "old": null, "new": marina}]);
+    let assigned = json!([change_of("florist_id", Value::Null, marina.clone())]);
     assert_eq!(latest(&owner, id).await["changes"], assigned);
+    let other = owner.hires("Дамир", "+77012220009", "florist").await.id();
+    owner.assigns(id, json!({"florist_id": other})).await.expect(200);
+    let handed_over = json!([change_of("florist_id", marina, json!({"id": other, "name": "Дамир"}))]);
+    assert_eq!(latest(&owner, id).await["changes"], handed_over);
     owner.records_payment(id, 10_000, "card").await.expect(201);
     let paid = latest(&owner, id).await;
-    assert_eq!(paid["changes"], json!([{"field": "status", "old": "new", "new": "paid"}]));
+    assert_eq!(paid["changes"], json!([change_of("status", "new", "paid")]));
     assert!(paid["payment_id"].is_i64(), "{paid}");
     let path = format!("/api/orders/{id}/issue");
     owner.patch(&path, json!({"issue_type": "wrong_address"})).await.expect(200);
-    let issue = json!([{"field": "status", "old": "paid", "new": "issue"},
-                       {"field": "issue_type", "old": null, "new": "wrong_address"}]);
+    let issue =
+        json!([change_of("status", "paid", "issue"), change_of("issue_type", Value::Null, "wrong_address")]);
     assert_eq!(latest(&owner, id).await["changes"], issue);
     owner.patch(&path, json!({"issue_type": "delivery_delay"})).await.expect(200);
-    let another = json!([{"field": "issue_type", "old": "wrong_address", "new": "delivery_delay"}]);
+    let another = json!([change_of("issue_type", "wrong_address", "delivery_delay")]);
     assert_eq!(latest(&owner, id).await["changes"], another);
     owner.patch(&path, json!({"issue_type": "delivery_delay", "comment": "Пробки"})).await.expect(200);
-    let words = json!([{"field": "issue_comment", "old": null, "new": "Пробки"}]);
+    let words = json!([change_of("issue_comment", Value::Null, "Пробки")]);
     assert_eq!(latest(&owner, id).await["changes"], words);
+    let resolved = owner.post(&format!("{path}/resolve"), json!({})).await.expect(200);
+    assert_eq!(resolved["issue_type"], Value::Null, "it is over");
+    let over = json!([
+        change_of("status", "issue", "paid"),
+        change_of("issue_type", "delivery_delay", Value::Null),
+        change_of("issue_comment", "Пробки", Value::Null)
+    ]);
+    assert_eq!(latest(&owner, id).await["changes"], over);
 }
 
 #[tokio::test]
@@ -110,5 +125,5 @@ async fn what_tells_of_people_stands_where_an_erasure_reaches_it() {
     // Once it is gone, the names of the fields stay.
     app.db_execute("delete from order_history_personal").await;
     let details = latest(&owner, id).await;
-    assert_eq!((details["fields"].as_array().map(Vec::len), details.get("changes")), (Some(10), None));
+    assert_eq!((details["fields"].as_array().map(Vec::len), &details["changes"]), (Some(10), &json!([])));
 }
