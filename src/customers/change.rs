@@ -32,15 +32,15 @@ pub(super) async fn change<E: From<Stop<Refused>>>(
     Ok(customer)
 }
 
-/// Erases what is personal about a customer. Their orders and figures stay,
-/// and their phone may become a new customer's.
+/// Erases what is personal about a customer, and tells the phone they had. Figures
+/// stay, and the phone may become a new customer's. Their orders are for whoever
+/// has orders: no new one gets in before this is committed.
 ///
 /// # Errors
 /// [`Refused::NoCustomer`].
-pub(super) async fn erase(tx: &mut TenantTx, id: CustomerId, now: DateTime<Utc>) -> Result<()> {
-    if !queries::erase(tx, id, now).await? {
-        return Err(Stop::Refused(Refused::NoCustomer));
-    }
+pub async fn erase(tx: &mut TenantTx, id: CustomerId, now: DateTime<Utc>) -> Result<Option<String>> {
+    let customer = queries::customer_locked(tx, id).await?.ok_or(Stop::Refused(Refused::NoCustomer))?;
+    queries::erase(tx, id, now).await?;
     events::record(tx, &Event::CustomerDeleted { customer_id: id }, 0, now);
-    Ok(())
+    Ok(customer.profile.phone)
 }

@@ -2,7 +2,8 @@
 //!
 //! Invariants: a phone belongs to one customer of a shop at most; an order
 //! never locks an existing customer; an erased customer keeps nothing
-//! personal, and is found by nobody.
+//! personal, and is found by nobody (what stands of them on orders is forgotten
+//! by `orders`).
 
 mod change;
 mod contact;
@@ -20,11 +21,12 @@ mod words;
 
 use utoipa_axum::routes;
 
+pub use change::erase;
 pub use contact::{Contact, Identity, Known, find_or_create};
 pub use create::customer;
 pub use figures::{Bought, BoughtDelta, bought, bought_by_now, count_order, move_order};
 pub use list::phone_part;
-pub use queries::customers_of_phone;
+pub use queries::{customers_of_phone, mark_forgotten, to_be_forgotten};
 
 use crate::http::LimitClass::General;
 use crate::parts::{Limited, Parts};
@@ -32,7 +34,7 @@ use crate::state::AppState;
 
 /// What customers bring.
 pub fn parts(app: &AppState) -> Parts {
-    Parts::new(app).routes(routes!(routes::list_customers, routes::create_customer).limited(General)).routes(
-        routes!(routes::get_customer, routes::update_customer, routes::delete_customer).limited(General),
-    )
+    Parts::new(app)
+        .routes(routes!(routes::list_customers, routes::create_customer).limited(General))
+        .routes(routes!(routes::get_customer, routes::update_customer).limited(General))
 }

@@ -227,22 +227,55 @@ pub(super) async fn update(tx: &mut TenantTx, customer: &Customer) -> Result<()>
     Ok(())
 }
 
-/// True if there was such a customer.
-pub(super) async fn erase(
-    tx: &mut TenantTx,
-    id: CustomerId,
-    now: DateTime<Utc>,
-) -> Result<bool, sqlx::Error> {
+/// Takes away what is personal.
+pub(super) async fn erase(tx: &mut TenantTx, id: CustomerId, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
     let shop_id = tx.shop_id();
-    let erased = sqlx::query!(
+    sqlx::query!(
         "update customers set phone = null, external_id = null, name = null, email = null, birth_date = null,
                 address = null, preferences = null, notes = null, tags = '{}', updated_at = $3, erased_at = $3
          where shop_id = $1 and id = $2 and erased_at is null",
         shop_id,
         id.0,
         now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Notes that nothing is left to be forgotten of an erased customer.
+///
+/// # Errors
+/// The database is away.
+pub async fn mark_forgotten(
+    tx: &mut TenantTx,
+    id: CustomerId,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query!("update customers set forgotten_at = $3 where shop_id = $1 and id = $2", shop_id, id.0, now)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Erased customers, over all shops, who may still stand on orders.
+///
+/// # Errors
+/// The database is away.
+pub async fn to_be_forgotten(
+    tx: &mut SystemTx,
+    beyond: CustomerId,
+    limit: i64,
+) -> Result<Vec<(ShopId, CustomerId)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select shop_id, id from customers
+         where erased_at is not null and forgotten_at is null and id > $1 order by id limit $2",
+        beyond.0,
+        limit,
     );
-    Ok(erased.execute(tx.conn()).await?.rows_affected() > 0)
+    let rows = rows.fetch_all(tx.conn()).await?;
+    Ok(rows.into_iter().map(|row| (ShopId(row.shop_id), CustomerId(row.id))).collect())
 }
 
 /// Where, over all shops, a phone is a customer's.

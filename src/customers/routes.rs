@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use http::StatusCode;
 use serde_json::json;
 
 use super::customer::Customer;
@@ -121,22 +120,4 @@ pub(super) async fn update_customer(
     let view = shown_alone(&mut tx, customer).await?;
     tx.commit().await?;
     Ok(Json(view))
-}
-
-/// Erase a customer's personal data
-///
-/// Phone, name, e-mail, address, dates, notes and tags are gone for good;
-/// orders are kept as they are. The same phone later makes a new customer.
-#[utoipa::path(delete, path = "/api/customers/{customer_id}", tag = "Клиенты", operation_id = "delete_customer",
-    params(("customer_id" = i64, Path)), security(("bearer" = [])),
-    responses((status = 204, description = "Erased")))]
-pub(super) async fn delete_customer(
-    State(app): State<AppState>,
-    member: Staff<WriteCustomers>,
-    Path(customer_id): Path<CustomerId>,
-) -> Result<StatusCode> {
-    let mut tx = app.db.tenant(member.shop).begin().await?;
-    change::erase(&mut tx, customer_id, app.clock.now()).await?;
-    tx.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
 }

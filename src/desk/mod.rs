@@ -2,6 +2,7 @@
 //! and move them. A face: it turns bodies into values, calls the use cases of
 //! orders, and shows what comes back to whoever asks.
 
+mod forgetting;
 mod routes;
 mod slip;
 mod wire;
@@ -12,5 +13,5 @@ use crate::state::AppState;
 
 /// What the desk brings.
 pub fn parts(app: &AppState) -> Parts {
-    routes::parts(app)
+    routes::parts(app).chore(forgetting::Forgetting { app: app.clone() })
 }

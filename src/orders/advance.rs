@@ -10,7 +10,7 @@ use super::parts::Issue;
 use super::saving::save;
 use super::source::PaidWhen;
 use super::status::Stage;
-use super::{issue, writes};
+use super::{forget, issue, writes};
 use crate::customers::{self, BoughtDelta};
 use crate::db::{FigureDelta, FigureSubject, OrderKey, TenantTx};
 use crate::events::{self, Event, OrderFacts};
@@ -65,7 +65,7 @@ pub(super) async fn advance_for(
         let bought = BoughtDelta { currency: order.currency, count: -1, amount, at: None };
         customers::count_order(tx, order.customer_id, bought);
     }
-    Ok(())
+    if next.is_over() { forget::forget_if_erased(tx, order, change.now).await } else { Ok(()) }
 }
 
 /// The order's own columns as it enters a stage.

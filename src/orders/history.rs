@@ -2,8 +2,8 @@
 //! what is now.
 //!
 //! Invariant: personal values (names, phones, addresses, what people wrote)
-//! stand in a table of their own, so that they can be erased without the rest.
-//! Until an order's own columns are, they stay.
+//! stand in a table of their own, so that they can be erased without the rest:
+//! `forget.rs` does, and empties what people said to a change.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};

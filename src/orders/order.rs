@@ -123,6 +123,8 @@ pub struct Buyer {
     pub id: CustomerId,
     pub name: Option<String>,
     pub phone: Option<String>,
+    /// Forgotten, or to be as their orders end.
+    pub is_erased: bool,
     /// What they have bought in the shop's currency, as it was when the order was read.
     pub bought: Figure,
 }

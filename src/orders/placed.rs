@@ -73,6 +73,7 @@ impl Placement<'_> {
                 id: self.customer.id,
                 name: self.customer.name,
                 phone: self.people.customer_phone.clone(),
+                is_erased: false,
                 bought: self.customer.bought,
             },
             people: self.people,

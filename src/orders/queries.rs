@@ -52,7 +52,8 @@ pub(super) async fn orders(tx: &mut TenantTx, ids: &[OrderId]) -> Result<Vec<Ord
                    from staff where shop_id = $1 and id = o.florist_id) as "florist: Json<Colleague>",
                   (select json_build_object('id', id, 'name', name, 'phone', phone)
                    from staff where shop_id = $1 and id = o.courier_id) as "courier: Json<Colleague>",
-                  (select json_build_object('id', c.id, 'name', c.name, 'phone', c.phone, 'bought', b)
+                  (select json_build_object('id', c.id, 'name', c.name, 'phone', c.phone,
+                                             'is_erased', c.erased_at is not null, 'bought', b)
                    from customers c cross join lateral (
                        select coalesce(sum(count), 0)::bigint as count, coalesce(sum(amount), 0)::bigint as amount,
                               max(last_at) as last_at

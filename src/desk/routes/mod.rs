@@ -1,6 +1,7 @@
 //! The desk's routes.
 
 mod create;
+mod customers;
 mod edit;
 mod lines;
 mod moves;
@@ -13,7 +14,7 @@ use utoipa_axum::routes;
 
 use super::wire::{OrderContext, OrderView};
 use crate::access::Bearer;
-use crate::customers;
+use crate::customers::bought_by_now;
 use crate::db::TenantTx;
 use crate::http::LimitClass::{General, OrderCreation};
 use crate::http::{Json, Result};
@@ -45,6 +46,7 @@ pub(super) fn parts(app: &AppState) -> Parts {
         .routes(routes!(refunds::list_order_refunds, refunds::refund_order).limited(General))
         .routes(routes!(refunds::retry_order_refund).limited(General))
         .routes(routes!(read::list_customer_orders).limited(General))
+        .routes(routes!(customers::delete_customer).limited(General))
 }
 
 fn context<'a>(app: &'a AppState, tx: &TenantTx, bearer: &'a Bearer, language: Language) -> OrderContext<'a> {
@@ -54,7 +56,7 @@ fn context<'a>(app: &'a AppState, tx: &TenantTx, bearer: &'a Bearer, language: L
 /// The view of an order, with its customer's figures of today.
 fn view(tx: &TenantTx, order: &Order, context: &OrderContext<'_>) -> OrderView {
     let customer = &order.customer;
-    OrderView::new(order, customers::bought_by_now(tx, customer.id, customer.bought), context)
+    OrderView::new(order, bought_by_now(tx, customer.id, customer.bought), context)
 }
 
 /// Who looks, in which language.

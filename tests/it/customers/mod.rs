@@ -1,4 +1,5 @@
 //! Whom a shop sells to.
 
 mod change;
+mod forgetting;
 mod list;
