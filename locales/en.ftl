@@ -46,19 +46,23 @@ filtered-rows = With filters only the first { $most } rows are shown
 order-not-found = Order not found
 line-not-found = Order line not found
 order-changed-meanwhile = The order has changed meanwhile, it is now version { $version }
-order-out-of-stock = Not enough of “{ $product }” left
+order-out-of-stock = { $left ->
+        [0] { $product } is sold out
+       *[other] Not enough of { $product }: { $left } left
+    }
 order-goods-gone = The goods of this order have already been sold
 order-already-placed = This order has been placed already
 illegal-transition = The status can’t be changed from '{ $from }' to '{ $to }'
 payment-outstanding = The order has not been paid in full yet
-below-minimum = The sum is below the minimum for this delivery zone
+below-minimum = Orders delivered to this zone start at { $minimum }. What is missing: { $missing }
 shop-declined = The shop can’t take this order
 too-late-for-field = The field { $field } can’t be changed at this stage any more
 items-are-fixed = The items of an assembled order can’t be changed any more
 order-closed = The order is already closed
 not-in-issue = The order has no open issue
 flower-sum-of-lines = The sum of flowers follows from the order’s lines
-total-of-lines = The total does not match the lines and delivery
+total-of-lines = The total does not match the lines and the delivery: they come to { $total }
+price-changed = The total has changed: it is now { $total }
 total-of-parts = The total does not match its parts
 total-formula = The total does not match flower_sum + delivery_fee − discount
 total-negative = The total can’t be negative
@@ -78,7 +82,7 @@ slip-comment = Comment on the order
 slip-staff-notes = Notes of the shop
 slip-card = Words on the card
 line-was-refunded = Money for this line has gone back already: it can’t be changed
-too-many-pieces = So many pieces of “{ $product }” can’t be refunded: the order has fewer left
+too-many-pieces = So many pieces of { $product } can’t be refunded: the order has { $left } left
 
 ## Stages of an order: the words of the staff, and the buyer’s
 
@@ -161,10 +165,13 @@ staff-phone-taken = A member of staff with this phone already exists
 last-owner = The last owner can’t be removed or demoted
 currency-in-use = The currency can’t be changed: products, zones or orders use it already
 no-payment-method = At least one payment method is needed
-payment-method-not-taken = The shop does not take this payment method
-date-past = The delivery date has already passed
-shop-closed = The shop is closed at this time
-too-late-today = Orders for today are no longer taken
+payment-method-not-taken = The shop does not take this kind of payment. It takes: { $methods }
+date-past = The delivery date has passed: today is { $today }
+shop-closed = The shop is closed on { $day }
+shop-closed-until = The shop is closed on { $day }. It opens again on { $next }
+shop-hours = On this day the shop is open { $hours }
+too-late-cutoff = Orders for today are taken until { $time }
+too-late-hour = That time has passed today: it is { $time } now
 
 ## Products and customers
 
@@ -188,7 +195,7 @@ customer-phone-taken = A customer with this phone already exists
 
 cart-not-found = Cart not found. It may have been ordered already, or has expired
 cart-empty = The cart is empty
-product-unavailable = “{ $product }” is not available now. Remove it from the cart
+product-unavailable = { $product } is not available now. Remove it from the cart
 items-or-cart = Give either items or cart_token
 
 ## Money: refusals, and notes in an order’s history
@@ -374,7 +381,7 @@ bot-command-track = Track an order by its number
 bot-command-auth = Link your phone number
 bot-command-help = What the bot can do
 bot-orders-bought = Your latest orders
-bot-orders-of-shop = Latest orders of “{ $shop }”
+bot-orders-of-shop = Latest orders of { $shop }
 bot-no-orders = No orders yet.
 bot-track-when = Delivery: { $when }
 bot-track-address = Address: { $address }

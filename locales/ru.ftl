@@ -48,19 +48,23 @@ filtered-rows = С фильтрами видны первые { $most } стро
 order-not-found = Заказ не найден
 line-not-found = Позиция не найдена
 order-changed-meanwhile = Заказ уже изменён, сейчас это версия { $version }
-order-out-of-stock = Недостаточно товара «{ $product }»
+order-out-of-stock = { $left ->
+        [0] Товар { $product } закончился
+       *[other] Недостаточно товара { $product }: осталось { $left }
+    }
 order-goods-gone = Товары этого заказа уже разобраны
 order-already-placed = Этот заказ уже оформлен
 illegal-transition = Невозможно изменить статус с '{ $from }' на '{ $to }'
 payment-outstanding = Заказ ещё не оплачен полностью
-below-minimum = Сумма меньше минимальной для этой зоны доставки
+below-minimum = В эту зону доставляют заказы от { $minimum }. Не хватает { $missing }
 shop-declined = Магазин не может принять этот заказ
 too-late-for-field = На этом этапе поле { $field } уже не изменить
 items-are-fixed = Состав собранного заказа уже не изменить
 order-closed = Заказ уже завершён
 not-in-issue = У заказа нет открытой проблемы
 flower-sum-of-lines = Сумма цветов складывается из позиций заказа
-total-of-lines = Сумма не сходится с позициями и доставкой
+total-of-lines = Сумма не сходится с позициями и доставкой: получается { $total }
+price-changed = Сумма изменилась: теперь { $total }
 total-of-parts = Сумма не сходится с частями
 total-formula = Сумма не сходится: flower_sum + delivery_fee − discount
 total-negative = Итоговая сумма не может быть отрицательной
@@ -80,7 +84,7 @@ slip-comment = Комментарий к заказу
 slip-staff-notes = Заметки магазина
 slip-card = Текст открытки
 line-was-refunded = За эту позицию уже вернули деньги: изменить её нельзя
-too-many-pieces = Вернуть столько «{ $product }» нельзя: в заказе осталось меньше
+too-many-pieces = Вернуть столько { $product } нельзя: в заказе осталось { $left }
 
 ## Этапы заказа: слова для сотрудников и для покупателя
 
@@ -163,10 +167,13 @@ staff-phone-taken = Сотрудник с таким телефоном уже �
 last-owner = Нельзя удалить или понизить последнего владельца
 currency-in-use = Валюту нельзя сменить: в ней уже есть товары, зоны или заказы
 no-payment-method = Нужен хотя бы один способ оплаты
-payment-method-not-taken = Магазин не принимает такую оплату
-date-past = Дата доставки уже прошла
-shop-closed = Магазин в это время не работает
-too-late-today = Заказы на сегодня уже не принимаются
+payment-method-not-taken = Магазин не принимает такую оплату. Можно так: { $methods }
+date-past = Дата доставки уже прошла: сегодня { $today }
+shop-closed = { $day } магазин не работает
+shop-closed-until = { $day } магазин не работает. Ближайший рабочий день: { $next }
+shop-hours = В этот день магазин работает { $hours }
+too-late-cutoff = Заказы на сегодня принимаются до { $time }
+too-late-hour = Это время сегодня уже прошло: сейчас { $time }
 
 ## Товары и клиенты
 
@@ -190,7 +197,7 @@ customer-phone-taken = Клиент с таким телефоном уже ес
 
 cart-not-found = Корзина не найдена. Возможно, она уже оформлена или её срок истёк
 cart-empty = Корзина пуста
-product-unavailable = Товар «{ $product }» сейчас недоступен. Уберите его из корзины
+product-unavailable = Товар { $product } сейчас недоступен. Уберите его из корзины
 items-or-cart = Укажите либо items, либо cart_token
 
 ## Деньги: отказы и записи в истории заказа
@@ -377,7 +384,7 @@ bot-command-track = Отследить заказ по номеру
 bot-command-auth = Привязать номер телефона
 bot-command-help = Что умеет бот
 bot-orders-bought = Ваши последние заказы
-bot-orders-of-shop = Последние заказы магазина «{ $shop }»
+bot-orders-of-shop = Последние заказы магазина { $shop }
 bot-no-orders = Заказов пока нет.
 bot-track-when = Доставка: { $when }
 bot-track-address = Адрес: { $address }

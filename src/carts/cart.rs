@@ -69,14 +69,14 @@ impl Cart {
         self.held_until.is_some_and(|until| until > now)
     }
 
-    /// Its lines as an order takes them.
+    /// Its lines as an order takes them, those apart that can't be ordered.
     pub fn to_lines(&self) -> Vec<Line> {
         let line = |line: &CartLine| Line {
             notes: line.notes.clone(),
             held: line.held_quantity,
             ..Line::of(line.product_id, line.quantity)
         };
-        self.lines.iter().map(line).collect()
+        self.lines.iter().filter(|line| line.is_on_offer).map(line).collect()
     }
 
     /// Its lines as stock knows them, asking for all of their goods.
@@ -96,15 +96,19 @@ impl Cart {
         line.ok_or_else(|| Refused::UnknownLine.into())
     }
 
-    /// # Errors
-    /// [`Refused::Empty`], [`Refused::NotOnOffer`].
-    pub(super) fn check_orderable(&self) -> Result<()> {
+    /// Why it can't be ordered as it is: [`Refused::Empty`], or a
+    /// [`Refused::NotOnOffer`] for each line that has left the shelf.
+    pub fn obstacles(&self) -> Vec<Refused> {
         if self.lines.is_empty() {
-            return Err(Refused::Empty.into());
+            return vec![Refused::Empty];
         }
-        match self.lines.iter().find(|line| !line.is_on_offer) {
-            Some(line) => Err(Refused::NotOnOffer { product: line.product_name.clone() }.into()),
-            None => Ok(()),
-        }
+        let gone = self.lines.iter().filter(|line| !line.is_on_offer);
+        gone.map(|line| Refused::NotOnOffer { product: line.product_name.clone() }).collect()
+    }
+
+    /// # Errors
+    /// The first of its obstacles.
+    pub(super) fn check_orderable(&self) -> Result<()> {
+        self.obstacles().into_iter().next().map_or(Ok(()), |refused| Err(refused.into()))
     }
 }

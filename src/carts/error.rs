@@ -13,13 +13,19 @@ pub enum Refused {
     /// told which.
     UnknownCart,
     UnknownLine,
-    /// No product of the shop that is on offer.
-    UnknownProduct,
+    /// No product of the shop that is on offer; `at` counts the lines of a cart
+    /// that begins with some, from 0.
+    UnknownProduct {
+        at: Option<usize>,
+    },
     TooManyLines {
         most: usize,
     },
     /// No line has so many pieces.
-    TooManyPieces(BadQuantity),
+    TooManyPieces {
+        bad: BadQuantity,
+        at: Option<usize>,
+    },
     Empty,
     /// The shop has taken it off its shelf.
     NotOnOffer {
@@ -27,6 +33,7 @@ pub enum Refused {
     },
     OutOfStock {
         product: String,
+        left: i64,
     },
 }
 

@@ -29,7 +29,7 @@ impl Cart {
     /// the cart was read.
     fn refused(&self, refused: stock::Refused) -> Refused {
         match refused {
-            stock::Refused::OutOfStock { product, .. } => Refused::OutOfStock { product },
+            stock::Refused::OutOfStock { product, left, .. } => Refused::OutOfStock { product, left },
             stock::Refused::UnknownProduct { line } | stock::Refused::NotOnOffer { line } => {
                 let line = self.lines.get(line);
                 Refused::NotOnOffer {

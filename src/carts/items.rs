@@ -1,6 +1,8 @@
 //! Changing what is in a cart. A hold speaks of what was checked out: whoever
 //! changes the goods gives all of it back, and checks out again.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::cart::{Cart, CartLine, NewLine};
@@ -15,6 +17,24 @@ use crate::values::{CartLineId, Quantity};
 pub(super) struct LineChange {
     pub quantity: Option<Quantity>,
     pub notes: Option<Option<String>>,
+}
+
+/// Puts the first lines into a cart that is new, and nobody else's yet.
+///
+/// # Errors
+/// [`Refused::UnknownProduct`], [`Refused::TooManyPieces`], at the line.
+pub(super) async fn fill(tx: &mut TenantTx, cart: &Cart, lines: &[NewLine]) -> Result<Cart> {
+    let mut pieces = HashMap::new();
+    for (index, line) in lines.iter().enumerate() {
+        let at = Some(index);
+        let sum = pieces.entry(line.product_id).or_insert(0);
+        *sum += i64::from(line.quantity.get());
+        let quantity = Quantity::new(*sum).map_err(|bad| Refused::TooManyPieces { bad, at })?;
+        if !queries::put(tx, cart.id, &NewLine { quantity, ..line.clone() }).await? {
+            return Err(Refused::UnknownProduct { at }.into());
+        }
+    }
+    queries::cart(tx, cart.id).await?.ok_or_else(|| Refused::UnknownCart.into())
 }
 
 /// Adds a product, or more of one that is there; notes given replace its own.
@@ -32,10 +52,10 @@ pub(super) async fn add(
         return Err(Refused::TooManyLines { most: MOST_LINES }.into());
     }
     let pieces = there.map_or(0, |there| i64::from(there.quantity.get())) + i64::from(line.quantity.get());
-    let quantity = Quantity::new(pieces).map_err(Refused::TooManyPieces)?;
+    let quantity = Quantity::new(pieces).map_err(|bad| Refused::TooManyPieces { bad, at: None })?;
     hold::let_go(tx, cart).await?;
     if !queries::put(tx, cart.id, &NewLine { quantity, ..line.clone() }).await? {
-        return Err(Refused::UnknownProduct.into());
+        return Err(Refused::UnknownProduct { at: None }.into());
     }
     kept(tx, cart, expires_at).await
 }

@@ -20,8 +20,9 @@ mod words;
 
 use utoipa_axum::routes;
 
+pub use cart::Cart;
 pub use error::Refused;
-pub use open::{close, to_order};
+pub use open::{Purpose, close, of_token};
 pub use wire::PublicLine;
 
 use crate::http::LimitClass::General;

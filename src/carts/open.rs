@@ -12,7 +12,7 @@ use crate::values::{CartId, CartToken, ShopId};
 
 /// Why a cart is looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub enum Purpose {
     Look,
     /// Nobody else may touch it meanwhile.
     Change,
@@ -26,12 +26,16 @@ pub(super) enum Purpose {
 pub(super) async fn find(app: &AppState, token: &str, purpose: Purpose) -> Result<(TenantTx, Cart)> {
     let token = CartToken::parse(token).map_err(|_| Refused::UnknownCart)?;
     let (mut tx, id) = app.db.tenant_of_cart(&token).await?.ok_or(Refused::UnknownCart)?;
-    let cart = match purpose {
-        Purpose::Look => queries::cart(&mut tx, id).await?,
-        Purpose::Change => locked(&mut tx, id).await?,
-    };
+    let cart = read(&mut tx, id, purpose).await?;
     let cart = cart.filter(|cart| cart.expires_at > app.clock.now());
     Ok((tx, cart.ok_or(Refused::UnknownCart)?))
+}
+
+async fn read(tx: &mut TenantTx, id: CartId, purpose: Purpose) -> Result<Option<Cart>, sqlx::Error> {
+    match purpose {
+        Purpose::Look => queries::cart(tx, id).await,
+        Purpose::Change => locked(tx, id).await,
+    }
 }
 
 /// A cart that stays as it is until the transaction ends; None if it is gone.
@@ -59,18 +63,21 @@ pub(super) async fn delete(tx: &mut TenantTx, cart: &Cart) -> Result<(), sqlx::E
     queries::delete(tx, cart.id).await
 }
 
-/// The shop's cart of that token, locked, to be made an order and then
-/// [`close`]d in the same transaction.
+/// The shop's cart of that token. To be made an order, it is looked up to be
+/// changed, and [`close`]d in the same transaction; whether it can be, its
+/// obstacles say.
 ///
 /// # Errors
-/// [`Refused::UnknownCart`], another shop's too; [`Refused::Empty`],
-/// [`Refused::NotOnOffer`].
-pub async fn to_order(tx: &mut TenantTx, token: &CartToken, now: DateTime<Utc>) -> Result<Cart> {
+/// [`Refused::UnknownCart`], another shop's too.
+pub async fn of_token(
+    tx: &mut TenantTx,
+    token: &CartToken,
+    purpose: Purpose,
+    now: DateTime<Utc>,
+) -> Result<Cart> {
     let id = queries::id_of_token(tx, token).await?.ok_or(Refused::UnknownCart)?;
-    let cart = locked(tx, id).await?.filter(|cart| cart.expires_at > now);
-    let cart = cart.ok_or(Refused::UnknownCart)?;
-    cart.check_orderable()?;
-    Ok(cart)
+    let cart = read(tx, id, purpose).await?.filter(|cart| cart.expires_at > now);
+    cart.ok_or_else(|| Refused::UnknownCart.into())
 }
 
 /// Ends a cart that has become an order, which has taken its hold over.

@@ -17,16 +17,21 @@ use crate::values::CartLineId;
 /// Begin a cart
 ///
 /// Whoever has the `token` has the cart; nobody is named in it. One that nobody
-/// changes is gone at `expires_at`, by default after seven days.
+/// changes is gone at `expires_at`, by default after seven days. `items` are put
+/// into it at once, all or none of them.
 #[utoipa::path(post, path = "/api/public/carts", tag = "Витрина", operation_id = "create_cart",
-    request_body = CreateCart, responses((status = 201, description = "An empty cart", body = CartView,
+    request_body = CreateCart, responses((status = 201, description = "The cart", body = CartView,
         example = json!({ "token": "0123456789abcdef0123456789abcdef", "items": [], "total": 0, "currency": "KZT",
                           "held_until": null, "expires_at": "2026-12-02T12:00:00+05:00" }))))]
 pub(super) async fn create_cart(
     State(app): State<AppState>,
     Json(body): Json<CreateCart>,
 ) -> Result<Response> {
-    let (tx, cart, token) = open::create(&app, body.shop_id).await?;
+    let lines = body.check()?;
+    let (mut tx, mut cart, token) = open::create(&app, body.shop_id).await?;
+    if !lines.is_empty() {
+        cart = items::fill(&mut tx, &cart, &lines).await?;
+    }
     let view = CartView::new(&cart, token.as_str(), &tx.shop(), app.clock.now());
     tx.created(&view).await
 }

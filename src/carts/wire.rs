@@ -7,16 +7,35 @@ use utoipa::ToSchema;
 use super::cart::{Cart, CartLine, NewLine};
 use super::items::LineChange;
 use crate::db::ShopBasics;
-use crate::http::{Checks, Error, Result, present};
-use crate::orders::Line;
+use crate::http::{Checks, Error, Object, Result, present};
+use crate::orders::{Line, MOST_LINES};
 use crate::rest::LONGEST_TEXT;
 use crate::values::{CartLineId, Currency, Major, ProductId, Quantity, ShopId, Text};
 
-/// Whose cart is wanted.
+/// Whose cart is wanted, and what is in it from the start.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct CreateCart {
     #[schema(value_type = i64, example = 1)]
     pub shop_id: ShopId,
+    /// As if they were put in one by one: the same product twice adds up.
+    #[schema(value_type = Option<Vec<PublicLine>>, max_items = 100,
+        example = json!([{ "product_id": 10, "quantity": 1, "notes": "С красной лентой" }]))]
+    items: Option<Vec<Object<PublicLine>>>,
+}
+
+impl CreateCart {
+    pub(super) fn check(&self) -> Result<Vec<NewLine>> {
+        let items = self.items.as_deref().unwrap_or_default();
+        let mut checks = Checks::body();
+        if items.len() > MOST_LINES {
+            checks.refuse("items", Text::new("too-many-lines").with("most", MOST_LINES));
+        }
+        let lines = items.iter().take(MOST_LINES).enumerate();
+        let lines: Vec<_> = lines
+            .filter_map(|(index, item)| checks.at("items", index, |checks| item.checked(checks)))
+            .collect();
+        checks.done().map(|()| lines)
+    }
 }
 
 /// So many of a product, as a buyer asks for them: prices are not theirs to say.

@@ -1,26 +1,36 @@
 //! REST's words for what carts refuse.
 
 use super::error::Refused;
-use crate::http::Error;
-use crate::values::Text;
+use crate::http::{Error, Loc, Objection};
+use crate::values::{Part, Text};
 
 impl From<Refused> for Error {
     fn from(refused: Refused) -> Self {
         match refused {
             Refused::UnknownCart => Self::NotFound(Text::new("cart-not-found")),
             Refused::UnknownLine => Self::NotFound(Text::new("line-not-found")),
-            Refused::UnknownProduct => Self::field("product_id", Text::new("product-not-found")),
+            Refused::UnknownProduct { at } => at_line(at, "product_id", Text::new("product-not-found")),
             Refused::TooManyLines { most } => {
                 Self::field("product_id", Text::new("too-many-lines").with("most", most))
             }
-            Refused::TooManyPieces(bad) => Self::field("quantity", Text::from(bad)),
+            Refused::TooManyPieces { bad, at } => at_line(at, "quantity", Text::from(bad)),
             Refused::Empty => Self::rule("cart_empty", Text::new("cart-empty")),
             Refused::NotOnOffer { product } => {
-                Self::rule("product_unavailable", Text::new("product-unavailable").with("product", product))
+                let text = Text::new("product-unavailable").with("product", Part::name(product));
+                Self::rule("product_unavailable", text)
             }
-            Refused::OutOfStock { product } => {
-                Self::rule("out_of_stock", Text::new("order-out-of-stock").with("product", product))
+            Refused::OutOfStock { product, left } => {
+                let text = Text::new("order-out-of-stock").with("product", Part::name(product));
+                Self::rule("out_of_stock", text.with("left", left))
             }
         }
     }
+}
+
+/// At the field of a line among `items`, or of a body that is the line.
+fn at_line(at: Option<usize>, field: &str, msg: Text) -> Error {
+    let name = |step: &str| Loc::Name(step.to_owned());
+    let line = at.map(|index| [name("items"), Loc::Index(index)]);
+    let loc = [name("body")].into_iter().chain(line.into_iter().flatten()).chain([name(field)]);
+    Error::Invalid(vec![Objection { loc: loc.collect(), msg, kind: "value_error" }])
 }

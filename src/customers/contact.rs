@@ -16,6 +16,15 @@ pub use super::queries::{Contact, Identity, Known};
 /// A look-up fails only if the customer was made and erased again meanwhile.
 const ATTEMPTS: usize = 3;
 
+/// Whether the shop sells nothing to whoever that is. Only people who order by
+/// phone are blocked.
+///
+/// # Errors
+/// The database is away.
+pub async fn is_blocked(tx: &mut TenantTx, identity: Identity<'_>) -> Result<bool, sqlx::Error> {
+    queries::is_blocked(tx, identity).await
+}
+
 /// The customer behind a contact, made if the shop doesn't know them yet
 /// (`customer.created` with the source). A customer without a name takes the
 /// one given.

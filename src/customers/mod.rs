@@ -22,7 +22,7 @@ mod words;
 use utoipa_axum::routes;
 
 pub use change::erase;
-pub use contact::{Contact, Identity, Known, find_or_create};
+pub use contact::{Contact, Identity, Known, find_or_create, is_blocked};
 pub use create::customer;
 pub use figures::{Bought, BoughtDelta, bought, bought_by_now, count_order, move_order};
 pub use list::phone_part;

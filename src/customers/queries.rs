@@ -54,6 +54,17 @@ pub(super) struct Found {
     pub is_named_now: bool,
 }
 
+/// Whether the shop has blocked the customer, if it knows them at all.
+pub(super) async fn is_blocked(tx: &mut TenantTx, identity: Identity<'_>) -> Result<bool, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let blocked = sqlx::query_scalar!(
+        r#"select exists (select from customers where shop_id = $1 and phone = $2 and is_blocked) as "is!""#,
+        shop_id,
+        identity.phone(),
+    );
+    blocked.fetch_one(tx.conn()).await
+}
+
 /// Finds the customer of a contact, with what they have bought, or makes them,
 /// in one statement. None if another transaction made them after the statement
 /// began.

@@ -2,6 +2,7 @@
 
 use super::status::Stage;
 use crate::db::Stop;
+use crate::values::{Currency, Minor};
 use crate::{payments, stock};
 
 /// What a use case of orders returns.
@@ -49,7 +50,17 @@ pub enum Refused {
 
     /// The shop sells nothing to this customer.
     CustomerBlocked,
-    BelowMinimum,
+    /// So much the zone asks for at least, and so much of it is missing.
+    BelowMinimum {
+        minimum: Minor,
+        missing: Minor,
+        currency: Currency,
+    },
+    /// Lines and delivery come to this total, and another was named.
+    OtherTotal {
+        total: Minor,
+        currency: Currency,
+    },
     /// The shop takes no money of that currency.
     CurrencyNotTaken,
     /// In this currency zones have no fee, and none was named.
@@ -85,6 +96,7 @@ pub enum Refused {
     /// More pieces than the buyer still has; `line` of those to refund.
     TooManyPieces {
         product: String,
+        left: i64,
     },
     /// A line to refund that the order does not have.
     UnknownRefundedLine {
@@ -105,8 +117,6 @@ pub enum BadSums {
     Parts,
     /// Flowers and fee less discount are another total.
     Formula,
-    /// The lines come to another total.
-    TotalOfLines,
     /// The flower sum is that of the lines.
     FlowerSumOfLines,
 }

@@ -24,29 +24,85 @@ pub(super) struct Taking {
 /// # Errors
 /// [`Refused::UnknownProduct`], [`Refused::OutOfStock`], [`Refused::PriceNeeded`].
 pub(super) async fn placed(tx: &mut TenantTx, lines: &[Line], taking: Taking) -> Result<Vec<PlacedLine>> {
-    let products = known_products(tx, lines).await?;
-    let holdings = products.iter().zip(lines);
-    let mut holdings: Vec<_> =
-        holdings.filter_map(|(product, line)| Some(line.holding((*product)?))).collect();
-    let shelf = match taking.by {
-        Placer::Shop => Shelf::Whole,
-        Placer::Public => Shelf::OnOffer,
-    };
+    let known = KnownLines::of(tx, lines).await?;
+    let mut holdings = known.holdings();
+    let shelf = taking.by.shelf();
     let taken = match taking.reserve {
         Reserve::Now => stock::take(tx, &mut holdings, shelf).await,
         Reserve::Later => stock::look_up(tx, &mut holdings, shelf).await,
     };
-    // Stock counts the lines that are of products.
-    let of_products: Vec<_> = (0..lines.len()).filter(|index| products[*index].is_some()).collect();
-    let taken = taken.map_err(|stop| stop.map(|refused| Refused::of_stock(refused, &of_products)))?;
-    let mut taken = taken.into_iter().zip(holdings);
-    let home = tx.shop().currency;
-    let placed = lines.iter().zip(&products).enumerate().map(|(index, (line, product))| {
-        let taken = product.and_then(|_| taken.next());
-        let placed = line.placed(taken, taking.currency == home);
-        placed.ok_or(Stop::Refused(Refused::PriceNeeded { line: index }))
-    });
-    placed.collect()
+    let taken = taken.map_err(|stop| stop.map(|refused| known.refused(refused)))?;
+    known.placed(taken, holdings, taking.currency == tx.shop().currency)
+}
+
+/// The lines as an order would have them, with nothing taken, and of what there
+/// is too little.
+///
+/// # Errors
+/// [`Refused::UnknownProduct`], [`Refused::PriceNeeded`].
+pub(super) async fn quoted(
+    tx: &mut TenantTx,
+    lines: &[Line],
+    by: Placer,
+    currency: Currency,
+) -> Result<(Vec<PlacedLine>, Vec<Refused>)> {
+    let known = KnownLines::of(tx, lines).await?;
+    let holdings = known.holdings();
+    let offered = stock::look_for(tx, &holdings, by.shelf()).await;
+    let (found, missing) = offered.map_err(|stop| stop.map(|refused| known.refused(refused)))?;
+    let missing = missing.into_iter().map(|refused| known.refused(refused)).collect();
+    Ok((known.placed(found, holdings, currency == tx.shop().currency)?, missing))
+}
+
+/// Lines, and the product that each is of; None for what is named by hand.
+struct KnownLines<'a> {
+    lines: &'a [Line],
+    products: Vec<Option<ProductId>>,
+}
+
+impl<'a> KnownLines<'a> {
+    async fn of(tx: &mut TenantTx, lines: &'a [Line]) -> Result<Self> {
+        Ok(Self { lines, products: known_products(tx, lines).await? })
+    }
+
+    /// Of those that are of products, as stock knows them.
+    fn holdings(&self) -> Vec<Holding> {
+        let lines = self.products.iter().zip(self.lines);
+        lines.filter_map(|(product, line)| Some(line.holding((*product)?))).collect()
+    }
+
+    /// Stock counts the lines that are of products.
+    fn refused(&self, refused: stock::Refused) -> Refused {
+        let all = self.products.iter().enumerate();
+        let of_products: Vec<_> = all.filter_map(|(index, product)| product.map(|_| index)).collect();
+        Refused::of_stock(refused, &of_products)
+    }
+
+    /// The lines with what they are of, and what they hold of it.
+    fn placed(
+        &self,
+        sold: Vec<Sold>,
+        holdings: Vec<Holding>,
+        is_home_currency: bool,
+    ) -> Result<Vec<PlacedLine>> {
+        let mut sold = sold.into_iter().zip(holdings);
+        let placed = self.lines.iter().zip(&self.products).enumerate().map(|(index, (line, product))| {
+            let sold = product.and_then(|_| sold.next());
+            let placed = line.placed(sold, is_home_currency);
+            placed.ok_or(Stop::Refused(Refused::PriceNeeded { line: index }))
+        });
+        placed.collect()
+    }
+}
+
+impl Placer {
+    /// The products that they may order.
+    fn shelf(self) -> Shelf {
+        match self {
+            Self::Shop => Shelf::Whole,
+            Self::Public => Shelf::OnOffer,
+        }
+    }
 }
 
 /// A line to be added to an order, with its goods taken: where the order holds

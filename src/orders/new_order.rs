@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::parts::{Delivery, People, Texts};
 use super::pricing::GivenSums;
 use super::source::Source;
+use crate::customers::Identity;
 use crate::values::{Currency, Minor, PayLink, PaymentMethod, Phone, ProductId, Quantity};
 
 /// An order to be placed.
@@ -28,6 +29,17 @@ pub struct NewOrder {
     pub payment_method: Option<PaymentMethod>,
     /// Present where the buyer is to pay online.
     pub online: Option<OnlineTerms>,
+    pub by: Placer,
+}
+
+/// What decides what an order costs, and whether the shop takes it: whoever
+/// places one asks for it, and whoever only wants to know.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// Without a zone that of the shop's first applies, where a fee is wanted.
+    pub delivery: &'a Delivery,
+    pub goods: &'a Goods,
+    pub currency: Currency,
     pub by: Placer,
 }
 
@@ -105,6 +117,12 @@ pub struct OnlineTerms {
     pub release_at: DateTime<Utc>,
 }
 
+impl NewOrder {
+    pub(super) fn asked(&self) -> Asked<'_> {
+        Asked { delivery: &self.delivery, goods: &self.goods, currency: self.currency, by: self.by }
+    }
+}
+
 impl Goods {
     /// Nobody has named the fee.
     pub(super) fn takes_fee_of_zone(&self) -> bool {
@@ -116,6 +134,14 @@ impl Goods {
 }
 
 impl WhoOrders {
+    /// As customers are told apart.
+    pub(super) fn identity(&self) -> Identity<'_> {
+        match self {
+            Self::Phone(phone) => Identity::Phone(phone),
+            Self::ExternalId(id) => Identity::External(id),
+        }
+    }
+
     /// The phone, where they have one.
     pub fn phone(&self) -> Option<&Phone> {
         match self {

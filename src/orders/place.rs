@@ -12,13 +12,13 @@ use super::advance::count_stage;
 use super::error::{Refused, Result};
 use super::items::MOST_LINES;
 use super::lines::{self, Taking};
-use super::new_order::{Goods, Line, NewOrder, Placer, Reserve, WhoOrders};
+use super::new_order::{Asked, Goods, Line, NewOrder, Placer, Reserve};
 use super::order::{Order, Reservation};
 use super::parts::{Delivery, People};
 use super::placed::Placement;
 use super::status::{DeliveryMethod, Stage};
 use super::{pricing, writes};
-use crate::customers::{self, BoughtDelta, Contact, Identity, Known};
+use crate::customers::{self, BoughtDelta, Contact, Known};
 use crate::db::{OrderKey, Stop, TenantTx, violates};
 use crate::events::{self, Event, OrderFacts};
 use crate::products::{self, Sale};
@@ -33,7 +33,8 @@ pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTi
     if !shops::takes_currency(tx, new.currency).await? {
         return Err(Refused::CurrencyNotTaken.into());
     }
-    let zone = zone_of(tx, new).await?;
+    let asked = new.asked();
+    let zone = zone_of(tx, asked).await?;
     let customer = customer_of(tx, new, now).await?;
     if new.by == Placer::Public && customer.is_blocked {
         return Err(Refused::CustomerBlocked.into());
@@ -46,7 +47,10 @@ pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTi
             lines::placed(tx, lines, taking).await?
         }
     };
-    let sums = pricing::sums_of(tx, new, zone.as_ref(), &lines)?;
+    let sums = pricing::sums_of(tx, asked, zone.as_ref(), &lines)?;
+    if let Some(refused) = pricing::objections(tx, asked, zone.as_ref(), sums).into_iter().next() {
+        return Err(refused.into());
+    }
     let holds = new.reserve == Reserve::Now && !lines.is_empty();
     let placement = Placement {
         new,
@@ -78,7 +82,7 @@ pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTi
     Ok(placement.into_order(&inserted, actor, now))
 }
 
-fn check_number(lines: &[Line]) -> Result<()> {
+pub(super) fn check_number(lines: &[Line]) -> Result<()> {
     match lines.len() {
         0 => Err(Refused::NoLines.into()),
         1..=MOST_LINES => Ok(()),
@@ -88,23 +92,19 @@ fn check_number(lines: &[Line]) -> Result<()> {
 
 /// The zone rule: the one named, else, where a fee is wanted, the shop's first;
 /// none for an order that is collected.
-async fn zone_of(tx: &mut TenantTx, new: &NewOrder) -> Result<Option<Zone>> {
-    let named = new.delivery.zone_id;
-    if named.is_none() && !new.goods.takes_fee_of_zone() {
+pub(super) async fn zone_of(tx: &mut TenantTx, asked: Asked<'_>) -> Result<Option<Zone>> {
+    let named = asked.delivery.zone_id;
+    if named.is_none() && !asked.goods.takes_fee_of_zone() {
         return Ok(None);
     }
     let zone = shops::zone_for(tx, named).await;
     let zone = zone.map_err(|stop| stop.map(|_of_zone| Refused::UnknownZone))?;
-    Ok(zone.filter(|_| new.delivery.method == DeliveryMethod::Delivery))
+    Ok(zone.filter(|_| asked.delivery.method == DeliveryMethod::Delivery))
 }
 
 async fn customer_of(tx: &mut TenantTx, new: &NewOrder, now: DateTime<Utc>) -> Result<Known> {
     let (name, source) = (new.people.customer_name.as_deref(), new.source.word());
-    let identity = match &new.who {
-        WhoOrders::Phone(phone) => Identity::Phone(phone),
-        WhoOrders::ExternalId(id) => Identity::External(id),
-    };
-    Ok(customers::find_or_create(tx, &Contact { identity, name, source }, now).await?)
+    Ok(customers::find_or_create(tx, &Contact { identity: new.who.identity(), name, source }, now).await?)
 }
 
 /// The figures that a new order changes.

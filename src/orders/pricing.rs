@@ -1,7 +1,7 @@
 //! What an order costs.
 
 use super::error::{BadSums, Excess, Refused, Result};
-use super::new_order::{Goods, NewOrder, Placer};
+use super::new_order::{Asked, Goods, Placer};
 use super::order::Order;
 use super::parts::Sums;
 use super::placed::PlacedLine;
@@ -81,40 +81,50 @@ pub fn fee_of(zone: Option<&Zone>, method: DeliveryMethod, flower_sum: Minor) ->
 /// home currency: an order in another names its fee.
 ///
 /// # Errors
-/// [`Refused::Sums`], [`Refused::BelowMinimum`], [`Refused::FeeNeeded`].
+/// [`Refused::Sums`], [`Refused::FeeNeeded`].
 pub(super) fn sums_of(
     tx: &TenantTx,
-    new: &NewOrder,
+    asked: Asked<'_>,
     zone: Option<&Zone>,
     lines: &[PlacedLine],
 ) -> Result<Sums> {
-    let method = new.delivery.method;
-    let is_home_currency = new.currency == tx.shop().currency;
-    if zone.is_some() && new.goods.takes_fee_of_zone() && !is_home_currency {
+    let method = asked.delivery.method;
+    let is_home_currency = asked.currency == tx.shop().currency;
+    if zone.is_some() && asked.goods.takes_fee_of_zone() && !is_home_currency {
         return Err(Refused::FeeNeeded.into());
     }
-    match &new.goods {
+    match asked.goods {
         Goods::Sum(given) => Ok(given.complete(zone, method)?),
-        Goods::Lines { flower_sum: given, delivery_fee, discount, total, .. } => {
+        Goods::Lines { flower_sum: given, delivery_fee, discount, .. } => {
             let totals = lines.iter().map(PlacedLine::total);
             let flower_sum = totals.collect::<Option<Vec<_>>>().and_then(Minor::checked_sum);
             let flower_sum = flower_sum.ok_or(BadSums::TooLarge(Excess::Lines))?;
             if given.is_some_and(|given| given != flower_sum) {
                 return Err(BadSums::FlowerSumOfLines.into());
             }
-            let minimum_applies =
-                new.by == Placer::Public && method == DeliveryMethod::Delivery && is_home_currency;
-            if minimum_applies && zone.is_some_and(|zone| zone.is_below_minimum(flower_sum)) {
-                return Err(Refused::BelowMinimum.into());
-            }
             let fee = delivery_fee.unwrap_or_else(|| fee_of(zone, method, flower_sum));
-            let sums = Sums::of(flower_sum, fee, *discount)?;
-            if total.is_some_and(|total| total != sums.total) {
-                return Err(BadSums::TotalOfLines.into());
-            }
-            Ok(sums)
+            Ok(Sums::of(flower_sum, fee, *discount)?)
         }
     }
+}
+
+/// What is to be said against the sums of an order by lines: that the zone asks
+/// for more, and that whoever orders has named another total.
+pub(super) fn objections(tx: &TenantTx, asked: Asked<'_>, zone: Option<&Zone>, sums: Sums) -> Vec<Refused> {
+    let Goods::Lines { total, .. } = asked.goods else { return Vec::new() };
+    let currency = asked.currency;
+    let minimum_applies = asked.by == Placer::Public
+        && asked.delivery.method == DeliveryMethod::Delivery
+        && currency == tx.shop().currency;
+    let zone = zone.filter(|_| minimum_applies);
+    let minimum = zone.and_then(|zone| zone.minimum_missed(sums.flower_sum));
+    let below_minimum = minimum.map(|minimum| {
+        let missing = Minor(minimum.0 - sums.flower_sum.0);
+        Refused::BelowMinimum { minimum, missing, currency }
+    });
+    let is_another = total.is_some_and(|total| total != sums.total);
+    let other_total = is_another.then_some(Refused::OtherTotal { total: sums.total, currency });
+    below_minimum.into_iter().chain(other_total).collect()
 }
 
 /// Puts new sums on an order, and their difference on the customer's figure.

@@ -114,7 +114,11 @@ fn take_back(order: &mut Order, wanted: &[(LineId, Quantity)]) -> Result<Vec<Ret
         let place = place.ok_or(Refused::UnknownRefundedLine { line: index })?;
         let (item, quantity) = (&mut order.items[place], i64::from(quantity.get()));
         if quantity > item.kept_quantity() {
-            return Err(Refused::TooManyPieces { product: item.product_name.clone() }.into());
+            return Err(Refused::TooManyPieces {
+                product: item.product_name.clone(),
+                left: item.kept_quantity(),
+            }
+            .into());
         }
         let amount = line_shares::further(item, paid[place], quantity, order.currency);
         item.refunded_quantity += quantity;

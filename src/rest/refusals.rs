@@ -4,7 +4,7 @@
 use crate::db::Stop;
 use crate::http::{Error, Loc, Objection, PageRequest};
 use crate::orders::{BadSums, Excess, MOST_LINES, Refused};
-use crate::values::Text;
+use crate::values::{Part, Text};
 
 /// Where a request has the lines that are refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,8 +58,10 @@ pub fn worded(refused: Refused, lines: LinesAt) -> Error {
         Refused::UnknownProduct { line } => lines.object(line, "product_id", Text::new("product-not-found")),
         Refused::PriceNeeded { line } => lines.object(line, "price", Text::new("required")),
         Refused::UnknownRefundedLine { line } => lines.object(line, "item_id", Text::new("line-not-found")),
-        Refused::OutOfStock { product, .. } => {
-            Error::rule("out_of_stock", Text::new("order-out-of-stock").with("product", product))
+        Refused::OutOfStock { product, left, .. } => {
+            let text =
+                Text::new("order-out-of-stock").with("product", Part::name(product)).with("left", left);
+            Error::rule("out_of_stock", text)
         }
         Refused::GoodsGone => Error::rule("out_of_stock", Text::new("order-goods-gone")),
         Refused::TooManyLines { most } if lines == LinesAt::Body => {
@@ -70,7 +72,13 @@ pub fn worded(refused: Refused, lines: LinesAt) -> Error {
         }
         Refused::AlreadyPlaced => Error::rule("already_placed", Text::new("order-already-placed")),
         Refused::CustomerBlocked => Error::rule("shop_declined", Text::new("shop-declined")),
-        Refused::BelowMinimum => Error::rule("below_minimum", Text::new("below-minimum")),
+        Refused::BelowMinimum { minimum, missing, currency } => {
+            let text = Text::new("below-minimum").with("minimum", (minimum, currency));
+            Error::rule("below_minimum", text.with("missing", (missing, currency)))
+        }
+        Refused::OtherTotal { total, currency } => {
+            Error::field("total", Text::new("total-of-lines").with("total", (total, currency)))
+        }
         Refused::CurrencyNotTaken => Error::field("currency", Text::new("bad-word")),
         Refused::FeeNeeded => Error::field("delivery_fee", Text::new("required")),
         Refused::UnknownZone => Error::field("zone_id", Text::new("zone-not-found")),
@@ -93,8 +101,9 @@ pub fn worded(refused: Refused, lines: LinesAt) -> Error {
         Refused::PhoneNeeded => Error::field("customer_phone", Text::new("required")),
         Refused::ItemsFixed => Error::rule("too_late_to_edit", Text::new("items-are-fixed")),
         Refused::LineRefunded => Error::rule("too_late_to_edit", Text::new("line-was-refunded")),
-        Refused::TooManyPieces { product } => {
-            Error::rule("too_many_pieces", Text::new("too-many-pieces").with("product", product))
+        Refused::TooManyPieces { product, left } => {
+            let text = Text::new("too-many-pieces").with("product", Part::name(product)).with("left", left);
+            Error::rule("too_many_pieces", text)
         }
         Refused::Payment(refused) => refused.into(),
     }
@@ -115,7 +124,6 @@ fn of_sums(bad: BadSums, lines: LinesAt) -> Error {
         BadSums::Negative => at_total(Text::new("total-negative")),
         BadSums::Parts => at_total(Text::new("total-of-parts")),
         BadSums::Formula => at_total(Text::new("total-formula")),
-        BadSums::TotalOfLines => at_total(Text::new("total-of-lines")),
         BadSums::FlowerSumOfLines => Error::field("flower_sum", Text::new("flower-sum-of-lines")),
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::delivery_time::IN_SIGHT;
 use super::error::{Refused, Result};
 use super::opening::{ClosedDays, Closure};
 use super::{news, queries};
@@ -18,6 +19,19 @@ pub(super) async fn closures(
 ) -> Result<(Vec<Closure>, Total), sqlx::Error> {
     let total = Total::exact(queries::count_closures(tx).await?);
     Ok((queries::closures(tx, page).await?, total))
+}
+
+/// The closures that a storefront shows: those of today and of as many days as
+/// it looks ahead.
+///
+/// # Errors
+/// The database is away.
+pub async fn closures_in_sight(
+    tx: &mut TenantTx,
+    now: DateTime<Utc>,
+) -> Result<Vec<ClosedDays>, sqlx::Error> {
+    let today = tx.shop().zone.local(now).date_naive();
+    queries::closures_within(tx, today, today + IN_SIGHT).await
 }
 
 /// Closes the shop for some days.

@@ -1,20 +1,25 @@
 //! Whether a shop delivers at a time asked for: opening hours, closures and the
 //! same-day cut-off. Judged by that time, never by the moment of ordering.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
 use super::error::{Refused, Result};
+use super::opening::ClosedDays;
 use super::queries;
 use super::shop::Shop;
 use crate::db::{Stop, TenantTx};
-use crate::values::DayWindow;
+use crate::values::{ClockTime, DayWindow};
+
+/// A storefront looks no further ahead.
+pub(super) const IN_SIGHT: TimeDelta = TimeDelta::days(60);
 
 impl Shop {
     /// Whether the storefront may promise a delivery then. No date is never
     /// refused.
     ///
     /// # Errors
-    /// [`Refused::DatePast`], [`Refused::Closed`], [`Refused::TooLate`].
+    /// [`Refused::DatePast`], [`Refused::DayOff`], [`Refused::OutOfHours`],
+    /// [`Refused::CutOff`], [`Refused::HourPast`].
     pub async fn check_delivery_time(
         &self,
         tx: &mut TenantTx,
@@ -23,8 +28,8 @@ impl Shop {
         now: DateTime<Utc>,
     ) -> Result<()> {
         let Some(date) = date else { return Ok(()) };
-        let is_closed = queries::is_closed_on(tx, date).await?;
-        self.judge(is_closed, date, window, now).map_err(Stop::Refused)
+        let closed = queries::closures_within(tx, date, date + IN_SIGHT).await?;
+        self.judge(&closed, date, window, now).map_err(Stop::Refused)
     }
 
     /// Judges the delivery time asked for. A window must lie within the
@@ -34,7 +39,7 @@ impl Shop {
     /// The first [`Refused`] that applies.
     fn judge(
         &self,
-        is_closed: bool,
+        closed: &[ClosedDays],
         date: NaiveDate,
         window: Option<DayWindow>,
         now: DateTime<Utc>,
@@ -42,26 +47,33 @@ impl Shop {
         let local_now = self.zone.local(now);
         let today = local_now.date_naive();
         if date < today {
-            return Err(Refused::DatePast);
+            return Err(Refused::DatePast { today });
         }
-        if is_closed {
-            return Err(Refused::Closed);
+        if !self.is_open_on(date, closed) {
+            let after = (1..=IN_SIGHT.num_days()).map(|days| date + Days::new(days.unsigned_abs()));
+            let next = after.into_iter().find(|day| self.is_open_on(*day, closed));
+            return Err(Refused::DayOff { day: date, next });
         }
-        if let Some(hours) = &self.working_hours {
-            let open = hours.of(date).ok_or(Refused::Closed)?;
+        if let Some(open) = self.working_hours.as_ref().and_then(|hours| hours.of(date)) {
             let within = window.is_none_or(|asked| open.from() <= asked.from() && asked.to() <= open.to());
             if !within {
-                return Err(Refused::Closed);
+                return Err(Refused::OutOfHours(open));
             }
         }
         if date == today {
             let time = local_now.time();
-            let cut_off = self.same_day_cutoff.is_some_and(|cutoff| time > cutoff.time());
-            let over = window.is_some_and(|asked| asked.to().time() <= time);
-            if cut_off || over {
-                return Err(Refused::TooLate);
+            if let Some(cutoff) = self.same_day_cutoff.filter(|cutoff| time > cutoff.time()) {
+                return Err(Refused::CutOff(cutoff));
+            }
+            if window.is_some_and(|asked| asked.to().time() <= time) {
+                return Err(Refused::HourPast { now: ClockTime::of(time) });
             }
         }
         Ok(())
+    }
+
+    fn is_open_on(&self, date: NaiveDate, closed: &[ClosedDays]) -> bool {
+        let has_hours = self.working_hours.as_ref().is_none_or(|hours| hours.of(date).is_some());
+        has_hours && !closed.iter().any(|days| (days.from_date..=days.to_date).contains(&date))
     }
 }

@@ -1,6 +1,9 @@
 //! Why a shop says no, in words of the trade.
 
+use chrono::NaiveDate;
+
 use crate::db::Stop;
+use crate::values::{ClockTime, DayWindow};
 
 /// What a use case of this room returns.
 pub type Result<T, E = Stop<Refused>> = std::result::Result<T, E>;
@@ -9,11 +12,15 @@ pub type Result<T, E = Stop<Refused>> = std::result::Result<T, E>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
     /// The day asked for is over.
-    DatePast,
-    /// It is closed on that day, or at that time of it.
-    Closed,
-    /// It takes no more orders for that time today.
-    TooLate,
+    DatePast { today: NaiveDate },
+    /// It is closed on that day; the next one on which it is open, within reach.
+    DayOff { day: NaiveDate, next: Option<NaiveDate> },
+    /// It is closed at that time of the day: it is open then.
+    OutOfHours(DayWindow),
+    /// Orders for today are taken until then.
+    CutOff(ClockTime),
+    /// That time of today is over.
+    HourPast { now: ClockTime },
     /// The zone named isn't there, or nothing is delivered there now.
     UnknownZone,
     /// The home currency is fixed once something has a price in it.

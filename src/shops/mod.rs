@@ -19,8 +19,9 @@ mod words;
 mod zone;
 mod zones;
 
+pub use closures::closures_in_sight;
 pub use error::Refused;
-pub use opening::WorkingHoursText;
+pub use opening::{ClosedDays, WorkingHoursText};
 pub use queries::{Membership, memberships_of_person};
 pub use settings::{Introduction, count_rating, create_shop, introduce, shop, takes_currency};
 pub use shop::Shop;

@@ -58,7 +58,7 @@ pub(super) struct Closure {
 
 /// What a closure says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct ClosedDays {
+pub struct ClosedDays {
     pub from_date: NaiveDate,
     pub to_date: NaiveDate,
     pub reason: Option<String>,

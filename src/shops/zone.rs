@@ -28,8 +28,8 @@ impl Zone {
         if free { Minor::ZERO } else { self.terms.price }
     }
 
-    /// True if flowers of that sum are too few to be delivered here.
-    pub fn is_below_minimum(&self, flower_sum: Minor) -> bool {
-        self.terms.min_order.is_some_and(|minimum| flower_sum < minimum)
+    /// The minimum, where flowers of that sum are too few to be delivered here.
+    pub fn minimum_missed(&self, flower_sum: Minor) -> Option<Minor> {
+        self.terms.min_order.filter(|minimum| flower_sum < *minimum)
     }
 }

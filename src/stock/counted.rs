@@ -1,7 +1,7 @@
 //! Counted goods: taken for a holder, given back, used up. The one place that
 //! knows what stock answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::Refused;
 use super::queries;
@@ -85,7 +85,7 @@ pub async fn take(
     }
     let answers = queries::take(tx, &pieces).await?;
     let answer_for = |line: &Holding| answers.iter().find(|answer| answer.product.id == line.product);
-    if let Some(refused) = first_refusal(lines, shelf, answer_for) {
+    if let Some(refused) = refusals(lines, shelf, answer_for).next() {
         undo(tx, &pieces, &answers).await?;
         return Err(Stop::Refused(refused));
     }
@@ -125,13 +125,44 @@ pub async fn look_up(
     Ok(sold)
 }
 
-fn first_refusal<'a>(
+/// What the lines are of, and those that could not be served, one a product:
+/// what [`take`] would answer, with nothing taken and nobody kept waiting.
+///
+/// # Errors
+/// The first line of a product that is not there.
+pub async fn look_for(
+    tx: &mut TenantTx,
+    lines: &[Holding],
+    shelf: Shelf,
+) -> Result<(Vec<Sold>, Vec<Refused>), Stop<Refused>> {
+    let answers = queries::look(tx, &summed(lines)).await?;
+    let answer_for = |line: &Holding| answers.iter().find(|answer| answer.product.id == line.product);
+    let mut missing = Vec::new();
+    let mut named = BTreeSet::new();
+    for refused in refusals(lines, shelf, answer_for) {
+        match refused {
+            Refused::OutOfStock { line, .. } => {
+                if lines.get(line).is_some_and(|line| named.insert(line.product)) {
+                    missing.push(refused);
+                }
+            }
+            Refused::UnknownProduct { .. } | Refused::NotOnOffer { .. } => {
+                return Err(Stop::Refused(refused));
+            }
+        }
+    }
+    let sold = lines.iter().filter_map(answer_for).map(|answer| answer.product.clone());
+    Ok((sold.collect(), missing))
+}
+
+/// The lines that can't be served, in their order.
+fn refusals<'a>(
     lines: &[Holding],
     shelf: Shelf,
     answer_for: impl Fn(&Holding) -> Option<&'a Answer>,
-) -> Option<Refused> {
-    let mut open = lines.iter().enumerate().filter(|(_, line)| line.is_open());
-    open.find_map(|(line, holding)| match answer_for(holding) {
+) -> impl Iterator<Item = Refused> {
+    let open = lines.iter().enumerate().filter(|(_, line)| line.is_open());
+    open.filter_map(move |(line, holding)| match answer_for(holding) {
         None => Some(Refused::UnknownProduct { line }),
         Some(answer) if shelf == Shelf::OnOffer && !answer.product.is_active => {
             Some(Refused::NotOnOffer { line })

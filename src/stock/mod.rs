@@ -12,6 +12,6 @@ mod counted;
 mod error;
 mod queries;
 
-pub use counted::{Holding, Shelf, Sold, consume, give_back, look_up, take};
+pub use counted::{Holding, Shelf, Sold, consume, give_back, look_for, look_up, take};
 pub use error::Refused;
 pub use queries::products_of_skus;

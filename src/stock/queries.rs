@@ -83,6 +83,24 @@ pub(super) async fn take(
     Ok(answers.collect())
 }
 
+/// What [`take`] would answer now, with nothing taken and no product locked.
+pub(super) async fn look(
+    tx: &mut TenantTx,
+    pieces: &BTreeMap<ProductId, Pieces>,
+) -> Result<Vec<Answer>, sqlx::Error> {
+    let ids: Vec<_> = pieces.keys().copied().collect();
+    let found = shelved(tx, &ids).await?.into_iter().map(|(product, in_stock)| {
+        let Pieces { wanted, held } = pieces.get(&product.id).copied().unwrap_or_default();
+        let stock = match in_stock {
+            None => Stock::MadeToOrder,
+            Some(in_stock) if in_stock + held >= wanted => Stock::Held,
+            Some(in_stock) => Stock::OutOfStock { left: in_stock + held },
+        };
+        Answer { product, stock }
+    });
+    Ok(found.collect())
+}
+
 pub(super) async fn give_back(
     tx: &mut TenantTx,
     pieces: &BTreeMap<ProductId, i64>,
@@ -113,16 +131,31 @@ pub(super) async fn give_back(
 
 /// The shop's products of those ids, as they are now; archived ones are absent.
 pub(super) async fn products(tx: &mut TenantTx, ids: &[ProductId]) -> Result<Vec<Sold>, sqlx::Error> {
+    Ok(shelved(tx, ids).await?.into_iter().map(|(product, _)| product).collect())
+}
+
+/// The same, with what is in stock of those that are counted.
+async fn shelved(tx: &mut TenantTx, ids: &[ProductId]) -> Result<Vec<(Sold, Option<i64>)>, sqlx::Error> {
     let shop_id = tx.shop_id();
-    let products = sqlx::query_as!(
-        Sold,
-        r#"select id as "id: ProductId", name, category as "category: Category", sku,
-                  current_price as "current_price!: Minor", is_active
+    let rows = sqlx::query!(
+        r#"select id, name, category as "category: Category", sku, current_price as "current_price!", is_active,
+                  stock_quantity
            from products where shop_id = $1 and id = any($2) and archived_at is null"#,
         shop_id,
         &ids.iter().map(|id| id.0).collect::<Vec<_>>(),
     );
-    products.fetch_all(tx.conn()).await
+    let rows = rows.fetch_all(tx.conn()).await?.into_iter().map(|row| {
+        let product = Sold {
+            id: ProductId(row.id),
+            name: row.name,
+            category: row.category,
+            sku: row.sku,
+            current_price: Minor(row.current_price),
+            is_active: row.is_active,
+        };
+        (product, row.stock_quantity.map(i64::from))
+    });
+    Ok(rows.collect())
 }
 
 /// The shop's products of those SKUs; what is unknown or archived is absent.

@@ -5,29 +5,56 @@
 use chrono::{DateTime, Utc};
 
 use super::words::{Refused, Result};
-use crate::carts;
-use crate::db::TenantTx;
+use crate::carts::{self, Cart, Purpose};
+use crate::db::{Stop, TenantTx};
 use crate::orders::{
-    self, Delivery, Goods, Line, NewOrder, OnlineTerms, Order, People, Placer, Reserve, Source, Texts,
-    WhoOrders,
+    self, Asked, Delivery, Goods, Line, NewOrder, OnlineTerms, Order, People, Placer, Quoted, Reserve,
+    Source, Texts, WhoOrders,
 };
 use crate::shops::{self, Shop};
-use crate::values::{Actor, CartToken, Currency, Minor, PaymentMethod};
+use crate::values::{Actor, CartToken, Currency, MajorInput, Minor, PaymentMethod};
 
 /// What a buyer asks for; everything else is the shop's to say.
 pub(super) struct Purchase {
     pub who: WhoOrders,
     pub people: People,
-    pub delivery: Delivery,
     pub texts: Texts,
+    pub wish: Wish,
+}
+
+/// All of it that decides what it costs, and whether the shop takes it.
+pub(super) struct Wish {
+    pub delivery: Delivery,
     pub payment_method: Option<PaymentMethod>,
     pub goods: Chosen,
+    /// What the buyer has been told that it costs.
+    pub expected_total: Option<MajorInput>,
 }
 
 /// The goods, named one by one or by the cart they are in.
 pub(super) enum Chosen {
     Lines(Vec<Line>),
     Cart(CartToken),
+}
+
+/// A wish as the shop understands it.
+struct Understood {
+    delivery: Delivery,
+    goods: Goods,
+    cart: Option<Cart>,
+    method: PaymentMethod,
+    /// In which all of it is reckoned.
+    currency: Currency,
+    /// What stands against it before it comes to be an order.
+    refusals: Vec<Refused>,
+}
+
+/// What a purchase would come to, and all that stands against it, in the order
+/// in which [`buy`] would refuse it.
+pub(super) struct Offer {
+    pub quoted: Quoted,
+    pub currency: Currency,
+    pub refusals: Vec<Refused>,
 }
 
 /// Makes the purchase an order. `terms_of` says how a method is paid online in a
@@ -41,18 +68,12 @@ pub(super) async fn buy(
     terms_of: impl AsyncFnOnce(&mut TenantTx, PaymentMethod, Currency) -> Result<Option<OnlineTerms>, sqlx::Error>,
     now: DateTime<Utc>,
 ) -> Result<Order> {
-    let Purchase { who, people, delivery, texts, payment_method, goods } = purchase;
-    let (lines, cart) = match goods {
-        Chosen::Lines(lines) => (lines, None),
-        Chosen::Cart(token) => {
-            let cart = carts::to_order(tx, &token, now).await?;
-            (cart.to_lines(), Some(cart))
-        }
-    };
-    let shop = shops::shop(tx).await?;
-    let method = offered_method(&shop, payment_method)?;
-    let currency = shop.currency;
-    shop.check_delivery_time(tx, delivery.date, delivery.window, now).await?;
+    let Purchase { who, people, texts, wish } = purchase;
+    let Understood { delivery, goods, cart, method, currency, refusals } =
+        understood(tx, wish, Purpose::Change, now).await?;
+    if let Some(refused) = refusals.into_iter().next() {
+        return Err(refused.into());
+    }
     let new = NewOrder {
         who,
         people,
@@ -62,13 +83,7 @@ pub(super) async fn buy(
         source: Source::new(Source::STOREFRONT),
         external_id: None,
         currency,
-        goods: Goods::Lines {
-            lines,
-            flower_sum: None,
-            delivery_fee: None,
-            discount: Minor::ZERO,
-            total: None,
-        },
+        goods,
         reserve: Reserve::Now,
         payment_method: Some(method),
         online: terms_of(tx, method, currency).await?,
@@ -83,11 +98,59 @@ pub(super) async fn buy(
     Ok(order)
 }
 
+/// Says what [`buy`] would make of a wish: the same questions, and nothing taken.
+///
+/// # Errors
+/// What leaves nothing to be quoted, as [`buy`] refuses it.
+pub(super) async fn quote(
+    tx: &mut TenantTx,
+    wish: Wish,
+    who: Option<&WhoOrders>,
+    now: DateTime<Utc>,
+) -> Result<Offer> {
+    let Understood { delivery, goods, cart, currency, mut refusals, .. } =
+        understood(tx, wish, Purpose::Look, now).await?;
+    let asked = Asked { delivery: &delivery, goods: &goods, currency, by: Placer::Public };
+    let of_order = |refused| Refused::of_order(refused, cart.is_some());
+    let mut quoted = orders::quote(tx, asked, who).await.map_err(|stop| stop.map(of_order))?;
+    refusals.extend(std::mem::take(&mut quoted.refusals).into_iter().map(of_order));
+    Ok(Offer { quoted, currency, refusals })
+}
+
+/// What the shop makes of a wish before anything of it is an order's.
+async fn understood(
+    tx: &mut TenantTx,
+    wish: Wish,
+    purpose: Purpose,
+    now: DateTime<Utc>,
+) -> Result<Understood> {
+    let Wish { delivery, payment_method, goods, expected_total } = wish;
+    let mut refusals = Vec::new();
+    let (lines, cart) = match goods {
+        Chosen::Lines(lines) => (lines, None),
+        Chosen::Cart(token) => {
+            let cart = carts::of_token(tx, &token, purpose, now).await?;
+            refusals.extend(cart.obstacles().into_iter().map(Refused::Cart));
+            (cart.to_lines(), Some(cart))
+        }
+    };
+    let shop = shops::shop(tx).await?;
+    let method = offered_method(&shop, payment_method)?;
+    let total = expected_total.map(|total| total.to_minor_not_negative(shop.currency));
+    let total = total.transpose().map_err(Refused::NoSuchTotal)?;
+    match shop.check_delivery_time(tx, delivery.date, delivery.window, now).await {
+        Err(Stop::Refused(refused)) => refusals.push(Refused::Shop(refused)),
+        checked => checked?,
+    }
+    let goods = Goods::Lines { lines, flower_sum: None, delivery_fee: None, discount: Minor::ZERO, total };
+    Ok(Understood { delivery, goods, cart, method, currency: shop.currency, refusals })
+}
+
 /// The method asked for, else the shop's first.
 fn offered_method(shop: &Shop, asked: Option<PaymentMethod>) -> Result<PaymentMethod> {
     let offered = match asked {
         None => shop.payment_methods.first(),
         Some(asked) => shop.payment_methods.iter().find(|method| **method == asked),
     };
-    offered.copied().ok_or_else(|| Refused::MethodNotTaken.into())
+    offered.copied().ok_or_else(|| Refused::MethodNotTaken(shop.payment_methods.clone()).into())
 }

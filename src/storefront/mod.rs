@@ -1,11 +1,13 @@
 //! The public shop: its card, its catalogue and its checkout, for anyone.
 //!
 //! Invariants: prices, fees and totals are the server's, never the client's;
-//! cost prices and stock counts never leave; a shop is named by whoever asks,
+//! cost prices never leave, and stock counts only in a refusal, to whoever asks
+//! for more than there is; a quote says what placing would do; a shop is named by whoever asks,
 //! and everything asked for is looked up within it.
 
 mod catalogue;
 mod checkout;
+mod quote_wire;
 mod routes;
 mod wire;
 mod words;
@@ -23,6 +25,7 @@ pub fn parts(app: &AppState, acquirer: &Acquirer) -> Parts {
         .routes(routes!(routes::get_public_shop).limited(General))
         .routes(routes!(routes::list_public_products).limited(General))
         .routes(routes!(routes::get_public_product).limited(General))
+        .routes(routes!(routes::quote_public_order).limited(General))
         .routes(routes!(routes::create_public_order).limited(OrderCreation))
         .sharing(acquirer.clone())
 }

@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use super::catalogue::{self, PublicProduct, PublicProductCard, PublicProductQuery, ShopQuery};
 use super::checkout;
+use super::quote_wire::{Quote, QuoteRequest};
 use super::wire::{CreatePublicOrder, PublicOrder, PublicShop};
 use crate::checkout::Acquirer;
 use crate::db::TenantTx;
@@ -22,6 +23,7 @@ const CALLER: &str = "public";
 ///
 /// Active delivery zones only, in the shop's order: without a `zone_id` an
 /// order is delivered by the terms of the first. Amounts are in `currency`.
+/// `working_hours` and the `closures` of the next 60 days say when it is open.
 #[utoipa::path(get, path = "/api/public/shops/{shop_id}", tag = "Витрина", operation_id = "get_public_shop",
     params(("shop_id" = i64, Path)), responses((status = 200, description = "The shop", body = PublicShop)))]
 pub(super) async fn get_public_shop(
@@ -31,8 +33,9 @@ pub(super) async fn get_public_shop(
     let mut tx = app.db.tenant(shop).begin().await?;
     let shop = shops::shop(&mut tx).await?;
     let zones = shops::active_zones(&mut tx).await?;
+    let closed = shops::closures_in_sight(&mut tx, app.clock.now()).await?;
     tx.commit().await?;
-    Ok(Json(PublicShop::new(&shop, &zones)))
+    Ok(Json(PublicShop::new(&shop, &zones, closed)))
 }
 
 /// What a shop has on offer, the newest first
@@ -78,6 +81,28 @@ pub(super) async fn get_public_product(
     Ok(Json(PublicProduct::new(product, currency, language)))
 }
 
+/// What an order would come to
+///
+/// Takes the body of the order itself, also by `cart_token`, and says what placing
+/// it now would do: lines at today's prices, the fee, the terms of the zone, and
+/// every refusal at once, with the `code` and `detail` of the order's 400. Refusals
+/// or not, the answer is 200; what is no order at all is the same 422. Holds
+/// nothing and makes nothing: pass `total` on as the order's `expected_total`.
+/// `customer_phone` may be left out while nobody knows it.
+#[utoipa::path(post, path = "/api/public/quote", tag = "Витрина", operation_id = "quote_public_order",
+    request_body = QuoteRequest, responses((status = 200, description = "The quote", body = Quote)))]
+pub(super) async fn quote_public_order(
+    State(app): State<AppState>,
+    Lang(language): Lang,
+    Json(body): Json<QuoteRequest>,
+) -> Result<Json<Quote>> {
+    let mut tx = app.db.tenant(body.shop()).begin().await?;
+    let (wish, who) = body.check(tx.shop().zone)?;
+    let offer = checkout::quote(&mut tx, wish, who.as_ref(), app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(Json(Quote::new(offer, language)?))
+}
+
 /// Place an order at the storefront
 ///
 /// Takes `Idempotency-Key`, counted per shop. The goods are `items`, or those of
@@ -89,7 +114,8 @@ pub(super) async fn get_public_product(
 /// page of an order to be paid online, null for any other; unpaid, its stock goes
 /// back after a while. 400 `date_past`, `shop_closed` and `too_late` judge the
 /// delivery time asked for, not the moment of ordering; no date is never refused.
-/// Also 400: `below_minimum` of the zone, `out_of_stock`, `shop_declined`; of a
+/// Also 400: `below_minimum` of the zone, `out_of_stock`, `shop_declined`, and
+/// `price_changed` where it comes to another total than `expected_total`; of a
 /// cart `cart_empty` and `product_unavailable`.
 #[utoipa::path(post, path = "/api/public/orders", tag = "Витрина", operation_id = "create_public_order",
     request_body = CreatePublicOrder, params(("Idempotency-Key" = Option<String>, Header, max_length = 255)),

@@ -1,21 +1,23 @@
 //! What the storefront answers of a shop, and what it takes and answers of an
 //! order.
 
+use chrono::NaiveDate;
 use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::checkout::{Chosen, Purchase};
+use super::checkout::{Chosen, Purchase, Wish};
 use crate::carts::PublicLine;
 use crate::composed_body;
 use crate::http::{Checks, Error, Object, Result};
-use crate::orders::{Address, Order, Sums, Texts};
+use crate::orders::{Address, Delivery, Order, Sums, Texts};
 use crate::rest::{
     DeliveryInput, PeopleInput, checked_address, checked_lines, checked_texts, pay_url, tracking_url,
 };
-use crate::shops::{Shop, WorkingHoursText, Zone};
+use crate::shops::{ClosedDays, Shop, WorkingHoursText, Zone};
 use crate::values::{
-    CartToken, ClockTime, Currency, Major, OrderId, PaymentMethod, ShopId, ShopZone, Text, TrackingToken,
+    CartToken, ClockTime, Currency, Major, MajorInput, OrderId, PaymentMethod, ShopId, ShopZone, Text,
+    TrackingToken,
 };
 
 /// A shop, as its customers see it.
@@ -53,6 +55,23 @@ pub(super) struct PublicShop {
     /// Orders for today are taken until this local time; null: all day.
     #[schema(example = "18:00")]
     same_day_cutoff: Option<ClockTime>,
+    /// Days of the next 60 on which the shop is closed, whatever its hours.
+    closures: Vec<PublicClosure>,
+}
+
+/// Days on which a shop is closed, both ends included.
+#[derive(Serialize, ToSchema)]
+struct PublicClosure {
+    from_date: NaiveDate,
+    to_date: NaiveDate,
+    #[schema(example = "Наурыз")]
+    reason: Option<String>,
+}
+
+impl From<ClosedDays> for PublicClosure {
+    fn from(ClosedDays { from_date, to_date, reason }: ClosedDays) -> Self {
+        Self { from_date, to_date, reason }
+    }
 }
 
 /// Where a shop delivers, and for how much.
@@ -72,7 +91,7 @@ struct PublicZone {
 }
 
 impl PublicShop {
-    pub(super) fn new(shop: &Shop, zones: &[Zone]) -> Self {
+    pub(super) fn new(shop: &Shop, zones: &[Zone], closed: Vec<ClosedDays>) -> Self {
         Self {
             id: shop.id.0,
             name: shop.name.clone(),
@@ -89,6 +108,7 @@ impl PublicShop {
             currency: shop.currency,
             time_zone: shop.zone.name(),
             same_day_cutoff: shop.same_day_cutoff,
+            closures: closed.into_iter().map(PublicClosure::from).collect(),
         }
     }
 }
@@ -130,31 +150,57 @@ pub(super) struct GoodsInput {
     cart_token: Option<String>,
     /// One that the shop offers; its first by default.
     payment_method: Option<PaymentMethod>,
+    /// What the buyer was told that it costs, as in a quote: any other total is
+    /// 400 `price_changed`, and nothing is ordered.
+    expected_total: Option<MajorInput>,
 }
 
 impl CreatePublicOrder {
     pub(super) fn shop(&self) -> ShopId {
-        self.goods.shop_id
+        self.goods.shop()
     }
 
     pub(super) fn check(&self, zone: ShopZone) -> Result<Purchase> {
         let mut checks = Checks::body();
-        let address = checked_address(&mut checks, &self.address);
-        let delivery = self.delivery.check(&mut checks, address, zone);
+        let delivery = checked_delivery(&mut checks, &self.address, &self.delivery, zone);
         let texts = checked_texts(&mut checks, &self.texts);
         let people = self.people.check(&mut checks);
-        let goods = self.goods.check(&mut checks);
+        let wish = self.goods.check(&mut checks, delivery);
         checks.done()?;
         // Unreachable behind `done`, and still an answer, not a panic.
         let (who, people) = people.ok_or_else(|| Error::field("customer_phone", Text::new("bad-phone")))?;
-        let goods = goods.ok_or_else(|| Error::field("items", Text::new("items-or-cart")))?;
-        let payment_method = self.goods.payment_method;
-        Ok(Purchase { who, people, delivery, texts, payment_method, goods })
+        let wish = wish.ok_or_else(|| Error::field("items", Text::new("items-or-cart")))?;
+        Ok(Purchase { who, people, texts, wish })
     }
 }
 
+/// The delivery to that address, in the shop's own time.
+pub(super) fn checked_delivery(
+    checks: &mut Checks,
+    address: &Address,
+    delivery: &DeliveryInput,
+    zone: ShopZone,
+) -> Delivery {
+    let address = checked_address(checks, address);
+    delivery.check(checks, address, zone)
+}
+
 impl GoodsInput {
-    fn check(&self, checks: &mut Checks) -> Option<Chosen> {
+    pub(super) fn shop(&self) -> ShopId {
+        self.shop_id
+    }
+
+    /// What is wanted, delivered so.
+    pub(super) fn check(&self, checks: &mut Checks, delivery: Delivery) -> Option<Wish> {
+        Some(Wish {
+            goods: self.chosen(checks)?,
+            delivery,
+            payment_method: self.payment_method,
+            expected_total: self.expected_total.clone(),
+        })
+    }
+
+    fn chosen(&self, checks: &mut Checks) -> Option<Chosen> {
         match (&self.items, &self.cart_token) {
             (Some(items), None) => {
                 Some(Chosen::Lines(checked_lines(checks, items, |line, checks| line.check(checks))))

@@ -3,7 +3,7 @@
 use crate::db::Stop;
 use crate::http::Error;
 use crate::rest::{LinesAt, worded};
-use crate::values::Text;
+use crate::values::{MoneyError, PaymentMethod, Text};
 use crate::{carts, orders, shops};
 
 /// What the storefront's use case returns.
@@ -12,8 +12,10 @@ pub(super) type Result<T, E = Stop<Refused>> = std::result::Result<T, E>;
 /// Why nothing was bought.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Refused {
-    /// The shop does not take that method of payment.
-    MethodNotTaken,
+    /// The shop takes these methods of payment, and not the one asked for.
+    MethodNotTaken(Vec<PaymentMethod>),
+    /// The total expected is no sum of the shop's currency.
+    NoSuchTotal(MoneyError),
     Shop(shops::Refused),
     Cart(carts::Refused),
     /// The goods were named line by line.
@@ -31,13 +33,22 @@ impl Refused {
 impl From<Refused> for Error {
     fn from(refused: Refused) -> Self {
         match refused {
-            Refused::MethodNotTaken => Self::field("payment_method", Text::new("payment-method-not-taken")),
+            Refused::MethodNotTaken(taken) => {
+                let words = taken.iter().map(|method| method.word()).collect::<Vec<_>>().join(", ");
+                let text = Text::new("payment-method-not-taken").with("methods", words);
+                Self::field("payment_method", text)
+            }
+            Refused::NoSuchTotal(error) => Self::field("expected_total", error),
             Refused::Shop(refused) => refused.into(),
             // Its token is a field of the body here.
             Refused::Cart(carts::Refused::UnknownCart) => {
                 Self::field("cart_token", Text::new("cart-not-found"))
             }
             Refused::Cart(refused) => refused.into(),
+            Refused::Order(orders::Refused::OtherTotal { total, currency })
+            | Refused::OrderOfCart(orders::Refused::OtherTotal { total, currency }) => {
+                Self::rule("price_changed", Text::new("price-changed").with("total", (total, currency)))
+            }
             Refused::Order(refused) => worded(refused, LinesAt::Items),
             Refused::OrderOfCart(refused) => worded(refused, LinesAt::Cart),
         }

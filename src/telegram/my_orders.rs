@@ -11,7 +11,7 @@ use crate::http::Result;
 use crate::orders::{self, Order, Whose};
 use crate::shops::{Membership, memberships_of_person};
 use crate::state::AppState;
-use crate::values::{CustomerId, Language, ShopId, Text, spoken};
+use crate::values::{CustomerId, Language, Part, ShopId, Text, spoken};
 
 const SHOWN: usize = 5;
 /// Of those in which a person buys, the ones they came to last.
@@ -32,7 +32,7 @@ pub(super) async fn list(app: &AppState, link: &Link, language: Language) -> Res
     for membership in memberships.into_iter().take(MOST_SHOPS_WORKED_IN) {
         let lines = of_shop(app, &membership, language).await?;
         if !lines.is_empty() {
-            let heading = Text::new("bot-orders-of-shop").with("shop", membership.shop_name);
+            let heading = Text::new("bot-orders-of-shop").with("shop", Part::name(membership.shop_name));
             sections.push(words::section(&heading, &lines, language));
         }
     }

@@ -15,6 +15,7 @@ mod money;
 mod payment_method;
 mod phone;
 mod quantity;
+mod quoted;
 mod random_token;
 mod seller;
 pub mod spoken;

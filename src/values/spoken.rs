@@ -32,11 +32,17 @@ pub fn money(amount: Minor, currency: Currency, language: Language) -> String {
 /// `26 декабря, 14:00–16:00`, or as much of it as is known.
 #[must_use]
 pub fn when(date: Option<NaiveDate>, window: Option<DayWindow>, language: Language) -> Option<String> {
-    let times = window.map(|window| format!("{}–{}", window.from(), window.to()));
+    let times = window.map(hours);
     match (date.map(|date| day(date, language)), times) {
         (Some(day), Some(times)) => Some(format!("{day}, {times}")),
         (day, times) => day.or(times),
     }
+}
+
+/// `14:00–16:00`.
+#[must_use]
+pub fn hours(window: DayWindow) -> String {
+    format!("{}–{}", window.from(), window.to())
 }
 
 /// `26 декабря, 14:05`.
@@ -45,7 +51,9 @@ pub fn moment(local: DateTime<Tz>, language: Language) -> String {
     format!("{}, {:02}:{:02}", day(local.date_naive(), language), local.hour(), local.minute())
 }
 
-fn day(date: NaiveDate, language: Language) -> String {
+/// `26 декабря`.
+#[must_use]
+pub fn day(date: NaiveDate, language: Language) -> String {
     let (day, month) = (i64::from(date.day()), i64::from(date.month()));
     Text::new("day-in-words").with("day", day).with("month", month).speak(language)
 }

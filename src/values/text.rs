@@ -7,12 +7,14 @@
 use std::fmt;
 use std::sync::LazyLock;
 
+use chrono::NaiveDate;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use fluent_syntax::ast::{Pattern, PatternElement};
 use unic_langid::{LanguageIdentifier, langid};
 
-use super::Language;
+use super::quoted::quoted;
+use super::{Currency, Language, Minor, spoken};
 
 /// A sentence of the catalogues with what is to be filled in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -24,10 +26,16 @@ pub struct Text {
 /// What a sentence's `{ $name }` stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
-    /// Words that are the same in every language, such as a product's name.
+    /// Words that are the same in every language, such as a time of day.
     Verbatim(String),
     /// A number, which the catalogue may decline words by.
     Number(i64),
+    /// A name that somebody gave, such as a product's: in quotation marks.
+    Name(String),
+    /// A sum as people read it.
+    Money(Minor, Currency),
+    /// A day without its year.
+    Day(NaiveDate),
     /// A text of its own.
     Nested(Text),
 }
@@ -84,8 +92,31 @@ impl Part {
         match self {
             Self::Verbatim(words) => words.as_str().into(),
             Self::Number(number) => (*number).into(),
+            Self::Name(name) => quoted(name, language).into(),
+            Self::Money(amount, currency) => spoken::money(*amount, *currency, language).into(),
+            Self::Day(date) => spoken::day(*date, language).into(),
             Self::Nested(text) => text.speak(language).into(),
         }
+    }
+}
+
+impl Part {
+    /// A name that somebody gave: put into quotation marks here, and nowhere in
+    /// the catalogues.
+    pub fn name(name: impl Into<String>) -> Self {
+        Self::Name(name.into())
+    }
+}
+
+impl From<(Minor, Currency)> for Part {
+    fn from((amount, currency): (Minor, Currency)) -> Self {
+        Self::Money(amount, currency)
+    }
+}
+
+impl From<NaiveDate> for Part {
+    fn from(date: NaiveDate) -> Self {
+        Self::Day(date)
     }
 }
 
@@ -186,8 +217,17 @@ mod tests {
     }
 
     #[test]
+    fn a_name_brings_its_quotation_marks_and_a_sum_its_currency() {
+        let text = Text::new("product-unavailable").with("product", Part::name("Букет «Классика»"));
+        assert!(text.speak(Language::Ru).contains("«Букет „Классика“»"));
+        assert!(text.speak(Language::En).contains("“Букет ‘Классика’”"));
+        let text = Text::new("below-minimum").with("minimum", (Minor(500_000), Currency::KZT));
+        assert!(text.speak(Language::En).contains("5,000\u{a0}₸"));
+    }
+
+    #[test]
     fn logs_show_the_key_and_no_names() {
-        let text = Text::new("order-out-of-stock").with("product", "Розы для Айгуль");
+        let text = Text::new("order-out-of-stock").with("product", Part::name("Розы для Айгуль"));
         assert_eq!(text.to_string(), "order-out-of-stock");
     }
 }

@@ -34,17 +34,23 @@ pub(in crate::shops) async fn count_closures(tx: &mut TenantTx) -> Result<i64, s
         .await
 }
 
-/// True if the shop is closed on that date.
-pub(in crate::shops) async fn is_closed_on(tx: &mut TenantTx, date: NaiveDate) -> Result<bool, sqlx::Error> {
+/// What the shop is closed for in those days, both ends included; the earliest
+/// first.
+pub(in crate::shops) async fn closures_within(
+    tx: &mut TenantTx,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<ClosedDays>, sqlx::Error> {
     let shop_id = tx.shop_id();
-    sqlx::query_scalar!(
-        r#"select exists (select from shop_closures where shop_id = $1 and $2 between from_date and to_date)
-               as "is!""#,
+    let closed = sqlx::query_as!(
+        ClosedDays,
+        "select from_date, to_date, reason from shop_closures
+         where shop_id = $1 and from_date <= $3 and to_date >= $2 order by from_date, id",
         shop_id,
-        date,
-    )
-    .fetch_one(tx.conn())
-    .await
+        from,
+        to,
+    );
+    closed.fetch_all(tx.conn()).await
 }
 
 pub(in crate::shops) async fn insert_closure(

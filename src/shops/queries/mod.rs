@@ -8,7 +8,7 @@ mod zones;
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 
-pub(super) use closures::{closures, count_closures, delete_closure, insert_closure, is_closed_on};
+pub(super) use closures::{closures, closures_within, count_closures, delete_closure, insert_closure};
 pub use staff::{Membership, NewStaff, StaffMember, memberships_of_person};
 pub(super) use staff::{insert_first_owner, insert_staff, remove_staff, staff, staff_locked, update_staff};
 pub(super) use zones::{delete_zone, insert_zone, update_zone, zones};

@@ -47,6 +47,36 @@ async fn a_cart_is_begun_filled_changed_emptied_and_deleted() {
 }
 
 #[tokio::test]
+async fn a_cart_may_begin_with_what_is_to_be_in_it() {
+    let app = TestApp::start().await;
+    let (owner, buyer) = (app.owner().await, app.buyer());
+    let roses = owner.creates_product(json!({"name": "Розы", "retail_price": 12_000})).await.id();
+    let tulips = owner.creates_product(json!({"name": "Тюльпаны", "retail_price": 7_000})).await.id();
+    let line = |product: i64, quantity: i64| json!({"product_id": product, "quantity": quantity});
+    let begin = async |items: Value| {
+        buyer.post("/api/public/carts", json!({"shop_id": owner.shop_id, "items": items})).await
+    };
+    let items =
+        json!([line(roses, 1), {"product_id": tulips, "quantity": 1, "notes": "С лентой"}, line(roses, 2)]);
+    let cart = begin(items).await.expect(201);
+    assert_eq!((&cart["total"], cart["items"].as_array().map(Vec::len)), (&json!(43_000), Some(2)));
+    assert_eq!((&cart["items"][0]["quantity"], &cart["items"][1]["notes"]), (&json!(3), &json!("С лентой")));
+    let seen = buyer.sees_cart(cart["token"].as_str().expect("a token")).await.expect(200);
+    assert_eq!(seen, cart);
+    begin(json!([])).await.expect(201);
+    let carts = app.db_count("carts").await;
+    for (items, at) in [
+        (json!([line(roses, 1), line(987_654, 1)]), "body.items.1.product_id"),
+        (json!([line(roses, 0)]), "body.items.0.quantity"),
+        (json!([line(roses, 9_999), line(tulips, 1), line(roses, 2)]), "body.items.2.quantity"),
+        (json!(vec![line(roses, 1); 101]), "body.items"),
+    ] {
+        begin(items).await.expect_objection(at);
+    }
+    assert_eq!(app.db_count("carts").await, carts, "all of it, or no cart");
+}
+
+#[tokio::test]
 async fn prices_are_todays_whenever_the_cart_is_read() {
     let app = TestApp::start().await;
     let errand = Errand::of(&app, 2, json!(null)).await;
@@ -83,7 +113,7 @@ async fn a_product_taken_off_the_shelf_stays_in_sight_and_is_in_the_way() {
         assert_eq!((&cart["total"], &cart["items"][1]["is_available"]), (&json!(3_000), &json!(true)));
         for refused in [errand.checks_out().await, errand.orders().await] {
             refused.expect_rule("product_unavailable");
-            assert!(refused.text().contains("Букет «Весна»"), "{refused}");
+            assert!(refused.text().contains("«Букет „Весна“»"), "{refused}");
         }
         let more = errand.buyer.puts_into_cart(&errand.token, errand.product, 1).await;
         more.expect_objection("body.product_id");

@@ -123,6 +123,7 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("get_public_shop", Public, ""),
     ("list_public_products", Public, ""),
     ("get_public_product", Public, ""),
+    ("quote_public_order", Public, ""),
     ("create_public_order", Public, ""),
     ("create_cart", Public, ""),
     ("get_cart", Public, ""),

@@ -81,6 +81,28 @@ async fn the_past_begins_at_the_shops_own_midnight() {
 }
 
 #[tokio::test]
+async fn a_refused_time_names_the_time_that_would_do() {
+    let hours = json!({"weekdays": "09:00-20:00", "saturday": "10:00-18:00", "sunday": null});
+    let counter = Counter::with(json!({"working_hours": hours, "same_day_cutoff": "18:00"})).await;
+    let [today, saturday, sunday, monday] = [0, 3, 4, 5].map(|days| counter.app.date_in(days));
+    counter.owner.closes_shop_on(&monday).await.expect(201);
+    let told = async |date: &str, window: Option<&str>| {
+        let refused = counter.asks_for(date, window).await.expect(400);
+        refused["detail"].as_str().expect("a text").to_owned()
+    };
+    // Sunday is no working day, and Monday is closed besides.
+    assert_eq!(told(&sunday, None).await, "29 ноября магазин не работает. Ближайший рабочий день: 1 декабря");
+    assert_eq!(told(&saturday, Some("17:00-19:00")).await, "В этот день магазин работает 10:00–18:00");
+    assert_eq!(told("2026-11-24", None).await, "Дата доставки уже прошла: сегодня 25 ноября");
+    assert_eq!(told(&today, Some("09:00-11:00")).await, "Это время сегодня уже прошло: сейчас 12:00");
+    counter.app.clock().advance(Duration::hours(7));
+    assert_eq!(told(&today, None).await, "Заказы на сегодня принимаются до 18:00");
+    let closed = json!({"weekdays": null, "saturday": null, "sunday": null});
+    counter.owner.patch("/api/shop", json!({"working_hours": closed})).await.expect(200);
+    assert_eq!(told(&saturday, None).await, "28 ноября магазин не работает");
+}
+
+#[tokio::test]
 async fn no_date_is_never_refused() {
     let closed = json!({"weekdays": null, "saturday": null, "sunday": null});
     let counter = Counter::with(json!({"working_hours": closed, "same_day_cutoff": "00:01"})).await;

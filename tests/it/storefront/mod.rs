@@ -3,6 +3,7 @@
 mod catalogue;
 mod checkout;
 mod delivery_time;
+mod quote;
 mod shop;
 
 use serde_json::{Map, Value, json};

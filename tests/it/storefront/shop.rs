@@ -30,6 +30,29 @@ async fn anyone_sees_a_shop_with_its_active_zones_in_order() {
 }
 
 #[tokio::test]
+async fn closures_of_the_next_sixty_days_stand_in_the_shop() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let closed = |from: u64, to: u64| json!({"from_date": app.date_in(from), "to_date": app.date_in(to), "reason": "Отпуск"});
+    owner
+        .post("/api/shop/closures", json!({"from_date": "2026-11-20", "to_date": app.date_in(1)}))
+        .await
+        .expect(201);
+    owner.post("/api/shop/closures", closed(60, 70)).await.expect(201);
+    for (from_date, to_date) in
+        [("2026-11-01".to_owned(), "2026-11-24".to_owned()), (app.date_in(61), app.date_in(61))]
+    {
+        owner
+            .post("/api/shop/closures", json!({"from_date": from_date, "to_date": to_date}))
+            .await
+            .expect(201);
+    }
+    let shop = app.nobody().get(&format!("/api/public/shops/{}", owner.shop_id)).await.expect(200);
+    let begun = json!({"from_date": "2026-11-20", "to_date": app.date_in(1), "reason": null});
+    assert_eq!(shop["closures"], json!([begun, closed(60, 70)]));
+}
+
+#[tokio::test]
 async fn a_rating_is_the_average_with_one_digit() {
     let app = TestApp::start().await;
     let owner = app.owner().await;
