@@ -200,6 +200,9 @@ items-or-cart = Give either items or cart_token
 
 ## Money: refusals, and notes in an order’s history
 
+payment-not-found = The order has no such payment
+payment-ended = This payment is over: there is nothing to withdraw
+order-hold-paused = This order’s goods were held just now and not paid for. It can be paid in { $minutes } min
 payment-in-progress = A payment of this order is already under way
 overpayment = The amount is more than is left to pay
 pay-link-not-found = Payment link not found
@@ -209,6 +212,7 @@ not-payable-online = This order can’t be paid online
 callback-signature = The signature of the callback is wrong
 provider-not-connected = The payment provider is not connected
 provider-not-offered = This server is not set up for that way to connect
+provider-organization-not-allowed = The operator has not yet allowed the organisation with BIN { $bin } to take payments for shop No. { $shop }. Tell them these two numbers
 provider-refused = The provider did not accept these details. Check the key, the BIN and the trade point
 provider-trade-point-needed = Name the trade point: the organisation does not have exactly one
 provider-currency-not-taken = Kaspi Pay takes tenge only
@@ -250,6 +254,7 @@ refusal-kaspi-no-refund = Kaspi refused the refund
 refusal-gateway-refused = The payment gateway declined the payment
 refusal-gateway-no-refund = The payment gateway refused the refund
 refusal-bank-refused = Refused by the bank
+refusal-given-up = The attempt to pay was closed before the provider had answered. If the money comes all the same, it will be taken in
 refusal-payment-unknown = No such payment
 
 ## Every page

@@ -202,6 +202,9 @@ items-or-cart = Укажите либо items, либо cart_token
 
 ## Деньги: отказы и записи в истории заказа
 
+payment-not-found = У заказа нет такого платежа
+payment-ended = Этот платёж уже завершён: отзывать нечего
+order-hold-paused = Товары этого заказа только что были отложены и не оплачены. Оплатить его можно через { $minutes } мин
 payment-in-progress = Оплата этого заказа уже выполняется
 overpayment = Сумма больше остатка к оплате
 pay-link-not-found = Ссылка на оплату не найдена
@@ -211,6 +214,7 @@ not-payable-online = Этот заказ нельзя оплатить онла�
 callback-signature = Подпись уведомления неверна
 provider-not-connected = Платёжный провайдер не подключён
 provider-not-offered = Этот способ подключения на сервере не настроен
+provider-organization-not-allowed = Оператор сервиса ещё не разрешил организации с БИН { $bin } принимать оплату для магазина № { $shop }. Сообщите ему эти два номера
 provider-refused = Провайдер не принял эти данные. Проверьте ключ, БИН и торговую точку
 provider-trade-point-needed = Укажите торговую точку: у организации она не одна
 provider-currency-not-taken = Kaspi Pay принимает только тенге
@@ -252,6 +256,7 @@ refusal-kaspi-no-refund = Kaspi отказал в возврате
 refusal-gateway-refused = Платёжный шлюз отклонил платёж
 refusal-gateway-no-refund = Платёжный шлюз отказал в возврате
 refusal-bank-refused = Отказ банка
+refusal-given-up = Попытка оплаты закрыта, а ответа провайдера ещё нет. Если деньги всё же придут, они будут учтены
 refusal-payment-unknown = Платёж не найден
 
 ## Все страницы

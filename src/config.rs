@@ -87,6 +87,8 @@ pub struct Auth {
 pub struct Orders {
     pub unpaid_release: Duration,
     pub unpaid_cancel: Duration,
+    /// How long an attempt to pay may stay undecided.
+    pub attempt_patience: Duration,
 }
 
 #[derive(Clone, Debug)]

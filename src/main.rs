@@ -1,11 +1,12 @@
 //! The command line: `serve` (default), `migrate`, `demo`, `openapi`,
-//! `check-config`, `health`.
+//! `check-config`, `health`, `kaspi`.
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use cvety::config::Settings;
-use cvety::run;
+use cvety::run::{self, Bin, OrganizationDeed};
+use cvety::values::ShopId;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -33,8 +34,33 @@ enum Command {
     },
     /// Say what is wrong with the settings, if anything, and stop.
     CheckConfig,
+    /// Say which organisations may take money for which shops by this server's certificate.
+    Kaspi {
+        #[command(subcommand)]
+        deed: Kaspi,
+    },
     /// Ask the server on this machine whether it is ready; fail if it isn't.
     Health,
+}
+
+#[derive(Subcommand)]
+enum Kaspi {
+    /// Let an organisation act for a shop.
+    Allow(Pair),
+    /// Take that back: nothing new is paid by it; what came is followed and paid back as before.
+    Forbid(Pair),
+    /// List what is allowed.
+    List,
+}
+
+#[derive(Args)]
+struct Pair {
+    /// The shop's number: `id` of GET /api/shop.
+    #[arg(long)]
+    shop: i64,
+    /// The organisation's BIN, 12 digits.
+    #[arg(long)]
+    bin: Bin,
 }
 
 fn main() -> ExitCode {
@@ -43,6 +69,16 @@ fn main() -> ExitCode {
         Err(error) => {
             eprintln!("cvety: {error:#}");
             ExitCode::FAILURE
+        }
+    }
+}
+
+impl From<Kaspi> for OrganizationDeed {
+    fn from(deed: Kaspi) -> Self {
+        match deed {
+            Kaspi::Allow(Pair { shop, bin }) => Self::Allow(ShopId(shop), bin),
+            Kaspi::Forbid(Pair { shop, bin }) => Self::Forbid(ShopId(shop), bin),
+            Kaspi::List => Self::List,
         }
     }
 }
@@ -56,6 +92,7 @@ fn execute(command: Command) -> anyhow::Result<()> {
         Command::Serve => run::serve(settings),
         Command::Migrate => run::migrate(settings),
         Command::Demo => run::demo(settings),
+        Command::Kaspi { deed } => run::organizations(settings, deed.into()),
         Command::Health => run::health(&settings),
         Command::CheckConfig | Command::Openapi { .. } => {
             println!("settings are fine");

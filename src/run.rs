@@ -4,6 +4,7 @@
 mod database;
 mod health;
 mod log;
+mod organizations;
 mod rooms;
 mod traces;
 
@@ -17,6 +18,7 @@ use axum::Router;
 use axum::extract::Request;
 use database::Database;
 pub use health::health;
+pub use organizations::{OrganizationDeed, carried_out, organizations};
 use secrecy::ExposeSecret;
 use sqlx::postgres::PgConnectOptions;
 use tokio::net::TcpListener;
@@ -29,6 +31,7 @@ use crate::config::{Environment, Settings};
 use crate::db::Db;
 use crate::parts::Parts;
 pub use crate::parts::RouteFact;
+pub use crate::payments::Bin;
 use crate::router::{self, Readiness, Scrape};
 use crate::state::{AppState, Shared};
 use crate::values::Clock;

@@ -1,5 +1,5 @@
 //! Secrets of others at rest: sealed with keys derived from `secrets.key`, one
-//! for each purpose.
+//! for each purpose; and digests of what is only to be recognised again.
 //!
 //! Invariant: what was sealed for one owner opens for no other, nor for another
 //! purpose, so that a row copied by hand serves nobody. The first byte says how
@@ -9,6 +9,7 @@
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
 use rand::Rng;
 use sha2::Sha256;
 
@@ -31,6 +32,44 @@ impl Purpose {
         match self {
             Self::PaymentCredentials => b"cvety payment credentials 1",
         }
+    }
+}
+
+/// What is only ever recognised again. A purpose's words are never changed: they
+/// set its digests apart from all others made with the same secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recognised {
+    /// A phone that was sent invoices.
+    InvoicedPhone,
+}
+
+impl Recognised {
+    fn words(self) -> &'static [u8] {
+        match self {
+            Self::InvoicedPhone => b"cvety invoiced phone 1\0",
+        }
+    }
+}
+
+/// Recognises what it has seen before, by a digest under the server's secret:
+/// it tells nobody without that whom it stands for. Has no `Debug`.
+#[derive(Clone)]
+pub struct Recogniser(Hmac<Sha256>);
+
+impl Recogniser {
+    /// A recogniser with the server's secret.
+    ///
+    /// # Errors
+    /// None that can happen: an HMAC takes keys of any length.
+    pub fn new(secret: &[u8], of: Recognised) -> anyhow::Result<Self> {
+        let mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(secret);
+        let mac = mac.map_err(|_| anyhow::anyhow!("the secret is no HMAC key"))?;
+        Ok(Self(mac.chain_update(of.words())))
+    }
+
+    /// What a subject is recognised by.
+    pub fn digest(&self, subject: &[u8]) -> Vec<u8> {
+        self.0.clone().chain_update(subject).finalize().into_bytes().to_vec()
     }
 }
 

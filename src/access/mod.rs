@@ -26,8 +26,8 @@ pub use grants::{Grants, Permission, Scope, Sight};
 pub use permissions::{
     ConnectProviders, MoveOrders, ReadApiKeys, ReadCash, ReadCustomerOrders, ReadCustomers, ReadMoney,
     ReadOrders, ReadPayments, ReadProducts, ReadReports, ReadSettings, ReadStaff, RefundPayments, Role,
-    TakePayments, WriteApiKeys, WriteCustomers, WriteMoney, WriteOrders, WriteProducts, WriteSettings,
-    WriteStaff,
+    TakePayments, WithdrawPayments, WriteApiKeys, WriteCustomers, WriteMoney, WriteOrders, WriteProducts,
+    WriteSettings, WriteStaff,
 };
 pub use token::AccessToken;
 pub use trust::{Access, SessionKey};

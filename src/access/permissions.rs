@@ -103,6 +103,8 @@ needs! {
     ReadMoney = |grants| grants.may_read(Permission::Payments);
     /// Sees reports.
     ReadReports = |grants| grants.may_read(Permission::Reports);
+    /// Withdraws what buyers were asked to pay.
+    WithdrawPayments = |grants| grants.may(Permission::Payments);
     /// Pays back.
     RefundPayments = |grants| grants.may(Permission::Payments);
     /// Sees the catalogue with its cost prices.

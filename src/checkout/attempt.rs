@@ -1,22 +1,28 @@
 //! A buyer pays: an attempt is begun and committed, the provider asked with no
 //! transaction open, its word captured.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 
 use super::capture::{self, Captured};
 use super::error::{Refused, Result};
 use crate::db::TenantTx;
 use crate::orders::{self, Change};
-use crate::payments::{self, Attempt, AttemptTerms, Charge, Connected, NewPayment, Providers, Way};
+use crate::payments::{
+    self, Attempt, AttemptTerms, Charge, Connected, InvoicedPhone, Means, NewPayment, Outcome, PaymentState,
+    Providers, Way,
+};
 use crate::state::AppState;
-use crate::values::{Actor, Minor, OrderId, PayLink};
+use crate::values::{Actor, Minor, OrderId, PayLink, ShopId};
 
 /// Pays an order behind its pay link.
 ///
 /// # Errors
 /// [`Refused::UnknownLink`], [`Refused::NothingToPay`],
-/// [`Refused::NotPayableOnline`], [`Refused::GoodsGone`];
-/// [`payments::Refused::InProgress`].
+/// [`Refused::NotPayableOnline`]; [`orders::Refused::GoodsGone`],
+/// [`orders::Refused::HoldPaused`]; [`payments::Refused::InProgress`],
+/// [`payments::Refused::TooMany`].
 pub(super) async fn pay(
     app: &AppState,
     providers: &Providers,
@@ -27,10 +33,39 @@ pub(super) async fn pay(
     let found = app.db.tenant_of_pay_link(link).await?;
     let (mut tx, order_id) = found.ok_or(Refused::UnknownLink)?;
     let shop = tx.shop().id;
-    let (attempt, provider) = begin(&mut tx, providers, order_id, charge, now).await?;
+    let time_to_pay = app.settings.orders.unpaid_release;
+    let (attempt, provider) = begin(&mut tx, providers, order_id, charge, Time { now, time_to_pay }).await?;
     tx.commit().await?;
     let outcome = payments::heard(provider.charge(&attempt, charge, now)).await;
-    capture::capture(app, Captured { shop, attempt: &attempt, outcome: &outcome, by: provider.title() }).await
+    capture::capture(app, Captured { shop, attempt: &attempt, outcome: &outcome, by: provider.title() })
+        .await?;
+    match (attempt.way, &outcome) {
+        (Way::Invoice, Outcome::Offered(_)) => take_back_if_over(app, shop, &attempt, &provider).await,
+        _ => Ok(()),
+    }
+}
+
+/// An invoice reaches the buyer past us. If the shop has withdrawn it while it
+/// was being made, its provider is to take it back.
+async fn take_back_if_over(
+    app: &AppState,
+    shop: ShopId,
+    attempt: &Attempt,
+    provider: &Connected,
+) -> Result<()> {
+    let mut tx = app.db.tenant(shop).begin().await?;
+    let row = payments::attempt_of_payment(&mut tx, attempt.payment_id).await?;
+    tx.commit().await?;
+    let Some(row) = row.filter(|row| row.status == PaymentState::Cancelled) else { return Ok(()) };
+    let outcome = payments::heard(provider.withdraw(&row)).await;
+    capture::capture(app, Captured { shop, attempt: &row, outcome: &outcome, by: provider.title() }).await
+}
+
+/// Now, and how long a buyer has to pay.
+#[derive(Clone, Copy)]
+struct Time {
+    now: DateTime<Utc>,
+    time_to_pay: Duration,
 }
 
 /// Writes a pending attempt for all that is outstanding, with the goods held.
@@ -39,7 +74,7 @@ async fn begin(
     providers: &Providers,
     order_id: OrderId,
     charge: &Charge,
-    now: DateTime<Utc>,
+    Time { now, time_to_pay }: Time,
 ) -> Result<(Attempt, Connected)> {
     let mut order = orders::lock(tx, order_id).await?;
     let method = order.payment_method.ok_or(Refused::NotPayableOnline)?;
@@ -53,11 +88,14 @@ async fn begin(
     }
     let new = NewPayment::plain(order_id, outstanding, order.currency, method);
     let ends_at = provider.ends_at(way, now);
-    let payment =
-        payments::begin_attempt(tx, &new, AttemptTerms { provider: &provider, way, ends_at }, now).await?;
-    if !orders::reserve(tx, &mut order).await? {
-        return Err(Refused::GoodsGone.into());
-    }
+    let digest = match &charge.means {
+        Means::Invoice(phone) => Some(providers.recognised(phone)),
+        Means::Link | Means::Qr => None,
+    };
+    let invoiced = digest.as_deref().map(InvoicedPhone);
+    let terms = AttemptTerms { provider: &provider, way, ends_at, invoiced };
+    let payment = payments::begin_attempt(tx, &new, terms, now).await?;
+    orders::hold_to_pay(tx, &mut order, time_to_pay, now).await?;
     let change = Change { actor: &Actor::customer(), now, comment: None };
     orders::note_attempt(tx, &mut order, &payment, &change).await?;
     let row = payments::attempt_of_payment(tx, payment.id).await?.ok_or(Refused::UnknownLink)?;

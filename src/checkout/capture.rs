@@ -18,23 +18,48 @@ pub(super) struct Captured<'a> {
     pub by: &'a str,
 }
 
-/// Captures a provider's word on a payment of an order.
+/// Captures a provider's word on a payment of an order. An attempt that has
+/// outlived our patience, and on which the word decides nothing, ends.
 ///
 /// # Errors
 /// The database is away; the attempt is then looked up again.
 pub(super) async fn capture(app: &AppState, captured: Captured<'_>) -> Result<()> {
+    let patience = app.settings.orders.attempt_patience;
+    let is_over = captured.attempt.given_up_from(patience) <= app.clock.now();
+    let system = Actor::system();
+    take_word(app, captured, is_over.then_some(&system)).await
+}
+
+/// The same; an attempt on which the word decides nothing ends all the same,
+/// by the hand of `ended_by`. Its provider is asked on.
+///
+/// # Errors
+/// As [`capture`].
+pub(super) async fn capture_or_end(app: &AppState, captured: Captured<'_>, ended_by: &Actor) -> Result<()> {
+    take_word(app, captured, Some(ended_by)).await
+}
+
+async fn take_word(app: &AppState, captured: Captured<'_>, ended_by: Option<&Actor>) -> Result<()> {
     let Captured { shop, attempt, outcome, by } = captured;
-    let actor = Actor::named(by);
-    let change = Change { actor: &actor, now: app.clock.now(), comment: None };
+    let provider = Actor::named(by);
+    let now = app.clock.now();
+    let by_provider = Change { actor: &provider, now, comment: None };
     let mut tx = app.db.tenant(shop).begin().await?;
     // The order first: cancelling and paying by hand wait for the word, or it for them.
     let mut order = orders::lock(&mut tx, attempt.order_id).await?;
-    if let Some(payment) = payments::settle(&mut tx, attempt.payment_id, outcome, change.now).await? {
-        if payment.status == PaymentState::Succeeded {
-            take_in(&mut tx, &mut order, &payment, &change).await?;
-        } else {
-            orders::note_attempt(&mut tx, &mut order, &payment, &change).await?;
+    let settled = payments::settle(&mut tx, attempt.payment_id, outcome, now).await?;
+    match (settled, ended_by) {
+        (Some(payment), _) if payment.status == PaymentState::Succeeded => {
+            take_in(&mut tx, &mut order, &payment, &by_provider).await?;
         }
+        (Some(payment), _) => orders::note_attempt(&mut tx, &mut order, &payment, &by_provider).await?,
+        (None, Some(actor)) if !outcome.is_decided() => {
+            if let Some(payment) = payments::give_up(&mut tx, attempt, now).await? {
+                let change = Change { actor, ..by_provider };
+                orders::note_attempt(&mut tx, &mut order, &payment, &change).await?;
+            }
+        }
+        (None, _) => {}
     }
     tx.commit().await?;
     Ok(())

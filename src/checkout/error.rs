@@ -14,8 +14,11 @@ pub enum Refused {
     NothingToPay,
     /// Nobody moves money by the order's method here.
     NotPayableOnline,
-    /// What the order let go was sold to others.
-    GoodsGone,
+    /// The order has no such payment.
+    UnknownPayment,
+    /// The payment has come or failed, or was never asked of a provider: there
+    /// is nothing to withdraw.
+    PaymentEnded,
     /// The callback's address is none of ours.
     UnknownCallback,
     /// No secret of the shop has signed the callback.

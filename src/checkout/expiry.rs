@@ -1,5 +1,5 @@
-//! The end of holds: an unpaid storefront order first lets its goods go, and
-//! a day later is cancelled.
+//! The end of holds: an unpaid storefront order first lets its goods go, whether
+//! or not an attempt at it is live, and a day later is cancelled.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
@@ -25,10 +25,11 @@ impl Expiry {
         Rounds::new(Self { app })
     }
 
-    /// Orders whose hold ended at that moment or before are cancelled now; none
-    /// where the setting reaches beyond all time.
-    fn cancel_before(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        let wait = Duration::from_std(self.app.settings.orders.unpaid_cancel).ok();
+    /// Orders placed at that moment or before are cancelled now, however often
+    /// their goods were taken again; none where the settings reach beyond all time.
+    fn placed_before(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        let settings = &self.app.settings.orders;
+        let wait = Duration::from_std(settings.unpaid_release + settings.unpaid_cancel).ok();
         wait.and_then(|wait| now.checked_sub_signed(wait)).unwrap_or(DateTime::UNIX_EPOCH)
     }
 
@@ -38,12 +39,15 @@ impl Expiry {
         let actor = Actor::system();
         let mut tx = self.app.db.tenant(overdue.shop).begin().await?;
         let mut order = orders::lock(&mut tx, overdue.order_id).await?;
-        let is_unpaid = matches!(order.money.status, PaymentStatus::Unpaid | PaymentStatus::Failed);
+        let is_attempted = order.money.status == PaymentStatus::Pending;
+        let is_unpaid =
+            is_attempted || matches!(order.money.status, PaymentStatus::Unpaid | PaymentStatus::Failed);
         let Some(release_at) = order.unpaid_release_at.filter(|_| is_unpaid && order.stage == Stage::New)
         else {
             return Ok(());
         };
-        if release_at <= self.cancel_before(now) {
+        // An attempt keeps the order, until it ends, and never the goods.
+        if order.created_at <= self.placed_before(now) && release_at <= now && !is_attempted {
             let comment = note(&mut tx, &Text::new("note-unpaid-in-time")).await?;
             let change = Change { actor: &actor, now, comment: Some(comment) };
             orders::cancel(&mut tx, &mut order, StockFate::Return, &change).await?;
@@ -77,7 +81,7 @@ impl Duty for Expiry {
     async fn due(&self, claim: Claim) -> anyhow::Result<Vec<Overdue>> {
         let now = self.app.clock.now();
         let mut tx = self.app.db.system("orders whose time to pay ran out").await?;
-        let overdue = orders::overdue(&mut tx, now, self.cancel_before(now), claim.limit).await?;
+        let overdue = orders::overdue(&mut tx, now, self.placed_before(now), claim.limit).await?;
         tx.commit().await?;
         Ok(overdue)
     }

@@ -3,8 +3,9 @@
 //!
 //! Invariants: an attempt is written before its provider is asked, and no
 //! transaction is open while it is; [`capture`] is the one way a provider's
-//! word gets in, and a repeated word changes nothing; money that has come is
-//! never lost, whatever became of the order meanwhile.
+//! word gets in, and a repeated word changes nothing; every attempt ends, by its
+//! provider's word, by the shop's or by our patience; money that has come is
+//! never lost, whatever became of attempt and order meanwhile.
 
 mod acquirer;
 mod attempt;
@@ -19,12 +20,14 @@ mod qr;
 mod repay;
 mod routes;
 mod watch;
+mod withdraw;
 mod word;
 mod words;
 
 use utoipa_axum::routes;
 
 pub use acquirer::Acquirer;
+pub use withdraw::{Named, withdraw};
 pub use word::provider_word;
 
 use crate::http::LimitClass::{Callbacks, General, Pages};

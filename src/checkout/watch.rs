@@ -1,6 +1,6 @@
-//! Watches live attempts: asks their providers what became of them, and
-//! captures the word. This is how late answers arrive, and how an attempt
-//! whose server died midway ends.
+//! Watches attempts: asks their providers what became of them, and captures the
+//! word. This is how late answers arrive, how an attempt whose server died midway
+//! ends, and how money is heard of that comes for one that was given up.
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
@@ -9,7 +9,7 @@ use super::acquirer::Acquirer;
 use super::capture::{Captured, capture};
 use super::error::Result;
 use crate::db::TenantTx;
-use crate::payments::{self, Attempt, Connected, DueAttempt, Outcome, Way};
+use crate::payments::{self, Attempt, Connected, DueAttempt, Outcome, PaymentState, Way};
 use crate::state::AppState;
 use crate::values::{OrderId, ShopId};
 use crate::workers::{Claim, Duty, Pace, Rounds};
@@ -34,7 +34,9 @@ impl Watch {
     async fn look_up(&self, live: DueAttempt) -> Result<()> {
         let mut tx = self.app.db.tenant(live.shop).begin().await?;
         let row = payments::attempt_of_payment(&mut tx, live.payment_id).await?;
-        let Some(row) = row.filter(|row| row.status.is_live()) else { return Ok(()) };
+        // One that was given up may have brought money since.
+        let may_bring_money = |row: &Attempt| row.status.is_live() || row.status == PaymentState::Cancelled;
+        let Some(row) = row.filter(may_bring_money) else { return Ok(()) };
         let provider = self.acquirer.providers().of_payment(&mut tx, &row.taker).await?;
         tx.commit().await?;
         ask(&self.app, live.shop, &row, provider).await

@@ -2,6 +2,7 @@
 
 use super::error::Refused;
 use crate::http::Error;
+use crate::orders;
 use crate::rest::{LinesAt, worded};
 use crate::values::Text;
 
@@ -11,9 +12,14 @@ impl From<Refused> for Error {
             Refused::UnknownLink => Self::NotFound(Text::new("pay-link-not-found")),
             Refused::NothingToPay => Self::rule("nothing_to_pay", Text::new("nothing-to-pay")),
             Refused::NotPayableOnline => Self::rule("not_payable_online", Text::new("not-payable-online")),
-            Refused::GoodsGone => Self::rule("out_of_stock", Text::new("flowers-gone")),
+            Refused::UnknownPayment => Self::NotFound(Text::new("payment-not-found")),
+            Refused::PaymentEnded => Self::rule("payment_ended", Text::new("payment-ended")),
             Refused::UnknownCallback => Self::NotFound(Text::new("not-found")),
             Refused::WrongSignature => Self::Unauthorized(Text::new("callback-signature")),
+            // To the buyer, in words that promise nothing.
+            Refused::Order(orders::Refused::GoodsGone) => {
+                Self::rule("out_of_stock", Text::new("flowers-gone"))
+            }
             Refused::Order(refused) => worded(refused, LinesAt::Items),
             Refused::Payment(refused) => refused.into(),
         }

@@ -47,6 +47,7 @@ impl Reader {
             orders: Orders {
                 unpaid_release: self.span("orders.unpaid_release"),
                 unpaid_cancel: self.span("orders.unpaid_cancel"),
+                attempt_patience: self.span("orders.attempt_patience"),
             },
             carts: Carts { lifetime: self.span("carts.lifetime"), hold: self.span("carts.hold") },
             telegram: self.telegram(),

@@ -8,10 +8,11 @@ mod slip;
 mod wire;
 mod words;
 
+use crate::checkout::Acquirer;
 use crate::parts::Parts;
 use crate::state::AppState;
 
 /// What the desk brings.
-pub fn parts(app: &AppState) -> Parts {
-    routes::parts(app).chore(forgetting::Forgetting { app: app.clone() })
+pub fn parts(app: &AppState, acquirer: &Acquirer) -> Parts {
+    routes::parts(app, acquirer).chore(forgetting::Forgetting { app: app.clone() })
 }

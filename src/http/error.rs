@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
+use chrono::TimeDelta;
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -26,6 +27,9 @@ pub enum Error {
     /// 400: a rule of the trade says no.
     #[error("{code}: {detail}")]
     Rule { code: &'static str, detail: Text },
+    /// 400: a rule of the trade says no for the moment, with the seconds to wait.
+    #[error("{code}: {detail}, for {retry_after} s")]
+    Pause { code: &'static str, detail: Text, retry_after: u64 },
     /// 401.
     #[error("unauthorized: {0}")]
     Unauthorized(Text),
@@ -119,6 +123,19 @@ impl Error {
         Self::Rule { code, detail: detail.into() }
     }
 
+    /// A rule that says no for so long: a stable word, and a sentence, which may
+    /// speak of [`Error::whole_minutes`].
+    pub fn pause(code: &'static str, detail: Text, left: TimeDelta) -> Self {
+        let left = left.to_std().unwrap_or_default();
+        let retry_after = (left.as_secs() + u64::from(left.subsec_nanos() > 0)).max(1);
+        Self::Pause { code, detail, retry_after }
+    }
+
+    /// How long that is as people say it, rounded up.
+    pub fn whole_minutes(left: TimeDelta) -> i64 {
+        (left.num_seconds() + 59).div_euclid(60).max(1)
+    }
+
     /// One field of the body that breaks a rule.
     pub fn field(name: &str, msg: impl Into<Text>) -> Self {
         let loc = vec![Loc::Name("body".to_owned()), Loc::Name(name.to_owned())];
@@ -134,7 +151,7 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Rule { .. } => StatusCode::BAD_REQUEST,
+            Self::Rule { .. } | Self::Pause { .. } => StatusCode::BAD_REQUEST,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
@@ -155,6 +172,7 @@ impl Error {
                 objections.first().map_or(Text::new("internal-error"), |objection| objection.msg.clone())
             }
             Self::Rule { detail: text, .. }
+            | Self::Pause { detail: text, .. }
             | Self::Unauthorized(text)
             | Self::NotFound(text)
             | Self::Stale(text) => text.clone(),
@@ -173,7 +191,7 @@ impl Error {
 
     fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::TooMany { retry_after } => Some(*retry_after),
+            Self::TooMany { retry_after } | Self::Pause { retry_after, .. } => Some(*retry_after),
             Self::InProgress => Some(1),
             Self::Unavailable(_) => Some(RETRY_AFTER_OUTAGE),
             _ => None,
@@ -182,11 +200,14 @@ impl Error {
 
     fn body(&self, language: Language) -> ErrorBody {
         let code = match self {
-            Self::Rule { code, .. } => Some(*code),
+            Self::Rule { code, .. } | Self::Pause { code, .. } => Some(*code),
             Self::Stale(_) => Some("stale_version"),
             _ => None,
         };
-        let retry_after = if let Self::TooMany { retry_after } = self { Some(*retry_after) } else { None };
+        let retry_after = match self {
+            Self::TooMany { retry_after } | Self::Pause { retry_after, .. } => Some(*retry_after),
+            _ => None,
+        };
         let detail = match self {
             Self::Invalid(objections) => {
                 Detail::Fields(objections.iter().map(|objection| objection.spoken(language)).collect())

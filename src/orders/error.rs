@@ -1,5 +1,7 @@
 //! What orders refuse, in words of the trade. Each face has its own for them.
 
+use chrono::TimeDelta;
+
 use super::status::Stage;
 use crate::db::Stop;
 use crate::values::{Currency, Minor};
@@ -35,6 +37,11 @@ pub enum Refused {
     },
     /// What the order no longer holds can't be taken again.
     GoodsGone,
+    /// It has just held its goods for a buyer who did not pay: they rest that much
+    /// longer.
+    HoldPaused {
+        left: TimeDelta,
+    },
     /// In this currency the product has no price, and none was named.
     PriceNeeded {
         line: usize,

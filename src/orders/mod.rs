@@ -73,7 +73,7 @@ pub use queries::{Overdue, Whose, overdue};
 pub use quote::{Quoted, QuotedLine, quote};
 pub use refund::{NewRefund, Refunded, refund, retry_refund};
 pub use refund_queries::{RefundedLine, refunded_lines};
-pub use reserve::{release, reserve, take_goods};
+pub use reserve::{hold_to_pay, release, reserve, take_goods};
 pub use saving::lock;
 pub use source::{PaidWhen, Source};
 pub use status::{DeliveryMethod, Stage};

@@ -220,25 +220,26 @@ pub struct Overdue {
     pub order_id: OrderId,
 }
 
-/// New orders over all shops whose hold ended before `release_before` and is
-/// still held, or ended before `cancel_before`; the oldest first.
+/// New orders over all shops whose time to pay ended before `now` and that hold
+/// their goods still; or that were placed before `placed_before` and wait for no
+/// attempt; the oldest first.
 ///
 /// # Errors
 /// The database is away.
 pub async fn overdue(
     tx: &mut SystemTx,
-    release_before: DateTime<Utc>,
-    cancel_before: DateTime<Utc>,
+    now: DateTime<Utc>,
+    placed_before: DateTime<Utc>,
     limit: i64,
 ) -> Result<Vec<Overdue>, sqlx::Error> {
     let due = sqlx::query!(
         "select shop_id, id from orders
          where stage = 'new' and unpaid_release_at is not null and unpaid_release_at <= $1
-           and payment_status in ('unpaid', 'failed')
-           and (reservation = 'held' or unpaid_release_at <= $2)
+           and (reservation = 'held' and payment_status in ('unpaid', 'failed', 'pending')
+                or created_at <= $2 and payment_status in ('unpaid', 'failed'))
          order by unpaid_release_at limit $3",
-        release_before,
-        cancel_before,
+        now,
+        placed_before,
         limit,
     );
     let due = due.fetch_all(tx.conn()).await?.into_iter();

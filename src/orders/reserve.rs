@@ -1,5 +1,9 @@
 //! What an order holds of the shop's stock: taken, given back, and taken again.
 
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
 use super::error::{Refused, Result};
 use super::history::{Change, Note};
 use super::order::{Item, Order, Reservation};
@@ -8,7 +12,7 @@ use super::status::Stage;
 use super::writes;
 use crate::db::{Stop, TenantTx};
 use crate::stock::{self, Holding, Shelf};
-use crate::values::OrderId;
+use crate::values::{Minor, OrderId};
 
 /// Gives the goods back and notes it, for an order whose time to pay ran out.
 ///
@@ -74,6 +78,33 @@ pub async fn reserve(tx: &mut TenantTx, order: &mut Order) -> Result<bool> {
     writes::update_items(tx, &order.items).await?;
     order.reservation = Reservation::Held;
     Ok(true)
+}
+
+/// For whoever is about to pay: the order holds its goods, taken again if its
+/// time to pay was over, and then for as long a time once more. The first time
+/// that is free; later the goods rest as long between two holds, so that nobody
+/// keeps them by always being about to pay.
+///
+/// # Errors
+/// [`Refused::GoodsGone`], [`Refused::HoldPaused`].
+pub async fn hold_to_pay(
+    tx: &mut TenantTx,
+    order: &mut Order,
+    time_to_pay: Duration,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let span = TimeDelta::from_std(time_to_pay).unwrap_or(TimeDelta::MAX);
+    let first = order.created_at.checked_add_signed(span);
+    // Of one that is paid in part the goods are kept.
+    let is_unpaid = order.money.paid == Minor::ZERO || order.is_to_be_taken();
+    if let Some(end) = order.unpaid_release_at.filter(|end| *end <= now && is_unpaid) {
+        let rest_ends = end.checked_add_signed(span).filter(|_| first.is_some_and(|first| end > first));
+        if let Some(rest_ends) = rest_ends.filter(|rest_ends| now < *rest_ends) {
+            return Err(Refused::HoldPaused { left: rest_ends - now }.into());
+        }
+        order.unpaid_release_at = now.checked_add_signed(span);
+    }
+    if reserve(tx, order).await? { Ok(()) } else { Err(Refused::GoodsGone.into()) }
 }
 
 impl Order {

@@ -1,12 +1,17 @@
 //! An attempt: one try at a provider to take money for an order.
 
-use chrono::{DateTime, Utc};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::by::Taker;
 use super::status::PaymentState;
 use super::way::Way;
 use crate::values::{Currency, Minor, OrderId, PaymentId};
+
+/// An invoice lies in the buyer's app for a day, and is ours to wait for as long.
+const INVOICE_PATIENCE: TimeDelta = TimeDelta::days(1);
 
 /// An attempt as it stands, with what the buyer was given to pay with. A
 /// provider that hears of the same `id` twice charges once.
@@ -35,6 +40,16 @@ pub struct Attempt {
 }
 
 impl Attempt {
+    /// When it ends for us, whatever its provider says or leaves unsaid: our
+    /// patience after it began, a day for an invoice.
+    pub fn given_up_from(&self, patience: Duration) -> DateTime<Utc> {
+        let patience = match self.way {
+            Way::Invoice => INVOICE_PATIENCE,
+            Way::Link | Way::Qr => TimeDelta::from_std(patience).unwrap_or(TimeDelta::MAX),
+        };
+        self.begun_at.checked_add_signed(patience).unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+
     /// True if the buyer can still begin to pay with what they were given.
     pub fn is_open(&self, now: DateTime<Utc>) -> bool {
         let has_means = self.link.is_some() || self.qr.is_some();

@@ -86,13 +86,13 @@ async fn select(
 }
 
 /// Keeps what the buyer is to pay with, unless the attempt is over: then
-/// nobody ever sees it, and so nobody can pay by it.
+/// nobody ever sees it, and so nobody can pay by it. False: it is over.
 pub(super) async fn keep_offer(
     tx: &mut TenantTx,
     payment_id: PaymentId,
     offer: &Offer,
     now: DateTime<Utc>,
-) -> Result<(), sqlx::Error> {
+) -> Result<bool, sqlx::Error> {
     let shop_id = tx.shop_id();
     let every = offer.check_every.and_then(|every| i32::try_from(every.as_secs()).ok());
     let next_check_at = match offer.check_every {
@@ -115,6 +115,27 @@ pub(super) async fn keep_offer(
         next_check_at,
         now,
     );
-    kept.execute(tx.conn()).await?;
-    Ok(())
+    Ok(kept.execute(tx.conn()).await?.rows_affected() > 0)
+}
+
+/// When attempts at an order were begun since that moment, the latest first;
+/// of a way, or of all.
+pub(super) async fn begun_since(
+    tx: &mut TenantTx,
+    order_id: OrderId,
+    way: Option<Way>,
+    since: DateTime<Utc>,
+) -> Result<Vec<DateTime<Utc>>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let begun = sqlx::query_scalar!(
+        "select created_at from payments
+         where shop_id = $1 and order_id = $2 and not is_by_hand(provider) and created_at > $3
+           and ($4::text is null or way = $4)
+         order by created_at desc",
+        shop_id,
+        order_id.0,
+        since,
+        way.map(Way::word),
+    );
+    begun.fetch_all(tx.conn()).await
 }

@@ -9,6 +9,7 @@ use sqlx::error::BoxDynError;
 
 use super::credentials::NewProvider;
 use super::error::{Refused, Result};
+use super::organizations;
 use super::provider_queries::{self, NewRow, ProviderRow};
 use super::providers::Providers;
 use super::registry::{Credentials, ProviderKind};
@@ -22,7 +23,7 @@ const REFUNDABLE: TimeDelta = TimeDelta::days(180);
 /// Puts a provider into use, in the place of the one before.
 ///
 /// # Errors
-/// [`Refused::CurrencyNotTaken`].
+/// [`Refused::CurrencyNotTaken`], [`Refused::OrganizationNotAllowed`].
 pub(super) async fn connect(
     tx: &mut TenantTx,
     providers: &Providers,
@@ -38,6 +39,10 @@ pub(super) async fn connect(
     let owner = Owner { shop: tx.shop().id, kind: kind.word() };
     let sealed = providers.vault().seal(owner, &plain).map_err(unsealed)?;
     provider_queries::take_turn(tx).await?;
+    if let Some(bin) = &new.settings.organization_bin {
+        // Once more: the provider was asked meanwhile.
+        organizations::check_allowed(tx, bin).await?;
+    }
     provider_queries::retire(tx, kind, now).await?;
     if kind.calls_back() {
         provider_queries::ensure_callback(tx, kind).await?;

@@ -8,14 +8,15 @@ use super::status::PaymentState;
 use crate::db::{SystemTx, TenantTx};
 use crate::values::{OrderId, PaymentId, RefundId, ShopId};
 
-/// Where a live attempt that is due to be looked up lies.
+/// Where an attempt lies that is due to be looked up: a live one, or one that
+/// was given up and may have brought money since.
 #[derive(Clone, Copy, Debug)]
 pub struct DueAttempt {
     pub shop: ShopId,
     pub payment_id: PaymentId,
 }
 
-/// Live attempts due to be looked up, over all shops, the longest due first.
+/// Attempts due to be looked up, over all shops, the longest due first.
 ///
 /// # Errors
 /// The database is away.
@@ -26,8 +27,13 @@ pub async fn due_attempts(
 ) -> Result<Vec<DueAttempt>, sqlx::Error> {
     sqlx::query_as!(
         DueAttempt,
-        r#"select shop_id as "shop: ShopId", id as "payment_id: PaymentId" from payments
-           where status in ('pending', 'unknown') and next_check_at <= $1 order by next_check_at limit $2"#,
+        r#"select shop_id as "shop!: ShopId", payment_id as "payment_id!: PaymentId"
+           from ((select shop_id, id as payment_id, next_check_at from payments
+                  where status in ('pending', 'unknown') and next_check_at <= $1 order by next_check_at limit $2)
+                 union all
+                 (select shop_id, payment_id, next_check_at from given_up_attempts
+                  where next_check_at <= $1 order by next_check_at limit $2)) due
+           order by next_check_at limit $2"#,
         now,
         limit,
     )

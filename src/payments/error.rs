@@ -1,6 +1,7 @@
 //! The rules of money that say no, in words of the trade.
 
 use crate::db::Stop;
+use crate::values::ShopId;
 
 /// What a use case of money returns.
 pub(super) type Result<T, E = Stop<Refused>> = std::result::Result<T, E>;
@@ -10,6 +11,9 @@ pub(super) type Result<T, E = Stop<Refused>> = std::result::Result<T, E>;
 pub enum Refused {
     /// A provider's attempt is live; two would charge twice.
     InProgress,
+    /// So often for this order, or to this phone, that a day has to pass: seconds
+    /// until there is room for one more.
+    TooMany { retry_after: u64 },
     /// More than is outstanding.
     Overpayment,
     /// All that came has gone back, or is on its way.
@@ -24,6 +28,8 @@ pub enum Refused {
     CurrencyNotTaken,
     /// The shop has not connected that provider.
     NotConnected,
+    /// The operator has not let that organisation act for this shop.
+    OrganizationNotAllowed { shop: ShopId, bin: String },
     /// The provider does not know the shop by what it gave us.
     UnknownToProvider,
     /// The provider gave no answer, or none that makes sense.

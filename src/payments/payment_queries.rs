@@ -118,7 +118,11 @@ pub(super) async fn settle(
 ) -> Result<bool, sqlx::Error> {
     let shop_id = tx.shop_id();
     let settled = sqlx::query!(
-        "update payments
+        "with heard as (
+             -- Nothing more is to be heard of one that was given up.
+             delete from given_up_attempts where shop_id = $1 and payment_id = $2 and $7::timestamptz is null
+         )
+         update payments
          set status = $3, provider_reference = coalesce($4, provider_reference), failure = $5,
              updated_at = $6::timestamptz, settled_at = case when $7::timestamptz is null then $6::timestamptz end,
              -- A provider that says how often it may be asked is asked so often.

@@ -114,6 +114,16 @@ pub enum Outcome {
     Unknown,
 }
 
+impl Outcome {
+    /// The provider has said yes or no: it will say nothing else of it.
+    pub fn is_decided(&self) -> bool {
+        match self {
+            Self::Approved { .. } | Self::Declined { .. } | Self::Expired => true,
+            Self::Pending { .. } | Self::Offered(_) | Self::Unknown => false,
+        }
+    }
+}
+
 /// What a provider calls back of one of our attempts.
 #[derive(Clone, Debug)]
 pub struct Word {

@@ -13,6 +13,8 @@ pub(super) struct ProviderRow {
     pub id: ProviderId,
     pub kind: ProviderKind,
     pub settings: PublicSettings,
+    /// No organisation is named, or the operator lets it act for this shop.
+    pub is_allowed: bool,
     /// None once forgotten.
     pub credentials: Option<Vec<u8>>,
     /// Where the provider calls back, if it does.
@@ -51,7 +53,10 @@ async fn select(
 ) -> Result<Vec<ProviderRow>, sqlx::Error> {
     let shop_id = tx.shop_id();
     let rows = sqlx::query!(
-        r#"select v.id as "id: ProviderId", v.provider as "kind: ProviderKind", v.settings, v.credentials, v.set_by, v.set_at, c.link as "link?"
+        r#"select v.id as "id: ProviderId", v.provider as "kind: ProviderKind", v.settings, v.credentials, v.set_by, v.set_at, c.link as "link?",
+                  v.settings ->> 'organization_bin' is null
+                      or exists (select from organization_permits p
+                                 where p.shop_id = $1 and p.bin = v.settings ->> 'organization_bin') as "is_allowed!"
            from payment_providers v left join payment_callbacks c on c.shop_id = $1 and c.provider = v.provider
            where v.shop_id = $1 and ($2::text is null or v.provider = $2) and ($3::bigint is null or v.id = $3)
              and (v.retired_at is null or not $4)
@@ -69,6 +74,7 @@ async fn select(
         Ok(ProviderRow {
             id: row.id,
             kind: row.kind,
+            is_allowed: row.is_allowed,
             settings: db::known(serde_json::from_value(row.settings))?,
             credentials: row.credentials,
             callback: row.link,
@@ -143,7 +149,8 @@ pub(super) async fn ensure_callback(tx: &mut TenantTx, kind: ProviderKind) -> Re
 }
 
 /// Forgets retired credentials that no payment needs any more: nothing taken
-/// with them is live, on its way back, or young enough to be paid back.
+/// with them is live, given up and asked about still, on its way back, or young
+/// enough to be paid back.
 pub(super) async fn forget_unneeded(
     tx: &mut TenantTx,
     kind: ProviderKind,
@@ -157,6 +164,7 @@ pub(super) async fn forget_unneeded(
                select from payments p
                where p.shop_id = $1 and p.provider_id = v.id
                  and (p.status in ('pending', 'unknown')
+                      or exists (select from given_up_attempts g where g.shop_id = $1 and g.payment_id = p.id)
                       or p.status = 'succeeded' and p.created_at > $3
                       or exists (select from refunds r
                                  where r.shop_id = $1 and r.payment_id = p.id and r.status = 'pending')))",

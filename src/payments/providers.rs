@@ -17,8 +17,8 @@ use super::provider_queries::{self, ProviderRow};
 use super::registry::{Credentials, Doors, ProviderKind, stand_in};
 use crate::config::Settings;
 use crate::db::TenantTx;
-use crate::values::{Currency, PaymentMethod, ProviderId};
-use crate::vault::{Owner, Purpose, Vault};
+use crate::values::{Currency, PaymentMethod, Phone, ProviderId};
+use crate::vault::{Owner, Purpose, Recognised, Recogniser, Vault};
 
 /// A provider as a shop has it.
 #[derive(Clone)]
@@ -70,6 +70,7 @@ struct Inner {
     doors: Doors,
     public_url: String,
     tolerates_mocks: bool,
+    phones: Recogniser,
 }
 
 impl Providers {
@@ -78,12 +79,19 @@ impl Providers {
     /// # Errors
     /// Kaspi's certificate can't be read.
     pub fn new(settings: &Settings) -> anyhow::Result<Self> {
+        let secret = settings.secrets_key.expose_secret().as_bytes();
         Ok(Self(Arc::new(Inner {
-            vault: Vault::new(settings.secrets_key.expose_secret().as_bytes(), Purpose::PaymentCredentials)?,
+            vault: Vault::new(secret, Purpose::PaymentCredentials)?,
+            phones: Recogniser::new(secret, Recognised::InvoicedPhone)?,
             doors: Doors::new(settings)?,
             public_url: settings.public_url.clone(),
             tolerates_mocks: settings.tolerates_mocks(),
         })))
+    }
+
+    /// What a phone that is sent invoices is recognised by.
+    pub fn recognised(&self, phone: &Phone) -> Vec<u8> {
+        self.0.phones.digest(phone.as_str().as_bytes())
     }
 
     pub(super) fn doors(&self) -> &Doors {
@@ -111,7 +119,9 @@ impl Providers {
         let is_any_open = self.0.doors.is_any_open();
         let mut rows = if is_any_open { provider_queries::in_use(tx).await? } else { Vec::new() };
         rows.sort_by_key(|row| row.kind);
-        let mut serving = rows.iter().filter(|row| row.settings.serves(method) && row.kind.takes(currency));
+        let mut serving = rows
+            .iter()
+            .filter(|row| row.is_allowed && row.settings.serves(method) && row.kind.takes(currency));
         let connected = serving.find_map(|row| self.connected(tx, row));
         Ok(connected.or_else(|| self.0.tolerates_mocks.then(mock)))
     }
@@ -181,9 +191,10 @@ impl Providers {
         format!("{}/api/payments/callbacks/{link}", self.0.public_url)
     }
 
-    /// True if the row's provider can be called as things are.
+    /// True if the row's provider takes new payments as things are. Those that it
+    /// took are looked up and paid back whether or not it does.
     pub(super) fn is_usable(&self, tx: &TenantTx, row: &ProviderRow) -> bool {
-        self.connected(tx, row).is_some()
+        row.is_allowed && self.connected(tx, row).is_some()
     }
 }
 

@@ -2,16 +2,18 @@
 
 use chrono::{DateTime, Utc};
 
-use super::attempt_queries;
+use super::attempt::Attempt;
 use super::by::{By, Taker};
 use super::error::{Refused, Result};
 use super::payment::{NewPayment, Payment};
 use super::payment_queries::{self, Beginning, Settlement};
+use super::pestering::{self, InvoicedPhone};
 use super::provider::Outcome;
 use super::providers::Connected;
 use super::status::{Facts, PaymentState};
 use super::way::Way;
-use crate::db::{self, TenantTx};
+use super::{attempt_queries, given_up_queries};
+use crate::db::{self, Stop, TenantTx};
 use crate::values::{Actor, OrderId, PaymentId};
 
 /// With whom an attempt is begun.
@@ -21,6 +23,8 @@ pub struct AttemptTerms<'a> {
     pub way: Way,
     /// When it is over, if the provider knows that beforehand.
     pub ends_at: Option<DateTime<Utc>>,
+    /// Recognises the phone that an invoice is sent to.
+    pub invoiced: Option<InvoicedPhone<'a>>,
 }
 
 /// Records money that a person has taken: it has moved already. The caller
@@ -42,21 +46,24 @@ pub async fn record(
 /// asked. The caller holds the order's lock.
 ///
 /// # Errors
-/// [`Refused::InProgress`] if one is live.
+/// [`Refused::InProgress`] if one is live; [`Refused::TooMany`] where the order or
+/// the phone has had its share of the day.
 pub async fn begin_attempt(
     tx: &mut TenantTx,
     new: &NewPayment,
     terms: AttemptTerms<'_>,
     now: DateTime<Utc>,
 ) -> Result<Payment> {
-    let AttemptTerms { provider, way, ends_at } = terms;
+    let AttemptTerms { provider, way, ends_at, invoiced } = terms;
     let by = By::Provider(Taker { name: provider.name().to_owned(), id: provider.id });
     let beginning = Beginning { by, way: Some(way), ends_at };
     let begun = payment_queries::insert(tx, new, &beginning, &Actor::customer(), now).await;
-    begun.map_err(|error| {
+    let begun = begun.map_err(|error| {
         let is_second = db::violates(&error, "payments_one_live_attempt");
-        if is_second { Refused::InProgress.into() } else { error.into() }
-    })
+        if is_second { Stop::from(Refused::InProgress) } else { error.into() }
+    })?;
+    pestering::count(tx, new.order_id, invoiced, now).await?;
+    Ok(begun)
 }
 
 /// Writes a provider's word into a payment. None if it is live still, or was
@@ -73,7 +80,10 @@ pub async fn settle(
 ) -> Result<Option<Payment>, sqlx::Error> {
     let (status, reference, failure) = match outcome {
         Outcome::Offered(offer) => {
-            attempt_queries::keep_offer(tx, payment_id, offer, now).await?;
+            if !attempt_queries::keep_offer(tx, payment_id, offer, now).await? {
+                given_up_queries::keep_reference(tx, payment_id, offer).await?;
+                given_up_queries::put_off(tx, payment_id, now).await?;
+            }
             return Ok(None);
         }
         Outcome::Expired => (PaymentState::Cancelled, None, None),
@@ -84,10 +94,30 @@ pub async fn settle(
     };
     let settlement = Settlement { status, reference, failure };
     let changed = payment_queries::settle(tx, payment_id, settlement, now).await?;
-    if !changed || status.is_live() {
+    match (changed, status.is_live()) {
+        (true, false) => return payment_queries::payment(tx, payment_id).await,
+        (true, true) => {}
+        (false, false) => given_up_queries::confirm(tx, payment_id, failure).await?,
+        (false, true) => given_up_queries::put_off(tx, payment_id, now).await?,
+    }
+    Ok(None)
+}
+
+/// Ends a live attempt that its provider has not decided: the order no longer
+/// waits for it. The provider is asked on all the same, and money that comes is
+/// taken in by [`settle`]. None if it is over already.
+///
+/// # Errors
+/// The database is away.
+pub async fn give_up(
+    tx: &mut TenantTx,
+    attempt: &Attempt,
+    now: DateTime<Utc>,
+) -> Result<Option<Payment>, sqlx::Error> {
+    if !given_up_queries::give_up(tx, attempt.payment_id, now).await? {
         return Ok(None);
     }
-    payment_queries::payment(tx, payment_id).await
+    payment_queries::payment(tx, attempt.payment_id).await
 }
 
 /// The sums over an order's rows.

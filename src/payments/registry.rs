@@ -12,10 +12,11 @@ use super::gateway::{self, Gateway, GatewayCredentials, GatewayDoor};
 use super::kaspi::{self, Kaspi, KaspiCredentials, KaspiDoors};
 use super::mock::{self, MockProvider};
 use super::provider::{Choice, PaymentProvider, Word};
+use super::status::GIVEN_UP;
 use crate::config::Settings;
 use crate::outgoing;
 use crate::text_column;
-use crate::values::{Currency, Language};
+use crate::values::{Currency, Language, Text};
 
 // Of several that serve a method, the first named here comes first.
 /// Who moves money for shops.
@@ -167,7 +168,9 @@ pub fn tell_choice(choice: Choice, language: Language) -> Option<&'static str> {
 
 /// What is stored of a failure, for people to read.
 pub fn tell_failure(stored: &str, language: Language) -> &str {
-    let meaning = kaspi::meaning_of(stored)
+    let given_up = (stored == GIVEN_UP).then(|| Text::new("refusal-given-up"));
+    let meaning = given_up
+        .or_else(|| kaspi::meaning_of(stored))
         .or_else(|| gateway::meaning_of(stored))
         .or_else(|| mock::meaning_of(stored));
     meaning.map_or(stored, |text| text.word(language))

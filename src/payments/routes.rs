@@ -9,7 +9,7 @@ use super::error::Refused;
 use super::providers::Providers;
 use super::registry::{Credentials, ProviderKind};
 use super::wire::{ConnectGateway, ConnectKaspi, ProviderView};
-use super::{connect, gateway, kaspi};
+use super::{connect, gateway, kaspi, organizations};
 use crate::access::{ConnectProviders, Staff};
 use crate::http::{ErrorBody, Json, Result};
 use crate::state::AppState;
@@ -31,7 +31,9 @@ pub(super) async fn get_kaspi_provider(
 
 /// Connect Kaspi Pay, or replace its credentials
 ///
-/// Orders paid by `kaspi` then lead to a pay page with Kaspi's links and QR codes. Kaspi is asked at once: 400
+/// Orders paid by `kaspi` then lead to a pay page with Kaspi's links and QR codes. By scheme `r3` this server's
+/// certificate acts for the organisation named, so its BIN is one that the operator has allowed to this shop, else 400
+/// `organization_not_allowed`, which names both numbers to tell the operator. Kaspi is asked at once: 400
 /// `provider_refused` if it does not know the shop, `trade_point_needed` if it knows several trade points. 400
 /// `provider_not_offered` where this server has no way to Kaspi by that scheme, `currency_not_taken` for a shop that
 /// sells in another currency than tenge.
@@ -45,6 +47,11 @@ pub(super) async fn connect_kaspi_provider(
     Json(body): Json<ConnectKaspi>,
 ) -> Result<Json<ProviderView>> {
     let (access, trade_point_id) = body.check()?;
+    if let Some(bin) = access.organization_bin() {
+        let mut tx = app.db.tenant(bearer.shop).begin().await?;
+        organizations::check_allowed(&mut tx, bin).await?;
+        tx.commit().await?;
+    }
     let new = kaspi::connect(&providers.doors().kaspi, bearer.shop, access, trade_point_id).await?;
     keep(&app, &providers, &bearer, &new.with(Credentials::Kaspi)).await
 }

@@ -46,6 +46,10 @@ impl PaymentState {
     }
 }
 
+/// Stored as the failure of an attempt that ended here before its provider had
+/// decided it.
+pub(super) const GIVEN_UP: &str = "given_up";
+
 /// Where a refund stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema, strum::EnumString, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::gateway::GatewayCredentials;
 use super::kaspi::KaspiAccess;
+use super::organizations::Bin;
 use super::provider_queries::ProviderRow;
 use super::providers::Providers;
 use super::registry::ProviderKind;
@@ -17,7 +18,6 @@ use crate::word_value;
 const LONGEST_SECRET: usize = 500;
 /// An HMAC with less can be guessed.
 const SHORTEST_WEBHOOK_SECRET: usize = 16;
-const BIN_DIGITS: usize = 12;
 
 /// Scheme of Kaspi's API.
 #[derive(Clone, Copy, PartialEq, Eq, ToSchema, strum::EnumString)]
@@ -128,8 +128,7 @@ fn secret(checks: &mut Checks, field: &str, text: &str) -> String {
 }
 
 fn organization_bin(checks: &mut Checks, text: &str) -> String {
-    let is_bin = text.len() == BIN_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_bin {
+    if text.parse::<Bin>().is_err() {
         checks.refuse("organization_bin", Text::new("provider-bad-bin"));
     }
     text.to_owned()
@@ -155,7 +154,8 @@ pub(super) struct ProviderView {
     /// Where the gateway calls back.
     #[schema(example = "https://cvety.example/api/payments/callbacks/0123456789abcdef0123456789abcdef")]
     callback_url: Option<String>,
-    /// False: the operator no longer offers it, or the server's key was changed; connect it again.
+    /// False: the operator no longer offers it, or no longer lets the organisation act for this shop, or the server's
+    /// key was changed; connect it again.
     #[schema(example = true)]
     is_usable: bool,
     #[schema(example = "Алия")]

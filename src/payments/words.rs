@@ -8,6 +8,7 @@ impl From<Refused> for Error {
     fn from(refused: Refused) -> Self {
         match refused {
             Refused::InProgress => Self::rule("payment_in_progress", Text::new("payment-in-progress")),
+            Refused::TooMany { retry_after } => Self::TooMany { retry_after },
             Refused::Overpayment => Self::rule("overpayment", Text::new("overpayment")),
             Refused::NothingToRefund => Self::rule("nothing_to_refund", Text::new("nothing-to-refund")),
             Refused::RefundTooLarge => Self::rule("refund_too_large", Text::new("refund-too-large")),
@@ -17,6 +18,10 @@ impl From<Refused> for Error {
                 Self::rule("currency_not_taken", Text::new("provider-currency-not-taken"))
             }
             Refused::NotConnected => Self::NotFound(Text::new("provider-not-connected")),
+            Refused::OrganizationNotAllowed { shop, bin } => Self::rule(
+                "organization_not_allowed",
+                Text::new("provider-organization-not-allowed").with("shop", shop.0).with("bin", bin),
+            ),
             Refused::UnknownToProvider => Self::rule("provider_refused", Text::new("provider-refused")),
             Refused::ProviderSilent { reason } => Self::Unavailable(reason),
             Refused::TradePointNeeded => {

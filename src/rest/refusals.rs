@@ -63,6 +63,10 @@ pub fn worded(refused: Refused, lines: LinesAt) -> Error {
                 Text::new("order-out-of-stock").with("product", Part::name(product)).with("left", left);
             Error::rule("out_of_stock", text)
         }
+        Refused::HoldPaused { left } => {
+            let text = Text::new("order-hold-paused").with("minutes", Error::whole_minutes(left));
+            Error::pause("hold_paused", text, left)
+        }
         Refused::GoodsGone => Error::rule("out_of_stock", Text::new("order-goods-gone")),
         Refused::TooManyLines { most } if lines == LinesAt::Body => {
             Error::field("product_id", Text::new("too-many-lines").with("most", most))

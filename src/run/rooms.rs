@@ -25,7 +25,7 @@ pub(super) fn parts(app: &AppState, otp: Arc<dyn OtpChannel>) -> anyhow::Result<
         .and(shops::parts(app))
         .and(products::parts(app))
         .and(customers::parts(app))
-        .and(desk::parts(app))
+        .and(desk::parts(app, &acquirer))
         .and(earlier::parts(app))
         .and(payments::parts(app, &providers))
         .and(storefront::parts(app, &acquirer))

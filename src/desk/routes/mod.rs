@@ -14,6 +14,7 @@ use utoipa_axum::routes;
 
 use super::wire::{OrderContext, OrderView};
 use crate::access::Bearer;
+use crate::checkout::Acquirer;
 use crate::customers::bought_by_now;
 use crate::db::TenantTx;
 use crate::http::LimitClass::{General, OrderCreation};
@@ -24,7 +25,7 @@ use crate::state::AppState;
 use crate::values::{Actor, Language};
 
 /// All of them.
-pub(super) fn parts(app: &AppState) -> Parts {
+pub(super) fn parts(app: &AppState, acquirer: &Acquirer) -> Parts {
     Parts::new(app)
         .routes(routes!(read::list_orders).limited(General))
         .routes(routes!(create::create_order).limited(OrderCreation))
@@ -43,10 +44,12 @@ pub(super) fn parts(app: &AppState) -> Parts {
         .routes(routes!(read::list_order_history).limited(General))
         .routes(routes!(read::show_order_slip).limited(General).page())
         .routes(routes!(payments::list_order_payments, payments::record_order_payment).limited(General))
+        .routes(routes!(payments::withdraw_order_payment).limited(General))
         .routes(routes!(refunds::list_order_refunds, refunds::refund_order).limited(General))
         .routes(routes!(refunds::retry_order_refund).limited(General))
         .routes(routes!(read::list_customer_orders).limited(General))
         .routes(routes!(customers::delete_customer).limited(General))
+        .sharing(acquirer.clone())
 }
 
 fn context<'a>(app: &'a AppState, tx: &TenantTx, bearer: &'a Bearer, language: Language) -> OrderContext<'a> {

@@ -76,10 +76,7 @@ pub(in crate::payments) struct Api {
 
 impl Api {
     pub(super) fn organization_bin(&self) -> Option<&str> {
-        match &self.access {
-            KaspiAccess::R1 { .. } => None,
-            KaspiAccess::R3 { organization_bin } => Some(organization_bin),
-        }
+        self.access.organization_bin()
     }
 
     pub(super) fn organization(&self) -> Option<Organization<'_>> {

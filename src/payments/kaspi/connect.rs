@@ -25,6 +25,16 @@ pub(in crate::payments) enum KaspiAccess {
     R3 { organization_bin: String },
 }
 
+impl KaspiAccess {
+    /// The organisation that is named, which has to be the shop's.
+    pub(in crate::payments) fn organization_bin(&self) -> Option<&str> {
+        match self {
+            Self::R1 { .. } => None,
+            Self::R3 { organization_bin } => Some(organization_bin),
+        }
+    }
+}
+
 /// Makes us known to Kaspi at a trade point, which is the shop's only one
 /// where none is named. Asks Kaspi; no transaction is open.
 ///

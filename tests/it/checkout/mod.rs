@@ -13,13 +13,17 @@ mod kaspi_refunds;
 mod last_item;
 mod late_money;
 mod one_attempt;
+mod organizations;
+mod patience;
 mod pay_page;
+mod pestering;
 mod provider_races;
 mod provider_refunds;
 mod races;
 mod refund_keys;
 mod refunds;
 mod winding_down;
+mod withdraw;
 
 use chrono::Duration;
 use serde_json::{Value, json};
@@ -58,7 +62,17 @@ impl Purchase {
     }
 
     async fn of_by(app: &TestApp, product_id: i64, method: &str) -> Self {
-        let (owner, buyer) = (app.owner().await, app.buyer());
+        let owner = app.owner().await;
+        Self::at_shop(app, owner, product_id, method).await
+    }
+
+    /// One piece of another shop's product, to be paid by Kaspi.
+    async fn of_shop(app: &TestApp, owner: &Caller, product_id: i64) -> Self {
+        Self::at_shop(app, owner.clone(), product_id, "kaspi").await
+    }
+
+    async fn at_shop(app: &TestApp, owner: Caller, product_id: i64, method: &str) -> Self {
+        let buyer = app.buyer();
         let wish = json!({
             "shop_id": owner.shop_id, "items": [{"product_id": product_id, "quantity": 1}], "payment_method": method,
         });
@@ -185,7 +199,17 @@ async fn connects_kaspi(app: &TestApp) -> Value {
 
 /// The owner connects Kaspi by the server's certificate.
 pub(crate) async fn connects_kaspi_with_bin(app: &TestApp) -> Value {
+    db_allow_organization(app, app.owner().await.shop_id).await;
     app.owner().await.put(KASPI, json!({"scheme": "r3", "organization_bin": kaspi_at::BIN})).await.expect(200)
+}
+
+/// The operator lets the organisation of these tests act for a shop.
+async fn db_allow_organization(app: &TestApp, shop_id: i64) {
+    app.db_execute(&format!(
+        "insert into organization_permits values ({shop_id}, '{}', now()) on conflict do nothing",
+        kaspi_at::BIN
+    ))
+    .await;
 }
 
 /// The owner connects the gateway.

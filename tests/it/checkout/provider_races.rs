@@ -1,5 +1,5 @@
-//! The gateway's callback, the poll, money by hand, cancelling, running out
-//! and clicks, all at once on one order that the gateway or Kaspi is to take
+//! The gateway's callback, the poll, money by hand, cancelling, withdrawing,
+//! running out and clicks, all at once on one order that the gateway or Kaspi is to take
 //! the money for. The providers tell the truth: each decides a payment once.
 //!
 //! `CVETY_TEST_RACES` says how many orders are fought over (200; the proof is
@@ -24,7 +24,7 @@ const AT_ONCE: u64 = 10;
 const STOCK: i64 = 2;
 /// After the gateway's and Kaspi's intervals.
 const DUE: Duration = Duration::seconds(15);
-const WISHES: u32 = 12;
+const WISHES: u32 = 14;
 const WORKERS: [&str; 5] =
     ["checkout.watch", "checkout.expiry", "checkout.watch", "checkout.repay", "checkout.expiry"];
 
@@ -142,6 +142,10 @@ async fn wishes(purchase: &Purchase, wish: u32) {
         8 => owner.moves(id, "paid").await,
         9 => owner.records_payment(id, 10_000, "cash").await,
         10 => owner.records_payment(id, 4_000, "transfer").await,
+        11 | 12 => match purchase.withdraws().await {
+            Some(answer) => answer,
+            None => return,
+        },
         _ => owner.refunds(id, json!({"amount": 3_000})).await,
     };
     assert!([200, 201, 303, 400].contains(&answer.status), "{answer}");

@@ -42,7 +42,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("checkout", &["orders", "payments", "rest", "shops"]),
     ("cash", &[]),
     ("reconciliation", &["checkout", "payments"]),
-    ("desk", &["customers", "orders", "payments", "products", "rest", "shops"]),
+    ("desk", &["checkout", "customers", "orders", "payments", "products", "rest", "shops"]),
     ("earlier", &["products", "shops"]),
     ("storefront", &["carts", "checkout", "orders", "products", "rest", "shops"]),
     ("tracking", &["orders", "payments", "rest", "shops"]),

@@ -109,6 +109,7 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("show_order_slip", OFFICE_FLORISTS_AND_COURIERS, ""),
     ("list_order_payments", OFFICE_AND_COURIERS, ""),
     ("record_order_payment", OFFICE_AND_COURIERS, r#"{"amount": 1, "method": "cash"}"#),
+    ("withdraw_order_payment", OFFICE, ""),
     ("list_order_refunds", OFFICE_AND_COURIERS, ""),
     ("refund_order", OFFICE, ""),
     ("retry_order_refund", OFFICE, ""),

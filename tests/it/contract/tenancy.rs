@@ -13,7 +13,7 @@ const NO_SUCH_PARENT: &str = "23503";
 
 /// One row of every tenant table, in an order in which they can be inserted;
 /// `:shop` stands for the shop, and `:of(table)` for its id there.
-const ROWS: [(&str, &str); 30] = [
+const ROWS: [(&str, &str); 32] = [
     (
         "staff",
         "(person_id, name, phone, role) = ((select min(id) from persons), 'Алия', '+77010000001', 'owner')",
@@ -60,11 +60,13 @@ const ROWS: [(&str, &str); 30] = [
         "payment_providers",
         "(provider, settings, credentials, set_by, set_at) = ('kaspi', '{\"methods\": []}', 'a', 'Алия', now())",
     ),
+    ("organization_permits", "(bin, allowed_at) = ('180340021791', now())"),
     (
         "payments",
         "(order_id, amount, currency, method, provider, status, attempt, recorded_by, staff_id, created_at, updated_at) = \
          (:of(orders), 100, 'KZT', 'kaspi', 'mock', 'pending', gen_random_uuid(), 'Алия', :of(staff), now(), now())",
     ),
+    ("given_up_attempts", "(payment_id, given_up_at, next_check_at) = (:of(payments), now(), now())"),
     (
         "refunds",
         "(order_id, payment_id, amount, currency, method, provider, status, attempt, recorded_by, staff_id, created_at, \

@@ -5,7 +5,7 @@ use crate::support::cluster::{Database, connect};
 use crate::support::db::db_rows;
 
 /// Tables outside row-level security. A `shop_id` there only says where to go.
-const GLOBAL: [(&str, &str); 18] = [
+const GLOBAL: [(&str, &str); 19] = [
     ("shops", "a shop's row is its own tenant key, and public but for settings that name no person"),
     ("persons", "a person is one phone, in however many shops they work"),
     ("otp_codes", "whoever signs in has entered no shop yet"),
@@ -17,6 +17,7 @@ const GLOBAL: [(&str, &str); 18] = [
     ("pay_links", "a link must be followed before its shop is known; holds ids alone"),
     ("cart_tokens", "a cart must be found before its shop is known; holds ids alone"),
     ("payment_callbacks", "a callback must be followed before its shop is known; holds ids alone"),
+    ("invoiced_phones", "a phone rings whichever shop sends it an invoice; it is a keyed digest"),
     ("api_key_digests", "a key must be found before its shop is known; holds ids and digests alone"),
     ("telegram_links", "a person has one chat, in however many shops they work or buy"),
     ("telegram_invitations", "whoever signs in has entered no shop yet"),

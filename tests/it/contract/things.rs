@@ -41,6 +41,10 @@ impl Things {
                 self.ids.extend([(("order_id".to_owned(), of), order), (("item_id".to_owned(), of), item)]);
                 return if kind == "item_id" { item } else { order };
             }
+            "payment_id" => {
+                let order = Box::pin(self.id(app, "order_id", of)).await;
+                caller.records_payment(order, 1, "cash").await.id()
+            }
             "refund_id" => {
                 let order = Box::pin(self.id(app, "order_id", of)).await;
                 caller.moves(order, "paid").await.expect(200);

@@ -6,6 +6,7 @@ mod carts;
 mod expiry;
 mod paying;
 mod paying_back;
+mod withdrawing;
 
 use std::mem;
 
