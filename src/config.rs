@@ -1,28 +1,29 @@
 //! Typed settings, read once at start from `config/` and the environment.
 //! Every objection is collected, so that a refused start names all of them.
 
+mod names;
 mod origin;
+mod production;
 mod rate_limits;
 mod reader;
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use config::{Config, Environment as EnvironmentSource, File, FileFormat};
+use config::{Config, ConfigError, Environment as EnvironmentSource, File, FileFormat};
 use ipnet::IpNet;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use crate::values::Phone;
+use names::Names;
 pub use origin::CorsOrigins;
 pub use rate_limits::{LimitClass, Rate, RateLimits};
 use reader::Reader;
 
 const DEFAULTS: &str = include_str!("../config/default.toml");
 const PRODUCTION: &str = include_str!("../config/production.toml");
-/// Any secret that starts so is published with the source.
-const DEVELOPMENT_SECRET: &str = "development-only";
-const SHORTEST_SECRET: usize = 32;
 
 /// Where the server runs, which decides what it tolerates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::Display)]
@@ -54,6 +55,8 @@ pub struct Settings {
     pub traces: Traces,
     pub rate_limits: RateLimits,
     pub later: Later,
+    /// What is to be told to the operator, though the server starts.
+    pub warnings: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -62,6 +65,12 @@ pub struct Http {
     pub trusted_proxies: Vec<IpNet>,
     pub cors_origins: CorsOrigins,
     pub request_timeout: Duration,
+    /// A request's head is there within this, and no body pauses longer.
+    pub head_timeout: Duration,
+    /// A connection that nobody uses is closed after this.
+    pub idle_timeout: Duration,
+    /// Open at once from one address, trusted proxies apart.
+    pub connections_per_address: NonZeroUsize,
 }
 
 #[derive(Clone, Debug)]
@@ -152,8 +161,47 @@ pub struct Traces {
 #[derive(Clone, Debug)]
 pub struct Later {
     pub grpc_listen: SocketAddr,
-    pub kafka_brokers: Vec<String>,
+    pub kafka: Kafka,
+    pub storage: Storage,
+    pub kuper: Kuper,
     pub webhooks_allowed_private_networks: Vec<IpNet>,
+    /// Statements are prepared, which not every pooler in between allows.
+    pub database_prepared: bool,
+    pub database_standby_url: Option<SecretString>,
+    /// A storefront order that nobody has touched gives its goods back.
+    pub untouched_release: Duration,
+    /// An attempt at a payment ends by itself.
+    pub attempt_patience: Duration,
+    /// Pieces of one product in a storefront order.
+    pub most_pieces: u32,
+    /// The name of this part of the service.
+    pub cell: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Kafka {
+    pub brokers: Vec<String>,
+    pub group: Option<String>,
+    /// Header value or topic prefix, and the shop it stands for.
+    pub shops: Vec<String>,
+}
+
+/// Where Kuper is reached.
+#[derive(Clone, Debug)]
+pub struct Kuper {
+    pub api_url: Option<String>,
+    pub auth_url: Option<String>,
+}
+
+/// Where pictures will lie.
+#[derive(Clone, Debug)]
+pub struct Storage {
+    pub kind: Option<String>,
+    pub bucket: Option<String>,
+    pub endpoint: Option<String>,
+    pub region: Option<String>,
+    pub access_key: Option<SecretString>,
+    pub secret_key: Option<SecretString>,
 }
 
 /// Why the server won't start: every setting it objects to, one a line.
@@ -166,9 +214,19 @@ impl Settings {
     /// environment variables.
     ///
     /// # Errors
-    /// [`Refused`], naming every setting that is malformed or not allowed.
+    /// [`Refused`], naming every setting that is malformed or not allowed, and
+    /// every variable that is none: in development any, elsewhere one that is
+    /// nearly a setting, so that an older server starts on newer settings.
     pub fn load() -> Result<Self, Refused> {
-        Self::read(EnvironmentSource::with_prefix("CVETY"), std::env::var("DATABASE_URL").ok())
+        Self::read_process(false)
+    }
+
+    /// The same for whoever asks whether all is well: no unknown variable is.
+    ///
+    /// # Errors
+    /// As [`Settings::load`].
+    pub fn check() -> Result<Self, Refused> {
+        Self::read_process(true)
     }
 
     /// The defaults with the given `CVETY__…` variables over them.
@@ -176,25 +234,46 @@ impl Settings {
     /// # Errors
     /// As [`Settings::load`].
     pub fn from_pairs(pairs: &[(&str, &str)]) -> Result<Self, Refused> {
+        let names = pairs.iter().map(|(name, _)| (*name).to_owned()).collect();
         let map = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Self::read(EnvironmentSource::with_prefix("CVETY").source(Some(map)), None)
+        let variables = EnvironmentSource::with_prefix("CVETY").source(Some(map));
+        Self::read(Sources { variables, names, database_url: None, is_strict: false })
     }
 
-    fn read(variables: EnvironmentSource, database_url: Option<String>) -> Result<Self, Refused> {
+    fn read_process(is_strict: bool) -> Result<Self, Refused> {
+        Self::read(Sources {
+            variables: EnvironmentSource::with_prefix("CVETY"),
+            names: std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned()).collect(),
+            database_url: std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty()),
+            is_strict,
+        })
+    }
+
+    fn read(sources: Sources) -> Result<Self, Refused> {
+        let Sources { variables, names, database_url, is_strict } = sources;
+        let unreadable = |error: ConfigError| Refused(vec![error.to_string()]);
         let variables = variables.prefix_separator("__").separator("__");
         let defaults = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+        let known = Names::of(&defaults.clone().build().map_err(unreadable)?.cache);
         let named = defaults.clone().add_source(variables.clone()).build();
-        let production = named.and_then(|c| c.get_string("environment")).is_ok_and(|e| e == "production");
+        let production =
+            named.and_then(|c| c.get_string("environment")).is_ok_and(|e| e.trim() == "production");
         let differences = if production { PRODUCTION } else { "" };
         let config = defaults
             .add_source(File::from_str(differences, FileFormat::Toml))
             .add_source(variables)
             .build()
-            .map_err(|error| Refused(vec![error.to_string()]))?;
+            .map_err(unreadable)?;
         let mut reader = Reader { config, problems: Vec::new() };
-        let settings = reader.settings(database_url.filter(|url| !url.is_empty()));
+        let mut settings = reader.settings(database_url);
         let mut problems = reader.problems;
         problems.extend(settings.objections());
+        settings.warnings = settings.doubts();
+        let refuses_all = is_strict || settings.environment == Environment::Development;
+        for unknown in known.unknown(names.iter().map(String::as_str)) {
+            let refuses = refuses_all || unknown.meant.is_some();
+            if refuses { &mut problems } else { &mut settings.warnings }.push(unknown.told());
+        }
         if problems.is_empty() { Ok(settings) } else { Err(Refused(problems)) }
     }
 
@@ -202,29 +281,16 @@ impl Settings {
     pub fn tolerates_mocks(&self) -> bool {
         self.environment != Environment::Production
     }
+}
 
-    fn objections(&self) -> Vec<String> {
-        if self.environment != Environment::Production {
-            return Vec::new();
-        }
-        let mut problems = Vec::new();
-        let secrets = [("auth.jwt_secret", &self.auth.jwt_secret), ("secrets.key", &self.secrets_key)];
-        for (name, secret) in secrets {
-            let secret = secret.expose_secret();
-            if secret.starts_with(DEVELOPMENT_SECRET) || secret.len() < SHORTEST_SECRET {
-                problems.push(format!(
-                    "{name}: production needs a secret of its own, {SHORTEST_SECRET} characters or more"
-                ));
-            }
-        }
-        if !self.auth.test_phones.is_empty() {
-            problems.push("auth.test_phones: not allowed in production".to_owned());
-        }
-        if !self.later.webhooks_allowed_private_networks.is_empty() {
-            problems.push("webhooks.allowed_private_networks: not allowed in production".to_owned());
-        }
-        problems
-    }
+/// Where settings come from beside the files.
+struct Sources {
+    variables: EnvironmentSource,
+    /// Of all variables there are.
+    names: Vec<String>,
+    database_url: Option<String>,
+    /// No variable may be unknown.
+    is_strict: bool,
 }
 
 #[cfg(test)]
@@ -246,6 +312,8 @@ mod tests {
             ("CVETY__AUTH__TEST_PHONES", "+77011234567"),
             ("CVETY__ORDERS__UNPAID_RELEASE", "soon"),
             ("CVETY__HTTP__LISTEN", "nowhere"),
+            ("CVETY__HTTP__TRUSTED_PROXIES", "0.0.0.0/0"),
+            ("CVETY__HTPP__LISTEN", "127.0.0.1:80"),
             ("CVETY__WEBHOOKS__ALLOWED_PRIVATE_NETWORKS", "10.0.0.0/8"),
         ])
         .expect_err("refused")
@@ -256,6 +324,9 @@ mod tests {
             "test_phones",
             "unpaid_release",
             "http.listen",
+            "public_url",
+            "trusted_proxies",
+            "CVETY__HTPP__LISTEN",
             "allowed_private_networks",
         ] {
             assert!(refused.contains(name), "{name} missing in {refused}");
@@ -268,6 +339,14 @@ mod tests {
             ("CVETY__ORDERS__UNPAID_RELEASE", "300000years", "orders.unpaid_release"),
             ("CVETY__AUTH__OTP_LIFETIME", "0s", "auth.otp_lifetime"),
             ("CVETY__CARTS__HOLD", "0s", "carts.hold"),
+            ("CVETY__HTTP__HEAD_TIMEOUT", "0s", "http.head_timeout"),
+            ("CVETY__HTTP__IDLE_TIMEOUT", "ages", "http.idle_timeout"),
+            ("CVETY__HTTP__CONNECTIONS_PER_ADDRESS", "0", "http.connections_per_address"),
+            ("CVETY__ORDERS__UNTOUCHED_RELEASE", "0s", "orders.untouched_release"),
+            ("CVETY__STOREFRONT__MOST_PIECES", "many", "storefront.most_pieces"),
+            ("CVETY__STORAGE__ENDPOINT", "nowhere", "storage.endpoint"),
+            ("CVETY__DATABASE__PREPARED", "perhaps", "database.prepared"),
+            ("CVETY__DATABASE__STANDBY_URL", "mysql://secret@nowhere", "database.standby_url"),
             ("CVETY__DATABASE__MAX_CONNECTIONS", "1", "database.max_connections"),
             ("CVETY__DATABASE__URL", "mysql://secret@nowhere", "DATABASE_URL"),
             ("CVETY__DATABASE__OWNER_URL", "nowhere", "database.owner_url"),
@@ -285,19 +364,6 @@ mod tests {
             let refused = Settings::from_pairs(&[(name, value)]).expect_err(name).to_string();
             assert!(refused.contains(objection) && !refused.contains("secret"), "{name}: {refused}");
         }
-    }
-
-    #[test]
-    fn production_with_secrets_of_its_own_starts() {
-        let secret = "0123456789abcdef0123456789abcdef";
-        let settings = Settings::from_pairs(&[
-            ("CVETY__ENVIRONMENT", "production"),
-            ("CVETY__AUTH__JWT_SECRET", secret),
-            ("CVETY__SECRETS__KEY", secret),
-        ])
-        .expect("production");
-        assert!(settings.log.json);
-        assert!(!format!("{settings:?}").contains(secret), "secrets are masked");
     }
 
     #[test]

@@ -87,7 +87,8 @@ fn execute(command: Command) -> anyhow::Result<()> {
     if let Command::Openapi { write } = command {
         return run::openapi(write);
     }
-    let settings = Settings::load()?;
+    let is_check = matches!(command, Command::CheckConfig);
+    let settings = if is_check { Settings::check()? } else { Settings::load()? };
     match command {
         Command::Serve => run::serve(settings),
         Command::Migrate => run::migrate(settings),
@@ -95,6 +96,9 @@ fn execute(command: Command) -> anyhow::Result<()> {
         Command::Kaspi { deed } => run::organizations(settings, deed.into()),
         Command::Health => run::health(&settings),
         Command::CheckConfig | Command::Openapi { .. } => {
+            for warning in &settings.warnings {
+                eprintln!("cvety: warning: {warning}");
+            }
             println!("settings are fine");
             Ok(())
         }

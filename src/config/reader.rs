@@ -3,6 +3,7 @@
 
 use std::fmt::Display;
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -13,8 +14,8 @@ use sqlx::postgres::PgConnectOptions;
 use tracing_subscriber::EnvFilter;
 
 use super::{
-    Auth, Carts, CorsOrigins, Database, Environment, Gateway, Http, Kaspi, Later, Log, Metrics, Orders, Rate,
-    RateLimits, Settings, Telegram, Traces,
+    Auth, Carts, CorsOrigins, Database, Environment, Gateway, Http, Kafka, Kaspi, Kuper, Later, Log, Metrics,
+    Orders, Rate, RateLimits, Settings, Storage, Telegram, Traces,
 };
 use crate::values::Phone;
 
@@ -61,6 +62,7 @@ impl Reader {
             traces: Traces { otlp_endpoint: self.otlp_endpoint() },
             rate_limits: RateLimits::read(|key| self.value(key).unwrap_or(Rate::FEWEST)),
             later: self.later(),
+            warnings: Vec::new(),
         }
     }
 
@@ -70,6 +72,9 @@ impl Reader {
             trusted_proxies: self.list("http.trusted_proxies"),
             cors_origins: CorsOrigins::from(self.list("http.cors_origins")),
             request_timeout: self.span("http.request_timeout"),
+            head_timeout: self.span("http.head_timeout"),
+            idle_timeout: self.span("http.idle_timeout"),
+            connections_per_address: self.value("http.connections_per_address").unwrap_or(NonZeroUsize::MIN),
             listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8000))),
         }
     }
@@ -119,8 +124,34 @@ impl Reader {
         let grpc_listen = self.value("grpc.listen");
         Later {
             grpc_listen: grpc_listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 50051))),
-            kafka_brokers: self.list("kafka.brokers"),
+            kafka: Kafka {
+                brokers: self.list("kafka.brokers"),
+                group: self.optional("kafka.group"),
+                shops: self.list("kafka.shops"),
+            },
+            storage: self.storage(),
+            kuper: Kuper {
+                api_url: self.optional_url("kuper.api_url"),
+                auth_url: self.optional_url("kuper.auth_url"),
+            },
             webhooks_allowed_private_networks: self.list("webhooks.allowed_private_networks"),
+            database_prepared: self.value("database.prepared").unwrap_or(true),
+            database_standby_url: self.database_url("database.standby_url", None),
+            untouched_release: self.span("orders.untouched_release"),
+            attempt_patience: self.span("orders.attempt_patience"),
+            most_pieces: self.value("storefront.most_pieces").unwrap_or(1),
+            cell: self.optional("cell"),
+        }
+    }
+
+    fn storage(&mut self) -> Storage {
+        Storage {
+            kind: self.optional("storage.kind"),
+            bucket: self.optional("storage.bucket"),
+            endpoint: self.optional_url("storage.endpoint"),
+            region: self.optional("storage.region"),
+            access_key: self.optional("storage.access_key").map(SecretString::from),
+            secret_key: self.optional("storage.secret_key").map(SecretString::from),
         }
     }
 

@@ -137,14 +137,14 @@ async fn kaspi_of_the_shops_own_comes_before_its_gateway() {
 
 #[tokio::test]
 async fn without_a_provider_orders_are_paid_by_hand() {
-    let secret = "0123456789abcdef0123456789abcdef";
     let kaspi = FakeKaspi::start().await;
     // In production there is no mock.
     let production = [
         ("CVETY__ENVIRONMENT", "production"),
         ("CVETY__AUTH__TEST_PHONES", ""),
-        ("CVETY__AUTH__JWT_SECRET", secret),
-        ("CVETY__SECRETS__KEY", secret),
+        ("CVETY__PUBLIC_URL", "https://flowers.example"),
+        ("CVETY__AUTH__JWT_SECRET", "9f3c61d0b7a85e24c8d1f06a3b97e542"),
+        ("CVETY__SECRETS__KEY", "4b1e09c7f2d86a53e9a70d14c6f8b325"),
     ];
     let app = kaspi.serving_with(&production).await;
     app.db_execute("insert into shops (name) values ('Сад')").await;

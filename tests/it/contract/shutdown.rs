@@ -1,140 +1,16 @@
 //! The built program from its first start to its end: in order, by force, and
 //! not at all.
 
-use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
-use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use serde_json::json;
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
-use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
 use super::operations;
-
-/// The first start makes a PostgreSQL.
-const LONGEST_START: Duration = Duration::from_secs(60);
-const LONGEST_STOP: Duration = Duration::from_secs(25);
-const SERVES_ON: &str = "Cvety serves on http://";
-
-/// A folder that any user can reach, removed with this value.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        Self(std::env::temp_dir().join(format!("cvety-shutdown-{}", uuid::Uuid::new_v4().simple())))
-    }
-
-    /// The number of PostgreSQL's first process.
-    fn postgres(&self) -> String {
-        let file = self.0.join("postgres/server/data/postmaster.pid");
-        let text =
-            std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        text.lines().next().expect("a process number").to_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-/// The program with nothing configured but its folder, a free port, and room
-/// for an owner who signs in before every look.
-fn program(folder: &Folder) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cvety"));
-    for (name, _) in
-        std::env::vars().filter(|(name, _)| name.starts_with("CVETY__") || name == "DATABASE_URL")
-    {
-        command.env_remove(name);
-    }
-    command.env("CVETY__DATA_DIR", &folder.0).env("CVETY__HTTP__LISTEN", "127.0.0.1:0");
-    command.env("CVETY__RATE_LIMITS__VERIFY_OTP", "100/1m");
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
-    command
-}
-
-struct Running {
-    child: Child,
-    address: SocketAddr,
-}
-
-impl Running {
-    async fn start(folder: &Folder) -> Self {
-        let mut child = program(folder).stderr(Stdio::null()).spawn().expect("the program runs");
-        let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-        let address = timeout(LONGEST_START, async {
-            loop {
-                let line = lines.next_line().await.expect("its output").expect("it ended before it served");
-                if let Some(address) = line.strip_prefix(SERVES_ON) {
-                    return address.parse().expect("the address it serves on");
-                }
-            }
-        });
-        let address = address.await.expect("it did not serve within a minute");
-        // What it says later must not block it.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Self { child, address }
-    }
-
-    async fn status_of(&self, path: &str) -> u16 {
-        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-        let answer = client.get(format!("http://{}{path}", self.address)).send().await;
-        answer.unwrap_or_else(|error| panic!("{path}: {error:?}")).status().as_u16()
-    }
-
-    /// What the owner of the demo shop sees.
-    async fn owner_sees(&self, path: &str) -> Value {
-        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-        let sign_in = client.post(format!("http://{}/api/auth/verify-otp", self.address));
-        let sign_in = sign_in.json(&json!({"phone": "+77011234567", "otp_code": "123456"}));
-        let signed_in: Value = sign_in.send().await.expect("an answer").json().await.expect("JSON");
-        assert_eq!((&signed_in["shop_id"], &signed_in["role"]), (&json!(1), &json!("owner")), "{signed_in}");
-        let get = client.get(format!("http://{}{path}", self.address));
-        let get = get.bearer_auth(signed_in["access_token"].as_str().expect("a token"));
-        get.send().await.expect("an answer").json().await.expect("JSON")
-    }
-
-    async fn signal(&self, name: &str) {
-        let pid = self.child.id().expect("it still runs").to_string();
-        let sent = Command::new("kill").args(["-s", name, &pid]).status().await.expect("kill");
-        assert!(sent.success(), "kill -s {name} {pid}: {sent}");
-    }
-
-    async fn ended(&mut self) -> ExitStatus {
-        let ended = timeout(LONGEST_STOP, self.child.wait()).await;
-        ended.expect("it did not end in time").expect("it can be waited for")
-    }
-}
-
-fn is_alive(pid: &str) -> bool {
-    // A process that ended and waits to be collected is gone for everyone else.
-    let status = std::fs::read_to_string(Path::new("/proc").join(pid).join("stat")).unwrap_or_default();
-    !status.is_empty() && !status.rsplit(')').next().unwrap_or_default().trim_start().starts_with('Z')
-}
-
-/// Sends part of a request.
-async fn half_sent(address: SocketAddr, text: &str) -> TcpStream {
-    let mut stream = TcpStream::connect(address).await.expect("a connection");
-    stream.write_all(text.as_bytes()).await.expect("half a request");
-    stream
-}
-
-/// Reads until `end` has been seen, or to the end.
-async fn read_until(stream: &mut TcpStream, end: &str) -> String {
-    let mut text = Vec::new();
-    let mut buffer = [0; 1024];
-    while !String::from_utf8_lossy(&text).contains(end) {
-        match timeout(LONGEST_STOP, stream.read(&mut buffer)).await.expect("an answer in time") {
-            Ok(0) | Err(_) => break,
-            Ok(read) => text.extend_from_slice(&buffer[..read]),
-        }
-    }
-    String::from_utf8_lossy(&text).into_owned()
-}
+use crate::support::program::{Folder, LONGEST_STOP, Running, is_alive, program};
+use crate::support::wire::{half_sent, read_until};
 
 #[tokio::test]
 async fn the_first_start_makes_a_demo_shop_and_no_later_one_adds_to_it() {
@@ -232,6 +108,8 @@ async fn a_refused_start_names_every_setting_and_touches_nothing() {
     command.env("CVETY__ENVIRONMENT", "production").env("CVETY__AUTH__TEST_PHONES", "+77011234567");
     command.env("CVETY__ORDERS__UNPAID_RELEASE", "soon").env("CVETY__HTTP__LISTEN", "nowhere");
     command.env("CVETY__WEBHOOKS__ALLOWED_PRIVATE_NETWORKS", "10.0.0.0/8");
+    command.env("CVETY__AUTH__JWT_SECRET", "a".repeat(32)).env("CVETY__SECRETS__KEY", "a".repeat(32));
+    command.env("CVETY__HTTP__TRUSTED_PROXIES", "0.0.0.0/0").env("CVETY__CARTS__HOLDS", "5m");
     let output = timeout(Duration::from_secs(5), command.output()).await.expect("it decides in seconds");
     let output = output.expect("the program runs");
     let said = String::from_utf8_lossy(&output.stderr);
@@ -242,9 +120,27 @@ async fn a_refused_start_names_every_setting_and_touches_nothing() {
         "auth.test_phones",
         "orders.unpaid_release",
         "http.listen",
+        "http.trusted_proxies",
+        "public_url",
+        "CVETY__CARTS__HOLDS",
         "webhooks.allowed_private_networks",
     ] {
         assert!(said.contains(name), "{name} is not named: {said}");
     }
     assert!(!folder.0.exists(), "a refused start made a folder");
+}
+
+#[tokio::test]
+async fn a_misspelt_environment_starts_nothing_and_is_not_fine() {
+    for arguments in [&[][..], &["check-config"]] {
+        let folder = Folder::new();
+        let mut command = program(&folder);
+        let output = command.args(arguments).env("CVETY__ENVIROMENT", "production").output();
+        let output = timeout(Duration::from_secs(5), output).await.expect("it decides in seconds");
+        let output = output.expect("the program runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && said.contains("CVETY__ENVIROMENT"), "{arguments:?}: {said}");
+        assert!(said.contains("CVETY__ENVIRONMENT"), "what was meant is not said: {said}");
+        assert!(!folder.0.exists(), "a refused start made a folder");
+    }
 }

@@ -12,9 +12,11 @@ mod fake;
 pub mod gateway;
 pub mod identities;
 pub mod kaspi;
+pub mod program;
 pub mod settings;
 pub mod telegram;
 pub mod verbs;
+pub mod wire;
 
 pub use app::TestApp;
 pub use client::{Answer, Caller};
