@@ -13,7 +13,10 @@ from . import processes
 ROOT = Path(__file__).resolve().parent.parent.parent
 PHONE = "+77011234567"
 NO_LIMIT = "1000000000/1h"
-LIMITS = ["REQUEST_OTP", "VERIFY_OTP", "GENERAL", "ORDER_CREATION", "UPLOADS"]
+LIMITS = [
+    "REQUEST_OTP", "VERIFY_OTP", "GENERAL", "ORDER_CREATION", "UPLOADS", "CATALOGUE", "PAGES", "PAGES_BY_LINK", "FORMS",
+    "FORMS_BY_LINK", "CALLBACKS",
+]
 
 
 class Server:

@@ -28,9 +28,11 @@ impl Access {
     }
 }
 
-/// The token or key of an `Authorization: Bearer …`.
+/// The token or key of an `Authorization: Bearer …`. Of two nobody knows which
+/// is meant, so they are none.
 pub(super) fn bearer_text(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let value = values.next()?.to_str().ok().filter(|_| values.next().is_none())?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

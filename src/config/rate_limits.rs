@@ -19,9 +19,13 @@ pub enum LimitClass {
     OrderCreation,
     /// Everything that takes a file.
     Uploads,
+    /// What a shop shows to everybody.
+    Catalogue,
     /// Pages for people, which refresh themselves; not their forms.
     Pages,
-    /// Callbacks of payment providers, from one address.
+    /// What whoever has a link may change by it, by a form of its page or as a program.
+    Forms,
+    /// What programs of others call in: payment providers, Telegram.
     Callbacks,
 }
 
@@ -36,6 +40,9 @@ impl LimitClass {
 #[derive(Clone, Debug)]
 pub struct RateLimits {
     by_class: [Rate; LimitClass::COUNT],
+    /// Pages are counted by their link too, whoever opens it.
+    pages_by_link: Rate,
+    forms_by_link: Rate,
     pub request_otp: Rate,
     pub verify_otp: Rate,
     /// Tokens tried by one address that lead to no order.
@@ -52,6 +59,8 @@ impl RateLimits {
         }
         Self {
             by_class,
+            pages_by_link: read("pages_by_link"),
+            forms_by_link: read("forms_by_link"),
             request_otp: read("request_otp"),
             verify_otp: read("verify_otp"),
             tracking_misses: read("tracking_misses"),
@@ -61,6 +70,19 @@ impl RateLimits {
     /// The rate of a class.
     pub fn of(&self, class: LimitClass) -> Rate {
         self.by_class[class as usize]
+    }
+
+    /// How often one link may be used, whoever has it: a page's, its forms', or
+    /// the address a program was given to call. None where there is no link.
+    pub fn of_link(&self, class: LimitClass) -> Option<Rate> {
+        match class {
+            LimitClass::Pages => Some(self.pages_by_link),
+            LimitClass::Forms => Some(self.forms_by_link),
+            LimitClass::Callbacks => Some(self.of(class)),
+            LimitClass::General | LimitClass::OrderCreation | LimitClass::Uploads | LimitClass::Catalogue => {
+                None
+            }
+        }
     }
 }
 

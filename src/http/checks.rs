@@ -49,7 +49,18 @@ impl Checks {
 
     /// Notes an objection to a field.
     pub fn refuse(&mut self, field: &str, msg: impl Into<Text>) {
-        self.note(field, msg.into(), "value_error");
+        self.note(self.loc(field), msg.into());
+    }
+
+    /// Notes that a field is not there.
+    pub(super) fn lacks(&mut self, field: &str) {
+        let loc = self.loc(field);
+        self.errors.push(Objection { loc, msg: Text::new("required"), kind: "missing" });
+    }
+
+    /// All that was noted.
+    pub(super) fn noted(self) -> Vec<Objection> {
+        self.errors
     }
 
     /// Refuses the request if anything was noted.
@@ -80,7 +91,7 @@ impl Checks {
             if let Some(objection) = objection_to_text(text, limit) {
                 let mut loc = self.loc(field);
                 loc.push(Loc::Index(index));
-                self.errors.push(Objection { loc, msg: objection, kind: "value_error" });
+                self.note(loc, objection);
             }
         }
         texts
@@ -193,7 +204,7 @@ impl Checks {
 
     /// The value, or its error noted at the field.
     pub fn parsed<T, E: Into<Text>>(&mut self, field: &str, result: Result<T, E>) -> Option<T> {
-        result.map_err(|error| self.note(field, error.into(), "value_error")).ok()
+        result.map_err(|error| self.note(self.loc(field), error.into())).ok()
     }
 
     /// The same for an element of a list, noted at its index.
@@ -206,14 +217,13 @@ impl Checks {
         let note = |error: E| {
             let mut loc = self.loc(list);
             loc.push(Loc::Index(index));
-            self.errors.push(Objection { loc, msg: error.into(), kind: "value_error" });
+            self.note(loc, error.into());
         };
         result.map_err(note).ok()
     }
 
-    fn note(&mut self, field: &str, msg: Text, kind: &'static str) {
-        let loc = self.loc(field);
-        self.errors.push(Objection { loc, msg, kind });
+    fn note(&mut self, loc: Vec<Loc>, msg: Text) {
+        self.errors.push(Objection::to(loc, msg));
     }
 
     fn loc(&self, field: &str) -> Vec<Loc> {

@@ -9,28 +9,35 @@ use utoipa::openapi::schema::ObjectBuilder;
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::error::{Error, Result};
+use super::completeness;
+use super::error::{Error, Objection, Result};
 
 /// What was objected to in the parts read so far.
 #[derive(Default)]
-pub struct PartsRead(Option<Error>);
+pub struct PartsRead {
+    /// The first part that is wrong, rather than incomplete.
+    wrong: Option<Error>,
+    missing: Vec<Objection>,
+}
 
 impl PartsRead {
     /// A part, unless there was an objection to it. What is of a wrong type is
     /// told before what is missing, as it would be of one struct.
     pub fn take<T>(&mut self, part: Result<T>) -> Option<T> {
-        let is_missing = |error: &Error| matches!(error, Error::Invalid(objections) if objections.iter().all(|one| one.kind == "missing"));
-        part.map_err(|error| {
-            if self.0.as_ref().is_none_or(|first| is_missing(first) && !is_missing(&error)) {
-                self.0 = Some(error);
+        let is_incomplete = |all: &[Objection]| all.iter().any(|one| one.kind == "missing");
+        match part {
+            Ok(part) => return Some(part),
+            Err(Error::Invalid(all)) if is_incomplete(&all) => self.missing.extend(all),
+            Err(error) => {
+                self.wrong.get_or_insert(error);
             }
-        })
-        .ok()
+        }
+        None
     }
 
-    /// Why the body was refused.
-    pub fn objection(self) -> Error {
-        self.0.unwrap_or_else(|| Error::internal(anyhow::anyhow!("a body refused for nothing")))
+    /// Why the body, of type `T`, was refused.
+    pub fn objection<T: ToSchema>(self, json: &[u8]) -> Error {
+        self.wrong.unwrap_or_else(|| completeness::refusal::<T>(json, self.missing))
     }
 }
 
@@ -49,7 +56,7 @@ macro_rules! composed_body {
                 $(let $part = parts.take(<$type as $crate::http::Body>::read(json));)+
                 match ($($part,)+) {
                     ($(Some($part),)+) => Ok(Self { $($part),+ }),
-                    _ => Err(parts.objection()),
+                    _ => Err(parts.objection::<Self>(json)),
                 }
             }
         }
@@ -146,6 +153,16 @@ mod tests {
         struct Whole { people: People, terms: Terms }
     }
 
+    #[derive(Debug, Deserialize, utoipa::ToSchema)]
+    struct Sums {
+        total: i64,
+    }
+
+    composed_body! {
+        /// Another one.
+        struct Order { people: People, sums: Sums }
+    }
+
     fn objection(json: &str) -> (String, &'static str) {
         let Err(Error::Invalid(objections)) = Whole::read(json.as_bytes()) else { panic!("{json} was read") };
         let Some(Loc::Name(name)) = objections[0].loc.last() else { panic!("no field is named") };
@@ -164,6 +181,15 @@ mod tests {
         assert_eq!(objection(r#"{"is_gift": true}"#), ("name".to_owned(), "missing"));
         assert_eq!(objection("{"), ("body".to_owned(), "json_invalid"));
         assert_eq!(objection("[]"), ("body".to_owned(), "type_error"));
+    }
+
+    #[test]
+    fn what_is_missing_in_several_parts_is_told_at_once() {
+        let Err(Error::Invalid(all)) = Order::read(b"{}") else { panic!("it was read") };
+        let names = all.iter().map(|one| one.loc.last().cloned()).collect::<Vec<_>>();
+        assert_eq!(names, ["name", "total"].map(|name| Some(Loc::Name(name.to_owned()))));
+        let order = Order::read(br#"{"name": "A", "total": 5}"#).expect("a body");
+        assert_eq!((order.people.name.as_str(), order.sums.total), ("A", 5));
     }
 
     #[test]

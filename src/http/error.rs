@@ -218,7 +218,19 @@ impl Error {
     }
 }
 
+/// What is said of a value that is of another type altogether. A query string
+/// has texts only, so there it is found out later, and is the same fault.
+const WRONG_TYPES: [&str; 6] =
+    ["bad-type", "bad-word", "object-expected", "integer-expected", "flag-expected", "not-a-number"];
+
 impl Objection {
+    /// To a value: of what type the fault is follows from what is said of it,
+    /// so that it is the same in body, query and path.
+    pub fn to(loc: Vec<Loc>, msg: Text) -> Self {
+        let kind = if WRONG_TYPES.contains(&msg.key()) { "type_error" } else { "value_error" };
+        Self { loc, msg, kind }
+    }
+
     fn spoken(&self, language: Language) -> FieldError {
         FieldError { loc: self.loc.clone(), msg: self.msg.speak(language), kind: self.kind }
     }

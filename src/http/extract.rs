@@ -11,7 +11,9 @@ use http_body_util::BodyExt;
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_path_to_error::Segment;
+use utoipa::ToSchema;
 
+use super::completeness;
 use super::error::{Error, Loc, Objection, Result};
 use super::json::{json_answer, json_bytes};
 use super::object::{EXPECTED_OBJECT, Object};
@@ -19,19 +21,21 @@ use crate::values::Text;
 
 /// JSON over 1 MiB is refused.
 const LARGEST_JSON: usize = 1024 * 1024;
-/// A refused body is read on so far, so that the client gets to see the answer.
-const LARGEST_DISCARDED: usize = 16 * LARGEST_JSON;
+
+/// Some programs, 1C among them, begin a text so; it says nothing.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A JSON object as a request's body.
 pub trait Body: Sized {
     /// Reads it from its bytes.
     ///
     /// # Errors
-    /// The first field of a wrong type, else the first that is missing.
+    /// The first field of a wrong type, else all that are missing, with what the
+    /// document knows to be wrong with the others.
     fn read(json: &[u8]) -> Result<Self>;
 }
 
-impl<T: DeserializeOwned> Body for T {
+impl<T: DeserializeOwned + ToSchema> Body for T {
     fn read(json: &[u8]) -> Result<Self> {
         parse_json(json)
     }
@@ -60,7 +64,7 @@ impl<T: Serialize> IntoResponse for Json<T> {
 /// A JSON body that may be left out, where nothing in it is required.
 pub struct OptionalJson<T>(pub T);
 
-impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for OptionalJson<T> {
+impl<S: Send + Sync, T: DeserializeOwned + ToSchema + Default> FromRequest<S> for OptionalJson<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self> {
@@ -83,17 +87,22 @@ pub(super) async fn json_body(request: Request) -> Result<bytes::Bytes> {
         let frame = frame.map_err(|_| malformed(Text::new("body-incomplete")))?;
         let Ok(data) = frame.into_data() else { continue };
         received += data.len();
-        if received <= LARGEST_JSON {
-            bytes.extend_from_slice(&data);
-        } else if received > LARGEST_DISCARDED {
+        if received > LARGEST_JSON {
             break;
         }
+        bytes.extend_from_slice(&data);
     }
-    if received > LARGEST_JSON { Err(Error::TooLarge) } else { Ok(bytes.freeze()) }
+    if received > LARGEST_JSON {
+        return Err(Error::TooLarge);
+    }
+    let bytes = bytes.freeze();
+    let is_marked = bytes.starts_with(BYTE_ORDER_MARK);
+    Ok(if is_marked { bytes.slice(BYTE_ORDER_MARK.len()..) } else { bytes })
 }
 
 fn has_json_type(headers: &HeaderMap) -> bool {
-    let Some(kind) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
+    let mut kinds = headers.get_all(header::CONTENT_TYPE).iter();
+    let (Some(kind), None) = (kinds.next().and_then(|value| value.to_str().ok()), kinds.next()) else {
         return false;
     };
     let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -101,7 +110,7 @@ fn has_json_type(headers: &HeaderMap) -> bool {
 }
 
 /// Parses a JSON object; the first wrong type is the answer.
-pub(super) fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+pub(super) fn parse_json<T: DeserializeOwned + ToSchema>(body: &[u8]) -> Result<T> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let value: Object<T> = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         // A number where a word of a closed set belongs counts as bad syntax to
@@ -111,7 +120,8 @@ pub(super) fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
             let (msg, kind, field) = describe(error.inner());
             let mut loc = loc_of("body", error.path());
             loc.extend(field.map(Loc::Name));
-            Error::Invalid(vec![Objection { loc, msg, kind }])
+            let told = vec![Objection { loc, msg, kind }];
+            if kind == "missing" { completeness::refusal::<T>(body, told) } else { Error::Invalid(told) }
         } else {
             malformed(Text::new("bad-json"))
         }

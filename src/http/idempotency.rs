@@ -14,7 +14,7 @@ use super::json::{json_answer, json_bytes};
 use crate::db::{AnswerKey, Db, KeyedBegin, TenantTx};
 use crate::values::{ShopId, Text};
 
-const HEADER: &str = "idempotency-key";
+pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 pub(super) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 const LONGEST_KEY: usize = 255;
 
@@ -54,7 +54,11 @@ impl<S: Send + Sync, T: Body> FromRequest<S> for IdempotentJson<T> {
 }
 
 fn key_of(request: &Request) -> Result<Option<String>> {
-    let Some(value) = request.headers().get(HEADER) else { return Ok(None) };
+    let mut values = request.headers().get_all(IDEMPOTENCY_KEY).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(refused_key(Text::new("given-twice")));
+    }
     let key = value.to_str().ok().filter(|key| (1..=LONGEST_KEY).contains(&key.len()));
     key.map(|key| Some(key.to_owned())).ok_or_else(|| refused_key(Text::new("key-length")))
 }

@@ -15,6 +15,8 @@ use std::ops::Deref;
 use serde::Deserialize;
 use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
 
+use crate::values::{Phone, Text};
+
 const LONGEST_PHONE: usize = 32;
 const LONGEST_EMAIL: usize = 254;
 
@@ -60,6 +62,20 @@ pub trait TextInput {
 #[expect(deprecated, reason = "one example, which is what a whole request is put together from")]
 fn with_example(schema: ObjectBuilder, example: &str) -> Object {
     schema.example(Some(example.into())).build()
+}
+
+/// What is wrong with a text where the document shows this pattern; None where
+/// it keeps its form, or the pattern is none of these.
+pub(super) fn objection(pattern: &str, text: &str) -> Option<Text> {
+    let is = |form: ObjectBuilder| form.build().pattern.as_deref() == Some(pattern);
+    let text = text.trim();
+    if is(PhoneInput::form()) {
+        Phone::any(text).err().map(Text::from)
+    } else if is(KazakhPhoneInput::form()) || (is(BlankableKazakhPhoneInput::form()) && !text.is_empty()) {
+        Phone::kazakh(text).err().map(Text::from)
+    } else {
+        None
+    }
 }
 
 macro_rules! inputs {

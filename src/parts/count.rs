@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::Method;
+use http::request::Parts;
 
 use crate::http::{Announcement, ClientAddress, Counted, Error, LimitClass};
 use crate::state::AppState;
@@ -40,6 +41,12 @@ impl Counting {
     }
 }
 
+/// The link or token by which a request came: the first part of its path that varies.
+async fn link_of(parts: &mut Parts) -> Option<String> {
+    let varying = RawPathParams::from_request_parts(parts, &()).await.ok()?;
+    varying.iter().next().map(|(_, link)| link.to_owned())
+}
+
 /// The layer. It comes before any extractor; who is counted is told without
 /// the database.
 pub(super) async fn count(State(counting): State<Counting>, request: Request, next: Next) -> Response {
@@ -51,7 +58,12 @@ pub(super) async fn count(State(counting): State<Counting>, request: Request, ne
         let address = parts.extensions.get::<ClientAddress>().copied();
         Counted::Address(address.unwrap_or(ClientAddress::UNKNOWN))
     });
-    let allowance = app.limits.take(class, &counted);
+    let mut allowance = app.limits.take(class, &counted);
+    if allowance.retry_after.is_none() && app.limits.counts_links(class) {
+        let link = link_of(&mut parts).await;
+        let of_link = link.and_then(|link| app.limits.take_link(class, &link));
+        allowance = of_link.map_or(allowance, |of_link| allowance.or_tighter(of_link));
+    }
     if let Some(announcement) = parts.extensions.get::<Announcement>() {
         announcement.say(allowance);
     }

@@ -4,6 +4,7 @@
 
 mod addresses;
 mod delivery;
+mod fields;
 mod lines;
 mod people;
 mod refusals;

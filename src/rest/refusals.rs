@@ -1,6 +1,7 @@
 //! REST's words for what orders refuse: status, the way to the field, code and
 //! text. One match, so that a new refusal has its words before it compiles.
 
+use super::fields;
 use crate::db::Stop;
 use crate::http::{Error, Loc, Objection, PageRequest};
 use crate::orders::{BadSums, Excess, MOST_LINES, Refused};
@@ -96,9 +97,10 @@ pub fn worded(refused: Refused, lines: LinesAt) -> Error {
         Refused::PaymentOutstanding => Error::rule("payment_outstanding", Text::new("payment-outstanding")),
         Refused::Closed => Error::rule("order_closed", Text::new("order-closed")),
         Refused::NotInIssue => Error::rule("not_in_issue", Text::new("not-in-issue")),
-        Refused::TooLateToEdit { field } => {
-            Error::rule("too_late_to_edit", Text::new("too-late-for-field").with("field", field))
-        }
+        Refused::TooLateToEdit { field } => Error::rule(
+            "too_late_to_edit",
+            Text::new("too-late-for-field").with("field", fields::name(field)),
+        ),
         Refused::StaleVersion { version } => {
             Error::Stale(Text::new("order-changed-meanwhile").with("version", i64::from(version)))
         }

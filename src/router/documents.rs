@@ -11,6 +11,7 @@ use bytes::Bytes;
 use utoipa::openapi::OpenApi;
 
 use super::{openapi, postman};
+use crate::http::LimitClass::Pages;
 use crate::http::{Error, Result};
 use crate::parts::{Limited, Parts};
 use crate::state::AppState;
@@ -23,6 +24,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
                       form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 /// Redoc and its worker; `scripts/vendor-redoc` writes it.
 const REDOC: &[u8] = include_bytes!("documents/redoc.standalone.js.gz");
+/// They change with the version alone, and hold no secret.
+const KEPT: &str = "public, max-age=300";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// The OpenAPI document of these parts as it is committed.
@@ -43,16 +46,18 @@ fn document_of(parts: Parts) -> OpenApi {
 /// `/openapi.json`, `/postman.json`, `/docs` and `/redoc`.
 pub(super) fn parts(app: &AppState, document: &OpenApi) -> Parts {
     let (openapi, postman) = written(document);
-    let json = |text: Bytes| get(async move || ([(header::CONTENT_TYPE, "application/json")], text));
+    let json = |text: Bytes| {
+        get(async move || ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, KEPT)], text))
+    };
     let docs = get(async || page(include_str!("documents/docs.html")));
     let redoc = get(async || page(include_str!("documents/redoc.html")));
     Parts::new(app)
-        .undocumented("/openapi.json", json(openapi).unlimited())
-        .undocumented("/postman.json", json(postman).unlimited())
-        .undocumented("/docs", docs.unlimited())
-        .undocumented("/docs/{file}", get(docs_file).unlimited())
-        .undocumented("/redoc", redoc.unlimited())
-        .undocumented("/redoc/{file}", get(redoc_file).unlimited())
+        .undocumented("/openapi.json", json(openapi).limited(Pages))
+        .undocumented("/postman.json", json(postman).limited(Pages))
+        .undocumented("/docs", docs.limited(Pages))
+        .undocumented("/docs/{file}", get(docs_file).limited(Pages))
+        .undocumented("/redoc", redoc.limited(Pages))
+        .undocumented("/redoc/{file}", get(redoc_file).limited(Pages))
 }
 
 /// Both documents as they are served, written once.
@@ -67,14 +72,14 @@ fn page(html: &'static str) -> Response {
     let headers = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::REFERRER_POLICY, "no-referrer"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CACHE_CONTROL, KEPT),
         (HeaderName::from_static("x-robots-tag"), "noindex"),
     ];
     (headers, Html(html)).into_response()
 }
 
 fn script(text: &'static str) -> Response {
-    ([(header::CONTENT_TYPE, JAVASCRIPT), (header::X_CONTENT_TYPE_OPTIONS, "nosniff")], text).into_response()
+    ([(header::CONTENT_TYPE, JAVASCRIPT), (header::CACHE_CONTROL, KEPT)], text).into_response()
 }
 
 async fn docs_file(RawPath(file): RawPath<String>) -> Result<Response> {
@@ -84,7 +89,9 @@ async fn docs_file(RawPath(file): RawPath<String>) -> Result<Response> {
     let config = Arc::new(utoipa_swagger_ui::Config::from("/openapi.json"));
     match utoipa_swagger_ui::serve(&file, config) {
         Ok(Some(file)) => {
-            Ok(([(header::CONTENT_TYPE, file.content_type)], file.bytes.into_owned()).into_response())
+            let headers =
+                [(header::CONTENT_TYPE, file.content_type), (header::CACHE_CONTROL, KEPT.to_owned())];
+            Ok((headers, file.bytes.into_owned()).into_response())
         }
         Ok(None) => Err(Error::NotFound(Text::new("not-found"))),
         Err(error) => Err(Error::internal(anyhow::anyhow!("{error}"))),
@@ -98,7 +105,7 @@ async fn redoc_file(RawPath(file): RawPath<String>) -> Result<Response> {
             let headers = [
                 (header::CONTENT_TYPE, JAVASCRIPT),
                 (header::CONTENT_ENCODING, "gzip"),
-                (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+                (header::CACHE_CONTROL, KEPT),
             ];
             Ok((headers, REDOC).into_response())
         }

@@ -15,16 +15,16 @@ mod words;
 use utoipa_axum::routes;
 
 use crate::checkout::Acquirer;
-use crate::http::LimitClass::{General, OrderCreation};
+use crate::http::LimitClass::{Catalogue, General, OrderCreation};
 use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 
 /// What the storefront brings.
 pub fn parts(app: &AppState, acquirer: &Acquirer) -> Parts {
     Parts::new(app)
-        .routes(routes!(routes::get_public_shop).limited(General))
-        .routes(routes!(routes::list_public_products).limited(General))
-        .routes(routes!(routes::get_public_product).limited(General))
+        .routes(routes!(routes::get_public_shop).limited(Catalogue))
+        .routes(routes!(routes::list_public_products).limited(Catalogue))
+        .routes(routes!(routes::get_public_product).limited(Catalogue))
         .routes(routes!(routes::quote_public_order).limited(General))
         .routes(routes!(routes::create_public_order).limited(OrderCreation))
         .sharing(acquirer.clone())

@@ -10,6 +10,7 @@ use http::{HeaderMap, StatusCode};
 use teloxide::types::Update;
 
 use super::Telegram;
+use crate::http::LimitClass::Callbacks;
 use crate::http::{Error, Result};
 use crate::parts::{Limited, Parts};
 use crate::values::Text;
@@ -32,5 +33,5 @@ pub(super) fn with_webhook(parts: Parts, telegram: &Telegram) -> Parts {
         Ok(StatusCode::OK)
     };
     // Telegram alone knows the path.
-    parts.undocumented("/telegram/{path}", post(receive).unlimited())
+    parts.undocumented("/telegram/{path}", post(receive).limited(Callbacks))
 }

@@ -96,7 +96,10 @@ def environment(folder: Path, port: int, settings: dict[str, str]) -> dict[str, 
         name: value for name, value in os.environ.items()
         if not name.startswith("CVETY__") and name != "DATABASE_URL"
     }
-    limits = ("REQUEST_OTP", "VERIFY_OTP", "GENERAL", "ORDER_CREATION", "UPLOADS")
+    limits = (
+        "REQUEST_OTP", "VERIFY_OTP", "GENERAL", "ORDER_CREATION", "UPLOADS", "CATALOGUE", "PAGES", "PAGES_BY_LINK",
+        "FORMS", "FORMS_BY_LINK", "CALLBACKS",
+    )
     return inherited | {f"CVETY__RATE_LIMITS__{limit}": NO_LIMIT for limit in limits} | {
         "CVETY__ENVIRONMENT": "test",
         "CVETY__DATA_DIR": str(folder / "data"),

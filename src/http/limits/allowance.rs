@@ -26,3 +26,12 @@ pub struct Allowance {
     /// Seconds to wait, for a request that is refused.
     pub retry_after: Option<u64>,
 }
+
+impl Allowance {
+    /// The one that is used up first.
+    #[must_use]
+    pub fn or_tighter(self, other: Self) -> Self {
+        let is_tighter = other.retry_after.is_some() || other.remaining < self.remaining;
+        if is_tighter { other } else { self }
+    }
+}

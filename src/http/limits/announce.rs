@@ -12,9 +12,9 @@ use ipnet::IpNet;
 use super::allowance::Allowance;
 use crate::http::client_address::ClientAddress;
 
-const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
-const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
-const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+pub(in crate::http) const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+pub(in crate::http) const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+pub(in crate::http) const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
 /// What the answer will tell of a limit, once something is known. Clones are
 /// of the same answer.

@@ -1,7 +1,7 @@
 //! One limit over many callers: a leaky bucket each (GCRA), so that a caller
 //! who waits gets one request after another back, not all at the full hour.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, Hash, RandomState};
 use std::num::NonZeroU32;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use governor::nanos::Nanos;
 use governor::state::keyed::ShrinkableKeyedStateStore;
 use governor::{Quota, RateLimiter};
 
-use super::allowance::{Allowance, Counted};
+use super::allowance::Allowance;
 use super::store::{MOST_KEYS, Store};
 use crate::config::Rate;
 use crate::values::Clock;
@@ -66,7 +66,7 @@ impl Meter {
     }
 
     /// The caller's place in the map.
-    pub fn key(&self, counted: &Counted) -> u64 {
+    pub fn key(&self, counted: &(impl Hash + ?Sized)) -> u64 {
         self.keys.hash_one(counted)
     }
 

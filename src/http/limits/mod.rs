@@ -17,7 +17,7 @@ use std::time::Duration;
 
 pub use allowance::{Allowance, Counted};
 pub use announce::Announcement;
-pub(super) use announce::announce;
+pub(super) use announce::{LIMIT, REMAINING, RESET, announce};
 pub use forget::ForgetCallers;
 
 use strum::{EnumCount, VariantArray};
@@ -38,6 +38,7 @@ pub struct Limits(Arc<Meters>);
 
 struct Meters {
     by_class: [Meter; LimitClass::COUNT],
+    by_link: [Option<Meter>; LimitClass::COUNT],
     bot_messages: Meter,
     tracking: Misses,
 }
@@ -48,6 +49,7 @@ impl Limits {
         let meter = |rate| Meter::new(rate, clock.clone());
         Self(Arc::new(Meters {
             by_class: std::array::from_fn(|class| meter(rates.of(LimitClass::VARIANTS[class]))),
+            by_link: std::array::from_fn(|class| rates.of_link(LimitClass::VARIANTS[class]).map(meter)),
             bot_messages: meter(CHAT),
             tracking: Misses::new(meter(rates.tracking_misses)),
         }))
@@ -57,6 +59,17 @@ impl Limits {
     pub fn take(&self, class: LimitClass, counted: &Counted) -> Allowance {
         let meter = &self.0.by_class[class as usize];
         meter.take(meter.key(counted))
+    }
+
+    /// True if requests of the class are counted by their link too.
+    pub fn counts_links(&self, class: LimitClass) -> bool {
+        self.0.by_link[class as usize].is_some()
+    }
+
+    /// Counts a request that came by this link, unless it is one too many.
+    pub fn take_link(&self, class: LimitClass, link: &str) -> Option<Allowance> {
+        let meter = self.0.by_link[class as usize].as_ref()?;
+        Some(meter.take(meter.key(link)))
     }
 
     /// Counts a message of a chat with the bot; false if it is one too many.
@@ -76,8 +89,8 @@ impl Limits {
     }
 
     fn meters(&self) -> impl Iterator<Item = &Meter> {
-        let Meters { by_class, bot_messages, tracking } = &*self.0;
-        by_class.iter().chain([bot_messages, tracking.meter()])
+        let Meters { by_class, by_link, bot_messages, tracking } = &*self.0;
+        by_class.iter().chain(by_link.iter().flatten()).chain([bot_messages, tracking.meter()])
     }
 
     /// How many callers are remembered, over all limits.

@@ -23,12 +23,12 @@ const ANY: [(&str, &str); 7] = [
     ("404", "Not there, or another shop's"),
     ("409", "A request under the same `Idempotency-Key` is still running"),
     ("413", "JSON over 1 MiB"),
-    ("415", "Not JSON"),
+    ("415", "Of another type"),
     ("422", "The request breaks the schema, a format, or a rule over its own fields"),
     ("503", "The database is away; try again after `Retry-After` seconds"),
 ];
 
-/// Adds them to every operation under `/api`, and to each that is counted how
+/// Adds them to every operation under `/api` and to every page, and to each that is counted how
 /// it refuses one request too many.
 pub(super) fn add_failures(document: &mut OpenApi, facts: &[RouteFact]) {
     let components = document.components.get_or_insert_default();
@@ -41,8 +41,8 @@ pub(super) fn add_failures(document: &mut OpenApi, facts: &[RouteFact]) {
         if fact.class.is_some() {
             add_refusal(operation, !is_under_api && fact.is_page);
         }
-        if is_under_api {
-            add_to(operation, fact.method != Method::GET);
+        if is_under_api || fact.is_page {
+            add_to(operation, fact, !is_under_api);
         }
     }
 }
@@ -67,11 +67,12 @@ fn whole_number(description: &str) -> Header {
     HeaderBuilder::new().schema(Some(schema)).description(Some(description)).build()
 }
 
-fn add_to(operation: &mut Operation, is_change: bool) {
+fn add_to(operation: &mut Operation, fact: &RouteFact, is_page: bool) {
     let parameters = operation.parameters.as_deref().unwrap_or_default();
     let is_key =
         |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(p) if p.name == "Idempotency-Key");
     let takes_key = parameters.iter().any(is_key);
+    let is_change = fact.method != Method::GET;
     let takes_body = operation.request_body.is_some();
     let takes_input = !parameters.is_empty() || takes_body;
     let secured = SECURED.iter().filter(|_| operation.security.is_some());
@@ -84,7 +85,8 @@ fn add_to(operation: &mut Operation, is_change: bool) {
     });
     let responses = &mut operation.responses.responses;
     for (status, description) in may_say_no.chain(secured) {
-        responses.entry((*status).to_owned()).or_insert_with(|| failure(description).into());
+        let told = || if is_page { page(description) } else { failure(description) };
+        responses.entry((*status).to_owned()).or_insert_with(|| told().into());
     }
 }
 

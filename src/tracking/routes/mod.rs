@@ -11,7 +11,7 @@ use http::request;
 use utoipa_axum::routes;
 
 use super::follow::Given;
-use crate::http::LimitClass::{General, Pages};
+use crate::http::LimitClass::{Forms, General, Pages};
 use crate::http::{ClientAddress, Path};
 use crate::parts::{Limited, Parts};
 use crate::state::AppState;
@@ -20,12 +20,12 @@ use crate::state::AppState;
 pub(super) fn parts(app: &AppState) -> Parts {
     Parts::new(app)
         .routes(routes!(api::get_tracking).limited(General))
-        .routes(routes!(api::rate_order).limited(General))
-        .routes(routes!(api::cancel_tracked_order).limited(General))
+        .routes(routes!(api::rate_order).limited(Forms))
+        .routes(routes!(api::cancel_tracked_order).limited(Forms))
         .routes(routes!(api::list_feedback).limited(General))
         .routes(routes!(page::show_tracking_page).limited(Pages).page())
-        .routes(routes!(page::rate_order_on_page).limited(General).page())
-        .routes(routes!(page::cancel_on_page).limited(General).page())
+        .routes(routes!(page::rate_order_on_page).limited(Forms).page())
+        .routes(routes!(page::cancel_on_page).limited(Forms).page())
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Given {

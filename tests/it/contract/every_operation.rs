@@ -269,3 +269,33 @@ async fn a_trailing_slash_and_head_are_for_everyone() {
         assert_eq!(answer.status, 422, "{answer}");
     }
 }
+
+#[tokio::test]
+async fn every_answer_is_one_that_the_document_knows() {
+    let house = House::new().await;
+    for operation in &house.operations {
+        let known = operation.definition["responses"].as_object().expect("answers");
+        let paths = [operation.path_to_nothing(), operation.path_with(|_| "%F0%9F%8C%B7".to_owned())];
+        for caller in [house.app.nobody(), house.owner.clone()] {
+            for (path, kind, body) in paths.iter().flat_map(|path| {
+                let json = "application/json";
+                let form = "application/x-www-form-urlencoded";
+                [
+                    (path, json, "{}"),
+                    (path, json, "{"),
+                    (path, form, "rating=5"),
+                    (path, form, "%"),
+                    (path, "", ""),
+                ]
+            }) {
+                let takes_body = operation.definition["requestBody"].is_object();
+                let request = caller.request(operation.method.clone(), path);
+                let request =
+                    if takes_body { request.header("content-type", kind).body(body) } else { request };
+                let answer = caller.send(request).await;
+                let status = answer.status.to_string();
+                assert!(known.contains_key(&status), "{} knows no {status}: {answer}", operation.id);
+            }
+        }
+    }
+}

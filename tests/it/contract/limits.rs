@@ -2,7 +2,8 @@
 //! document.
 
 use axum::http::Method;
-use cvety::config::LimitClass::{self, Callbacks, General, OrderCreation, Pages};
+use cvety::config::LimitClass::{self, Callbacks, Catalogue, Forms, General, OrderCreation, Pages};
+use serde_json::json;
 use strum::VariantArray;
 
 use super::operations::{Operation, document, operations};
@@ -10,12 +11,21 @@ use crate::support::TestApp;
 
 /// The routes with a limit of their own, and those that count against nothing.
 /// Every other one is [`General`].
-const NOT_GENERAL: [(&str, Option<LimitClass>); 10] = [
+const NOT_GENERAL: [(&str, Option<LimitClass>); 19] = [
     ("create_order", Some(OrderCreation)),
     ("create_order_with_items", Some(OrderCreation)),
     ("create_public_order", Some(OrderCreation)),
+    ("get_public_shop", Some(Catalogue)),
+    ("list_public_products", Some(Catalogue)),
+    ("get_public_product", Some(Catalogue)),
     ("show_pay_page", Some(Pages)),
     ("show_tracking_page", Some(Pages)),
+    ("pay_order", Some(Forms)),
+    ("cancel_invoice", Some(Forms)),
+    ("rate_order", Some(Forms)),
+    ("rate_order_on_page", Some(Forms)),
+    ("cancel_tracked_order", Some(Forms)),
+    ("cancel_on_page", Some(Forms)),
     ("report_payment", Some(Callbacks)),
     ("get_liveness", None),
     ("get_readiness", None),
@@ -110,12 +120,17 @@ async fn what_is_counted_describes_its_refusal_and_nothing_else_does() {
 
 #[tokio::test]
 async fn what_answers_people_is_a_page_on_its_route_and_refuses_with_one() {
-    let rates = [("CVETY__RATE_LIMITS__GENERAL", "1/1h"), ("CVETY__RATE_LIMITS__PAGES", "1/1h")];
+    let rates = [
+        ("CVETY__RATE_LIMITS__GENERAL", "1/1h"),
+        ("CVETY__RATE_LIMITS__PAGES", "1/1h"),
+        ("CVETY__RATE_LIMITS__FORMS", "1/1h"),
+    ];
     let app = TestApp::with(&rates).await;
     let document = document(&app).await;
     let pages = operations(&document).into_iter().filter(Operation::is_page);
+    // The document has used up what there is of pages.
     app.nobody().get("/api/auth/me").await.expect(401);
-    app.nobody().get("/tracking/1").await.expect(404);
+    app.nobody().post("/tracking/1/cancel", json!({})).await.expect(404);
     let mut seen = 0;
     for operation in pages {
         let answer = operation.call(&app.nobody(), &operation.path_to_nothing(), "").await;

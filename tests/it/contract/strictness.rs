@@ -1,11 +1,13 @@
 //! What serde's derive would let through and the document doesn't allow, tried
 //! on every field of every body: a list in the place of an object, a map in
-//! the place of a word.
+//! the place of a word. And what it would tell of one field at a time.
+
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
 use super::operations::{Operation, document, operations};
-use super::schema::{Kind, choices, fields, item, kind, smallest};
+use super::schema::{Kind, choices, fields, item, kind, required, smallest};
 use crate::support::TestApp;
 
 /// Bodies in each of which one value is wrong, with the way to it.
@@ -76,4 +78,61 @@ async fn a_word_is_no_map() {
         Some(json!({ word: null }))
     };
     assert!(all_are_refused(map, "Неверный тип значения").await > 10);
+}
+
+#[tokio::test]
+async fn all_that_a_body_lacks_is_told_in_one_answer() {
+    let app = TestApp::start().await;
+    let document = document(&app).await;
+    let owner = app.owner().await;
+    let mut several = 0;
+    for operation in operations(&document).iter().filter(|operation| operation.takes_json) {
+        let required = required(&document, body_of(operation)).into_iter();
+        let required: BTreeSet<_> = required.map(|name| format!("body.{name}")).collect();
+        if required.is_empty() {
+            continue;
+        }
+        let caller = if operation.is_secured { owner.clone() } else { app.nobody() };
+        let answer = operation.call(&caller, &operation.path_to_nothing(), "{}").await;
+        answer.expect(422);
+        assert_eq!(answer.objections().into_iter().collect::<BTreeSet<_>>(), required, "{answer}");
+        several += usize::from(required.len() > 1);
+    }
+    assert!(several >= 5, "few bodies need more than one field: {several}");
+}
+
+#[tokio::test]
+async fn what_is_there_is_looked_at_beside_what_is_not() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let body = json!({"customer_phone": "abc", "items": [{"product_id": 1}, {}], "delivery_date": "soon"});
+    let answer = owner.post("/api/orders/with-items", body).await;
+    let objections: BTreeSet<_> = answer.objections().into_iter().collect();
+    let expected = [
+        "body.customer_phone",
+        "body.delivery_date",
+        "body.items.0.quantity",
+        "body.items.1.product_id",
+        "body.items.1.quantity",
+    ];
+    assert_eq!(objections, expected.map(str::to_owned).into(), "{answer}");
+}
+
+#[tokio::test]
+async fn the_same_fault_is_of_the_same_type_wherever_it_stands() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    for (answer, loc) in [
+        (owner.get("/api/orders/abc").await, "path.order_id"),
+        (owner.get("/api/orders?page=abc").await, "query.page"),
+        (owner.get("/api/orders?florist_id=abc").await, "query.florist_id"),
+        (owner.get("/api/orders?status=abc").await, "query.status"),
+        (owner.get("/api/products?min_price=abc").await, "query.min_price"),
+        (owner.get("/api/products?is_active=abc").await, "query.is_active"),
+        (owner.post("/api/orders/1/assign", json!({"florist_id": "abc"})).await, "body.florist_id"),
+        (owner.patch("/api/orders/1/status", json!({"status": "abc"})).await, "body.status"),
+    ] {
+        answer.expect_objection(loc);
+        assert_eq!(answer.json()["detail"][0]["type"], "type_error", "{answer}");
+    }
 }

@@ -1,0 +1,22 @@
+//! What the fields of an order are called in sentences that people read.
+
+use crate::values::Text;
+
+/// The field's name in the reader's words.
+pub(super) fn name(field: &str) -> Text {
+    match field {
+        "recipient_name" => Text::new("field-recipient-name"),
+        "recipient_phone" => Text::new("field-recipient-phone"),
+        "is_anonymous" => Text::new("field-is-anonymous"),
+        "address" | "entrance" | "floor" | "flat" | "intercom" => Text::new("field-address"),
+        "card_text" => Text::new("field-card-text"),
+        "delivery_date" => Text::new("field-delivery-date"),
+        "delivery_window" => Text::new("field-delivery-window"),
+        "delivery_method" => Text::new("field-delivery-method"),
+        "payment_method" => Text::new("field-payment-method"),
+        "delivery_fee" => Text::new("field-delivery-fee"),
+        "discount" => Text::new("field-discount"),
+        "flower_sum" => Text::new("field-flower-sum"),
+        _ => Text::new("field-other"),
+    }
+}
