@@ -8,14 +8,12 @@ mod organizations;
 mod rooms;
 mod traces;
 
-use std::future::IntoFuture;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
-use axum::extract::Request;
 use database::Database;
 pub use health::health;
 pub use organizations::{OrganizationDeed, carried_out, organizations};
@@ -29,6 +27,7 @@ use crate::auth::ConsoleChannel;
 pub use crate::auth::OtpChannel;
 use crate::config::{Environment, Settings};
 use crate::db::Db;
+pub use crate::http::serve_connections;
 use crate::parts::Parts;
 pub use crate::parts::RouteFact;
 pub use crate::payments::Bin;
@@ -82,7 +81,7 @@ pub fn compose(settings: Settings, db: Db, outside: Outside) -> anyhow::Result<A
     let router = router::routes(&state, routes, &facts, &earlier);
     facts.extend(earlier.facts(&facts));
     let metrics = Arc::clone(&state.metrics);
-    let router = http::dress(router, pages, earlier.routes, &state.settings.http, metrics);
+    let router = http::dress(router, pages, earlier.routes, &state.settings, metrics);
     let all = hardware(&state).into_iter().chain(workers);
     // Last, so that what the others record in a round is told in the same.
     let all = all.chain(events::workers(&state.db, &state.clock, subscribers));
@@ -225,6 +224,9 @@ fn running<T>(settings: &Settings, work: impl Future<Output = anyhow::Result<T>>
     let entered = runtime.enter();
     let traces = log::start(settings)?;
     drop(entered);
+    for warning in &settings.warnings {
+        tracing::warn!("{warning}");
+    }
     let outcome = runtime.block_on(work);
     traces.stop();
     outcome
@@ -239,11 +241,10 @@ async fn serve_until(app: App, settings: &Settings, signal: CancellationToken) -
     let mut workers = Supervisor::start(app.workers);
     app.readiness.set(true);
     let stop = signal.clone();
-    let service = axum::ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(app.router);
-    let serving =
-        axum::serve(listener, service).with_graceful_shutdown(async move { stop.cancelled().await });
+    let (terms, metrics) = (Arc::clone(&app.state.settings), Arc::clone(&app.state.metrics));
     #[expect(clippy::disallowed_methods, reason = "the server itself, awaited below")]
-    let serving = tokio::spawn(serving.into_future());
+    let serving =
+        tokio::spawn(async move { serve_connections(listener, app.router, &terms, metrics, stop).await });
     let abort = serving.abort_handle();
     let outcome = tokio::select! {
         death = workers.death() => Err(anyhow::anyhow!(death)),

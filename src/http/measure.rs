@@ -31,7 +31,7 @@ pub(super) async fn measure(State(metrics): State<Arc<Metrics>>, request: Reques
 }
 
 /// Anybody may make methods up.
-fn word_of(method: &Method) -> &'static str {
+pub(super) fn word_of(method: &Method) -> &'static str {
     const KNOWN: [(Method, &str); 7] = [
         (Method::GET, "GET"),
         (Method::POST, "POST"),

@@ -3,6 +3,7 @@
 
 mod checks;
 mod client_address;
+mod completeness;
 mod composed;
 mod earlier;
 mod error;
@@ -10,6 +11,7 @@ mod extract;
 mod failures;
 mod forget_answers;
 mod form;
+mod guarding_headers;
 mod idempotency;
 mod inputs;
 mod json;
@@ -21,7 +23,9 @@ mod page;
 mod paging;
 mod read_back;
 mod reader;
+mod server;
 mod share;
+mod whole_requests;
 
 pub use checks::Checks;
 pub use client_address::ClientAddress;
@@ -40,6 +44,7 @@ pub use page::html_page;
 pub use paging::{COUNT_CAP, PageQuery, PageRequest, Paged, Total};
 pub use read_back::{Patch, SetElsewhere};
 pub use reader::{Lang, Reader, is_page};
+pub use server::serve_connections;
 pub use share::{PICTURE, Share};
 
 use std::sync::Arc;

@@ -36,6 +36,12 @@ families! {
         );
         pub requests_in_flight: IntGauge =
             gauge("cvety_http_requests_in_flight", "Requests being answered.");
+        pub open_connections: IntGauge =
+            gauge("cvety_http_connections", "Connections of clients, idle ones included.");
+        pub displaced_connections: IntCounter = counter(
+            "cvety_http_connections_displaced_total",
+            "Connections that waited longest and gave way to a new one, and new ones refused.",
+        );
         pub database_up: IntGauge =
             gauge("cvety_database_up", "1 if the database answered this scrape in time.");
         pub connections: IntGauge =

@@ -1,6 +1,8 @@
 //! Where log lines go: text for people, or one JSON object a line, with dotted
 //! fields at its top and its spans (request or tick, with their id) in `spans`.
 
+use std::io;
+
 use anyhow::Context;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
@@ -16,10 +18,10 @@ type Lines = Box<dyn Layer<Registry> + Send + Sync>;
 pub(super) fn start(settings: &Settings) -> anyhow::Result<Traces> {
     let filter = EnvFilter::try_new(&settings.log.filter).context("log.filter")?;
     let lines = if settings.log.json {
-        json(std::io::stderr)
+        json(io::stderr)
     } else {
-        let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
-        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(is_terminal).boxed()
+        let is_terminal = io::IsTerminal::is_terminal(&io::stderr());
+        text(io::stderr, is_terminal)
     };
     let traces = Traces::start(settings)?;
     tracing_subscriber::registry()
@@ -29,6 +31,49 @@ pub(super) fn start(settings: &Settings) -> anyhow::Result<Traces> {
         .try_init()
         .map_err(|error| anyhow::anyhow!("the log can't start: {error}"))?;
     Ok(traces)
+}
+
+fn text<W: for<'w> MakeWriter<'w> + Send + Sync + 'static>(writer: W, is_terminal: bool) -> Lines {
+    let writer = OneLine { writer, is_terminal };
+    tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(is_terminal).boxed()
+}
+
+/// An event is one line, whatever others have put into it: a name, an error of
+/// somebody else's. JSON sees to that by itself.
+struct OneLine<W> {
+    writer: W,
+    /// It may be coloured.
+    is_terminal: bool,
+}
+
+impl<'w, W: MakeWriter<'w>> MakeWriter<'w> for OneLine<W> {
+    type Writer = OneLine<W::Writer>;
+
+    fn make_writer(&'w self) -> Self::Writer {
+        OneLine { writer: self.writer.make_writer(), is_terminal: self.is_terminal }
+    }
+}
+
+impl<W: io::Write> io::Write for OneLine<W> {
+    /// The formatter writes an event at once.
+    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+        let line = event.strip_suffix(b"\n").unwrap_or(event);
+        let text = String::from_utf8_lossy(line);
+        let is_plain = |letter: char| !letter.is_control() || (self.is_terminal && letter == '\u{1b}');
+        let mut plain = String::with_capacity(event.len());
+        for letter in text.chars() {
+            if is_plain(letter) { plain.push(letter) } else { plain.extend(letter.escape_default()) }
+        }
+        if line.len() < event.len() {
+            plain.push('\n');
+        }
+        self.writer.write_all(plain.as_bytes())?;
+        Ok(event.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
 }
 
 fn json<W: for<'w> MakeWriter<'w> + Send + Sync + 'static>(writer: W) -> Lines {
@@ -43,7 +88,6 @@ fn json<W: for<'w> MakeWriter<'w> + Send + Sync + 'static>(writer: W) -> Lines {
 
 #[cfg(test)]
 mod tests {
-    use std::io;
     use std::sync::{Arc, Mutex};
 
     use axum::body::Body;
@@ -92,6 +136,20 @@ mod tests {
         }
 
         fn wind_down(&self) {}
+    }
+
+    #[test]
+    fn an_event_is_one_line_whatever_it_quotes() {
+        let paper = Paper::default();
+        let written = paper.clone();
+        let subscriber = tracing_subscriber::registry().with(text(move || written.clone(), false));
+        tracing::subscriber::with_default(subscriber, || {
+            let span = tracing::info_span!("request", request.id = %"a\n2026 ERROR b", otel.name = "c\r\n");
+            span.in_scope(|| tracing::warn!(error = %"d\u{1b}[31m\u{85}\ne", "f\ng"));
+        });
+        let text = String::from_utf8(paper.0.lock().expect("the paper").clone()).expect("text");
+        assert!(text.ends_with('\n') && text.contains("d") && text.contains("g"), "{text}");
+        assert!(!text.trim_end_matches('\n').contains(char::is_control), "{text:?}");
     }
 
     #[tokio::test]

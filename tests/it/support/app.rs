@@ -3,7 +3,6 @@
 //! workers tick only when asked.
 
 use std::collections::HashMap;
-use std::future::IntoFuture;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
@@ -18,6 +17,7 @@ use cvety::values::{Clock, Phone, ShopZone};
 use cvety::workers::{Tick, Worker};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use super::client::Caller;
@@ -45,7 +45,7 @@ pub struct TestApp {
     codes: Codes,
     pub(super) identities: Identities,
     pub(super) http: reqwest::Client,
-    server: JoinHandle<std::io::Result<()>>,
+    server: JoinHandle<()>,
     pub(super) database: Arc<Database>,
 }
 
@@ -92,10 +92,11 @@ impl TestApp {
         let app = run::compose(settings, db.clone(), outside).expect("the server's parts");
         app.readiness.set(true);
         let router = app.router.clone();
-        let service =
-            axum::ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(app.router);
+        let (served, metrics) = (Arc::clone(&app.state.settings), Arc::clone(&app.state.metrics));
         #[expect(clippy::disallowed_methods, reason = "the server under test, aborted with it")]
-        let server = tokio::spawn(axum::serve(listener, service).into_future());
+        let server = tokio::spawn(async move {
+            run::serve_connections(listener, app.router, &served, metrics, CancellationToken::new()).await;
+        });
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
         Self {
             address,
