@@ -170,8 +170,6 @@ pub struct Later {
     pub database_standby_url: Option<SecretString>,
     /// A storefront order that nobody has touched gives its goods back.
     pub untouched_release: Duration,
-    /// An attempt at a payment ends by itself.
-    pub attempt_patience: Duration,
     /// Pieces of one product in a storefront order.
     pub most_pieces: u32,
     /// The name of this part of the service.

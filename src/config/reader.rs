@@ -138,7 +138,6 @@ impl Reader {
             database_prepared: self.value("database.prepared").unwrap_or(true),
             database_standby_url: self.database_url("database.standby_url", None),
             untouched_release: self.span("orders.untouched_release"),
-            attempt_patience: self.span("orders.attempt_patience"),
             most_pieces: self.value("storefront.most_pieces").unwrap_or(1),
             cell: self.optional("cell"),
         }

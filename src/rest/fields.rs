@@ -5,6 +5,8 @@ use crate::values::Text;
 /// The field's name in the reader's words.
 pub(super) fn name(field: &str) -> Text {
     match field {
+        "customer_name" => Text::new("field-customer-name"),
+        "customer_phone" => Text::new("field-customer-phone"),
         "recipient_name" => Text::new("field-recipient-name"),
         "recipient_phone" => Text::new("field-recipient-phone"),
         "is_anonymous" => Text::new("field-is-anonymous"),

@@ -28,18 +28,14 @@ pub(super) fn parts(app: &AppState) -> Parts {
     let picture = get(async || file("image/png", include_bytes!("start/share.png")));
     Parts::new(app)
         .undocumented("/", get(show_start_page).limited(Pages).page())
-        .undocumented("/robots.txt", robots.unlimited())
-        .undocumented("/favicon.ico", icon.unlimited())
-        .undocumented("/favicon.svg", drawn_icon.unlimited())
-        .undocumented(PICTURE, picture.unlimited())
+        .undocumented("/robots.txt", robots.limited(Pages))
+        .undocumented("/favicon.ico", icon.limited(Pages))
+        .undocumented("/favicon.svg", drawn_icon.limited(Pages))
+        .undocumented(PICTURE, picture.limited(Pages))
 }
 
 fn file(content_type: &'static str, bytes: &'static [u8]) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, content_type),
-        (header::CACHE_CONTROL, KEPT),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    ];
+    let headers = [(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, KEPT)];
     (headers, bytes).into_response()
 }
 
