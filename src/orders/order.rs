@@ -176,6 +176,12 @@ impl Order {
         outstanding(self.stage, self.sums.total, self.money.paid)
     }
 
+    /// Somebody has to ask where to deliver; of what was forgotten nobody asks.
+    pub fn address_needs_clarification(&self) -> bool {
+        let is_forgotten = self.customer.is_erased && self.stage.is_over();
+        !is_forgotten && self.delivery.address_needs_clarification()
+    }
+
     /// The window of its day.
     pub fn window(&self) -> Option<DayWindow> {
         self.delivery.window

@@ -193,7 +193,7 @@ pub(super) async fn save(
         delivery.address.floor,
         delivery.address.flat,
         delivery.address.intercom,
-        delivery.address_needs_clarification(),
+        order.address_needs_clarification(),
         delivery.date,
         delivery.window.map(DayWindow::from).map(ClockTime::time),
         delivery.window.map(DayWindow::to).map(ClockTime::time),

@@ -172,8 +172,7 @@ impl Head {
 impl DeliveryView {
     fn new(order: &Order, context: &OrderContext<'_>) -> Self {
         Self {
-            address_needs_clarification: order.delivery.address_needs_clarification()
-                && !order.stage.is_over(),
+            address_needs_clarification: order.address_needs_clarification(),
             delivery_method: order.delivery.method,
             zone_id: order.delivery.zone_id,
             delivery_date: order.delivery.date,
