@@ -51,10 +51,11 @@ struct DetailsView {
 
 /// A field, a line or a person that changed.
 #[derive(Serialize, ToSchema)]
-#[schema(as = HistoryChange)]
+#[schema(as = HistoryChange, example = json!({
+    "field": "delivery_fee", "item_id": null, "product_name": null, "old": 1000, "new": 2000
+}))]
 struct ChangeView {
     /// As the order names it; `items` for a line, `florist_id` and `courier_id` for whom it was assigned to.
-    #[schema(example = "delivery_fee")]
     field: String,
     /// Of a line.
     #[schema(value_type = Option<i64>)]
@@ -62,10 +63,8 @@ struct ChangeView {
     /// Of a line.
     product_name: Option<String>,
     /// Null where there was nothing.
-    #[schema(example = json!(1000))]
     old: Option<ValueView>,
     /// Null where there is nothing any more.
-    #[schema(example = json!(2000))]
     new: Option<ValueView>,
 }
 
