@@ -3,6 +3,7 @@
 //!
 //! Invariant: no route gets in without a word on what it counts against.
 
+mod asked;
 mod count;
 mod earlier;
 mod route;

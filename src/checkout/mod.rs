@@ -41,7 +41,7 @@ pub fn parts(app: &AppState, acquirer: &Acquirer) -> Parts {
         .routes(routes!(routes::show_pay_page).limited(Pages).page())
         .routes(routes!(routes::pay_order).limited(General).page())
         .routes(routes!(routes::cancel_invoice).limited(General).page())
-        .routes(routes!(routes::report_payment).limited(Callbacks))
+        .routes(routes!(routes::report_payment).limited(Callbacks).with_any_query())
         .sharing(acquirer.clone())
         .worker(expiry::Expiry::new(app.clone()))
         .worker(watch::Watch::new(aside.clone(), acquirer.clone()))

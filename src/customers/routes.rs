@@ -12,7 +12,7 @@ use super::wire_input::{CreateCustomer, UpdateCustomer};
 use super::{change, create, list_queries};
 use crate::access::{ReadCustomers, Staff, WriteCustomers};
 use crate::db::TenantTx;
-use crate::http::{Json, Paged, Patch, Path, Query, Result, SetElsewhere};
+use crate::http::{Json, PageQuery, Paged, Patch, Path, Query, Result, SetElsewhere};
 use crate::state::AppState;
 use crate::values::CustomerId;
 
@@ -27,15 +27,16 @@ const ELSEWHERE: [SetElsewhere; 1] = [SetElsewhere::new("source", "POST /api/cus
 /// cancelled. Under filters `total` stops at 10,000, and a page that begins
 /// beyond that row is 422 at `page`.
 #[utoipa::path(get, path = "/api/customers", tag = "Клиенты", operation_id = "list_customers",
-    params(CustomerQuery), security(("bearer" = [])),
+    params(CustomerQuery, PageQuery), security(("bearer" = [])),
     responses((status = 200, description = "A page of customers", body = Paged<CustomerView>)))]
 pub(super) async fn list_customers(
     State(app): State<AppState>,
     member: Staff<ReadCustomers>,
     Query(query): Query<CustomerQuery>,
+    Query(page): Query<PageQuery>,
 ) -> Result<Json<Paged<CustomerView>>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let (list, page) = query.check(tx.shop().currency)?;
+    let (list, page) = query.check(&page, tx.shop().currency)?;
     let (customers, total) = list_queries::list(&mut tx, &list, page).await?;
     let views = shown(&mut tx, customers).await?;
     tx.commit().await?;

@@ -9,7 +9,7 @@ use super::figures::Bought;
 use super::list::ListQuery;
 use super::wire_input::LONGEST_TAG;
 
-use crate::http::{Checks, PageRequest, Result};
+use crate::http::{Checks, PageQuery, PageRequest, Result};
 use crate::values::{Currency, CustomerId, Major, ShopZone};
 
 const LONGEST_SEARCH: usize = 100;
@@ -109,18 +109,15 @@ pub(super) struct CustomerQuery {
     tag: Option<String>,
     /// `created_at`, `name`, `total_spent`, `orders_count` or `last_order_date`, with `-` for
     /// descending; `-created_at` when absent. Those without a name or an order come last.
-    #[param(example = "-total_spent", pattern = "^-?(created_at|name|total_spent|orders_count)$")]
+    #[param(
+        example = "-total_spent",
+        pattern = "^-?(created_at|name|total_spent|orders_count|last_order_date)$"
+    )]
     sort: Option<String>,
-    /// From 1.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 2_147_483_647_i64, example = 1)]
-    page: Option<String>,
-    /// Items a page, 1 to 100.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 100, example = 20)]
-    limit: Option<String>,
 }
 
 impl CustomerQuery {
-    pub(super) fn check(&self, currency: Currency) -> Result<(ListQuery, PageRequest)> {
+    pub(super) fn check(&self, page: &PageQuery, currency: Currency) -> Result<(ListQuery, PageRequest)> {
         let mut checks = Checks::query();
         let list = ListQuery {
             search: checks.optional_text("search", self.search.as_deref(), LONGEST_SEARCH),
@@ -128,9 +125,9 @@ impl CustomerQuery {
             min_spent: checks.optional_amount_text("min_spent", self.min_spent.as_deref(), currency),
             is_blocked: checks.flag("is_blocked", self.is_blocked.as_deref()),
             tag: checks.optional_text("tag", self.tag.as_deref(), LONGEST_TAG),
-            sort: self.sort.as_deref().and_then(|sort| checks.choice("sort", sort)).unwrap_or_default(),
+            sort: checks.optional_choice("sort", self.sort.as_deref()).unwrap_or_default(),
         };
-        let page = PageRequest::check(&mut checks, self.page.as_deref(), self.limit.as_deref());
+        let page = page.check(&mut checks);
         checks.done().map(|()| (list, page))
     }
 }

@@ -3,9 +3,10 @@
 
 use std::str::FromStr;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
 
 use super::error::{Error, Loc, Objection, Result};
+use super::query::Several;
 use crate::values::{
     ClockTime, Currency, DayWindow, MajorInput, Minor, Phone, Quantity, ShopZone, Text, WrittenDay,
     WrittenTime,
@@ -151,9 +152,33 @@ impl Checks {
         self.optional_amount(field, amount.map(MajorInput::from_text).as_ref(), currency)
     }
 
-    /// `true` or `false` in a query string.
+    /// Yes or no in a query string, in the words that the languages of clients have for it.
     pub fn flag(&mut self, field: &str, text: Option<&str>) -> Option<bool> {
-        self.parsed(field, text?.parse().map_err(|_| Text::new("flag-expected")))
+        let flag = match text?.to_ascii_lowercase().as_str() {
+            "true" | "1" | "yes" => Ok(true),
+            "false" | "0" | "no" => Ok(false),
+            _ => Err(Text::new("flag-expected")),
+        };
+        self.parsed(field, flag)
+    }
+
+    /// A whole number in a query string.
+    pub fn whole(&mut self, field: &str, text: Option<&str>) -> Option<i64> {
+        self.parsed(field, text?.parse().map_err(|_| Text::new("integer-expected")))
+    }
+
+    /// A moment in a query string, without an offset by the shop's clock; the end of a range
+    /// includes the day, or the second, that it names.
+    pub fn moment(
+        &mut self,
+        field: &str,
+        text: Option<&str>,
+        zone: ShopZone,
+        is_end: bool,
+    ) -> Option<DateTime<Utc>> {
+        let text = with_its_plus(text?);
+        let moment = if is_end { zone.parse_moment_end(&text) } else { zone.parse_moment(&text) };
+        self.parsed(field, moment).map(|moment| if is_end { end_of_second(moment) } else { moment })
     }
 
     /// How many pieces: 1 to 10,000.
@@ -164,6 +189,16 @@ impl Checks {
     /// One word of a closed set.
     pub fn choice<T: FromStr>(&mut self, field: &str, text: &str) -> Option<T> {
         self.parsed(field, text.parse().map_err(|_| Text::new("bad-word")))
+    }
+
+    /// Words of a closed set, of a filter that may repeat.
+    pub fn choices<T: FromStr>(&mut self, field: &str, texts: &Several) -> Vec<T> {
+        texts.iter().filter_map(|text| self.choice(field, text)).collect()
+    }
+
+    /// The same of one that may not.
+    pub fn optional_choice<T: FromStr>(&mut self, field: &str, text: Option<&str>) -> Option<T> {
+        self.choice(field, text?)
     }
 
     /// A whole number within a range.
@@ -182,7 +217,12 @@ impl Checks {
         self.day(field, text, zone).map(|day| day.date)
     }
 
-    /// The same with the hour that a date-time names.
+    /// The same in a query string.
+    pub fn date_asked(&mut self, field: &str, text: Option<&str>, zone: ShopZone) -> Option<NaiveDate> {
+        self.date(field, &with_its_plus(text?), zone)
+    }
+
+    /// A date with the hour that a date-time names.
     pub fn day(&mut self, field: &str, text: &str, zone: ShopZone) -> Option<WrittenDay> {
         self.parsed(field, zone.parse_day(text))
     }
@@ -231,6 +271,21 @@ impl Checks {
         loc.push(Loc::Name(field.to_owned()));
         loc
     }
+}
+
+/// A plus that was sent as it is came as a blank: after a time, it is an offset's.
+fn with_its_plus(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(place) = text.rfind(' ').filter(|place| *place > "2026-12-26T".len()) {
+        text.replace_range(place..=place, "+");
+    }
+    text
+}
+
+/// Moments are shown to the second: the one named belongs to the range whole.
+fn end_of_second(moment: DateTime<Utc>) -> DateTime<Utc> {
+    let start = moment.duration_trunc(TimeDelta::seconds(1)).unwrap_or(moment);
+    start + TimeDelta::microseconds(999_999)
 }
 
 fn objection_to_text(text: &str, limit: usize) -> Option<Text> {

@@ -1,4 +1,4 @@
-//! `Json<T>`, `Query<T>` and `Path<T>`: axum's extractors with failures in our
+//! `Json<T>` and `Path<T>`: axum's extractors with failures in our
 //! error shape, at the exact field.
 
 use axum::extract::path::ErrorKind;
@@ -154,7 +154,7 @@ fn describe(error: &serde_json::Error) -> (Text, &'static str, Option<String>) {
     (Text::new("bad-type"), "type_error", None)
 }
 
-fn loc_of(root: &str, path: &serde_path_to_error::Path) -> Vec<Loc> {
+pub(super) fn loc_of(root: &str, path: &serde_path_to_error::Path) -> Vec<Loc> {
     let steps = path.iter().filter_map(|segment| match segment {
         Segment::Seq { index } => Some(Loc::Index(*index)),
         Segment::Map { key } => Some(Loc::Name(key.clone())),
@@ -162,29 +162,6 @@ fn loc_of(root: &str, path: &serde_path_to_error::Path) -> Vec<Loc> {
         Segment::Unknown => None,
     });
     std::iter::once(Loc::Name(root.to_owned())).chain(steps).collect()
-}
-
-/// The query string. Its fields are texts; [`super::Checks`] gives them types.
-pub struct Query<T>(pub T);
-
-impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self> {
-        let query = parts.uri.query().unwrap_or_default();
-        let deserializer = serde_html_form::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
-        serde_path_to_error::deserialize(deserializer).map(Self).map_err(|error| {
-            let text = error.inner().to_string();
-            let missing = text.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
-            let mut loc = loc_of("query", error.path());
-            let (msg, kind) = match missing {
-                Some(_) => (Text::new("required"), "missing"),
-                None => (Text::new("bad-value"), "type_error"),
-            };
-            loc.extend(missing.map(|field| Loc::Name(field.to_owned())));
-            Error::Invalid(vec![Objection { loc, msg, kind }])
-        })
-    }
 }
 
 /// Parts of the path.

@@ -1,5 +1,7 @@
 //! Pages of lists: `{items, total, page, pages, has_next, has_prev}`.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -18,10 +20,13 @@ pub const COUNT_CAP: i64 = 10_000;
 pub struct PageQuery {
     /// From 1.
     #[param(value_type = Option<i64>, minimum = 1, maximum = 2_147_483_647_i64, example = 1)]
-    pub page: Option<String>,
+    page: Option<String>,
     /// Items a page, 1 to 100.
     #[param(value_type = Option<i64>, minimum = 1, maximum = 100, example = 20)]
-    pub limit: Option<String>,
+    limit: Option<String>,
+    /// Items before the page, a multiple of `limit`: another way to say `page`. Where both are given, they agree.
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 2_147_483_647_i64, example = 0)]
+    skip: Option<String>,
 }
 
 /// A page asked for, within its limits.
@@ -32,9 +37,25 @@ pub struct PageRequest {
 }
 
 impl PageQuery {
-    /// The page asked for; objections are noted at `page` and `limit`.
+    /// The page asked for; objections are noted at `page`, `limit` and `skip`.
     pub fn check(&self, checks: &mut Checks) -> PageRequest {
-        PageRequest::check(checks, self.page.as_deref(), self.limit.as_deref())
+        let mut number = |field: &str, text: &Option<String>, range: RangeInclusive<i64>| {
+            let number = checks.whole(field, text.as_deref())?;
+            Some(checks.within_range(field, number, range))
+        };
+        // Page × limit stays far from overflow.
+        let most = i64::from(i32::MAX);
+        let page = number("page", &self.page, 1..=most);
+        let skip = number("skip", &self.skip, 0..=most);
+        let limit = number("limit", &self.limit, 1..=MAX_LIMIT).unwrap_or(DEFAULT_LIMIT);
+        let limit = limit.clamp(1, MAX_LIMIT);
+        let skipped = skip.map(|skip| skip / limit + 1);
+        if skip.is_some_and(|skip| skip % limit != 0) {
+            checks.refuse("skip", Text::new("skip-uneven").with("limit", limit));
+        } else if skipped.is_some() && page.is_some() && page != skipped {
+            checks.refuse("skip", Text::new("skip-beside-page"));
+        }
+        PageRequest { page: page.or(skipped).unwrap_or(1), limit }
     }
 
     /// The page asked for, where nothing else is.
@@ -49,20 +70,6 @@ impl PageQuery {
 }
 
 impl PageRequest {
-    /// The page asked for; objections are noted at `page` and `limit`.
-    pub fn check(checks: &mut Checks, page: Option<&str>, limit: Option<&str>) -> Self {
-        let mut number = |field: &str, text: Option<&str>, default: i64, max: i64| {
-            let Some(text) = text else { return default };
-            let number = checks.parsed(field, text.parse().map_err(|_| Text::new("integer-expected")));
-            number.map_or(default, |number| checks.within_range(field, number, 1..=max))
-        };
-        // Page × limit stays far from overflow.
-        Self {
-            page: number("page", page, 1, i64::from(i32::MAX)),
-            limit: number("limit", limit, DEFAULT_LIMIT, MAX_LIMIT),
-        }
-    }
-
     /// True if it begins beyond the row to which a filtered list is counted.
     pub fn is_too_far(&self) -> bool {
         self.offset() >= COUNT_CAP
@@ -150,5 +157,49 @@ impl<T> Paged<T> {
         let [skip, take] =
             [page.offset(), page.limit].map(|number| usize::try_from(number).unwrap_or(usize::MAX));
         Ok(Self::new(all.into_iter().skip(skip).take(take).collect(), page, Total::exact(total)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read([page, limit, skip]: [Option<&str>; 3]) -> Option<(i64, i64)> {
+        let [page, limit, skip] = [page, limit, skip].map(|text| text.map(str::to_owned));
+        let read = PageQuery { page, limit, skip }.read();
+        read.ok().map(|request| (request.page, request.limit))
+    }
+
+    #[test]
+    fn a_page_is_named_by_its_number_or_by_what_comes_before_it() {
+        for (asked, page) in [
+            ([None, None, None], Some((1, 20))),
+            ([Some("3"), None, None], Some((3, 20))),
+            ([None, None, Some("40")], Some((3, 20))),
+            ([None, Some("7"), Some("21")], Some((4, 7))),
+            ([Some("4"), Some("7"), Some("21")], Some((4, 7))),
+            ([Some("1"), None, Some("0")], Some((1, 20))),
+        ] {
+            assert_eq!(read(asked), page, "{asked:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_cannot_be_is_refused_and_never_another_shown() {
+        for asked in [
+            [None, None, Some("5")],
+            [None, Some("7"), Some("20")],
+            [Some("2"), None, Some("0")],
+            [Some("0"), None, None],
+            [None, Some("0"), None],
+            [None, Some("0"), Some("5")],
+            [None, Some("101"), None],
+            [None, None, Some("-20")],
+            [None, None, Some("99999999999999999999")],
+            [Some("1.5"), None, None],
+            [Some(""), None, None],
+        ] {
+            assert_eq!(read(asked), None, "{asked:?}");
+        }
     }
 }

@@ -30,12 +30,14 @@ pub struct Filter {
     pub created_to: Option<DateTime<Utc>>,
     pub delivery_from: Option<NaiveDate>,
     pub delivery_to: Option<NaiveDate>,
-    pub payment_status: Option<PaymentStatus>,
+    pub payment_statuses: Vec<PaymentStatus>,
     pub florist_id: Option<StaffId>,
     pub courier_id: Option<StaffId>,
     pub customer_id: Option<CustomerId>,
-    pub delivery_method: Option<DeliveryMethod>,
-    pub source: Option<String>,
+    pub delivery_methods: Vec<DeliveryMethod>,
+    pub sources: Vec<String>,
+    /// Where to deliver is not known, or is.
+    pub needs_clarification: Option<bool>,
     pub search: Option<String>,
     /// Florists can't find people by their phones.
     pub search_spares_phones: bool,
@@ -74,19 +76,20 @@ impl Filter {
             created_to: None,
             delivery_from: None,
             delivery_to: None,
-            payment_status: None,
+            payment_statuses,
             florist_id: None,
             courier_id: None,
             customer_id: None,
-            delivery_method: None,
-            source: None,
+            delivery_methods,
+            sources,
+            needs_clarification: None,
             search: None,
             search_spares_phones: _,
         } = self
         else {
             return false;
         };
-        true
+        payment_statuses.is_empty() && delivery_methods.is_empty() && sources.is_empty()
     }
 }
 

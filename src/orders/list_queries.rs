@@ -129,10 +129,7 @@ fn order_of(sort: Sort) -> &'static str {
 fn push_matching(sql: &mut QueryBuilder<Postgres>, shop_id: i64, list: &Matching<'_>) {
     let filter = list.filter;
     sql.push(" from orders o where o.shop_id = ").push_bind(shop_id);
-    if !filter.stages.is_empty() {
-        let stages: Vec<_> = filter.stages.iter().map(|stage| stage.word()).collect();
-        sql.push(" and o.stage = any(").push_bind(stages).push(")");
-    }
+    push_words(sql, filter);
     for (comparison, moment) in [(">=", filter.created_from), ("<=", filter.created_to)] {
         if let Some(moment) = moment {
             sql.push(format_args!(" and o.created_at {comparison} ")).push_bind(moment);
@@ -152,17 +149,36 @@ fn push_matching(sql: &mut QueryBuilder<Postgres>, shop_id: i64, list: &Matching
             sql.push(format_args!(" and o.{column} = ")).push_bind(id);
         }
     }
-    for (column, word) in [
-        ("payment_status", filter.payment_status.map(|status| status.word().to_owned())),
-        ("delivery_method", filter.delivery_method.map(|method| <&str>::from(method).to_owned())),
-        ("source", filter.source.clone()),
-    ] {
-        if let Some(word) = word {
-            sql.push(format_args!(" and o.{column} = ")).push_bind(word);
-        }
+    if let Some(needs) = filter.needs_clarification {
+        sql.push(if needs {
+            " and o.address_needs_clarification"
+        } else {
+            " and not o.address_needs_clarification"
+        });
     }
     if let Some(found) = &list.found {
         push_found(sql, found);
+    }
+}
+
+/// One word is compared by itself: only then does an index give its rows in their order.
+fn push_words(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
+    let words = |words: &mut dyn Iterator<Item = &str>| words.map(str::to_owned).collect::<Vec<_>>();
+    for (column, words) in [
+        ("stage", words(&mut filter.stages.iter().map(|stage| stage.word()))),
+        ("payment_status", words(&mut filter.payment_statuses.iter().map(|status| status.word()))),
+        ("delivery_method", words(&mut filter.delivery_methods.iter().map(<&str>::from))),
+        ("source", words(&mut filter.sources.iter().map(String::as_str))),
+    ] {
+        match words.as_slice() {
+            [] => {}
+            [word] => {
+                sql.push(format_args!(" and o.{column} = ")).push_bind(word.clone());
+            }
+            _ => {
+                sql.push(format_args!(" and o.{column} = any(")).push_bind(words).push(")");
+            }
+        }
     }
 }
 

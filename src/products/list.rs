@@ -6,11 +6,14 @@ use crate::values::Minor;
 /// Which products of the catalogue are wanted; what is None doesn't matter.
 #[derive(Clone, Debug, Default)]
 pub struct CatalogueFilter {
-    pub category: Option<Category>,
+    /// Any of these; none named, all of them.
+    pub categories: Vec<Category>,
     /// A part of the name or the SKU, ignoring case.
     pub search: Option<String>,
     pub is_popular: Option<bool>,
     pub is_new: Option<bool>,
+    /// Can be ordered now.
+    pub in_stock: Option<bool>,
     pub on_sale: Option<bool>,
     /// Both compare the current price.
     pub min_price: Option<Minor>,
@@ -50,11 +53,19 @@ impl ListQuery {
     /// True if its total is a figure: the whole catalogue, or what is on
     /// offer of it.
     pub(super) fn is_by_state_alone(&self) -> bool {
-        let CatalogueFilter { category, search, is_popular, is_new, on_sale, min_price, max_price } =
-            &self.filter;
-        category.is_none()
+        let CatalogueFilter {
+            categories,
+            search,
+            is_popular,
+            is_new,
+            in_stock,
+            on_sale,
+            min_price,
+            max_price,
+        } = &self.filter;
+        categories.is_empty()
             && search.is_none()
-            && [is_popular, is_new, on_sale].iter().all(|flag| flag.is_none())
+            && [is_popular, is_new, in_stock, on_sale].iter().all(|flag| flag.is_none())
             && min_price.is_none()
             && max_price.is_none()
     }

@@ -12,7 +12,7 @@ use super::{catalogue, change, create, queries};
 use crate::access::{Bearer, ReadProducts, Staff, WriteProducts};
 use crate::db::{FigureSubject, TenantTx};
 use crate::figures;
-use crate::http::{Json, Lang, Paged, Path, Query, Result};
+use crate::http::{Json, Lang, PageQuery, Paged, Path, Query, Result};
 use crate::state::AppState;
 use crate::values::{Language, ProductId};
 
@@ -21,16 +21,17 @@ use crate::values::{Language, ProductId};
 /// Under filters other than `is_active` and `archived`, `total` stops at 10,000,
 /// and a page that begins beyond that row is 422 at `page`.
 #[utoipa::path(get, path = "/api/products", tag = "Товары", operation_id = "list_products",
-    params(ProductQuery), security(("bearer" = [])),
+    params(ProductQuery, PageQuery), security(("bearer" = [])),
     responses((status = 200, description = "A page of products", body = Paged<ProductView>)))]
 pub(super) async fn list_products(
     State(app): State<AppState>,
     member: Staff<ReadProducts>,
     Lang(language): Lang,
     Query(query): Query<ProductQuery>,
+    Query(page): Query<PageQuery>,
 ) -> Result<Json<Paged<ProductView>>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let (list, page) = query.check(tx.shop().currency)?;
+    let (list, page) = query.check(&page, tx.shop().currency)?;
     let (products, total) = queries::list(&mut tx, &list, page).await?;
     let views = shown(&mut tx, products, &member, language).await?;
     tx.commit().await?;

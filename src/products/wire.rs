@@ -8,7 +8,7 @@ use super::list::{CatalogueFilter, ListQuery};
 use super::product::{Ingredient, Product};
 use super::recipe_quantity::QuantityView;
 use crate::figures::Figure;
-use crate::http::{Checks, PageRequest, Result};
+use crate::http::{Checks, PageQuery, PageRequest, Result, Several};
 use crate::values::{Currency, Language, Major, Minor, ProductId, ShopZone};
 
 const LONGEST_SEARCH: usize = 100;
@@ -159,8 +159,10 @@ impl From<Ingredient> for IngredientView {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ProductQuery {
-    #[param(value_type = Option<Category>)]
-    category: Option<String>,
+    /// May repeat.
+    #[serde(default)]
+    #[param(value_type = Vec<Category>, example = json!(["bouquet"]))]
+    category: Several,
     /// A part of the name or the SKU, ignoring case.
     #[param(max_length = 100, example = "роз")]
     search: Option<String>,
@@ -168,6 +170,9 @@ pub(super) struct ProductQuery {
     is_popular: Option<String>,
     #[param(value_type = Option<bool>)]
     is_new: Option<String>,
+    /// What can be ordered now, or what is sold out.
+    #[param(value_type = Option<bool>)]
+    in_stock: Option<String>,
     /// With a sale price, or without.
     #[param(value_type = Option<bool>)]
     on_sale: Option<String>,
@@ -185,30 +190,25 @@ pub(super) struct ProductQuery {
     /// `created_at`, `name` or `price`, with `-` for descending; `-created_at` when absent.
     #[param(example = "-created_at", pattern = "^-?(created_at|name|price)$")]
     sort: Option<String>,
-    /// From 1.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 2_147_483_647_i64, example = 1)]
-    page: Option<String>,
-    /// Items a page, 1 to 100.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 100, example = 20)]
-    limit: Option<String>,
 }
 
 impl ProductQuery {
-    pub(super) fn check(&self, currency: Currency) -> Result<(ListQuery, PageRequest)> {
+    pub(super) fn check(&self, page: &PageQuery, currency: Currency) -> Result<(ListQuery, PageRequest)> {
         let mut checks = Checks::query();
         let filter = CatalogueFilter {
-            category: self.category.as_deref().and_then(|category| checks.choice("category", category)),
+            categories: checks.choices("category", &self.category),
             search: checks.optional_text("search", self.search.as_deref(), LONGEST_SEARCH),
             is_popular: checks.flag("is_popular", self.is_popular.as_deref()),
             is_new: checks.flag("is_new", self.is_new.as_deref()),
+            in_stock: checks.flag("in_stock", self.in_stock.as_deref()),
             on_sale: checks.flag("on_sale", self.on_sale.as_deref()),
             min_price: checks.optional_amount_text("min_price", self.min_price.as_deref(), currency),
             max_price: checks.optional_amount_text("max_price", self.max_price.as_deref(), currency),
         };
         let is_active = checks.flag("is_active", self.is_active.as_deref());
         let archived = checks.flag("archived", self.archived.as_deref());
-        let sort = self.sort.as_deref().and_then(|sort| checks.choice("sort", sort)).unwrap_or_default();
-        let page = PageRequest::check(&mut checks, self.page.as_deref(), self.limit.as_deref());
+        let sort = checks.optional_choice("sort", self.sort.as_deref()).unwrap_or_default();
+        let page = page.check(&mut checks);
         checks.done()?;
         let archived = archived.unwrap_or(false);
         Ok((ListQuery { filter, is_active, archived, sort, with_ingredients: true }, page))

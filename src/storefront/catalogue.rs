@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::db::TenantTx;
-use crate::http::{Checks, Error, PageRequest, Result};
+use crate::http::{Checks, Error, PageQuery, PageRequest, Result, Several};
 use crate::products::{self, CatalogueFilter, Category, Product};
 use crate::values::{Currency, Language, Major, ProductId, ShopId, Text};
 
@@ -88,7 +88,7 @@ pub(super) struct ShopQuery {
 /// The shop that a query string names.
 pub(super) fn shop_named(text: &str) -> Result<ShopId> {
     let mut checks = Checks::query();
-    let shop_id = checks.parsed("shop_id", text.parse().map_err(|_| Text::new("integer-expected")));
+    let shop_id = checks.whole("shop_id", Some(text));
     checks.done().map(|()| ShopId(shop_id.unwrap_or_default()))
 }
 
@@ -98,8 +98,10 @@ pub(super) fn shop_named(text: &str) -> Result<ShopId> {
 pub(super) struct PublicProductQuery {
     #[param(value_type = i64, example = 1)]
     pub shop_id: String,
-    #[param(value_type = Option<Category>)]
-    category: Option<String>,
+    /// May repeat.
+    #[serde(default)]
+    #[param(value_type = Vec<Category>, example = json!(["bouquet"]))]
+    category: Several,
     /// Compares what a product costs now.
     #[param(value_type = Option<f64>, minimum = 0, maximum = 1000000000, example = 10000)]
     min_price: Option<String>,
@@ -109,26 +111,24 @@ pub(super) struct PublicProductQuery {
     /// A part of the name or the SKU, ignoring case.
     #[param(max_length = 100, example = "роз")]
     search: Option<String>,
-    /// From 1.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 2_147_483_647_i64, example = 1)]
-    page: Option<String>,
-    /// Items a page, 1 to 100.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 100, example = 20)]
-    limit: Option<String>,
 }
 
 impl PublicProductQuery {
     /// The filter and the page, amounts in the shop's currency.
-    pub(super) fn check(&self, currency: Currency) -> Result<(CatalogueFilter, PageRequest)> {
+    pub(super) fn check(
+        &self,
+        page: &PageQuery,
+        currency: Currency,
+    ) -> Result<(CatalogueFilter, PageRequest)> {
         let mut checks = Checks::query();
         let filter = CatalogueFilter {
-            category: self.category.as_deref().and_then(|category| checks.choice("category", category)),
+            categories: checks.choices("category", &self.category),
             search: checks.optional_text("search", self.search.as_deref(), LONGEST_SEARCH),
             min_price: checks.optional_amount_text("min_price", self.min_price.as_deref(), currency),
             max_price: checks.optional_amount_text("max_price", self.max_price.as_deref(), currency),
             ..CatalogueFilter::default()
         };
-        let page = PageRequest::check(&mut checks, self.page.as_deref(), self.limit.as_deref());
+        let page = page.check(&mut checks);
         checks.done().map(|()| (filter, page))
     }
 }

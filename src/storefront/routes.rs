@@ -10,7 +10,7 @@ use super::quote_wire::{Quote, QuoteRequest};
 use super::wire::{CreatePublicOrder, PublicOrder, PublicShop};
 use crate::checkout::Acquirer;
 use crate::db::TenantTx;
-use crate::http::{Begun, IdempotentJson, Json, Lang, Paged, Path, Query, Result};
+use crate::http::{Begun, IdempotentJson, Json, Lang, PageQuery, Paged, Path, Query, Result};
 use crate::products;
 use crate::shops;
 use crate::state::AppState;
@@ -44,17 +44,18 @@ pub(super) async fn get_public_shop(
 /// filters, under filters up to 10,000, then `total_is_capped`, and a page that
 /// begins beyond row 10,000 is 422 at `page`.
 #[utoipa::path(get, path = "/api/public/products", tag = "Витрина", operation_id = "list_public_products",
-    params(PublicProductQuery),
+    params(PublicProductQuery, PageQuery),
     responses((status = 200, description = "A page of products", body = Paged<PublicProductCard>)))]
 pub(super) async fn list_public_products(
     State(app): State<AppState>,
     Lang(language): Lang,
     Query(query): Query<PublicProductQuery>,
+    Query(page): Query<PageQuery>,
 ) -> Result<Json<Paged<PublicProductCard>>> {
     let shop = catalogue::shop_named(&query.shop_id)?;
     let mut tx = app.db.tenant(shop).begin().await?;
     let currency = tx.shop().currency;
-    let (filter, page) = query.check(currency)?;
+    let (filter, page) = query.check(&page, currency)?;
     let (products, total) = products::catalogue(&mut tx, &filter, page).await?;
     tx.commit().await?;
     let cards = products.into_iter().map(|product| PublicProductCard::new(product, currency, language));

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::feedback::{Feedback, ListedFeedback, Rating};
-use crate::http::{Checks, Error, PageRequest, Result};
+use crate::http::{Checks, Error, PageQuery, PageRequest, Result};
 use crate::values::{Language, OrderId, ShopZone, Text};
 
 const LONGEST_COMMENT: usize = 2_000;
@@ -133,22 +133,14 @@ pub(super) struct ListFeedback {
     /// Stars, 1 to 5.
     #[param(value_type = Option<i64>, minimum = 1, maximum = 5, example = 5)]
     rating: Option<String>,
-    /// From 1.
-    #[param(value_type = Option<i64>, minimum = 1, example = 1)]
-    page: Option<String>,
-    /// Items a page, 1 to 100.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 100, example = 20)]
-    limit: Option<String>,
 }
 
 impl ListFeedback {
-    pub(super) fn check(&self) -> Result<(Option<Rating>, PageRequest)> {
+    pub(super) fn check(&self, page: &PageQuery) -> Result<(Option<Rating>, PageRequest)> {
         let mut checks = Checks::query();
-        let rating = self.rating.as_deref().and_then(|stars| {
-            let stars = checks.parsed("rating", stars.parse().map_err(|_| Text::new("integer-expected")));
-            stars.and_then(|stars| checks.parsed("rating", Rating::new(stars)))
-        });
-        let page = PageRequest::check(&mut checks, self.page.as_deref(), self.limit.as_deref());
+        let rating = checks.whole("rating", self.rating.as_deref());
+        let rating = rating.and_then(|stars| checks.parsed("rating", Rating::new(stars)));
+        let page = page.check(&mut checks);
         checks.done().map(|()| (rating, page))
     }
 }

@@ -9,9 +9,7 @@ use crate::access::{Bearer, Permission, ReadCustomerOrders, ReadOrders, Sight, S
 use crate::db::TenantTx;
 use crate::desk::slip::Slip;
 use crate::desk::wire::{CustomerOrders, HistoryReader, HistoryView, ListOrders, OrderView, SummaryView};
-use crate::http::{
-    Checks, Json, Lang, PageQuery, PageRequest, Paged, Path, Query, Reader, Result, Total, html_page,
-};
+use crate::http::{Json, Lang, PageQuery, Paged, Path, Query, Reader, Result, Total, html_page};
 use crate::orders::{self, Filter, Order, Stage};
 use crate::shops;
 use crate::state::AppState;
@@ -22,16 +20,17 @@ use crate::values::{CustomerId, OrderId};
 /// A courier sees their own. `total` is exact without filters or by status
 /// alone; under other filters up to 10,000, then `total_is_capped`, and a page
 /// that begins beyond row 10,000 is 422 at `page`.
-#[utoipa::path(get, path = "/api/orders", tag = "Заказы", operation_id = "list_orders", params(ListOrders),
-    security(("bearer" = [])), responses((status = 200, description = "A page of orders", body = Paged<OrderView>)))]
+#[utoipa::path(get, path = "/api/orders", tag = "Заказы", operation_id = "list_orders",
+    params(ListOrders, PageQuery), security(("bearer" = [])), responses((status = 200, description = "A page of orders", body = Paged<OrderView>)))]
 pub(super) async fn list_orders(
     State(app): State<AppState>,
     member: Staff<ReadOrders>,
     Lang(language): Lang,
     Query(query): Query<ListOrders>,
+    Query(page): Query<PageQuery>,
 ) -> Result<Json<Paged<OrderView>>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let (mut filter, sort, page) = query.check(tx.shop().zone)?;
+    let (mut filter, sort, page) = query.check(&page, tx.shop().zone)?;
     if !narrow(&mut filter, &member) {
         return Ok(Json(Paged::new(Vec::new(), page, Total::exact(0))));
     }
@@ -128,9 +127,7 @@ pub(super) async fn list_order_history(
     Path(order_id): Path<OrderId>,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Paged<HistoryView>>> {
-    let mut checks = Checks::query();
-    let page = query.check(&mut checks);
-    checks.done()?;
+    let page = query.read()?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let zone = tx.shop().zone;
     let order = visible(&mut tx, &member, order_id).await?;
@@ -153,9 +150,7 @@ pub(super) async fn list_customer_orders(
     Path(customer_id): Path<CustomerId>,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<CustomerOrders>> {
-    let mut checks = Checks::query();
-    let page: PageRequest = query.check(&mut checks);
-    checks.done()?;
+    let page = query.read()?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let currency = tx.shop().currency;
     let history = orders::of_customer(&mut tx, customer_id, page).await?;

@@ -1,13 +1,12 @@
 //! The query string of the list of orders.
 
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::customers;
-use crate::http::{Checks, PageRequest, Result};
+use crate::http::{Checks, PageQuery, PageRequest, Result, Several};
 use crate::orders::{Filter, Sort};
-use crate::values::{ShopZone, StaffId, Text};
+use crate::values::{CustomerId, ShopZone, StaffId};
 
 const LONGEST_SEARCH: usize = 100;
 
@@ -15,16 +14,10 @@ const LONGEST_SEARCH: usize = 100;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(in crate::desk) struct ListOrders {
-    /// From 1.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 2_147_483_647_i64, example = 1)]
-    page: Option<String>,
-    /// Orders a page, 1 to 100.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 100, example = 20)]
-    limit: Option<String>,
     /// May repeat.
     #[serde(default)]
     #[param(value_type = Vec<crate::orders::Stage>, example = json!(["paid"]))]
-    status: Vec<String>,
+    status: Several,
     /// In phones and names, whatever the case; the whole id or number. Florists find nobody by phone.
     #[param(max_length = 100, example = "Айгуль")]
     search: Option<String>,
@@ -36,22 +29,38 @@ pub(in crate::desk) struct ListOrders {
     #[serde(rename = "dateTo")]
     #[param(value_type = Option<String>, format = DateTime, example = "2026-12-31T23:59:59+05:00")]
     date_to: Option<String>,
+    /// To be delivered on that day or later.
     #[serde(rename = "deliveryFrom")]
     #[param(value_type = Option<String>, format = Date, example = "2026-12-26")]
     delivery_from: Option<String>,
+    /// To be delivered on that day or earlier.
     #[serde(rename = "deliveryTo")]
     #[param(value_type = Option<String>, format = Date, example = "2026-12-26")]
     delivery_to: Option<String>,
-    #[param(value_type = Option<crate::payments::PaymentStatus>)]
-    payment_status: Option<String>,
+    /// May repeat.
+    #[serde(default)]
+    #[param(value_type = Vec<crate::payments::PaymentStatus>, example = json!(["unpaid"]))]
+    payment_status: Several,
+    /// Assigned to this member of staff as florist.
     #[param(value_type = Option<i64>)]
     florist_id: Option<String>,
+    /// Assigned to this member of staff as courier.
     #[param(value_type = Option<i64>)]
     courier_id: Option<String>,
-    #[param(value_type = Option<crate::orders::DeliveryMethod>)]
-    delivery_method: Option<String>,
-    #[param(max_length = 100, example = "website")]
-    source: Option<String>,
+    /// Ordered by this customer.
+    #[param(value_type = Option<i64>)]
+    customer_id: Option<String>,
+    /// May repeat.
+    #[serde(default)]
+    #[param(value_type = Vec<crate::orders::DeliveryMethod>, example = json!(["delivery"]))]
+    delivery_method: Several,
+    /// The face or site that the order came by; may repeat.
+    #[serde(default)]
+    #[param(value_type = Vec<String>, example = json!(["website"]))]
+    source: Several,
+    /// To be delivered where nobody knows yet: with `address_needs_clarification`, or without.
+    #[param(value_type = Option<bool>)]
+    needs_clarification: Option<String>,
     /// `created_at`, `delivery_date` or `total`; `-` for descending. Default `-created_at`.
     #[param(example = "-created_at", pattern = "^-?(created_at|delivery_date|total)$")]
     sort: Option<String>,
@@ -59,51 +68,33 @@ pub(in crate::desk) struct ListOrders {
 
 impl ListOrders {
     /// What is asked for, in the shop's own time.
-    pub(in crate::desk) fn check(&self, zone: ShopZone) -> Result<(Filter, Sort, PageRequest)> {
+    pub(in crate::desk) fn check(
+        &self,
+        page: &PageQuery,
+        zone: ShopZone,
+    ) -> Result<(Filter, Sort, PageRequest)> {
         let mut checks = Checks::query();
-        let page = PageRequest::check(&mut checks, self.page.as_deref(), self.limit.as_deref());
-        let stages = self.status.iter().filter_map(|stage| checks.choice("status", stage)).collect();
-        let mut id = |field: &str, text: &Option<String>| {
-            let text = text.as_deref()?;
-            checks.parsed(field, text.parse().map_err(|_| Text::new("integer-expected"))).map(StaffId)
-        };
-        let (florist_id, courier_id) =
-            (id("florist_id", &self.florist_id), id("courier_id", &self.courier_id));
-        let mut moment = |field: &str, text: &Option<String>, is_end: bool| {
-            let text = text.as_deref()?;
-            let moment = if is_end { zone.parse_moment_end(text) } else { zone.parse_moment(text) };
-            checks.parsed(field, moment)
-        };
-        let created_from = moment("dateFrom", &self.date_from, false);
-        let created_to = moment("dateTo", &self.date_to, true).map(end_of_second);
+        let page = page.check(&mut checks);
         let filter = Filter {
-            stages,
-            created_from,
-            created_to,
-            delivery_from: self.delivery_from.as_deref().and_then(|d| checks.date("deliveryFrom", d, zone)),
-            delivery_to: self.delivery_to.as_deref().and_then(|d| checks.date("deliveryTo", d, zone)),
-            payment_status: self.payment_status.as_deref().and_then(|s| checks.choice("payment_status", s)),
-            florist_id,
-            courier_id,
-            customer_id: None,
-            delivery_method: self
-                .delivery_method
-                .as_deref()
-                .and_then(|m| checks.choice("delivery_method", m)),
-            source: checks.optional_text("source", self.source.as_deref(), LONGEST_SEARCH),
+            stages: checks.choices("status", &self.status),
+            created_from: checks.moment("dateFrom", self.date_from.as_deref(), zone, false),
+            created_to: checks.moment("dateTo", self.date_to.as_deref(), zone, true),
+            delivery_from: checks.date_asked("deliveryFrom", self.delivery_from.as_deref(), zone),
+            delivery_to: checks.date_asked("deliveryTo", self.delivery_to.as_deref(), zone),
+            payment_statuses: checks.choices("payment_status", &self.payment_status),
+            florist_id: checks.whole("florist_id", self.florist_id.as_deref()).map(StaffId),
+            courier_id: checks.whole("courier_id", self.courier_id.as_deref()).map(StaffId),
+            customer_id: checks.whole("customer_id", self.customer_id.as_deref()).map(CustomerId),
+            delivery_methods: checks.choices("delivery_method", &self.delivery_method),
+            sources: self.source.iter().map(|word| checks.text("source", word, LONGEST_SEARCH)).collect(),
+            needs_clarification: checks.flag("needs_clarification", self.needs_clarification.as_deref()),
             search: checks.optional_text("search", self.search.as_deref(), LONGEST_SEARCH).map(as_stored),
             search_spares_phones: false,
         };
-        let sort = self.sort.as_deref().and_then(|sort| checks.choice("sort", sort)).unwrap_or_default();
+        let sort = checks.optional_choice("sort", self.sort.as_deref()).unwrap_or_default();
         checks.done()?;
         Ok((filter, sort, page))
     }
-}
-
-/// Moments are shown to the second: the one named belongs to the range whole.
-fn end_of_second(moment: DateTime<Utc>) -> DateTime<Utc> {
-    let start = moment.duration_trunc(TimeDelta::seconds(1)).unwrap_or(moment);
-    start + TimeDelta::microseconds(999_999)
 }
 
 /// A phone as orders keep it, however it is written; any other text as it is.

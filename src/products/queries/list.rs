@@ -86,13 +86,15 @@ fn push_conditions(sql: &mut QueryBuilder<Postgres>, list: &ListQuery, found: Op
             sql.push(" or sku ilike ").push_bind(pattern.clone()).push(")");
         }
     }
-    if let Some(category) = list.filter.category {
-        sql.push(" and category = ").push_bind(category.word());
+    if !list.filter.categories.is_empty() {
+        let words: Vec<_> = list.filter.categories.iter().map(|category| category.word()).collect();
+        sql.push(" and category = any(").push_bind(words).push(")");
     }
     for (column, flag) in [
         ("is_active", list.is_active),
         ("is_popular", list.filter.is_popular),
         ("is_new", list.filter.is_new),
+        ("(stock_quantity is null or stock_quantity > 0)", list.filter.in_stock),
         ("(sale_price is not null)", list.filter.on_sale),
     ] {
         if let Some(flag) = flag {

@@ -8,24 +8,27 @@ use crate::access::{ReadStaff, Staff, WriteStaff};
 use crate::http::{Json, PageQuery, Paged, Path, Query, Result};
 use crate::shops::error::Refused;
 use crate::shops::staff;
-use crate::shops::wire::{CreateStaff, StaffView, UpdateStaff};
+use crate::shops::wire::{CreateStaff, StaffQuery, StaffView, UpdateStaff};
 use crate::state::AppState;
 use crate::values::StaffId;
 
 /// Who works in the shop
 #[utoipa::path(get, path = "/api/staff", tag = "Сотрудники", operation_id = "list_staff",
-    params(PageQuery), security(("bearer" = [])),
+    params(StaffQuery, PageQuery), security(("bearer" = [])),
     responses((status = 200, description = "A page of staff", body = Paged<StaffView>)))]
 pub(in crate::shops) async fn list_staff(
     State(app): State<AppState>,
     member: Staff<ReadStaff>,
-    Query(query): Query<PageQuery>,
+    Query(query): Query<StaffQuery>,
+    Query(page): Query<PageQuery>,
 ) -> Result<Json<Paged<StaffView>>> {
+    let roles = query.check(&page)?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let zone = tx.shop().zone;
-    let staff = staff::all(&mut tx).await?;
+    let mut staff = staff::all(&mut tx).await?;
     tx.commit().await?;
-    Paged::of_all(&query, staff.iter().map(|member| StaffView::new(member, zone)).collect()).map(Json)
+    staff.retain(|member| roles.is_empty() || roles.contains(&member.role));
+    Paged::of_all(&page, staff.iter().map(|member| StaffView::new(member, zone)).collect()).map(Json)
 }
 
 /// Hire someone

@@ -7,5 +7,5 @@ mod zones;
 
 pub(super) use closures::{ClosureView, CreateClosure};
 pub(super) use settings::{ShopView, UpdateShop};
-pub(super) use staff::{CreateStaff, StaffView, UpdateStaff};
+pub(super) use staff::{CreateStaff, StaffQuery, StaffView, UpdateStaff};
 pub(super) use zones::{CreateZone, UpdateZone, ZoneView};

@@ -1,11 +1,11 @@
 //! What the routes of staff take and answer.
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 use utoipa::openapi::Object;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::access::Role;
-use crate::http::{Checks, Error, KazakhPhoneInput, Result, TextInput};
+use crate::http::{Checks, Error, KazakhPhoneInput, PageQuery, Result, Several, TextInput};
 use crate::shops::staff::{NewStaff, StaffChange, StaffMember};
 use crate::values::{ShopZone, StaffId, Text};
 
@@ -41,6 +41,26 @@ impl StaffView {
             created_at: zone.render(member.created_at),
             updated_at: zone.render(member.updated_at),
         }
+    }
+}
+
+/// Who of the staff is wanted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::shops) struct StaffQuery {
+    /// May repeat.
+    #[serde(default)]
+    #[param(value_type = Vec<Role>, example = json!(["courier"]))]
+    role: Several,
+}
+
+impl StaffQuery {
+    /// The roles wanted, all if none is named; the page is only checked.
+    pub(in crate::shops) fn check(&self, page: &PageQuery) -> Result<Vec<Role>> {
+        let mut checks = Checks::query();
+        let roles = checks.choices("role", &self.role);
+        page.check(&mut checks);
+        checks.done().map(|()| roles)
     }
 }
 

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
 use crate::access::{ReadCustomers, Staff};
-use crate::http::{Json, Lang, OptionalJson, Paged, Query, Result};
+use crate::http::{Json, Lang, OptionalJson, PageQuery, Paged, Query, Result};
 use crate::state::AppState;
 use crate::tracking::feedback_wire::{
     CancelTracked, FeedbackView, LeaveFeedback, ListFeedback, ListedFeedbackView, ThankedFeedback,
@@ -71,15 +71,17 @@ pub(in crate::tracking) async fn cancel_tracked_order(
 }
 
 /// What buyers say of their orders, the newest first
-#[utoipa::path(get, path = "/api/feedback", tag = "Клиенты", operation_id = "list_feedback", params(ListFeedback),
+#[utoipa::path(get, path = "/api/feedback", tag = "Клиенты", operation_id = "list_feedback", 
+    params(ListFeedback, PageQuery),
     security(("bearer" = [])),
     responses((status = 200, description = "A page of feedback", body = Paged<ListedFeedbackView>)))]
 pub(in crate::tracking) async fn list_feedback(
     State(app): State<AppState>,
     member: Staff<ReadCustomers>,
     Query(query): Query<ListFeedback>,
+    Query(page): Query<PageQuery>,
 ) -> Result<Json<Paged<ListedFeedbackView>>> {
-    let (rating, page) = query.check()?;
+    let (rating, page) = query.check(&page)?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let zone = tx.shop().zone;
     let (listed, total) = feedback::list(&mut tx, rating, page).await?;

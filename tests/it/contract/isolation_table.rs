@@ -178,5 +178,6 @@ pub const IDS_IN_BODIES: &[(&str, &str)] = &[
 pub const IDS_IN_QUERIES: &[(&str, &str)] = &[
     ("list_orders", "?florist_id=$staff_id"),
     ("list_orders", "?courier_id=$staff_id"),
+    ("list_orders", "?customer_id=$customer_id"),
     ("get_public_product", "?shop_id=$own_shop_id"),
 ];

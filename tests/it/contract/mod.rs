@@ -20,6 +20,7 @@ mod operations;
 mod outage;
 mod pages;
 mod postman;
+mod query_strings;
 mod read_back;
 mod schema;
 mod shutdown;

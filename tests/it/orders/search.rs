@@ -78,6 +78,41 @@ async fn each_filter_finds_what_it_names() {
 }
 
 #[tokio::test]
+async fn filters_repeat_in_each_of_the_ways_that_clients_know() {
+    let app = TestApp::start().await;
+    let (owner, [a, b, c]) = three_orders(&app).await;
+    owner.records_payment(a, 100, "cash").await.expect(201);
+    owner.moves(b, "paid").await.expect(200);
+    owner.moves(c, "cancelled").await.expect(200);
+    for (query, ids) in [
+        ("status[]=paid", vec![b]),
+        ("status%5B%5D=paid&status%5B%5D=new", vec![b, a]),
+        ("status=paid,new", vec![b, a]),
+        ("payment_status=paid&payment_status=partially_paid", vec![b, a]),
+        ("delivery_method=delivery,self_pickup&status=new,paid", vec![b, a]),
+        ("source=website,phone", vec![c, a]),
+    ] {
+        assert_eq!(found(&owner, query).await, ids, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn orders_are_found_by_their_customer_and_by_what_nobody_knows_yet() {
+    let app = TestApp::start().await;
+    let (owner, [a, b, c]) = three_orders(&app).await;
+    let customer = owner.sees_order(b).await.expect(200)["customer"]["id"].as_i64().unwrap_or_default();
+    let vague = owner.writes_order(json!({"total": 1, "delivery_method": "delivery"})).await.id();
+    for (query, ids) in [
+        (format!("customer_id={customer}"), vec![b]),
+        ("customer_id=9000000000".to_owned(), vec![]),
+        ("needs_clarification=TRUE".to_owned(), vec![vague]),
+        ("needs_clarification=0".to_owned(), vec![c, b, a]),
+    ] {
+        assert_eq!(found(&owner, &query).await, ids, "{query}");
+    }
+}
+
+#[tokio::test]
 async fn dates_of_placing_are_inclusive_with_and_without_an_offset() {
     let app = TestApp::start().await;
     let (owner, [a, b, c]) = three_orders(&app).await;
@@ -97,6 +132,8 @@ async fn dates_of_placing_are_inclusive_with_and_without_an_offset() {
     ] {
         assert_eq!(found(&owner, query).await, ids, "{query}");
     }
+    let raw = owner.get("/api/orders?dateTo=2026-11-26T12:00:00+06:00").await.expect(200);
+    assert_eq!(raw["total"], 1, "a plus is a plus, sent as it is or not");
     let shown = owner.sees_order(b).await.expect(200)["created_at"].as_str().unwrap_or_default().to_owned();
     assert_eq!(found(&owner, &format!("dateFrom={shown}&dateTo={shown}")).await, [b]);
 }
@@ -165,6 +202,14 @@ async fn a_query_out_of_bounds_is_refused_at_its_name() {
         ("dateTo=2026-13-01", "dateTo"),
         ("deliveryFrom=01.12.2026", "deliveryFrom"),
         ("search=%00", "search"),
+        ("customer_id=x", "customer_id"),
+        ("needs_clarification=maybe", "needs_clarification"),
+        ("status=new,lost", "status"),
+        ("status=", "status"),
+        ("skip=5", "skip"),
+        ("skip=20&page=3", "skip"),
+        ("date_from=2026-11-26", "date_from"),
+        ("page=1&page=1", "page"),
     ] {
         owner.get(&format!("/api/orders?{query}")).await.expect_objection(&format!("query.{name}"));
     }

@@ -15,7 +15,8 @@ async fn three_products(app: &TestApp, owner: &Caller) {
     for fields in [
         json!({"name": "Букет роз 100%", "retail_price": 25_000, "sale_price": 15_000, "is_popular": true}),
         json!({"name": "Открытка", "category": "gift", "retail_price": 500, "is_active": false, "sku": "Card_1"}),
-        json!({"name": "Ёлка", "category": "composition", "retail_price": 20_000, "is_new": true}),
+        json!({"name": "Ёлка", "category": "composition", "retail_price": 20_000, "is_new": true,
+            "stock_quantity": 0}),
     ] {
         owner.creates_product(fields).await.expect(201);
         app.clock().advance(chrono::Duration::minutes(1));
@@ -35,7 +36,13 @@ async fn filters_and_sorts_find_what_they_name() {
         ("sort=-price", vec![tree, roses, card]),
         ("category=gift", vec![card]),
         ("is_popular=true", vec![roses]),
+        ("is_popular=True", vec![roses]),
+        ("is_popular=yes&on_sale=1", vec![roses]),
         ("is_popular=false", vec![tree, card]),
+        ("is_popular=NO", vec![tree, card]),
+        ("category=gift,composition", vec![tree, card]),
+        ("in_stock=true", vec![card, roses]),
+        ("in_stock=false", vec![tree]),
         ("is_new=true", vec![tree]),
         ("on_sale=true", vec![roses]),
         ("on_sale=false", vec![tree, card]),
@@ -60,8 +67,10 @@ async fn a_query_out_of_bounds_is_refused_at_its_name() {
     for (query, loc) in [
         ("category=flower", "query.category"),
         ("sort=stock", "query.sort"),
-        ("is_active=1", "query.is_active"),
-        ("archived=yes", "query.archived"),
+        ("is_active=2", "query.is_active"),
+        ("archived=da", "query.archived"),
+        ("in_stock=", "query.in_stock"),
+        ("instock=true", "query.instock"),
         ("min_price=abc", "query.min_price"),
         ("max_price=0.5", "query.max_price"),
         ("min_price=-1", "query.min_price"),
@@ -82,6 +91,8 @@ async fn pages_say_what_is_before_and_after_them() {
     assert_eq!(page["items"].as_array().map(Vec::len), Some(1));
     let facts = ["total", "page", "pages", "has_next", "has_prev"].map(|field| page[field].clone());
     assert_eq!(facts, [json!(3), json!(2), json!(2), json!(false), json!(true)]);
+    let skipped = owner.get("/api/products?limit=2&skip=2").await.expect(200);
+    assert_eq!(skipped, page);
     let beyond = owner.get("/api/products?page=9").await.expect(200);
     assert_eq!((&beyond["items"], &beyond["total"]), (&json!([]), &json!(3)));
 }

@@ -112,3 +112,29 @@ async fn nobody_is_hired_halfway() {
     let list: Value = owner.get("/api/staff").await.expect(200);
     assert_eq!(list["total"], 2, "{list}");
 }
+
+#[tokio::test]
+async fn staff_are_listed_by_what_they_do() {
+    let app = TestApp::start().await;
+    let (owner, _, courier) = (app.owner().await, app.florist().await, app.courier().await);
+    for (query, roles) in [
+        ("role=courier", vec!["courier"]),
+        ("role=courier&role=florist", vec!["florist", "courier"]),
+        ("role[]=owner", vec!["owner"]),
+        ("role=manager", vec![]),
+        ("", vec!["owner", "florist", "courier"]),
+    ] {
+        let list = owner.get(&format!("/api/staff?{query}")).await.expect(200);
+        let items = list["items"].as_array().cloned().unwrap_or_default();
+        let found: Vec<_> = items.iter().map(|member| member["role"].clone()).collect();
+        assert_eq!(
+            (found, &list["total"]),
+            (roles.iter().map(|role| json!(role)).collect(), &json!(roles.len()))
+        );
+    }
+    let couriers = owner.get("/api/staff?role=courier").await.expect(200);
+    assert_eq!(couriers["items"][0]["id"], json!(courier.staff_id));
+    for (query, at) in [("role=courier,boss", "query.role"), ("roles=courier", "query.roles")] {
+        owner.get(&format!("/api/staff?{query}")).await.expect_objection(at);
+    }
+}
