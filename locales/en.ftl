@@ -56,6 +56,8 @@ order-out-of-stock = { $left ->
         [0] { $product } is sold out
        *[other] Not enough of { $product }: { $left } left
     }
+too-many-of-product = At most { $most } pieces of a product in an order
+too-many-open-orders = There are { $most } unpaid orders already that the shop has not got to: there are never more at once. Wait for the shop’s answer, or pay or cancel one of them
 order-goods-gone = The goods of this order have already been sold
 order-already-placed = This order has been placed already
 illegal-transition = The status can’t be changed from '{ $from }' to '{ $to }'
@@ -215,6 +217,7 @@ customer-phone-taken = A customer with this phone already exists
 ## Cart
 
 cart-not-found = Cart not found. It may have been ordered already, or has expired
+cart-hold-paused = The goods of this cart were held before. They can be held again in { $minutes } min, and ordered right now
 cart-empty = The cart is empty
 product-unavailable = { $product } is not available now. Remove it from the cart
 items-or-cart = Give one of the two: lines or a cart
@@ -241,6 +244,7 @@ provider-bad-bin = A BIN has 12 digits
 provider-short-secret = The secret is too short: at least 16 characters are needed
 provider-no-methods = Choose at least one payment method
 note-unpaid-in-time = The order was not paid in time
+note-untouched = Nobody at the shop took the order on, and the goods are on sale again. Confirm the order to hold them once more
 note-hold-ended = The time to pay has run out
 note-paid-too-late = The payment arrived when the order’s goods had already been sold
 note-overpaid = The order was paid more than needed: please return the difference

@@ -47,6 +47,7 @@ pub struct Settings {
     pub secrets_key: SecretString,
     pub orders: Orders,
     pub carts: Carts,
+    pub storefront: Storefront,
     pub telegram: Telegram,
     pub kaspi: Kaspi,
     pub gateway: Gateway,
@@ -98,6 +99,8 @@ pub struct Orders {
     pub unpaid_cancel: Duration,
     /// How long an attempt to pay may stay undecided.
     pub attempt_patience: Duration,
+    /// How long an order holds its stock that nobody of the shop has touched.
+    pub untouched_release: Duration,
 }
 
 #[derive(Clone, Debug)]
@@ -106,6 +109,17 @@ pub struct Carts {
     pub lifetime: Duration,
     /// How long checking out holds its stock.
     pub hold: Duration,
+}
+
+/// What the public may ask of a shop at most: the default, and the ceiling of
+/// what a shop may say of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Storefront {
+    /// Of a product in an order or a cart.
+    pub most_pieces: u32,
+    /// Orders that are unpaid and that nobody of the shop has touched.
+    pub most_open_orders_per_phone: u32,
+    pub most_open_orders_per_address: u32,
 }
 
 /// The bot. Without a token there is none.
@@ -168,10 +182,6 @@ pub struct Later {
     /// Statements are prepared, which not every pooler in between allows.
     pub database_prepared: bool,
     pub database_standby_url: Option<SecretString>,
-    /// A storefront order that nobody has touched gives its goods back.
-    pub untouched_release: Duration,
-    /// Pieces of one product in a storefront order.
-    pub most_pieces: u32,
     /// The name of this part of the service.
     pub cell: Option<String>,
 }
@@ -342,6 +352,7 @@ mod tests {
             ("CVETY__HTTP__CONNECTIONS_PER_ADDRESS", "0", "http.connections_per_address"),
             ("CVETY__ORDERS__UNTOUCHED_RELEASE", "0s", "orders.untouched_release"),
             ("CVETY__STOREFRONT__MOST_PIECES", "many", "storefront.most_pieces"),
+            ("CVETY__STOREFRONT__MOST_OPEN_ORDERS_PER_PHONE", "0", "storefront.most_open_orders_per_phone"),
             ("CVETY__STORAGE__ENDPOINT", "nowhere", "storage.endpoint"),
             ("CVETY__DATABASE__PREPARED", "perhaps", "database.prepared"),
             ("CVETY__DATABASE__STANDBY_URL", "mysql://secret@nowhere", "database.standby_url"),

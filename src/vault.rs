@@ -41,12 +41,18 @@ impl Purpose {
 pub enum Recognised {
     /// A phone that was sent invoices.
     InvoicedPhone,
+    /// A phone that orders at a storefront.
+    BuyersPhone,
+    /// A network address that orders at a storefront.
+    Origin,
 }
 
 impl Recognised {
     fn words(self) -> &'static [u8] {
         match self {
             Self::InvoicedPhone => b"cvety invoiced phone 1\0",
+            Self::BuyersPhone => b"cvety buyer's phone 1\0",
+            Self::Origin => b"cvety origin 1\0",
         }
     }
 }

@@ -60,6 +60,7 @@ def environment(database, port, overrides):
     """The settings a run differs in: where it listens, whom it asks, and no limits in the way."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("CVETY__")}
     limits = {f"CVETY__RATE_LIMITS__{name}": NO_LIMIT for name in LIMITS}
+    limits |= {f"CVETY__STOREFRONT__MOST_OPEN_ORDERS_PER_{whose}": "1000000" for whose in ("PHONE", "ADDRESS")}
     return {**own, **limits, "DATABASE_URL": database.url("cvety_server"),
             "CVETY__DATABASE__OWNER_URL": database.url(), "CVETY__ENVIRONMENT": "test",
             "CVETY__HTTP__LISTEN": f"127.0.0.1:{port}", "CVETY__DATA_DIR": str(database.folder.parent), **overrides}

@@ -9,10 +9,11 @@ use http::request::Parts;
 
 use super::bearer::{Bearer, Member};
 use super::caller::{CheckedClaims, bearer_text};
+use super::grants::Permission;
 use super::permissions::Need;
 use super::trust::Access;
 use crate::http::{Error, Result};
-use crate::values::{Clock, Text};
+use crate::values::{Clock, ShopId, Text};
 
 /// Whoever meets the need `N`: a member of staff, or a program with a key.
 pub struct Staff<N> {
@@ -25,6 +26,18 @@ impl<N> Deref for Staff<N> {
 
     fn deref(&self) -> &Bearer {
         &self.bearer
+    }
+}
+
+/// Whoever comes along with a request that anyone may make: nobody where there is
+/// no credential, or one that opens nothing.
+pub struct Accompanied(Option<Arc<Bearer>>);
+
+impl Accompanied {
+    /// A program of that shop, which may write its orders.
+    pub fn by_program_of(&self, shop: ShopId) -> bool {
+        let bearer = self.0.as_ref().filter(|bearer| bearer.member().is_none() && bearer.shop == shop);
+        bearer.is_some_and(|bearer| bearer.may(Permission::Orders))
     }
 }
 
@@ -59,6 +72,23 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let bearer = bearer(parts, state).await?;
         bearer.member().cloned().map(Self).ok_or(Error::Forbidden)
+    }
+}
+
+impl<S> FromRequestParts<S> for Accompanied
+where
+    S: Send + Sync,
+    Arc<Access>: FromRef<S>,
+    Clock: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        match bearer(parts, state).await {
+            Ok(bearer) => Ok(Self(Some(bearer))),
+            Err(Error::Unauthorized(_)) => Ok(Self(None)),
+            Err(error) => Err(error),
+        }
     }
 }
 

@@ -21,7 +21,7 @@ mod write_uses;
 
 pub use api_key::{ApiKey, ApiKeySeal};
 pub use bearer::{Bearer, Member};
-pub use extract::{Person, Staff};
+pub use extract::{Accompanied, Person, Staff};
 pub use grants::{Grants, Permission, Scope, Sight};
 pub use permissions::{
     ConnectProviders, MoveOrders, ReadApiKeys, ReadCash, ReadCustomerOrders, ReadCustomers, ReadMoney,

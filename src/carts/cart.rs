@@ -1,6 +1,6 @@
 //! A cart as it stands, and what stock and orders know of its lines.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::error::{Refused, Result};
 use crate::orders::Line;
@@ -15,8 +15,19 @@ pub struct Cart {
     /// Its lines hold counted stock until then; it may be past, and nobody has
     /// taken the goods back yet.
     pub held_until: Option<DateTime<Utc>>,
+    /// When the last hold ended, or would have: goods may be given back and held
+    /// again until then.
+    pub(super) last_hold_ends_at: Option<DateTime<Utc>>,
     /// In the order in which they were added.
     pub lines: Vec<CartLine>,
+}
+
+/// A hold about to begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct NextHold {
+    pub until: DateTime<Utc>,
+    /// Not what is left of the last one.
+    pub is_new: bool,
 }
 
 /// So many of a product.
@@ -69,6 +80,20 @@ impl Cart {
         self.held_until.is_some_and(|until| until > now)
     }
 
+    /// The hold that checking out begins now: what is left of one that was broken
+    /// off by changing the goods, or a new one, once they have rested as long as
+    /// the last hold was.
+    ///
+    /// # Errors
+    /// [`Refused::HoldPaused`].
+    pub(super) fn next_hold(&self, now: DateTime<Utc>, span: TimeDelta) -> Result<NextHold> {
+        match self.last_hold_ends_at {
+            Some(end) if now < end => Ok(NextHold { until: end, is_new: false }),
+            Some(end) if now < end + span => Err(Refused::HoldPaused { left: end + span - now }.into()),
+            _ => Ok(NextHold { until: now + span, is_new: true }),
+        }
+    }
+
     /// Its lines as an order takes them, those apart that can't be ordered.
     pub fn to_lines(&self) -> Vec<Line> {
         let line = |line: &CartLine| Line {
@@ -110,5 +135,34 @@ impl Cart {
     /// The first of its obstacles.
     pub(super) fn check_orderable(&self) -> Result<()> {
         self.obstacles().into_iter().next().map_or(Ok(()), |refused| Err(refused.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::Stop;
+
+    #[test]
+    fn a_hold_that_was_broken_off_goes_on_and_one_that_is_over_rests_as_long() {
+        let minute = |minutes: i64| DateTime::UNIX_EPOCH + TimeDelta::minutes(minutes);
+        let next = |last: Option<i64>, now: i64| {
+            let cart = Cart {
+                id: CartId(1),
+                expires_at: minute(600),
+                held_until: None,
+                last_hold_ends_at: last.map(minute),
+                lines: Vec::new(),
+            };
+            match cart.next_hold(minute(now), TimeDelta::minutes(15)) {
+                Ok(hold) => Ok((hold.until == minute(now + 15), hold.is_new)),
+                Err(Stop::Refused(Refused::HoldPaused { left })) => Err(left.num_minutes()),
+                Err(other) => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(next(None, 0), Ok((true, true)));
+        assert_eq!(next(Some(15), 5), Ok((false, false)));
+        assert_eq!((next(Some(15), 15), next(Some(15), 29)), (Err(15), Err(1)));
+        assert_eq!(next(Some(15), 30), Ok((true, true)));
     }
 }

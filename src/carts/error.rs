@@ -1,5 +1,7 @@
 //! What carts refuse, in words of the trade.
 
+use chrono::TimeDelta;
+
 use crate::db::Stop;
 use crate::values::BadQuantity;
 
@@ -25,6 +27,15 @@ pub enum Refused {
     TooManyPieces {
         bad: BadQuantity,
         at: Option<usize>,
+    },
+    /// The public may have so many pieces of a product.
+    TooManyOfProduct {
+        most: u32,
+    },
+    /// Goods that were just held, in vain, rest that much longer; so do those of
+    /// whoever has held too much in vain today.
+    HoldPaused {
+        left: TimeDelta,
     },
     Empty,
     /// The shop has taken it off its shelf.

@@ -3,8 +3,9 @@
 //! stock; a cart is cleared away only when it holds nothing.
 
 use async_trait::async_trait;
+use chrono::TimeDelta;
 
-use super::{hold, open, queries};
+use super::{hold, hold_queries, open, queries};
 use crate::db;
 use crate::state::AppState;
 use crate::values::{CartId, ShopId};
@@ -68,7 +69,7 @@ impl Duty for EndHolds {
     }
 }
 
-/// The chore that clears expired carts away.
+/// The chore that clears away expired carts, and holds that no longer count.
 pub struct Sweep {
     app: AppState,
 }
@@ -88,8 +89,11 @@ impl Chore for Sweep {
 
     async fn batch(&self) -> anyhow::Result<Tick> {
         let mut tx = self.app.db.system("sweep carts").await?;
-        let swept = queries::sweep(&mut tx, self.app.clock.now(), CARTS).await?;
+        let now = self.app.clock.now();
+        let carts = queries::sweep(&mut tx, now, CARTS).await?;
+        let holds = hold_queries::sweep(&mut tx, now - TimeDelta::days(1), CARTS).await?;
         tx.commit().await?;
+        let swept = carts.max(holds);
         Ok(if swept >= CARTS.unsigned_abs() { Tick::Worked } else { Tick::Idle })
     }
 }

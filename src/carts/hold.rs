@@ -1,22 +1,64 @@
 //! What a cart holds of the shop's stock.
 //!
 //! A hold lasts as long as the setting says from the moment it was asked for.
-//! Asking again while it lasts changes nothing, so nobody holds goods for ever
-//! by asking often; after its end the goods are taken anew, or are gone.
+//! Asking again while it lasts changes nothing; whoever changes the goods gives
+//! them back, and may hold again for the rest of that time. After its end the
+//! cart's goods rest for as long as they were held. Nothing keeps a stranger from
+//! a new cart, so holds that became no order are counted by the network address
+//! that they came from: as many a day as it may have open orders in the shop. A
+//! buyer who may not hold may still order.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::cart::Cart;
 use super::error::{Refused, Result};
+use super::hold_queries;
 use super::queries::{self, Terms};
 use crate::db::TenantTx;
 use crate::stock::{self, Shelf};
+
+const DAY: TimeDelta = TimeDelta::days(1);
+
+/// How a cart is checked out.
+#[derive(Clone, Copy)]
+pub(super) struct Checkout<'a> {
+    pub now: DateTime<Utc>,
+    /// How long goods are held, and rest.
+    pub span: TimeDelta,
+    /// How long the cart stays.
+    pub lifetime: Duration,
+    /// None: the shop's own program vouches for the buyer.
+    pub by: Option<Holder<'a>>,
+}
+
+/// Where a hold comes from, and how many may from there.
+#[derive(Clone, Copy)]
+pub(super) struct Holder<'a> {
+    pub origin: &'a [u8],
+    pub most: usize,
+}
 
 /// Takes all the cart asks for, or nothing. What it has left of a hold that
 /// ended just now is not taken twice.
 ///
 /// # Errors
-/// [`Refused::Empty`], [`Refused::NotOnOffer`], [`Refused::OutOfStock`].
-pub(super) async fn check_out(tx: &mut TenantTx, cart: &Cart, terms: Terms) -> Result<Cart> {
+/// [`Refused::Empty`], [`Refused::NotOnOffer`], [`Refused::HoldPaused`],
+/// [`Refused::OutOfStock`].
+pub(super) async fn check_out(tx: &mut TenantTx, cart: &Cart, asked: Checkout<'_>) -> Result<Cart> {
+    let Checkout { now, span, lifetime, by } = asked;
     cart.check_orderable()?;
+    let hold = cart.next_hold(now, span)?;
+    if let Some(Holder { origin, most }) = by.filter(|_| hold.is_new) {
+        hold_queries::take_turn(tx, origin).await?;
+        let today = hold_queries::begun_since(tx, origin, now - DAY).await?;
+        if let Some(first) = most.checked_sub(1).and_then(|last| today.get(last)) {
+            return Err(Refused::HoldPaused { left: *first + DAY - now }.into());
+        }
+        hold_queries::insert(tx, cart.id, origin, now).await?;
+    }
+    let terms = Terms { held_until: hold.until, expires_at: now + lifetime };
     let mut lines = cart.wanting();
     let taken = stock::take(tx, &mut lines, Shelf::OnOffer).await;
     taken.map_err(|stop| stop.map(|refused| cart.refused(refused)))?;

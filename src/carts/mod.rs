@@ -11,6 +11,7 @@ mod cart;
 mod error;
 mod expiry;
 mod hold;
+mod hold_queries;
 mod items;
 mod open;
 mod queries;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::cart::Cart;
 use super::error::{Refused, Result};
-use super::{hold, queries};
+use super::{hold, hold_queries, queries};
 use crate::db::TenantTx;
 use crate::state::AppState;
 use crate::values::{CartId, CartToken, ShopId};
@@ -54,7 +54,7 @@ pub(super) async fn create(app: &AppState, shop: ShopId) -> Result<(TenantTx, Ca
     let mut tx = app.db.tenant(shop).begin().await?;
     let expires_at = now + app.settings.carts.lifetime;
     let id = queries::insert(&mut tx, &token, now, expires_at).await?;
-    Ok((tx, Cart { id, expires_at, held_until: None, lines: Vec::new() }, token))
+    Ok((tx, Cart { id, expires_at, held_until: None, last_hold_ends_at: None, lines: Vec::new() }, token))
 }
 
 /// Ends a cart; what it holds goes back to stock.
@@ -85,5 +85,6 @@ pub async fn of_token(
 /// # Errors
 /// The database is away.
 pub async fn close(tx: &mut TenantTx, cart: &Cart) -> Result<(), sqlx::Error> {
+    hold_queries::forget(tx, cart.id).await?;
     queries::delete(tx, cart.id).await
 }

@@ -58,13 +58,21 @@ pub(super) async fn lock(tx: &mut TenantTx, id: CartId) -> Result<bool, sqlx::Er
 pub(super) async fn cart(tx: &mut TenantTx, id: CartId) -> Result<Option<Cart>, sqlx::Error> {
     let shop_id = tx.shop_id();
     let row = sqlx::query!(
-        "select expires_at, held_until from carts where shop_id = $1 and id = $2",
+        // The previous version, still serving, does not write when its holds end for good.
+        "select expires_at, held_until, coalesce(last_hold_ends_at, held_until) as last_hold_ends_at
+         from carts where shop_id = $1 and id = $2",
         shop_id,
         id.0
     );
     let Some(row) = row.fetch_optional(tx.conn()).await? else { return Ok(None) };
     let lines = lines(tx, id).await?;
-    Ok(Some(Cart { id, expires_at: row.expires_at, held_until: row.held_until, lines }))
+    Ok(Some(Cart {
+        id,
+        expires_at: row.expires_at,
+        held_until: row.held_until,
+        last_hold_ends_at: row.last_hold_ends_at,
+        lines,
+    }))
 }
 
 async fn lines(tx: &mut TenantTx, cart_id: CartId) -> Result<Vec<CartLine>, sqlx::Error> {
@@ -174,7 +182,7 @@ pub(super) async fn hold(
              from unnest((select $3::bigint[]), (select $4::int[])) as h (id, quantity)
              where i.shop_id = $1 and i.cart_id = $2 and i.id = h.id
          )
-         update carts set held_until = $5, expires_at = greatest($6, $5::timestamptz)
+         update carts set held_until = $5, last_hold_ends_at = $5, expires_at = greatest($6, $5::timestamptz)
          where shop_id = $1 and id = $2",
         shop_id,
         cart.id.0,

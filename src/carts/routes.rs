@@ -2,15 +2,20 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use chrono::TimeDelta;
 use http::StatusCode;
 
 use super::cart::Cart;
+use super::hold::{Checkout, Holder};
+use super::items::Terms;
 use super::open::{self, Purpose};
-use super::queries::Terms;
 use super::wire::{CartView, CreateCart, PublicLine, UpdateCartItem};
 use super::{hold, items};
+use crate::access::Accompanied;
 use crate::db::TenantTx;
-use crate::http::{Json, Path, Result};
+use crate::http::{ClientAddress, Json, Path, Result};
+use crate::rest::origin;
+use crate::shops::{self, Caps};
 use crate::state::AppState;
 use crate::values::CartLineId;
 
@@ -18,7 +23,8 @@ use crate::values::CartLineId;
 ///
 /// Whoever has the `token` has the cart; nobody is named in it. One that nobody
 /// changes is gone at `expires_at`, by default after seven days. `items` are put
-/// into it at once, all or none of them.
+/// into it at once, all or none of them, at most 100 pieces of a product (400
+/// `too_many_pieces`).
 #[utoipa::path(post, path = "/api/public/carts", tag = "Витрина", operation_id = "create_cart",
     request_body = CreateCart, responses((status = 201, description = "The cart", body = CartView,
         example = json!({ "token": "0123456789abcdef0123456789abcdef", "items": [], "total": 0, "currency": "KZT",
@@ -30,7 +36,8 @@ pub(super) async fn create_cart(
     let lines = body.check()?;
     let (mut tx, mut cart, token) = open::create(&app, body.shop_id).await?;
     if !lines.is_empty() {
-        cart = items::fill(&mut tx, &cart, &lines).await?;
+        let terms = terms(&app, &mut tx).await?;
+        cart = items::fill(&mut tx, &cart, &lines, terms).await?;
     }
     let view = CartView::new(&cart, token.as_str(), &tx.shop(), app.clock.now());
     tx.created(&view).await
@@ -71,8 +78,9 @@ pub(super) async fn delete_cart(
 /// Put a product into a cart
 ///
 /// The same product again adds up; `notes` given replace those that were there.
-/// Nothing is taken from stock before checkout. At most 100 lines. What was
-/// held goes back: check out again.
+/// Nothing is taken from stock before checkout. At most 100 lines, and at most 100
+/// pieces of a product (400 `too_many_pieces`). What was held goes back: check out
+/// again.
 #[utoipa::path(post, path = "/api/public/carts/{token}/items", tag = "Витрина", operation_id = "add_cart_item",
     params(("token" = String, Path, example = "0123456789abcdef0123456789abcdef")), request_body = PublicLine,
     responses((status = 201, description = "The cart", body = CartView)))]
@@ -84,7 +92,8 @@ pub(super) async fn add_cart_item(
     let line = body.check_alone()?;
     let (mut tx, cart) = open::find(&app, &token, Purpose::Change).await?;
     let now = app.clock.now();
-    let cart = items::add(&mut tx, &cart, &line, now + app.settings.carts.lifetime).await?;
+    let terms = terms(&app, &mut tx).await?;
+    let cart = items::add(&mut tx, &cart, &line, terms).await?;
     let view = CartView::new(&cart, &token, &tx.shop(), now);
     tx.created(&view).await
 }
@@ -92,7 +101,7 @@ pub(super) async fn add_cart_item(
 /// Change a line of a cart
 ///
 /// None of it is no quantity: delete the line. Another quantity gives back what
-/// was held: check out again.
+/// was held: check out again. At most 100 pieces (400 `too_many_pieces`).
 #[utoipa::path(patch, path = "/api/public/carts/{token}/items/{item_id}", tag = "Витрина",
     operation_id = "update_cart_item", request_body = UpdateCartItem,
     params(("token" = String, Path, example = "0123456789abcdef0123456789abcdef"), ("item_id" = i64, Path)),
@@ -104,8 +113,8 @@ pub(super) async fn update_cart_item(
 ) -> Result<Json<CartView>> {
     let change = body.check()?;
     let (mut tx, cart) = open::find(&app, &token, Purpose::Change).await?;
-    let expires_at = app.clock.now() + app.settings.carts.lifetime;
-    let cart = items::update(&mut tx, &cart, item_id, change, expires_at).await?;
+    let terms = terms(&app, &mut tx).await?;
+    let cart = items::update(&mut tx, &cart, item_id, change, terms).await?;
     answer(&app, tx, (&cart, &token)).await
 }
 
@@ -130,9 +139,13 @@ pub(super) async fn remove_cart_item(
 /// Hold a cart's goods while the buyer fills in the order
 ///
 /// Takes all of them from stock or none, until `held_until`, by default for 15
-/// minutes; prices are not held. Asked again meanwhile it changes nothing; asked
-/// after the end it takes the goods anew. Then order with `cart_token`. 400:
-/// `cart_empty`, `product_unavailable`, `out_of_stock`.
+/// minutes; prices are not held. Asked again meanwhile it changes nothing, and
+/// after a change of the cart it holds for the rest of that time. Once it is over
+/// the goods rest for as long: 400 `hold_paused` with `retry_after`, as for
+/// whoever has had 20 holds of other carts that became no order in a day, by
+/// their network address (a shop's own site sends an API key with `orders` along,
+/// and is not counted). Whoever can't hold can still order. Then order with
+/// `cart_token`. Also 400: `cart_empty`, `product_unavailable`, `out_of_stock`.
 #[utoipa::path(post, path = "/api/public/carts/{token}/checkout", tag = "Витрина", operation_id = "start_checkout",
     params(("token" = String, Path, example = "0123456789abcdef0123456789abcdef")),
     responses((status = 200, description = "The cart, with `held_until`", body = CartView,
@@ -143,15 +156,31 @@ pub(super) async fn remove_cart_item(
                           "held_until": "2026-11-25T12:15:00+05:00", "expires_at": "2026-12-02T12:00:00+05:00" }))))]
 pub(super) async fn start_checkout(
     State(app): State<AppState>,
+    address: ClientAddress,
+    company: Accompanied,
     Path(token): Path<String>,
 ) -> Result<Json<CartView>> {
     let (mut tx, mut cart) = open::find(&app, &token, Purpose::Change).await?;
     let (now, settings) = (app.clock.now(), &app.settings.carts);
-    let terms = Terms { held_until: now + settings.hold, expires_at: now + settings.lifetime };
     if !cart.is_held(now) {
-        cart = hold::check_out(&mut tx, &cart, terms).await?;
+        let origin = origin(&app, tx.shop().id, address, &company)?;
+        let most = usize::try_from(caps(&app, &mut tx).await?.open_orders_per_address).unwrap_or(usize::MAX);
+        let by = origin.as_deref().map(|origin| Holder { origin, most });
+        let span = TimeDelta::from_std(settings.hold).unwrap_or(TimeDelta::MAX);
+        let asked = Checkout { now, span, lifetime: settings.lifetime, by };
+        cart = hold::check_out(&mut tx, &cart, asked).await?;
     }
     answer(&app, tx, (&cart, &token)).await
+}
+
+async fn caps(app: &AppState, tx: &mut TenantTx) -> Result<Caps> {
+    Ok(shops::shop(tx).await?.caps(&app.settings.storefront))
+}
+
+/// On what terms a cart is changed now.
+async fn terms(app: &AppState, tx: &mut TenantTx) -> Result<Terms> {
+    let expires_at = app.clock.now() + app.settings.carts.lifetime;
+    Ok(Terms { expires_at, most_pieces: caps(app, tx).await?.pieces })
 }
 
 /// Commits, and shows the cart.

@@ -14,6 +14,13 @@ impl From<Refused> for Error {
                 Self::field("product_id", Text::new("too-many-lines").with("most", most))
             }
             Refused::TooManyPieces { bad, at } => at_line(at, "quantity", Text::from(bad)),
+            Refused::TooManyOfProduct { most } => {
+                Self::rule("too_many_pieces", Text::new("too-many-of-product").with("most", i64::from(most)))
+            }
+            Refused::HoldPaused { left } => {
+                let text = Text::new("cart-hold-paused").with("minutes", Self::whole_minutes(left));
+                Self::pause("hold_paused", text, left)
+            }
             Refused::Empty => Self::rule("cart_empty", Text::new("cart-empty")),
             Refused::NotOnOffer { product } => {
                 let text = Text::new("product-unavailable").with("product", Part::name(product));

@@ -19,6 +19,7 @@ mod page_texts;
 mod qr;
 mod repay;
 mod routes;
+mod untouched;
 mod watch;
 mod withdraw;
 mod word;
@@ -44,6 +45,7 @@ pub fn parts(app: &AppState, acquirer: &Acquirer) -> Parts {
         .routes(routes!(routes::report_payment).limited(Callbacks).with_any_query())
         .sharing(acquirer.clone())
         .worker(expiry::Expiry::new(app.clone()))
+        .worker(untouched::Untouched::new(app.clone()))
         .worker(watch::Watch::new(aside.clone(), acquirer.clone()))
         .worker(repay::Repay::new(aside, acquirer.clone()))
 }

@@ -15,7 +15,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::{
     Auth, Carts, CorsOrigins, Database, Environment, Gateway, Http, Kafka, Kaspi, Kuper, Later, Log, Metrics,
-    Orders, Rate, RateLimits, Settings, Storage, Telegram, Traces,
+    Orders, Rate, RateLimits, Settings, Storage, Storefront, Telegram, Traces,
 };
 use crate::values::Phone;
 
@@ -49,6 +49,12 @@ impl Reader {
                 unpaid_release: self.span("orders.unpaid_release"),
                 unpaid_cancel: self.span("orders.unpaid_cancel"),
                 attempt_patience: self.span("orders.attempt_patience"),
+                untouched_release: self.span("orders.untouched_release"),
+            },
+            storefront: Storefront {
+                most_pieces: self.count("storefront.most_pieces"),
+                most_open_orders_per_phone: self.count("storefront.most_open_orders_per_phone"),
+                most_open_orders_per_address: self.count("storefront.most_open_orders_per_address"),
             },
             carts: Carts { lifetime: self.span("carts.lifetime"), hold: self.span("carts.hold") },
             telegram: self.telegram(),
@@ -137,8 +143,6 @@ impl Reader {
             webhooks_allowed_private_networks: self.list("webhooks.allowed_private_networks"),
             database_prepared: self.value("database.prepared").unwrap_or(true),
             database_standby_url: self.database_url("database.standby_url", None),
-            untouched_release: self.span("orders.untouched_release"),
-            most_pieces: self.value("storefront.most_pieces").unwrap_or(1),
             cell: self.optional("cell"),
         }
     }
@@ -197,6 +201,15 @@ impl Reader {
         let count = self.value(key).unwrap_or(FEWEST_CONNECTIONS);
         if count < FEWEST_CONNECTIONS {
             self.problems.push(format!("{key}: at least {FEWEST_CONNECTIONS} (found `{count}`)"));
+        }
+        count
+    }
+
+    /// One at least, and no more than the database counts.
+    fn count(&mut self, key: &str) -> u32 {
+        let count = self.value(key).unwrap_or(1);
+        if !(1..=i32::MAX.cast_unsigned()).contains(&count) {
+            self.problems.push(format!("{key}: at least 1 (found `{count}`)"));
         }
         count
     }

@@ -4,7 +4,8 @@
 use super::allowed::check_is_theirs;
 use super::error::{Refused, Result};
 use super::history::{Change, FieldChange, Note, Told};
-use super::order::{Colleague, Order};
+use super::order::{Colleague, Order, Reservation};
+use super::reserve::reserve;
 use super::saving::{lock, save_and_tell};
 use crate::access::Bearer;
 use crate::db::TenantTx;
@@ -65,10 +66,11 @@ fn change_of(field: &str, old: Option<&Colleague>, new: Option<&Colleague>) -> F
     FieldChange::new(field, old.map(told), new.map(told))
 }
 
-/// The shop takes the order on; a second time changes nothing.
+/// The shop takes the order on, and with it the goods that its hold has given
+/// back; a second time changes nothing.
 ///
 /// # Errors
-/// [`Refused::Closed`], [`Refused::UnknownOrder`].
+/// [`Refused::Closed`], [`Refused::GoodsGone`], [`Refused::UnknownOrder`].
 pub async fn confirm(tx: &mut TenantTx, order_id: OrderId, change: &Change<'_>) -> Result<Order> {
     let mut order = lock(tx, order_id).await?;
     if order.moments.confirmed_at.is_some() {
@@ -76,6 +78,13 @@ pub async fn confirm(tx: &mut TenantTx, order_id: OrderId, change: &Change<'_>) 
     }
     if order.stage.is_over() {
         return Err(Refused::Closed.into());
+    }
+    if order.reservation == Reservation::Released {
+        // The shop means to make it: the buyer's clock no longer counts.
+        order.unpaid_release_at = None;
+        if !reserve(tx, &mut order).await? {
+            return Err(Refused::GoodsGone.into());
+        }
     }
     order.moments.confirmed_at = Some(change.now);
     save_and_tell(tx, &mut order, Note::Confirmed, change).await?;

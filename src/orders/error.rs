@@ -55,6 +55,15 @@ pub enum Refused {
     /// The source has named another order so: this one was asked for before.
     AlreadyPlaced,
 
+    /// The public may have so many pieces of a product.
+    TooManyOfProduct {
+        most: u32,
+    },
+    /// So many orders of this phone, or from this network address, wait unpaid
+    /// and untouched by the shop already.
+    TooManyOpenOrders {
+        most: u32,
+    },
     /// The shop sells nothing to this customer.
     CustomerBlocked,
     /// So much the zone asks for at least, and so much of it is missing.

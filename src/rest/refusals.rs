@@ -75,6 +75,13 @@ pub fn worded(refused: Refused, lines: LinesAt) -> Error {
         Refused::TooManyLines { .. } | Refused::NoLines => {
             Error::field(lines.field(), Text::new("lines-range").with("most", MOST_LINES))
         }
+        Refused::TooManyOfProduct { most } => {
+            Error::rule("too_many_pieces", Text::new("too-many-of-product").with("most", i64::from(most)))
+        }
+        Refused::TooManyOpenOrders { most } => Error::rule(
+            "too_many_open_orders",
+            Text::new("too-many-open-orders").with("most", i64::from(most)),
+        ),
         Refused::AlreadyPlaced => Error::rule("already_placed", Text::new("order-already-placed")),
         Refused::CustomerBlocked => Error::rule("shop_declined", Text::new("shop-declined")),
         Refused::BelowMinimum { minimum, missing, currency } => {

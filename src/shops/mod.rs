@@ -4,10 +4,12 @@
 //! opening hours, closures and cut-off are judged by the delivery time asked
 //! for, never by the moment of ordering.
 
+mod caps;
 mod closures;
 mod delivery_time;
 mod error;
 mod news;
+mod open_time;
 mod opening;
 mod queries;
 mod routes;
@@ -19,6 +21,7 @@ mod words;
 mod zone;
 mod zones;
 
+pub use caps::Caps;
 pub use closures::closures_in_sight;
 pub use error::Refused;
 pub use opening::{ClosedDays, WorkingHoursText};

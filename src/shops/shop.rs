@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
+use super::caps::Caps;
 use super::opening::WorkingHours;
+use crate::config::Storefront;
 use crate::values::{
     ClockTime, Currency, Language, PaymentMethod, Seller, ShopId, ShopZone, WrittenContacts,
 };
@@ -27,6 +29,8 @@ pub struct Shop {
     pub working_hours: Option<WorkingHours>,
     /// Orders for today are taken until then; None: all day.
     pub same_day_cutoff: Option<ClockTime>,
+    /// What it says of its own on what the public may ask of it.
+    pub own_caps: Caps<Option<u32>>,
     pub ratings_count: i64,
     pub ratings_sum: i64,
     pub created_at: DateTime<Utc>,
@@ -48,6 +52,11 @@ impl Shop {
             instagram: self.instagram.as_deref(),
         };
         Seller { name: self.name.clone(), address: self.address.clone(), contacts: contacts.recognised() }
+    }
+
+    /// What the public may ask of it at most.
+    pub fn caps(&self, settings: &Storefront) -> Caps {
+        self.own_caps.under(Caps::ceiling(settings))
     }
 
     /// The average rating, with one digit; None without ratings.

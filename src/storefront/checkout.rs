@@ -6,13 +6,14 @@ use chrono::{DateTime, Utc};
 
 use super::words::{Refused, Result};
 use crate::carts::{self, Cart, Purpose};
+use crate::config::Settings;
 use crate::db::{Stop, TenantTx};
 use crate::orders::{
-    self, Asked, Delivery, Goods, Line, NewOrder, OnlineTerms, Order, People, Placer, Quoted, Reserve,
-    Source, Texts, WhoOrders,
+    self, Asked, Delivery, Goods, Line, NewOrder, OnlineTerms, Order, People, Placer, PublicTerms, Quoted,
+    Reserve, Source, Texts, WhoOrders,
 };
-use crate::shops::{self, Shop};
-use crate::values::{Actor, CartToken, Currency, MajorInput, Minor, PaymentMethod};
+use crate::shops::{self, Caps, Shop};
+use crate::values::{CartToken, Currency, MajorInput, Minor, PaymentMethod};
 
 /// What a buyer asks for; everything else is the shop's to say.
 pub(super) struct Purchase {
@@ -45,6 +46,8 @@ struct Understood {
     method: PaymentMethod,
     /// In which all of it is reckoned.
     currency: Currency,
+    /// What the shop lets the public ask for, where it says so itself.
+    own_caps: Caps<Option<u32>>,
     /// What stands against it before it comes to be an order.
     refusals: Vec<Refused>,
 }
@@ -57,6 +60,27 @@ pub(super) struct Offer {
     pub refusals: Vec<Refused>,
 }
 
+/// By what the shop counts those who order, and the settings that say how much
+/// they may.
+pub(super) struct Counted<'a> {
+    pub settings: &'a Settings,
+    /// Recognises the phone, where it is known.
+    pub phone: Option<Vec<u8>>,
+    /// Recognises the network address; None: it is not counted.
+    pub origin: Option<Vec<u8>>,
+}
+
+impl Counted<'_> {
+    fn terms(&self, own: Caps<Option<u32>>) -> PublicTerms<'_> {
+        PublicTerms {
+            caps: own.under(Caps::ceiling(&self.settings.storefront)),
+            phone: self.phone.as_deref(),
+            origin: self.origin.as_deref(),
+            untouched_release: self.settings.orders.untouched_release,
+        }
+    }
+}
+
 /// Makes the purchase an order. `terms_of` says how a method is paid online in a
 /// currency, if it is at all.
 ///
@@ -66,10 +90,11 @@ pub(super) async fn buy(
     tx: &mut TenantTx,
     purchase: Purchase,
     terms_of: impl AsyncFnOnce(&mut TenantTx, PaymentMethod, Currency) -> Result<Option<OnlineTerms>, sqlx::Error>,
+    counted: Counted<'_>,
     now: DateTime<Utc>,
 ) -> Result<Order> {
     let Purchase { who, people, texts, wish } = purchase;
-    let Understood { delivery, goods, cart, method, currency, refusals } =
+    let Understood { delivery, goods, cart, method, currency, own_caps, refusals } =
         understood(tx, wish, Purpose::Change, now).await?;
     if let Some(refused) = refusals.into_iter().next() {
         return Err(refused.into());
@@ -89,8 +114,7 @@ pub(super) async fn buy(
         online: terms_of(tx, method, currency).await?,
         by: Placer::Public,
     };
-    // Nobody of the shop has touched the order yet, so nobody is named.
-    let placed = orders::place(tx, &new, &Actor::system(), now).await;
+    let placed = orders::place_public(tx, &new, counted.terms(own_caps), now).await;
     let order = placed.map_err(|stop| stop.map(|refused| Refused::of_order(refused, cart.is_some())))?;
     if let Some(cart) = &cart {
         carts::close(tx, cart).await?;
@@ -106,12 +130,15 @@ pub(super) async fn quote(
     tx: &mut TenantTx,
     wish: Wish,
     who: Option<&WhoOrders>,
+    counted: Counted<'_>,
     now: DateTime<Utc>,
 ) -> Result<Offer> {
-    let Understood { delivery, goods, cart, currency, mut refusals, .. } =
+    let Understood { delivery, goods, cart, currency, own_caps, mut refusals, .. } =
         understood(tx, wish, Purpose::Look, now).await?;
     let asked = Asked { delivery: &delivery, goods: &goods, currency, by: Placer::Public };
     let of_order = |refused| Refused::of_order(refused, cart.is_some());
+    let obstacles = orders::public_obstacles(tx, &goods, counted.terms(own_caps)).await?;
+    refusals.extend(obstacles.into_iter().map(of_order));
     let mut quoted = orders::quote(tx, asked, who).await.map_err(|stop| stop.map(of_order))?;
     refusals.extend(std::mem::take(&mut quoted.refusals).into_iter().map(of_order));
     Ok(Offer { quoted, currency, refusals })
@@ -143,7 +170,15 @@ async fn understood(
         checked => checked?,
     }
     let goods = Goods::Lines { lines, flower_sum: None, delivery_fee: None, discount: Minor::ZERO, total };
-    Ok(Understood { delivery, goods, cart, method, currency: shop.currency, refusals })
+    Ok(Understood {
+        delivery,
+        goods,
+        cart,
+        method,
+        currency: shop.currency,
+        own_caps: shop.own_caps,
+        refusals,
+    })
 }
 
 /// The method asked for, else the shop's first.

@@ -5,13 +5,16 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::catalogue::{self, PublicProduct, PublicProductCard, PublicProductQuery, ShopQuery};
-use super::checkout;
+use super::checkout::{self, Counted};
 use super::quote_wire::{Quote, QuoteRequest};
 use super::wire::{CreatePublicOrder, PublicOrder, PublicShop};
+use crate::access::Accompanied;
 use crate::checkout::Acquirer;
 use crate::db::TenantTx;
-use crate::http::{Begun, IdempotentJson, Json, Lang, PageQuery, Paged, Path, Query, Result};
+use crate::http::{Begun, ClientAddress, IdempotentJson, Json, Lang, PageQuery, Paged, Path, Query, Result};
+use crate::orders::WhoOrders;
 use crate::products;
+use crate::rest::{origin, recognised_phone};
 use crate::shops;
 use crate::state::AppState;
 use crate::values::{ProductId, ShopId};
@@ -95,11 +98,18 @@ pub(super) async fn get_public_product(
 pub(super) async fn quote_public_order(
     State(app): State<AppState>,
     Lang(language): Lang,
+    address: ClientAddress,
+    company: Accompanied,
     Json(body): Json<QuoteRequest>,
 ) -> Result<Json<Quote>> {
     let mut tx = app.db.tenant(body.shop()).begin().await?;
     let (wish, who) = body.check(tx.shop().zone)?;
-    let offer = checkout::quote(&mut tx, wish, who.as_ref(), app.clock.now()).await?;
+    let counted = Counted {
+        settings: &app.settings,
+        phone: recognised_phone(&app, who.as_ref().and_then(WhoOrders::phone))?,
+        origin: origin(&app, body.shop(), address, &company)?,
+    };
+    let offer = checkout::quote(&mut tx, wish, who.as_ref(), counted, app.clock.now()).await?;
     tx.commit().await?;
     Ok(Json(Quote::new(offer, language)?))
 }
@@ -118,12 +128,24 @@ pub(super) async fn quote_public_order(
 /// Also 400: `below_minimum` of the zone, `out_of_stock`, `shop_declined`, and
 /// `price_changed` where it comes to another total than `expected_total`; of a
 /// cart `cart_empty` and `product_unavailable`.
+///
+/// What nobody has paid for is kept for a while only. An order to be paid online
+/// lets its goods go after half an hour; any other after twelve hours in which
+/// nobody of the shop has confirmed, moved, assigned, edited or commented it,
+/// though not before the shop has been open for two. It stays `new`. 400
+/// `too_many_pieces` beyond 100 pieces of a product, summed over the lines; 400
+/// `too_many_open_orders` where 5 orders of the phone, or 20 of the network
+/// address, wait unpaid and untouched in the shop. A shop's own site that orders
+/// for many buyers sends an API key with `orders` along: then the address does
+/// not count. The numbers are the server's, and a shop may lower them.
 #[utoipa::path(post, path = "/api/public/orders", tag = "Витрина", operation_id = "create_public_order",
     request_body = CreatePublicOrder, params(("Idempotency-Key" = Option<String>, Header, max_length = 255)),
     responses((status = 201, description = "The order is placed", body = PublicOrder)))]
 pub(super) async fn create_public_order(
     State(app): State<AppState>,
     Extension(acquirer): Extension<Acquirer>,
+    address: ClientAddress,
+    company: Accompanied,
     request: IdempotentJson<CreatePublicOrder>,
 ) -> Result<Response> {
     let shop = request.body.shop();
@@ -132,9 +154,14 @@ pub(super) async fn create_public_order(
         Begun::Fresh(tx) => *tx,
     };
     let purchase = request.body.check(tx.shop().zone)?;
+    let counted = Counted {
+        settings: &app.settings,
+        phone: recognised_phone(&app, purchase.who.phone())?,
+        origin: origin(&app, shop, address, &company)?,
+    };
     let now = app.clock.now();
     let terms = async |tx: &mut TenantTx, method, currency| acquirer.terms(&app, tx, method, currency).await;
-    let order = checkout::buy(&mut tx, purchase, terms, now).await?;
+    let order = checkout::buy(&mut tx, purchase, terms, counted, now).await?;
     let answer = PublicOrder::new(&order, &app.settings.public_url);
     tx.created(&answer).await
 }

@@ -102,6 +102,9 @@ def environment(folder: Path, port: int, settings: dict[str, str]) -> dict[str, 
     )
     return inherited | {f"CVETY__RATE_LIMITS__{limit}": NO_LIMIT for limit in limits} | {
         "CVETY__ENVIRONMENT": "test",
+        # All of its buyers call from one address, and some are one person.
+        "CVETY__STOREFRONT__MOST_OPEN_ORDERS_PER_PHONE": "1000000",
+        "CVETY__STOREFRONT__MOST_OPEN_ORDERS_PER_ADDRESS": "1000000",
         "CVETY__DATA_DIR": str(folder / "data"),
         "CVETY__HTTP__LISTEN": f"127.0.0.1:{port}",
         "CVETY__GRPC__LISTEN": "127.0.0.1:0",

@@ -13,6 +13,7 @@ pub use staff::{Membership, NewStaff, StaffMember, memberships_of_person};
 pub(super) use staff::{insert_first_owner, insert_staff, remove_staff, staff, staff_locked, update_staff};
 pub(super) use zones::{delete_zone, insert_zone, update_zone, zones};
 
+use super::caps::Caps;
 use super::opening::{WorkingHours, WorkingHoursText};
 use super::shop::Shop;
 use crate::db::{SystemTx, TenantTx, known};
@@ -26,7 +27,8 @@ pub(in crate::shops) async fn shop(tx: &mut TenantTx, lock: bool) -> Result<Shop
     let row = sqlx::query!(
         r#"select name, phone, whatsapp, telegram, instagram, address, time_zone, currency, language,
                   payment_methods, working_hours as "working_hours: Json<WorkingHoursText>", same_day_cutoff,
-                  ratings_count, ratings_sum, created_at, updated_at
+                  ratings_count, ratings_sum, created_at, updated_at, most_pieces, most_open_orders_per_phone,
+                  most_open_orders_per_address
            from shops where id = $1"#,
         shop_id,
     )
@@ -47,6 +49,11 @@ pub(in crate::shops) async fn shop(tx: &mut TenantTx, lock: bool) -> Result<Shop
         payment_methods: methods.collect::<Result<_, _>>()?,
         working_hours: row.working_hours.map(|Json(hours)| hours_of(&hours)).transpose()?,
         same_day_cutoff: row.same_day_cutoff.map(ClockTime::of),
+        own_caps: Caps {
+            pieces: row.most_pieces.map(i32::unsigned_abs),
+            open_orders_per_phone: row.most_open_orders_per_phone.map(i32::unsigned_abs),
+            open_orders_per_address: row.most_open_orders_per_address.map(i32::unsigned_abs),
+        },
         ratings_count: row.ratings_count,
         ratings_sum: row.ratings_sum,
         created_at: row.created_at,
@@ -81,7 +88,8 @@ pub(in crate::shops) async fn update_shop(tx: &mut TenantTx, shop: &Shop) -> Res
     sqlx::query!(
         "update shops set name = $2, phone = $3, whatsapp = $4, telegram = $5, instagram = $6, address = $7,
                 time_zone = $8, currency = $9, language = $10, payment_methods = $11, working_hours = $12,
-                same_day_cutoff = $13, updated_at = $14
+                same_day_cutoff = $13, updated_at = $14, most_pieces = $15, most_open_orders_per_phone = $16,
+                most_open_orders_per_address = $17
          where id = $1",
         shop.id.0,
         shop.name,
@@ -97,6 +105,9 @@ pub(in crate::shops) async fn update_shop(tx: &mut TenantTx, shop: &Shop) -> Res
         shop.working_hours.as_ref().map(|hours| Json(hours.to_text())) as Option<Json<WorkingHoursText>>,
         shop.same_day_cutoff.map(ClockTime::time),
         shop.updated_at,
+        shop.own_caps.pieces.map(u32::cast_signed),
+        shop.own_caps.open_orders_per_phone.map(u32::cast_signed),
+        shop.own_caps.open_orders_per_address.map(u32::cast_signed),
     )
     .execute(tx.conn())
     .await?;

@@ -4,6 +4,7 @@ use axum::extract::State;
 
 use crate::access::{ReadSettings, Staff, WriteSettings};
 use crate::http::{Json, Result};
+use crate::shops::caps::Caps;
 use crate::shops::settings;
 use crate::shops::wire::{ShopView, UpdateShop};
 use crate::state::AppState;
@@ -32,8 +33,9 @@ pub(in crate::shops) async fn update_shop(
     member: Staff<WriteSettings>,
     Json(body): Json<UpdateShop>,
 ) -> Result<Json<ShopView>> {
+    let ceiling = Caps::ceiling(&app.settings.storefront);
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let shop = settings::change(&mut tx, app.clock.now(), |shop| body.apply(shop)).await?;
+    let shop = settings::change(&mut tx, app.clock.now(), |shop| body.apply(shop, ceiling)).await?;
     tx.commit().await?;
     Ok(Json(ShopView::from(&shop)))
 }

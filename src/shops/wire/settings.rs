@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::{Checks, Object, PhoneInput, Result, TextInput, present};
+use crate::shops::caps::Caps;
 use crate::shops::opening::{WorkingHours, WorkingHoursText};
 use crate::shops::shop::Shop;
 use crate::values::{ClockTime, Currency, Language, PaymentMethod, ShopZone, Text};
@@ -37,6 +38,17 @@ pub(in crate::shops) struct ShopView {
     /// Orders for today are taken until this local time; null: all day.
     #[schema(example = "18:00")]
     same_day_cutoff: Option<ClockTime>,
+    /// Pieces of a product that the storefront sells in an order or holds in a cart; null: as many as the server lets
+    /// any shop sell.
+    #[schema(minimum = 1)]
+    most_pieces: Option<u32>,
+    /// Orders of a phone that may be open at the storefront, unpaid and touched by nobody of the shop; null: as many as
+    /// the server lets any shop have.
+    #[schema(minimum = 1)]
+    most_open_orders_per_phone: Option<u32>,
+    /// The same of a network address, which also may hold as many carts a day that become no order.
+    #[schema(minimum = 1)]
+    most_open_orders_per_address: Option<u32>,
     #[schema(value_type = String, format = DateTime)]
     created_at: String,
     #[schema(value_type = String, format = DateTime)]
@@ -59,6 +71,9 @@ impl From<&Shop> for ShopView {
             currency: shop.currency,
             language: shop.language.clone(),
             same_day_cutoff: shop.same_day_cutoff,
+            most_pieces: shop.own_caps.pieces,
+            most_open_orders_per_phone: shop.own_caps.open_orders_per_phone,
+            most_open_orders_per_address: shop.own_caps.open_orders_per_address,
             created_at: shop.zone.render(shop.created_at),
             updated_at: shop.zone.render(shop.updated_at),
         }
@@ -100,11 +115,24 @@ pub(in crate::shops) struct UpdateShop {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, example = "18:00")]
     same_day_cutoff: Option<Option<String>>,
+    /// At most what the server lets any shop sell; null: as many.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<u32>, minimum = 1)]
+    most_pieces: Option<Option<i64>>,
+    /// At most what the server lets any shop have; null: as many.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<u32>, minimum = 1)]
+    most_open_orders_per_phone: Option<Option<i64>>,
+    /// At most what the server lets any shop have; null: as many.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<u32>, minimum = 1)]
+    most_open_orders_per_address: Option<Option<i64>>,
 }
 
 impl UpdateShop {
-    /// Applies the changes to a shop.
-    pub(in crate::shops) fn apply(self, shop: &mut Shop) -> Result<()> {
+    /// Applies the changes to a shop, which may lower what the public can ask of
+    /// it below the ceiling.
+    pub(in crate::shops) fn apply(self, shop: &mut Shop, ceiling: Caps) -> Result<()> {
         let checks = &mut Checks::body();
         if let Some(name) = &self.name {
             shop.name = checks.text("name", name, LONGEST_NAME);
@@ -150,8 +178,35 @@ impl UpdateShop {
             let time = cutoff.as_deref().and_then(|time| checks.clock_time("same_day_cutoff", time));
             shop.same_day_cutoff = time;
         }
+        let own = &mut shop.own_caps;
+        for (field, change, target, ceiling) in [
+            ("most_pieces", self.most_pieces, &mut own.pieces, ceiling.pieces),
+            (
+                "most_open_orders_per_phone",
+                self.most_open_orders_per_phone,
+                &mut own.open_orders_per_phone,
+                ceiling.open_orders_per_phone,
+            ),
+            (
+                "most_open_orders_per_address",
+                self.most_open_orders_per_address,
+                &mut own.open_orders_per_address,
+                ceiling.open_orders_per_address,
+            ),
+        ] {
+            if let Some(wish) = change.filter(|wish| *wish != target.map(i64::from)) {
+                *target = wish.and_then(|wish| lowered(checks, field, wish, ceiling));
+            }
+        }
         std::mem::replace(checks, Checks::body()).done()
     }
+}
+
+/// A number of the shop's own; what it had before is not objected to, though the
+/// ceiling may have come down since.
+fn lowered(checks: &mut Checks, field: &str, wish: i64, ceiling: u32) -> Option<u32> {
+    checks.within_range(field, wish, 1..=i64::from(ceiling));
+    u32::try_from(wish).ok()
 }
 
 fn checked_hours(checks: &mut Checks, text: &WorkingHoursText) -> WorkingHours {

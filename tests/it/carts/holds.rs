@@ -38,6 +38,8 @@ async fn checking_out_holds_the_goods_for_fifteen_minutes_and_no_longer() {
     app.tick("carts.end_holds").await;
     assert_eq!((errand.stock().await, errand.cart().await["held_until"].clone()), (json!(3), json!(null)));
     rival.checks_out().await.expect(200);
+    app.clock().advance(Duration::minutes(15));
+    // Nobody has taken the rival's goods back yet.
     errand.checks_out().await.expect_rule("out_of_stock");
     assert_all_accounted_for(&app, errand.product, 3).await;
 }
@@ -51,9 +53,9 @@ async fn checking_out_again_renews_nothing_and_takes_nothing_twice() {
     assert_eq!(errand.checks_out().await.expect(200), first);
     assert_eq!(errand.stock().await, 0);
     // After the end, and before anybody has taken the goods back.
-    app.clock().advance(Duration::minutes(1));
+    app.clock().advance(Duration::minutes(16));
     let again = errand.checks_out().await.expect(200);
-    assert_eq!(again["held_until"], "2026-11-25T12:30:00+05:00");
+    assert_eq!(again["held_until"], "2026-11-25T12:45:00+05:00");
     app.tick("carts.end_holds").await;
     assert_eq!((errand.stock().await, errand.cart().await), (json!(0), again));
     assert_all_accounted_for(&app, errand.product, 2).await;
@@ -127,6 +129,7 @@ async fn what_is_made_to_order_is_promised_and_not_counted() {
     app.tick("carts.end_holds").await;
     assert_eq!(errand.stock().await, 5);
     // And the other way round: nobody holds what nobody counts.
+    app.clock().advance(Duration::minutes(15));
     errand.checks_out().await.expect(200);
     errand.owner.changes_product(errand.product, json!({"stock_quantity": null})).await.expect(200);
     let order = errand.orders().await.expect(201);

@@ -48,7 +48,7 @@ async fn a_cart_is_begun_filled_changed_emptied_and_deleted() {
 
 #[tokio::test]
 async fn a_cart_may_begin_with_what_is_to_be_in_it() {
-    let app = TestApp::start().await;
+    let app = TestApp::with(&[("CVETY__STOREFRONT__MOST_PIECES", "10000")]).await;
     let (owner, buyer) = (app.owner().await, app.buyer());
     let roses = owner.creates_product(json!({"name": "Розы", "retail_price": 12_000})).await.id();
     let tulips = owner.creates_product(json!({"name": "Тюльпаны", "retail_price": 7_000})).await.id();
@@ -162,7 +162,7 @@ async fn call(buyer: &Caller, method: &Method, path: &str) -> Answer {
 
 #[tokio::test]
 async fn what_is_wrong_is_named() {
-    let app = TestApp::start().await;
+    let app = TestApp::with(&[("CVETY__STOREFRONT__MOST_PIECES", "10000")]).await;
     let errand = Errand::of(&app, 9_999, json!(null)).await;
     let buyer = &errand.buyer;
     buyer.post("/api/public/carts", json!({"shop_id": 987_654})).await.expect(404);

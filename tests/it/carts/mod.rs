@@ -1,6 +1,7 @@
 //! Carts: from the first bouquet put into one to the order it becomes, or to
 //! the day it is forgotten.
 
+mod caps;
 mod holds;
 mod life;
 mod orders;

@@ -22,6 +22,7 @@ mod provider_refunds;
 mod races;
 mod refund_keys;
 mod refunds;
+mod untouched;
 mod winding_down;
 mod withdraw;
 

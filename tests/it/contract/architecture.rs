@@ -38,7 +38,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("payments", &[]),
     ("orders", &["customers", "payments", "products", "shops", "stock"]),
     ("rest", &["orders"]),
-    ("carts", &["orders", "products", "rest", "stock"]),
+    ("carts", &["orders", "products", "rest", "shops", "stock"]),
     ("checkout", &["orders", "payments", "rest", "shops"]),
     ("cash", &[]),
     ("reconciliation", &["checkout", "payments"]),

@@ -13,7 +13,7 @@ const NO_SUCH_PARENT: &str = "23503";
 
 /// One row of every tenant table, in an order in which they can be inserted;
 /// `:shop` stands for the shop, and `:of(table)` for its id there.
-const ROWS: [(&str, &str); 32] = [
+const ROWS: [(&str, &str); 34] = [
     (
         "staff",
         "(person_id, name, phone, role) = ((select min(id) from persons), 'Алия', '+77010000001', 'owner')",
@@ -49,6 +49,8 @@ const ROWS: [(&str, &str); 32] = [
     ),
     ("carts", "(created_at, expires_at) = (now(), now())"),
     ("cart_items", "(cart_id, product_id, quantity) = (:of(carts), :of(products), 1)"),
+    ("cart_holds", "(cart_id, origin, began_at) = (1, 'a', now())"),
+    ("untouched_orders", "(order_id, phone) = (:of(orders), 'a')"),
     ("feedback", "(order_id, rating, created_at) = (:of(orders), 5, now())"),
     (
         "order_history",

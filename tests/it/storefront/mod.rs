@@ -1,5 +1,6 @@
 //! The public shop: its card, its catalogue, its checkout.
 
+mod caps;
 mod catalogue;
 mod checkout;
 mod delivery_time;

@@ -211,6 +211,9 @@ fn settings(address: SocketAddr, pairs: &[(&str, &str)]) -> Settings {
         ("CVETY__ENVIRONMENT", "test"),
         ("CVETY__PUBLIC_URL", url.as_str()),
         ("CVETY__AUTH__TEST_PHONES", phones.as_str()),
+        // Every test orders from 127.0.0.1, like all its other requests.
+        ("CVETY__STOREFRONT__MOST_OPEN_ORDERS_PER_PHONE", "1000000"),
+        ("CVETY__STOREFRONT__MOST_OPEN_ORDERS_PER_ADDRESS", "1000000"),
     ];
     // Every test calls from 127.0.0.1; those about limits name their own. All
     // others are too far away to be met by chance.
