@@ -17,7 +17,7 @@ const SETTINGS: &str = "settings";
 /// # Errors
 /// The database is away.
 pub async fn shop(tx: &mut TenantTx) -> Result<Shop, sqlx::Error> {
-    queries::shop(tx, false).await
+    queries::shop(tx).await
 }
 
 /// Whether the shop takes money of that currency: its home currency, and those
@@ -46,8 +46,8 @@ pub async fn create_shop(
     Ok(shop)
 }
 
-/// Changes the settings under the shop's lock; `apply` may object in the words
-/// of its face. What comes out as it was leaves no trace.
+/// Changes the settings in the shop's turn; `apply` may object in the words of
+/// its face. What comes out as it was leaves no trace.
 ///
 /// # Errors
 /// [`Refused::CurrencyInUse`], and what `apply` says.
@@ -56,7 +56,8 @@ pub(super) async fn change<E: From<Stop<Refused>>>(
     now: DateTime<Utc>,
     apply: impl FnOnce(&mut Shop) -> Result<(), E>,
 ) -> Result<Shop, E> {
-    let mut shop = queries::shop(tx, true).await.map_err(Stop::from)?;
+    queries::take_turn(tx).await.map_err(Stop::from)?;
+    let mut shop = queries::shop(tx).await.map_err(Stop::from)?;
     let before = shop.clone();
     apply(&mut shop)?;
     if shop == before {
@@ -89,7 +90,8 @@ pub async fn introduce(
     words: &Introduction<'_>,
     now: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
-    let mut shop = queries::shop(tx, true).await?;
+    queries::take_turn(tx).await?;
+    let mut shop = queries::shop(tx).await?;
     shop.phone = Some(words.phone.to_owned());
     shop.whatsapp = Some(words.phone.to_owned());
     shop.telegram = Some(words.telegram.to_owned());

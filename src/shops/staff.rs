@@ -12,10 +12,12 @@ pub use super::queries::{NewStaff, StaffMember};
 
 const STAFF: &str = "staff";
 
-/// Changes of a member; the phone is who they are and stays.
+/// Changes of a member. The phone is who they are: another one puts another
+/// person in their place, who keeps what they handled.
 #[derive(Clone, Debug, Default)]
 pub(super) struct StaffChange {
     pub name: Option<String>,
+    pub phone: Option<Phone>,
     pub role: Option<Role>,
 }
 
@@ -46,35 +48,45 @@ pub async fn is_owned_by(tx: &mut TenantTx, phone: &Phone) -> Result<bool, sqlx:
 /// # Errors
 /// [`Refused::PhoneTaken`].
 pub async fn hire(tx: &mut TenantTx, new: &NewStaff, now: DateTime<Utc>) -> Result<StaffMember> {
-    let hired = match queries::insert_staff(tx, new, now).await {
-        Err(error) if db::violates(&error, "staff_one_per_person") => {
-            return Err(Stop::Refused(Refused::PhoneTaken));
-        }
-        result => result?,
-    };
+    let hired = queries::insert_staff(tx, new, now).await.map_err(once_per_person)?;
     news::updated(tx, STAFF, now);
     Ok(hired)
 }
 
-/// Changes a member's name or role.
+/// A person works in a shop once.
+fn once_per_person(error: sqlx::Error) -> Stop<Refused> {
+    match db::violates(&error, "staff_one_per_person") {
+        true => Stop::Refused(Refused::PhoneTaken),
+        false => error.into(),
+    }
+}
+
+/// Changes a member's name, role or phone. A new phone is another person's to
+/// sign in by; whoever had the place is out of the shop at once.
 ///
 /// # Errors
-/// [`Refused::NoStaff`], [`Refused::LastOwner`].
+/// [`Refused::NoStaff`], [`Refused::PhoneTaken`]; [`Refused::LastOwner`] for
+/// the only owner's phone, too: a digit wrong, and nobody could get in.
 pub(super) async fn change(
     tx: &mut TenantTx,
     id: StaffId,
     change: StaffChange,
     now: DateTime<Utc>,
 ) -> Result<StaffMember> {
-    let mut member = guarded(tx, id, |member| change.role.is_some_and(|role| role != member.role)).await?;
+    let is_moved = |member: &StaffMember| {
+        change.role.is_some_and(|role| role != member.role)
+            || change.phone.as_ref().is_some_and(|phone| phone.as_str() != member.phone)
+    };
+    let mut member = guarded(tx, id, is_moved).await?;
     let before = member.clone();
     member.name = change.name.unwrap_or(member.name);
+    member.phone = change.phone.map_or(member.phone, |phone| phone.to_string());
     member.role = change.role.unwrap_or(member.role);
     if member == before {
         return Ok(member);
     }
     member.updated_at = now;
-    queries::update_staff(tx, &member).await?;
+    queries::update_staff(tx, &member).await.map_err(once_per_person)?;
     news::updated(tx, STAFF, now);
     Ok(member)
 }
@@ -90,18 +102,19 @@ pub(super) async fn dismiss(tx: &mut TenantTx, id: StaffId, now: DateTime<Utc>) 
     Ok(())
 }
 
-/// The member, under the lock of all owners, unless the change would take the
-/// shop its last one.
+/// The member, in the shop's turn, unless the change would take the shop its
+/// last owner.
 async fn guarded(
     tx: &mut TenantTx,
     id: StaffId,
-    gives_up_role: impl FnOnce(&StaffMember) -> bool,
+    gives_up_place: impl FnOnce(&StaffMember) -> bool,
 ) -> Result<StaffMember> {
-    let all = queries::staff_locked(tx).await?;
+    queries::take_turn(tx).await?;
+    let all = queries::staff(tx, None).await?;
     let owners = all.iter().filter(|member| member.role == Role::Owner).count();
     let member = all.into_iter().find(|member| member.id == id);
     let member = member.ok_or(Stop::Refused(Refused::NoStaff))?;
-    if member.role == Role::Owner && owners == 1 && gives_up_role(&member) {
+    if member.role == Role::Owner && owners == 1 && gives_up_place(&member) {
         return Err(Stop::Refused(Refused::LastOwner));
     }
     Ok(member)

@@ -18,7 +18,8 @@ pub struct ZoneTerms {
     pub free_from: Option<Minor>,
     pub min_order: Option<Minor>,
     pub is_active: bool,
-    pub position: i32,
+    /// Zones are listed by it; None of a new one that goes last.
+    pub position: Option<i32>,
 }
 
 impl Zone {

@@ -48,18 +48,20 @@ pub(super) async fn zone(tx: &mut TenantTx, id: ZoneId) -> Result<Zone> {
     zones.into_iter().find(|zone| zone.id == id).ok_or(Stop::Refused(Refused::NoZone))
 }
 
-/// Adds a zone.
+/// Adds a zone. Unless its terms say where, it goes last, and so never becomes
+/// the fee of orders that name no zone while there is another.
 ///
 /// # Errors
 /// The database is away.
 pub async fn add_zone(tx: &mut TenantTx, terms: ZoneTerms, now: DateTime<Utc>) -> Result<Zone, sqlx::Error> {
-    let id = queries::insert_zone(tx, &terms).await?;
+    queries::take_turn(tx).await?;
+    let zone = queries::insert_zone(tx, terms).await?;
     news::updated(tx, ZONES, now);
-    Ok(Zone { id, terms })
+    Ok(zone)
 }
 
-/// Changes a zone's terms; `apply` may object in the words of its face.
-/// What comes out as it was leaves no trace.
+/// Changes a zone's terms in the shop's turn; `apply` may object in the words of
+/// its face. What comes out as it was leaves no trace.
 ///
 /// # Errors
 /// [`Refused::NoZone`], and what `apply` says.
@@ -69,6 +71,7 @@ pub(super) async fn change<E: From<Stop<Refused>>>(
     now: DateTime<Utc>,
     apply: impl FnOnce(&mut ZoneTerms) -> Result<(), E>,
 ) -> Result<Zone, E> {
+    queries::take_turn(tx).await.map_err(Stop::from)?;
     let mut zone = zone(tx, id).await?;
     let before = zone.terms.clone();
     apply(&mut zone.terms)?;

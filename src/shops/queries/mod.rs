@@ -10,7 +10,7 @@ use sqlx::types::Json;
 
 pub(super) use closures::{closures, closures_within, count_closures, delete_closure, insert_closure};
 pub use staff::{Membership, NewStaff, StaffMember, memberships_of_person};
-pub(super) use staff::{insert_first_owner, insert_staff, remove_staff, staff, staff_locked, update_staff};
+pub(super) use staff::{insert_first_owner, insert_staff, remove_staff, staff, update_staff};
 pub(super) use zones::{delete_zone, insert_zone, update_zone, zones};
 
 use super::caps::Caps;
@@ -19,11 +19,17 @@ use super::shop::Shop;
 use crate::db::{SystemTx, TenantTx, known};
 use crate::values::{ClockTime, Currency, DayWindow, ShopId, ShopZone};
 
-pub(in crate::shops) async fn shop(tx: &mut TenantTx, lock: bool) -> Result<Shop, sqlx::Error> {
+/// Waits until no other change of the shop is under way: of its settings,
+/// zones, closures or staff. Whoever reads what it is going to write takes its
+/// turn before it reads, so that of two changes at once neither is lost.
+pub(in crate::shops) async fn take_turn(tx: &mut TenantTx) -> Result<(), sqlx::Error> {
     let shop_id = tx.shop_id();
-    if lock {
-        sqlx::query!("select from shops where id = $1 for no key update", shop_id).execute(tx.conn()).await?;
-    }
+    sqlx::query!("select from shops where id = $1 for no key update", shop_id).execute(tx.conn()).await?;
+    Ok(())
+}
+
+pub(in crate::shops) async fn shop(tx: &mut TenantTx) -> Result<Shop, sqlx::Error> {
+    let shop_id = tx.shop_id();
     let row = sqlx::query!(
         r#"select name, phone, whatsapp, telegram, instagram, address, time_zone, currency, language,
                   payment_methods, working_hours as "working_hours: Json<WorkingHoursText>", same_day_cutoff,

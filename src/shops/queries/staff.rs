@@ -91,14 +91,6 @@ pub(in crate::shops) async fn staff(
     members.collect()
 }
 
-/// The same, so that no other change of staff runs beside this one.
-pub(in crate::shops) async fn staff_locked(tx: &mut TenantTx) -> Result<Vec<StaffMember>, sqlx::Error> {
-    let shop_id = tx.shop_id();
-    let lock = sqlx::query!("select from staff where shop_id = $1 order by id for no key update", shop_id);
-    lock.execute(tx.conn()).await?;
-    staff(tx, None).await
-}
-
 pub(in crate::shops) async fn insert_staff(
     tx: &mut TenantTx,
     new: &NewStaff,
@@ -127,18 +119,22 @@ pub(in crate::shops) async fn insert_staff(
     })
 }
 
+/// Writes a member; another phone is another person.
 pub(in crate::shops) async fn update_staff(
     tx: &mut TenantTx,
     member: &StaffMember,
 ) -> Result<(), sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query!(
-        "update staff set name = $3, role = $4, updated_at = $5 where shop_id = $1 and id = $2",
+        "update staff set name = $3, role = $4, updated_at = $5, phone = $6,
+                person_id = case when phone = $6 then person_id else person_of_phone($6) end
+         where shop_id = $1 and id = $2",
         shop_id,
         member.id.0,
         member.name,
         <&str>::from(member.role),
         member.updated_at,
+        member.phone,
     )
     .execute(tx.conn())
     .await?;

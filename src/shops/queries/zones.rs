@@ -19,20 +19,23 @@ pub(in crate::shops) async fn zones(tx: &mut TenantTx) -> Result<Vec<Zone>, sqlx
             free_from: row.free_from.map(Minor),
             min_order: row.min_order.map(Minor),
             is_active: row.is_active,
-            position: row.position,
+            position: Some(row.position),
         },
     });
     Ok(zones.collect())
 }
 
+/// Positions are told from those that are there: in the shop's turn.
 pub(in crate::shops) async fn insert_zone(
     tx: &mut TenantTx,
-    zone: &ZoneTerms,
-) -> Result<ZoneId, sqlx::Error> {
+    mut zone: ZoneTerms,
+) -> Result<Zone, sqlx::Error> {
     let shop_id = tx.shop_id();
-    sqlx::query_scalar!(
+    let row = sqlx::query!(
         "insert into delivery_zones (shop_id, name, price, free_from, min_order, is_active, position)
-         values ($1, $2, $3, $4, $5, $6, $7) returning id",
+         values ($1, $2, $3, $4, $5, $6,
+                 coalesce($7, (select least(coalesce(max(position) + 1, 0), 10000) from delivery_zones where shop_id = $1)))
+         returning id, position",
         shop_id,
         zone.name,
         zone.price.0,
@@ -40,10 +43,10 @@ pub(in crate::shops) async fn insert_zone(
         zone.min_order.map(|amount| amount.0),
         zone.is_active,
         zone.position,
-    )
-    .fetch_one(tx.conn())
-    .await
-    .map(ZoneId)
+    );
+    let row = row.fetch_one(tx.conn()).await?;
+    zone.position = Some(row.position);
+    Ok(Zone { id: ZoneId(row.id), terms: zone })
 }
 
 pub(in crate::shops) async fn update_zone(tx: &mut TenantTx, zone: &Zone) -> Result<(), sqlx::Error> {

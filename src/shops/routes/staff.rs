@@ -67,9 +67,12 @@ pub(in crate::shops) async fn get_staff(
     Ok(Json(view))
 }
 
-/// Change a member's name or role
+/// Change a member's name, role or phone
 ///
-/// 400 `last_owner` if the shop would be left without one.
+/// The phone is by whom the place is held: another one puts another person
+/// there, and whoever had it is signed out of the shop. 400 `phone_taken` if
+/// that phone works here; `last_owner` if the shop would be left without one,
+/// as by another phone for its only owner.
 #[utoipa::path(patch, path = "/api/staff/{staff_id}", tag = "Сотрудники", operation_id = "update_staff",
     params(("staff_id" = i64, Path)), request_body = UpdateStaff, security(("bearer" = [])),
     responses((status = 200, description = "The member", body = StaffView)))]

@@ -89,11 +89,14 @@ impl CreateStaff {
     }
 }
 
-/// Changes of a member; the phone is who they are and stays.
+/// Changes of a member; what is absent stays.
 #[derive(Deserialize, ToSchema)]
 pub(in crate::shops) struct UpdateStaff {
     #[schema(min_length = 1, max_length = 200, example = "Марина Иванова")]
     name: Option<String>,
+    /// By which they sign in from now on: another phone is another person, and whoever had the place is signed out.
+    #[schema(schema_with = phone_of_staff)]
+    phone: Option<KazakhPhoneInput>,
     role: Option<Role>,
 }
 
@@ -101,6 +104,7 @@ impl UpdateStaff {
     pub(in crate::shops) fn check(self) -> Result<StaffChange> {
         let mut checks = Checks::body();
         let name = self.name.as_deref().map(|name| checks.text("name", name, LONGEST_NAME));
-        checks.done().map(|()| StaffChange { name, role: self.role })
+        let phone = self.phone.as_ref().map(|phone| checks.kazakh_phone("phone", phone));
+        checks.done().map(|()| StaffChange { name, phone: phone.flatten(), role: self.role })
     }
 }

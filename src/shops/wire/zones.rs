@@ -38,7 +38,7 @@ impl ZoneView {
             free_from: zone.terms.free_from.map(|amount| currency.to_major(amount)),
             min_order: zone.terms.min_order.map(|amount| currency.to_major(amount)),
             is_active: zone.terms.is_active,
-            position: zone.terms.position,
+            position: zone.terms.position.unwrap_or_default(),
         }
     }
 }
@@ -52,6 +52,7 @@ pub(in crate::shops) struct CreateZone {
     free_from: Option<MajorInput>,
     min_order: Option<MajorInput>,
     is_active: Option<bool>,
+    /// Omitted: after all others.
     #[schema(minimum = 0, maximum = 10000)]
     position: Option<i64>,
 }
@@ -65,7 +66,7 @@ impl CreateZone {
             free_from: checks.optional_amount("free_from", self.free_from.as_ref(), currency),
             min_order: checks.optional_amount("min_order", self.min_order.as_ref(), currency),
             is_active: self.is_active.unwrap_or(true),
-            position: checked_position(&mut checks, self.position).unwrap_or(0),
+            position: checked_position(&mut checks, self.position),
         };
         checks.done().map(|()| zone)
     }
@@ -109,7 +110,7 @@ impl UpdateZone {
             zone.min_order = checks.optional_amount("min_order", amount.as_ref(), currency);
         }
         zone.is_active = self.is_active.unwrap_or(zone.is_active);
-        zone.position = checked_position(&mut checks, self.position).unwrap_or(zone.position);
+        zone.position = checked_position(&mut checks, self.position).or(zone.position);
         checks.done()
     }
 }

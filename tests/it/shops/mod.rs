@@ -3,4 +3,5 @@
 mod closures;
 mod settings;
 mod staff;
+mod turns;
 mod zones;

@@ -55,8 +55,6 @@ async fn a_new_role_counts_at_once() {
         owner.patch(&path(&florist), json!({"role": "manager", "name": "Марина А."})).await.expect(200);
     assert_eq!((&changed["role"], &changed["name"]), (&json!("manager"), &json!("Марина А.")));
     florist.get("/api/shop").await.expect(200);
-    let kept = owner.patch(&path(&florist), json!({"phone": "+77059999999"})).await.expect(200);
-    assert_eq!(kept["phone"], florist.phone, "the phone is who they are");
     owner.patch(&path(&florist), json!({"role": "boss"})).await.expect_objection("body.role");
 }
 
@@ -137,4 +135,35 @@ async fn staff_are_listed_by_what_they_do() {
     for (query, at) in [("role=courier,boss", "query.role"), ("roles=courier", "query.roles")] {
         owner.get(&format!("/api/staff?{query}")).await.expect_objection(at);
     }
+}
+
+#[tokio::test]
+async fn another_phone_is_another_person_in_the_same_place() {
+    let app = TestApp::start().await;
+    let (owner, florist) = (app.owner().await, app.florist().await);
+    let (here, phone) = (path(&florist), "+77059999999");
+    owner.patch(&here, json!({"phone": owner.phone})).await.expect_rule("phone_taken");
+    owner.patch(&here, json!({"phone": "+4915112345678"})).await.expect_objection("body.phone");
+    florist.get("/api/orders").await.expect(200);
+    let same = owner.patch(&here, json!({"phone": florist.phone, "name": "Марина"})).await.expect(200);
+    assert_eq!((&same["phone"], &same["name"]), (&json!(florist.phone), &json!("Марина")));
+    florist.get("/api/orders").await.expect(200);
+    let moved = owner.patch(&here, json!({"phone": "8 705 999-99-99"})).await.expect(200);
+    assert_eq!((&moved["phone"], &moved["id"], &moved["role"]), (&json!(phone), &same["id"], &json!("florist")));
+    assert_eq!(owner.get(&here).await.expect(200), moved);
+    florist.get("/api/orders").await.expect(401);
+    // The phone that left may be hired anew, the one that came works here.
+    owner.hires("Другая", phone, "courier").await.expect_rule("phone_taken");
+    owner.hires("Марина", &florist.phone, "courier").await.expect(201);
+}
+
+#[tokio::test]
+async fn the_only_owners_phone_stays() {
+    let app = TestApp::start().await;
+    let (owner, manager) = (app.owner().await, app.manager().await);
+    owner.patch(&path(&owner), json!({"phone": "+77059999999"})).await.expect_rule("last_owner");
+    owner.patch(&path(&owner), json!({"phone": owner.phone, "name": "Хозяйка"})).await.expect(200);
+    owner.patch(&path(&manager), json!({"role": "owner"})).await.expect(200);
+    owner.patch(&path(&manager), json!({"phone": "+77059999999"})).await.expect(200);
+    manager.get("/api/shop").await.expect(401);
 }

@@ -79,3 +79,21 @@ async fn every_change_of_a_zone_is_one_event() {
     let undelivered = "select count(*) from event_deliveries where done_at is null";
     assert_eq!(app.db_value::<i64>(undelivered).await, 0);
 }
+
+#[tokio::test]
+async fn a_new_zone_goes_last_and_changes_no_order_without_a_zone() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let product = owner.creates_product(json!({})).await.id();
+    let fee = async || {
+        let items = json!([{"product_id": product, "quantity": 1}]);
+        let order = owner.places_order(json!({"items": items, "address": "ул. Абая 10"})).await.expect(201);
+        order["delivery_fee"].clone()
+    };
+    owner.creates_zone(json!({"name": "Центр", "price": 1_000, "position": 5})).await.expect(201);
+    let far = owner.creates_zone(json!({"name": "Пригород", "price": 9_000})).await.expect(201);
+    assert_eq!(far["position"], 6);
+    assert_eq!(fee().await, 1_000);
+    owner.creates_zone(json!({"name": "Сам хочет первым", "price": 3_000, "position": 0})).await.expect(201);
+    assert_eq!(fee().await, 3_000);
+}
