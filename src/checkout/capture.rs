@@ -7,7 +7,7 @@ use crate::db::TenantTx;
 use crate::orders::{self, Change, Order, Stage};
 use crate::payments::{self, Attempt, Outcome, Payment, PaymentState};
 use crate::state::AppState;
-use crate::values::{Actor, ShopId, Text};
+use crate::values::{Actor, Minor, ShopId, Text};
 
 /// A provider's word on an attempt of a shop.
 pub(super) struct Captured<'a> {
@@ -73,7 +73,7 @@ async fn take_in(tx: &mut TenantTx, order: &mut Order, payment: &Payment, change
     }
     let has_goods = orders::reserve(tx, order).await?;
     orders::take_in(tx, order, payment, change).await?;
-    let trouble = match (has_goods, order.money.paid > order.sums.total) {
+    let trouble = match (has_goods, order.refund_due() > Minor::ZERO) {
         (true, false) => return Ok(()),
         (false, _) => Text::new("note-paid-too-late"),
         (true, true) => Text::new("note-overpaid"),

@@ -8,7 +8,6 @@ use super::history::{Change, Note};
 use super::order::{Order, Reservation};
 use super::parts::Issue;
 use super::saving::save;
-use super::source::PaidWhen;
 use super::status::Stage;
 use super::{forget, issue, writes};
 use crate::customers::{self, BoughtDelta};
@@ -36,10 +35,9 @@ pub(super) async fn advance_for(
     if !order.standing().may_become(next) {
         return Err(Refused::IllegalTransition { from: old, to: next }.into());
     }
-    // Changing the method on the way does not make an order that was never paid a paid one.
-    let must_be_paid = order.paid_when() == PaidWhen::Later || order.moments.paid_at.is_none();
-    if next == Stage::Completed && must_be_paid && order.outstanding() > Minor::ZERO {
-        return Err(Refused::PaymentOutstanding.into());
+    let left = order.outstanding();
+    if next == Stage::Completed && left > Minor::ZERO {
+        return Err(Refused::PaymentOutstanding { left, currency: order.currency }.into());
     }
     // Whoever reports a problem has put it there already.
     let before = if next == Stage::Issue { Issue::default() } else { order.issue.clone() };

@@ -4,6 +4,7 @@ use super::error::{Refused, Result};
 use super::order::Order;
 use super::status::Stage;
 use crate::access::{Bearer, Permission};
+use crate::values::Minor;
 
 /// Florists and couriers have steps of their own. Whoever has orders in full
 /// has all, but money is taken by those who may take it.
@@ -23,7 +24,19 @@ pub(super) fn check_step(bearer: &Bearer, next: Stage) -> Result<()> {
 /// stages lets it, and of that the steps that are theirs.
 pub fn steps_open_to(bearer: &Bearer, order: &Order) -> Vec<Stage> {
     let steps = order.standing().allowed().into_iter();
-    steps.filter(|next| check_step(bearer, *next).is_ok()).collect()
+    steps.filter(|next| is_open_to(bearer, order, *next)).collect()
+}
+
+fn is_open_to(bearer: &Bearer, order: &Order, next: Stage) -> bool {
+    let is_given_back = next != Stage::Cancelled || check_may_cancel(bearer, order).is_ok();
+    is_given_back && check_step(bearer, next).is_ok()
+}
+
+/// Cancelling gives back what the order keeps of its money, which is for those
+/// who may give money back.
+pub(super) fn check_may_cancel(bearer: &Bearer, order: &Order) -> Result<()> {
+    let holds_money = order.money.balance.kept() > Minor::ZERO;
+    if !holds_money || bearer.may(Permission::Payments) { Ok(()) } else { Err(Refused::Forbidden.into()) }
 }
 
 /// To a courier, an order that is not theirs does not exist.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::advance::advance;
+use super::allowed::check_may_cancel;
 use super::error::{Refused, Result};
 use super::history::{Change, Note};
 use super::order::{Order, Reservation};
@@ -14,6 +15,7 @@ use super::paid::refresh;
 use super::saving::{lock, save};
 use super::status::Stage;
 use super::{reserve, writes};
+use crate::access::Bearer;
 use crate::db::TenantTx;
 use crate::events::{self, Event};
 use crate::payments::{self, Refund};
@@ -75,9 +77,11 @@ pub async fn cancel(
 /// Someone of the shop cancels an order; a second time changes nothing.
 ///
 /// # Errors
-/// As [`cancel`]; [`Refused::UnknownOrder`].
+/// As [`cancel`]; [`Refused::UnknownOrder`]; [`Refused::Forbidden`] for those
+/// who may not give back the money that it holds.
 pub async fn cancel_by_hand(
     tx: &mut TenantTx,
+    bearer: &Bearer,
     order_id: OrderId,
     fate: StockFate,
     change: &Change<'_>,
@@ -86,6 +90,7 @@ pub async fn cancel_by_hand(
     if order.stage == Stage::Cancelled {
         return Ok(());
     }
+    check_may_cancel(bearer, &order)?;
     cancel(tx, &mut order, fate, change).await
 }
 

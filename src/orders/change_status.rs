@@ -1,7 +1,7 @@
 //! A person moves an order to another stage.
 
 use super::advance::advance;
-use super::allowed::{check_is_theirs, check_step};
+use super::allowed::{check_is_theirs, check_may_cancel, check_step};
 use super::cancel::{self, StockFate};
 use super::error::{Refused, Result};
 use super::history::Change;
@@ -37,7 +37,10 @@ pub async fn change_status(
         }
         (_, Stage::Paid) => pay::pay_by_hand(tx, &mut order, change).await,
         (_, Stage::Issue) => issue::report(tx, &mut order, IssueType::Other, change).await,
-        (_, Stage::Cancelled) => cancel::cancel(tx, &mut order, StockFate::Return, change).await,
+        (_, Stage::Cancelled) => {
+            check_may_cancel(bearer, &order)?;
+            cancel::cancel(tx, &mut order, StockFate::Return, change).await
+        }
         (_, Stage::Assembled) => assemble(tx, &mut order, change).await,
         _ => advance(tx, &mut order, next, change).await,
     }

@@ -78,7 +78,8 @@ async fn apply(tx: &mut TenantTx, mut order: Order, edit: Edit, change: &Change<
     if editor.has_changed("payment_method") {
         keep_goods(tx, &mut order).await?;
     }
-    editor.apply_to_money(tx, &mut order, &edit.sums)?;
+    let sums = editor.sums_of(&order, &edit.sums)?;
+    apply_sums(tx, &mut order, sums).await?;
     editor.set("comment", |_| true, &mut order.texts.comment, edit.texts.comment)?;
     editor.set("staff_notes", |_| true, &mut order.staff_notes, edit.staff_notes)?;
     if editor.changes.is_empty() {
@@ -158,19 +159,19 @@ impl Editor {
         self.set("payment_method", open, &mut order.payment_method, edit.payment_method)
     }
 
-    fn apply_to_money(
-        &mut self,
-        tx: &mut TenantTx,
-        order: &mut Order,
-        edit: &Sums<Option<Minor>>,
-    ) -> Result<()> {
+    /// The sums as they are to be. Who comes for the goods pays no fee, unless
+    /// the edit names one.
+    fn sums_of(&mut self, order: &Order, edit: &Sums<Option<Minor>>) -> Result<Sums> {
         let open = Stage::is_before_handover;
         let mut sums = order.sums;
         let of_lines = order.items.iter().map(|item| item.total.0).sum::<i64>() == sums.flower_sum.0;
         if edit.flower_sum.is_some_and(|sum| sum != sums.flower_sum) && of_lines && !order.items.is_empty() {
             return Err(BadSums::FlowerSumOfLines.into());
         }
-        self.set("delivery_fee", open, &mut sums.delivery_fee, edit.delivery_fee)?;
+        let is_fetched_now =
+            order.delivery.method == DeliveryMethod::SelfPickup && self.has_changed("delivery_method");
+        let fee = edit.delivery_fee.or(is_fetched_now.then_some(Minor::ZERO));
+        self.set("delivery_fee", open, &mut sums.delivery_fee, fee)?;
         self.set("discount", open, &mut sums.discount, edit.discount)?;
         self.set("flower_sum", Stage::is_before_assembly, &mut sums.flower_sum, edit.flower_sum)?;
         let completed = Sums::of(sums.flower_sum, sums.delivery_fee, sums.discount)?;
@@ -183,7 +184,6 @@ impl Editor {
             };
             given.complete(None, order.delivery.method)?;
         }
-        apply_sums(tx, order, completed);
-        Ok(())
+        Ok(completed)
     }
 }

@@ -92,8 +92,11 @@ pub enum Refused {
         from: Stage,
         to: Stage,
     },
-    /// It can't be completed before all of its money has come.
-    PaymentOutstanding,
+    /// It can't be completed before all of its money has come: so much is left.
+    PaymentOutstanding {
+        left: Minor,
+        currency: Currency,
+    },
     /// Nothing of it changes any more.
     Closed,
     NotInIssue,

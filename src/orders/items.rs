@@ -193,7 +193,7 @@ async fn finish(
     let flower_sum = order.sums.flower_sum.checked_add(difference);
     let flower_sum = flower_sum.ok_or(BadSums::TooLarge(Excess::Total))?;
     let sums = Sums::of(flower_sum, order.sums.delivery_fee, order.sums.discount)?;
-    apply_sums(tx, &mut order, sums);
+    apply_sums(tx, &mut order, sums).await?;
     settle_total(tx, &mut order, Note::Items(vec![note]), change).await?;
     super::order(tx, order.id).await
 }

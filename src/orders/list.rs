@@ -38,6 +38,8 @@ pub struct Filter {
     pub sources: Vec<String>,
     /// Where to deliver is not known, or is.
     pub needs_clarification: Option<bool>,
+    /// Keeps money beyond what its goods cost, or not.
+    pub has_refund_due: Option<bool>,
     pub search: Option<String>,
     /// Florists can't find people by their phones.
     pub search_spares_phones: bool,
@@ -83,6 +85,7 @@ impl Filter {
             delivery_methods,
             sources,
             needs_clarification: None,
+            has_refund_due: None,
             search: None,
             search_spares_phones: _,
         } = self

@@ -156,6 +156,10 @@ fn push_matching(sql: &mut QueryBuilder<Postgres>, shop_id: i64, list: &Matching
             " and not o.address_needs_clarification"
         });
     }
+    if let Some(is_due) = filter.has_refund_due {
+        sql.push(" and refund_due(o.stage, o.total, o.paid_total, o.gone_total) ");
+        sql.push(if is_due { "> 0" } else { "= 0" });
+    }
     if let Some(found) = &list.found {
         push_found(sql, found);
     }

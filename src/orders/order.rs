@@ -11,7 +11,7 @@ use super::parts::{Delivery, Issue, Moments, People, Sums, Texts};
 use super::source::{PaidWhen, Source};
 use super::status::{Stage, Standing};
 use crate::figures::Figure;
-use crate::payments::PaymentStatus;
+use crate::payments::{Balance, PaymentStatus};
 use crate::text_column;
 use crate::values::{
     Currency, CustomerId, DayWindow, LineId, Minor, OrderId, PayLink, PaymentMethod, ProductId, StaffId,
@@ -78,8 +78,7 @@ pub struct Order {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Money {
     pub status: PaymentStatus,
-    pub paid: Minor,
-    pub refunded: Minor,
+    pub balance: Balance,
 }
 
 /// A line of an order, as placed.
@@ -143,9 +142,9 @@ impl fmt::Debug for Buyer {
     }
 }
 
-/// What is still to be paid of an order that costs so much.
-pub(super) fn outstanding(stage: Stage, total: Minor, paid: Minor) -> Minor {
-    if stage == Stage::Cancelled { Minor::ZERO } else { Minor((total.0 - paid.0).max(0)) }
+/// What is still to come of an order that costs so much.
+pub(super) fn outstanding(stage: Stage, total: Minor, balance: Balance) -> Minor {
+    if stage == Stage::Cancelled { Minor::ZERO } else { balance.outstanding(total) }
 }
 
 impl Item {
@@ -171,9 +170,15 @@ impl Order {
         PaidWhen::of(self.payment_method, &self.source)
     }
 
-    /// What is still to be paid; a refund is not owed again.
+    /// What is still to come for the goods as they now are.
     pub fn outstanding(&self) -> Minor {
-        outstanding(self.stage, self.sums.total, self.money.paid)
+        outstanding(self.stage, self.sums.total, self.money.balance)
+    }
+
+    /// What is kept beyond that, and so to go back; of a cancelled order all of it.
+    pub fn refund_due(&self) -> Minor {
+        let owed = if self.stage == Stage::Cancelled { Minor::ZERO } else { self.sums.total };
+        self.money.balance.surplus(owed)
     }
 
     /// Somebody has to ask where to deliver; of what was forgotten nobody asks.

@@ -117,8 +117,7 @@ async fn become_paid(
 /// Brings the order's payment fact up to its rows.
 pub(super) async fn refresh(tx: &mut TenantTx, order: &mut Order, now: DateTime<Utc>) -> Result<Found> {
     let facts = payments::facts(tx, order.id).await?;
-    order.money =
-        Money { status: facts.status(order.sums.total), paid: facts.paid, refunded: facts.refunded };
+    order.money = Money { status: facts.status(order.sums.total), balance: facts.balance };
     let newly_paid = is_paid_up(order) && order.moments.paid_at.is_none() && order.stage != Stage::Cancelled;
     if newly_paid {
         order.moments.paid_at = Some(now);
@@ -128,7 +127,7 @@ pub(super) async fn refresh(tx: &mut TenantTx, order: &mut Order, now: DateTime<
 }
 
 fn is_paid_up(order: &Order) -> bool {
-    order.money.paid > Minor::ZERO && order.money.paid >= order.sums.total
+    order.money.balance.paid > Minor::ZERO && order.outstanding() == Minor::ZERO
 }
 
 /// True if the order is `new` only until its money is noticed.

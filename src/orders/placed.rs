@@ -9,7 +9,7 @@ use super::order::{Buyer, Item, Money, Order, Reservation, StagePassed};
 use super::parts::{Delivery, Issue, Moments, People, Sums};
 use super::status::Stage;
 use crate::customers::Known;
-use crate::payments::PaymentStatus;
+use crate::payments::{Balance, PaymentStatus};
 use crate::products::Category;
 use crate::values::{Actor, LineId, Minor, OrderId, ProductId, Quantity, TrackingToken};
 
@@ -62,7 +62,7 @@ impl Placement<'_> {
             version: 1,
             stage: Stage::New,
             stage_before_issue: None,
-            money: Money { status: PaymentStatus::Unpaid, paid: Minor::ZERO, refunded: Minor::ZERO },
+            money: Money { status: PaymentStatus::Unpaid, balance: Balance::default() },
             reservation: self.reservation,
             currency: new.currency,
             sums: self.sums,

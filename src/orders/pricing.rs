@@ -6,6 +6,7 @@ use super::order::Order;
 use super::parts::Sums;
 use super::placed::PlacedLine;
 use super::status::DeliveryMethod;
+use super::writes;
 use crate::customers::{self, BoughtDelta};
 use crate::db::TenantTx;
 use crate::shops::Zone;
@@ -128,13 +129,16 @@ pub(super) fn objections(tx: &TenantTx, asked: Asked<'_>, zone: Option<&Zone>, s
 }
 
 /// Puts new sums on an order, and their difference on the customer's figure.
-pub(super) fn apply_sums(tx: &mut TenantTx, order: &mut Order, sums: Sums) {
+/// What that makes of its goodwill is seen as its payment fact is read next.
+pub(super) async fn apply_sums(tx: &mut TenantTx, order: &mut Order, sums: Sums) -> Result<()> {
     let difference = Minor(sums.total.0 - order.sums.total.0);
     if difference != Minor::ZERO {
+        writes::write_sums(tx, order.id, sums).await?;
         let bought = BoughtDelta { currency: order.currency, count: 0, amount: difference, at: None };
         customers::count_order(tx, order.customer_id, bought);
     }
     order.sums = sums;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::queries;
 use super::source::{PaidWhen, Source};
 use super::status::{DeliveryMethod, Stage, Standing};
 use crate::db::{Db, TenantTx};
+use crate::payments::Balance;
 use crate::values::{
     ClockTime, Currency, DayWindow, Minor, OrderId, PayLink, PaymentMethod, Seller, ShopZone, TrackingToken,
     WrittenContacts,
@@ -53,6 +54,8 @@ pub struct Progress {
     pub(super) shop_telegram: Option<String>,
     pub(super) shop_instagram: Option<String>,
     pub(super) shop_address: Option<String>,
+    pub(super) gone_total: Minor,
+    pub(super) goodwill: Minor,
 }
 
 /// The progress of an order.
@@ -95,7 +98,8 @@ impl Progress {
 
     /// What is still to be paid.
     pub fn outstanding(&self) -> Minor {
-        outstanding(self.stage, self.total, self.paid_total)
+        let (paid, gone, goodwill) = (self.paid_total, self.gone_total, self.goodwill);
+        outstanding(self.stage, self.total, Balance { paid, gone, goodwill, ..Balance::default() })
     }
 
     /// The shop that it was ordered from.

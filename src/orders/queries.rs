@@ -12,7 +12,7 @@ use super::source::Source;
 use super::status::{DeliveryMethod, Stage};
 use crate::db::{SystemTx, TenantTx};
 use crate::http::{COUNT_CAP, PageRequest};
-use crate::payments::PaymentStatus;
+use crate::payments::{Balance, PaymentStatus};
 use crate::values::{
     ClockTime, Currency, CustomerId, Minor, OrderId, PayLink, PaymentMethod, ShopId, StaffId, TrackingToken,
     ZoneId,
@@ -26,7 +26,8 @@ pub(super) async fn orders(tx: &mut TenantTx, ids: &[OrderId]) -> Result<Vec<Ord
         r#"select o.id as "id: OrderId", o.ulid, o.number, o.version, o.stage as "stage: Stage",
                   o.stage_before_issue as "stage_before_issue: Stage",
                   o.payment_status as "payment_status: PaymentStatus", o.paid_total as "paid_total: Minor",
-                  o.refunded_total as "refunded_total: Minor", o.reservation as "reservation: Reservation",
+                  o.refunded_total as "refunded_total: Minor", o.gone_total as "gone_total: Minor",
+                  o.goodwill as "goodwill: Minor", o.reservation as "reservation: Reservation",
                   o.confirmed_at, o.currency as "currency: Currency", o.flower_sum as "flower_sum: Minor",
                   o.delivery_fee as "delivery_fee: Minor", o.discount as "discount: Minor",
                   o.total as "total: Minor", o.payment_method as "payment_method: PaymentMethod",
@@ -78,7 +79,15 @@ pub(super) async fn orders(tx: &mut TenantTx, ids: &[OrderId]) -> Result<Vec<Ord
         version: row.version,
         stage: row.stage,
         stage_before_issue: row.stage_before_issue,
-        money: Money { status: row.payment_status, paid: row.paid_total, refunded: row.refunded_total },
+        money: Money {
+            status: row.payment_status,
+            balance: Balance {
+                paid: row.paid_total,
+                refunded: row.refunded_total,
+                gone: row.gone_total,
+                goodwill: row.goodwill,
+            },
+        },
         reservation: row.reservation,
         currency: row.currency,
         sums: Sums {

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::history::{Change, Note, stored};
 use super::order::{Item, Order};
+use super::parts::Sums;
 use super::placed::{Inserted, PlacedLine, Placement};
 use super::status::Stage;
 use crate::db::TenantTx;
@@ -174,8 +175,8 @@ pub(super) async fn save(
         order.id.0,
         order.version,
         money.status.word(),
-        money.paid.0,
-        money.refunded.0,
+        money.balance.paid.0,
+        money.balance.refunded.0,
         <&str>::from(order.reservation),
         moments.confirmed_at,
         sums.flower_sum.0,
@@ -238,6 +239,25 @@ pub(super) async fn forget_wordings(tx: &mut TenantTx, customer: CustomerId) -> 
                    and concat_ws(E'\n', o.customer_phone, o.recipient_phone) = p.phones)"#,
         shop_id,
         customer.0,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Writes new sums ahead of the rest: a total that falls takes goodwill away,
+/// which is the database's to reckon.
+pub(super) async fn write_sums(tx: &mut TenantTx, id: OrderId, sums: Sums) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query!(
+        "update orders set flower_sum = $3, delivery_fee = $4, discount = $5, total = $6
+         where shop_id = $1 and id = $2",
+        shop_id,
+        id.0,
+        sums.flower_sum.0,
+        sums.delivery_fee.0,
+        sums.discount.0,
+        sums.total.0,
     )
     .execute(tx.conn())
     .await?;

@@ -10,6 +10,7 @@
 
 mod attempt;
 mod attempt_queries;
+mod balance;
 mod by;
 mod connect;
 mod credentials;
@@ -47,6 +48,7 @@ use utoipa_axum::routes;
 
 pub use attempt::Attempt;
 pub use attempt_queries::{attempt_named, attempt_of_payment, latest_attempt};
+pub use balance::Balance;
 pub use due_queries::{
     DueAttempt, DueRefund, SettledAttempt, due_attempts, due_refunds, settled_attempt_count, settled_attempts,
 };

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::balance::Balance;
 use super::by::By;
 use super::pace::{first_check, next_check};
 use super::payment::{NewPayment, Payment};
@@ -147,17 +148,22 @@ pub(super) async fn settle(
 /// The sums over an order's rows.
 pub(super) async fn facts(tx: &mut TenantTx, order_id: OrderId) -> Result<Facts, sqlx::Error> {
     let shop_id = tx.shop_id();
-    sqlx::query_as!(
-        Facts,
+    let row = sqlx::query!(
         r#"select coalesce(sum(amount) filter (where status = 'succeeded'), 0)::bigint as "paid!: Minor",
                   coalesce(bool_or(status in ('pending', 'unknown')), false) as "has_live_attempt!",
                   coalesce((array_agg(status order by id desc))[1] = 'failed', false) as "has_failed!",
                   (select coalesce(sum(amount), 0)::bigint from refunds
-                   where shop_id = $1 and order_id = $2 and status = 'done') as "refunded!: Minor"
+                   where shop_id = $1 and order_id = $2 and status = 'done') as "refunded!: Minor",
+                  (select gone_total from orders where shop_id = $1 and id = $2) as "gone!: Minor",
+                  (select goodwill from orders where shop_id = $1 and id = $2) as "goodwill!: Minor"
            from payments where shop_id = $1 and order_id = $2"#,
         shop_id,
         order_id.0,
-    )
-    .fetch_one(tx.conn())
-    .await
+    );
+    let row = row.fetch_one(tx.conn()).await?;
+    Ok(Facts {
+        balance: Balance { paid: row.paid, refunded: row.refunded, gone: row.gone, goodwill: row.goodwill },
+        has_live_attempt: row.has_live_attempt,
+        has_failed: row.has_failed,
+    })
 }

@@ -4,6 +4,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::balance::Balance;
 use crate::text_column;
 use crate::values::Minor;
 
@@ -66,9 +67,7 @@ text_column!(RefundState);
 /// Sums over an order's rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    pub paid: Minor,
-    /// Done refunds only.
-    pub refunded: Minor,
+    pub balance: Balance,
     /// A provider's attempt is pending or unknown.
     pub has_live_attempt: bool,
     /// The latest attempt failed.
@@ -76,15 +75,17 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// The payment fact of an order with that total.
+    /// The payment fact of an order with that total. Of an order that keeps some
+    /// of its money, that more is to come says more than that some went back.
     pub fn status(&self, total: Minor) -> PaymentStatus {
-        if self.refunded > Minor::ZERO {
-            let everything = self.refunded >= self.paid;
-            return if everything { PaymentStatus::Refunded } else { PaymentStatus::PartiallyRefunded };
-        }
-        if self.paid > Minor::ZERO {
-            let enough = self.paid >= total;
-            return if enough { PaymentStatus::Paid } else { PaymentStatus::PartiallyPaid };
+        let Balance { paid, refunded, .. } = self.balance;
+        if paid > Minor::ZERO {
+            return match (refunded > Minor::ZERO, self.balance.outstanding(total) > Minor::ZERO) {
+                (true, _) if refunded >= paid => PaymentStatus::Refunded,
+                (_, true) => PaymentStatus::PartiallyPaid,
+                (true, false) => PaymentStatus::PartiallyRefunded,
+                (false, false) => PaymentStatus::Paid,
+            };
         }
         match (self.has_live_attempt, self.has_failed) {
             (true, _) => PaymentStatus::Pending,
@@ -105,9 +106,15 @@ impl PaymentStatus {
 mod tests {
     use super::*;
 
+    /// Of an order of 100, whose refunds are goodwill.
     fn status(paid: i64, refunded: i64, has_live_attempt: bool, has_failed: bool) -> PaymentStatus {
-        let facts = Facts { paid: Minor(paid), refunded: Minor(refunded), has_live_attempt, has_failed };
-        facts.status(Minor(100))
+        facts(paid, refunded, refunded, has_live_attempt, has_failed)
+    }
+
+    fn facts(paid: i64, gone: i64, goodwill: i64, has_live_attempt: bool, has_failed: bool) -> PaymentStatus {
+        let gone = Minor(gone);
+        let balance = Balance { paid: Minor(paid), refunded: gone, gone, goodwill: Minor(goodwill) };
+        Facts { balance, has_live_attempt, has_failed }.status(Minor(100))
     }
 
     #[test]
@@ -119,5 +126,12 @@ mod tests {
         assert_eq!(status(100, 0, false, true), PaymentStatus::Paid);
         assert_eq!(status(100, 30, false, false), PaymentStatus::PartiallyRefunded);
         assert_eq!(status(100, 100, false, false), PaymentStatus::Refunded);
+    }
+
+    #[test]
+    fn an_order_that_owes_again_what_went_back_is_paid_in_part() {
+        assert_eq!(facts(100, 40, 0, false, false), PaymentStatus::PartiallyPaid);
+        assert_eq!(facts(140, 40, 0, false, false), PaymentStatus::PartiallyRefunded);
+        assert_eq!(facts(100, 100, 0, false, false), PaymentStatus::Refunded);
     }
 }

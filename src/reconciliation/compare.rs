@@ -17,6 +17,8 @@ pub(super) enum Kind {
     PaidTotal,
     /// The order's `refunded_total` with the ledger.
     RefundedTotal,
+    /// What the order takes for gone, with its refunds done and under way.
+    GoneTotal,
     /// A payment that came has no entry.
     PaymentNotInLedger,
     /// A payment is not as it was entered.
@@ -27,6 +29,10 @@ pub(super) enum Kind {
     RefundedTooMuch,
     /// A cancelled order's money is not on its way back.
     CancelledKeepsMoney,
+    /// A completed order has not been paid all of its total.
+    Outstanding,
+    /// A completed order keeps money beyond its total.
+    RefundDue,
     /// The provider does not know of money that came by it.
     ProviderDenies,
     /// The provider has taken money for an attempt that failed.
@@ -41,12 +47,15 @@ impl Kind {
         let cause = match self {
             Self::PaidTotal => Text::new("reconciliation-paid-total"),
             Self::RefundedTotal => Text::new("reconciliation-refunded-total"),
+            Self::GoneTotal => Text::new("reconciliation-gone-total"),
             Self::PaymentNotInLedger => Text::new("reconciliation-payment-not-in-ledger"),
             Self::PaymentAltered => Text::new("reconciliation-payment-altered"),
             Self::RefundNotInLedger => Text::new("reconciliation-refund-not-in-ledger"),
             Self::RefundAltered => Text::new("reconciliation-refund-altered"),
             Self::RefundedTooMuch => Text::new("reconciliation-refunded-too-much"),
             Self::CancelledKeepsMoney => Text::new("reconciliation-cancelled-keeps-money"),
+            Self::Outstanding => Text::new("reconciliation-outstanding"),
+            Self::RefundDue => Text::new("reconciliation-refund-due"),
             Self::ProviderDenies => Text::new("reconciliation-provider-denies"),
             Self::ProviderTook => Text::new("reconciliation-provider-took"),
         };

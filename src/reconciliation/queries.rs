@@ -72,9 +72,9 @@ pub(super) async fn compare(tx: &mut TenantTx, run_id: RunId) -> Result<i64, sql
                       sum(amount)::bigint as amount
                from went group by order_id
            ), totals as (
-               select o.id as order_id, o.currency, o.stage, o.paid_total, o.refunded_total,
-                      coalesce(p.amount, 0) as paid, coalesce(g.done, 0) as refunded,
-                      coalesce(p.amount, 0) - coalesce(g.amount, 0) as kept
+               select o.id as order_id, o.currency, o.stage, o.total, o.paid_total, o.refunded_total, o.gone_total,
+                      o.goodwill, coalesce(p.amount, 0) as paid, coalesce(g.done, 0) as refunded,
+                      coalesce(g.amount, 0) as gone, coalesce(p.amount, 0) - coalesce(g.amount, 0) as kept
                from orders o left join paid p on p.order_id = o.id left join gone g on g.order_id = o.id
                where o.shop_id = $1
            ), found (kind, order_id, payment_id, refund_id, currency, expected, found) as (
@@ -83,6 +83,15 @@ pub(super) async fn compare(tx: &mut TenantTx, run_id: RunId) -> Result<i64, sql
                union all
                select 'refunded_total', order_id, null, null, currency, refunded, refunded_total
                from totals where refunded <> refunded_total
+               union all
+               select 'gone_total', order_id, null, null, currency, gone, gone_total
+               from totals where gone <> gone_total
+               union all
+               select 'outstanding', order_id, null, null, currency, total - goodwill, kept
+               from totals where stage = 'completed' and kept < total - goodwill
+               union all
+               select 'refund_due', order_id, null, null, currency, total, kept
+               from totals where stage = 'completed' and kept > total
                union all
                select 'cancelled_keeps_money', order_id, null, null, currency, 0, kept
                from totals where stage = 'cancelled' and kept > 0

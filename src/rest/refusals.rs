@@ -101,7 +101,10 @@ pub fn worded(refused: Refused, lines: LinesAt) -> Error {
             let text = Text::new("illegal-transition").with("from", from.word()).with("to", to.word());
             Error::rule("illegal_transition", text)
         }
-        Refused::PaymentOutstanding => Error::rule("payment_outstanding", Text::new("payment-outstanding")),
+        Refused::PaymentOutstanding { left, currency } => {
+            let text = Text::new("payment-outstanding").with("sum", (left, currency));
+            Error::rule("payment_outstanding", text)
+        }
         Refused::Closed => Error::rule("order_closed", Text::new("order-closed")),
         Refused::NotInIssue => Error::rule("not_in_issue", Text::new("not-in-issue")),
         Refused::TooLateToEdit { field } => Error::rule(

@@ -17,7 +17,9 @@ use crate::values::OrderId;
 ///
 /// 400 `illegal_transition` where the table of stages has no such step. Its
 /// own status is a 200 that changes nothing. `paid` by hand records what was
-/// outstanding as paid. Florists set `assembled` and `issue`; couriers, on
+/// outstanding as paid. `completed` is 400 `payment_outstanding`, with the sum,
+/// while something is outstanding. `cancelled` refunds, and so takes `payments`,
+/// where the order holds money. Florists set `assembled` and `issue`; couriers, on
 /// their own orders, `delivery`, `delivered` and `issue`.
 #[utoipa::path(patch, path = "/api/orders/{order_id}/status", tag = "Заказы", operation_id = "change_order_status",
     params(("order_id" = i64, Path)), request_body = ChangeStatus, security(("bearer" = [])),
@@ -101,8 +103,8 @@ pub(super) async fn confirm_order(
 
 /// Cancel an order
 ///
-/// Refunds what was paid, gives counted goods back unless `stock` is
-/// `write_off`. 400 `payment_in_progress` while a provider's attempt is live.
+/// Refunds what was paid, which takes `payments` where the order holds money;
+/// gives counted goods back unless `stock` is `write_off`. 400 `payment_in_progress` while a provider's attempt is live.
 #[utoipa::path(post, path = "/api/orders/{order_id}/cancel", tag = "Заказы", operation_id = "cancel_order",
     params(("order_id" = i64, Path)), request_body = Option<CancelOrder>, security(("bearer" = [])),
     responses((status = 200, description = "The order", body = OrderView)))]
@@ -117,7 +119,7 @@ pub(super) async fn cancel_order(
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let actor = member.actor();
     let change = change(&app, &actor, reason.as_deref());
-    orders::cancel_by_hand(&mut tx, order_id, body.stock.unwrap_or_default(), &change).await?;
+    orders::cancel_by_hand(&mut tx, &member, order_id, body.stock.unwrap_or_default(), &change).await?;
     let order = orders::order(&mut tx, order_id).await?;
     answer(tx, order, Reading { app: &app, bearer: &member, language }).await
 }

@@ -105,8 +105,14 @@ struct MoneyView {
     paid_total: Major,
     #[schema(value_type = f64)]
     refunded_total: Major,
-    #[schema(value_type = f64)]
+    /// What is still to come for the goods as they now are: refunds beyond what had been paid too much are goodwill
+    /// and are not owed again.
+    #[schema(value_type = f64, example = 0)]
     outstanding: Major,
+    /// What the shop keeps beyond the total, and should give back; of a cancelled order, all that it keeps. Refunds
+    /// under way count as gone.
+    #[schema(value_type = f64, example = 0)]
+    refund_due: Major,
     /// The pay page, while there is something to pay online; null for those who may not write orders.
     payment_url: Option<String>,
 }
@@ -192,9 +198,10 @@ impl MoneyView {
             currency: order.currency,
             payment_method: order.payment_method,
             payment_status: order.money.status,
-            paid_total: major(order.money.paid),
-            refunded_total: major(order.money.refunded),
+            paid_total: major(order.money.balance.paid),
+            refunded_total: major(order.money.balance.refunded),
             outstanding: major(order.outstanding()),
+            refund_due: major(order.refund_due()),
             payment_url: pay_link.and_then(|link| context.link(pay_url(context.public_url, link))),
         }
     }

@@ -61,6 +61,9 @@ pub(in crate::desk) struct ListOrders {
     /// To be delivered where nobody knows yet: with `address_needs_clarification`, or without.
     #[param(value_type = Option<bool>)]
     needs_clarification: Option<String>,
+    /// With money to be given back, or without: `refund_due` of the order.
+    #[param(value_type = Option<bool>)]
+    refund_due: Option<String>,
     /// `created_at`, `delivery_date` or `total`; `-` for descending. Default `-created_at`.
     #[param(example = "-created_at", pattern = "^-?(created_at|delivery_date|total)$")]
     sort: Option<String>,
@@ -88,6 +91,7 @@ impl ListOrders {
             delivery_methods: checks.choices("delivery_method", &self.delivery_method),
             sources: self.source.iter().map(|word| checks.text("source", word, LONGEST_SEARCH)).collect(),
             needs_clarification: checks.flag("needs_clarification", self.needs_clarification.as_deref()),
+            has_refund_due: checks.flag("refund_due", self.refund_due.as_deref()),
             search: checks.optional_text("search", self.search.as_deref(), LONGEST_SEARCH).map(as_stored),
             search_spares_phones: false,
         };

@@ -78,3 +78,55 @@ async fn what_failed_is_not_made_again_once_its_money_has_gone_another_way() {
     assert_eq!(purchase.order().await["refunded_total"], 10_000);
     assert_eq!(app.db_count("ledger where kind = 'refund'").await, 1);
 }
+
+/// `outstanding`, `refund_due` and `payment_status`.
+async fn sums(purchase: &Purchase) -> (i64, i64, String) {
+    let order = purchase.order().await;
+    let sum = |field: &str| order[field].as_i64().unwrap_or_else(|| panic!("{field} of {order}"));
+    (sum("outstanding"), sum("refund_due"), order["payment_status"].as_str().unwrap_or_default().to_owned())
+}
+
+#[tokio::test]
+async fn a_refund_under_way_has_gone_and_one_that_failed_has_not() {
+    let app = TestApp::start().await;
+    let purchase = Purchase::of_stock(&app, 3).await;
+    purchase.is_led_back_after("approve").await;
+    let (owner, id) = (&purchase.owner, purchase.order_id);
+    let is = |outstanding, refund_due, status: &str| (outstanding, refund_due, status.to_owned());
+    owner.changes_order(id, json!({"discount": 4_000})).await.expect(200);
+    assert_eq!(sums(&purchase).await, is(0, 4_000, "paid"));
+    // 4 000 stand for the discount, 1 000 are goodwill.
+    let refund = owner.refunds(id, json!({"amount": 5_000})).await.expect(201);
+    assert_eq!(sums(&purchase).await, is(0, 0, "paid"));
+    owner.changes_order(id, json!({"discount": 0})).await.expect(200);
+    assert_eq!(sums(&purchase).await, is(4_000, 0, "partially_paid"));
+    app.db_execute("update refunds set status = 'failed', next_check_at = null").await;
+    assert_eq!(sums(&purchase).await.0, 0);
+    owner.changes_order(id, json!({"discount": 3_000})).await.expect(200);
+    assert_eq!(sums(&purchase).await, is(0, 3_000, "paid"));
+    // Made again, 3 000 of it stand for the discount.
+    owner.post(&format!("/api/orders/{id}/refunds/{}/retry", refund["id"]), json!({})).await.expect(200);
+    app.tick_workers().await;
+    assert_eq!(sums(&purchase).await, is(0, 0, "partially_refunded"));
+    owner.changes_order(id, json!({"discount": 0})).await.expect(200);
+    assert_eq!(sums(&purchase).await, is(3_000, 0, "partially_paid"));
+}
+
+#[tokio::test]
+async fn what_is_owed_again_is_paid_on_the_pay_page() {
+    let app = TestApp::start().await;
+    let purchase = Purchase::of_stock(&app, 3).await;
+    purchase.is_led_back_after("approve").await;
+    let (owner, id) = (&purchase.owner, purchase.order_id);
+    owner.changes_order(id, json!({"discount": 4_000})).await.expect(200);
+    owner.refunds(id, json!({"amount": 4_000})).await.expect(201);
+    app.tick_workers().await;
+    assert_eq!(purchase.order().await["payment_url"], json!(null));
+    owner.changes_order(id, json!({"discount": 0})).await.expect(200);
+    assert!(purchase.order().await["payment_url"].is_string());
+    assert!(purchase.page().await.contains("4\u{a0}000\u{a0}₸"));
+    purchase.is_led_back_after("approve").await;
+    assert_eq!(sums(&purchase).await, (0, 0, "partially_refunded".to_owned()));
+    // The second payment is no overpayment, so there is no trouble with it.
+    assert_eq!(purchase.order().await["status"], "paid");
+}

@@ -7,6 +7,7 @@ mod edits;
 mod forms;
 mod history;
 mod money;
+mod outstanding;
 mod paging;
 mod pricing;
 mod races;

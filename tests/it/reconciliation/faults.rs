@@ -6,7 +6,7 @@ use super::{buys, db_tampers, found};
 use crate::support::{Caller, TestApp};
 
 /// The kind of difference that a fault is, and the fault.
-pub(super) const FAULTS: [(&str, &str); 12] = [
+pub(super) const FAULTS: [(&str, &str); 15] = [
     (
         "payment_altered",
         "update payments set amount = amount + 100 where id =
@@ -25,6 +25,16 @@ pub(super) const FAULTS: [(&str, &str); 12] = [
     ("payment_not_in_ledger", "delete from ledger where id = (select min(id) from ledger where kind = 'payment')"),
     ("paid_total", "update orders set paid_total = paid_total + 100 where id = (select min(id) from orders)"),
     ("refunded_total", "update orders set refunded_total = 100 where id = (select min(id) from orders where refunded_total = 0)"),
+    ("gone_total", "update orders set gone_total = gone_total + 100 where id = (select min(id) from orders)"),
+    (
+        "outstanding",
+        "update orders set stage = 'completed' where id = (select min(id) from orders where stage = 'new')",
+    ),
+    (
+        "refund_due",
+        "update orders set stage = 'completed', total = total - 100, flower_sum = flower_sum - 100 where id =
+         (select min(id) from orders where stage = 'paid' and refunded_total = 0)",
+    ),
     (
         "refund_altered",
         "update refunds set amount = amount + 100 where id = (select min(id) from refunds where status = 'done')",
@@ -32,11 +42,17 @@ pub(super) const FAULTS: [(&str, &str); 12] = [
     ("refund_not_in_ledger", "delete from ledger where id = (select min(id) from ledger where kind = 'refund')"),
     (
         "refunded_too_much",
-        "insert into refunds (shop_id, order_id, payment_id, amount, currency, method, provider, status, attempt,
-                              recorded_by, created_at, updated_at)
-         select shop_id, order_id, id, amount + 100, currency, method, provider, 'pending', gen_random_uuid(), 'Никто',
-                created_at, created_at
-         from payments where id = (select min(id) from payments where status = 'succeeded')",
+        // The order takes it for gone, as it does of every refund.
+        "with entered as (
+             insert into refunds (shop_id, order_id, payment_id, amount, currency, method, provider, status, attempt,
+                                  recorded_by, created_at, updated_at)
+             select shop_id, order_id, id, amount + 100, currency, method, provider, 'pending', gen_random_uuid(),
+                    'Никто', created_at, created_at
+             from payments where id = (select min(id) from payments where status = 'succeeded')
+             returning shop_id, order_id, amount
+         )
+         update orders o set gone_total = gone_total + e.amount from entered e
+         where o.shop_id = e.shop_id and o.id = e.order_id",
     ),
     (
         "cancelled_keeps_money",

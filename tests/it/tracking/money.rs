@@ -45,3 +45,16 @@ async fn cash_is_asked_for_by_whoever_brings_the_flowers() {
     let page = parcel.page().await;
     assert!(page.contains("Наличными при получении.") && !page.contains("/pay/"), "{page}");
 }
+
+#[tokio::test]
+async fn what_is_owed_again_is_asked_for_and_goodwill_is_not() {
+    let parcel = Parcel::ordered(json!({"payment_method": "kaspi"})).await;
+    let (owner, id) = (&parcel.owner, parcel.order_id);
+    parcel.moved(&["paid"]).await;
+    owner.changes_order(id, json!({"discount": 3_000})).await.expect(200);
+    // 3 000 stand for the discount, 1 000 are goodwill.
+    owner.refunds(id, json!({"amount": 4_000})).await.expect(201);
+    assert_eq!(parcel.tracked().await["outstanding"], 0);
+    owner.changes_order(id, json!({"discount": 0})).await.expect(200);
+    assert_eq!(parcel.tracked().await["outstanding"], 3_000);
+}
