@@ -102,6 +102,11 @@ select i.shop_id, 'product', i.product_id, o.currency, count(*), sum(i.total), m
 from order_items i join orders o on o.shop_id = i.shop_id and o.id = i.order_id
 where o.stage <> 'cancelled' group by i.shop_id, i.product_id, o.currency;
 
+-- What the payments have counted is folded.
+with counted as (delete from figure_deltas where subject = 'customer_money' returning *)
+insert into figures (shop_id, subject, subject_id, facet, count, amount)
+select shop_id, subject, subject_id, facet, sum(count), sum(amount) from counted group by 1, 2, 3, 4;
+
 -- Whoever comes next gets a number of their own.
 select setval(format('order_numbers.shop_%s', shop_id), orders) from bench_shops \g /dev/null
 select setval(pg_get_serial_sequence(name, 'id'), highest)

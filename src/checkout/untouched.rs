@@ -40,7 +40,7 @@ impl Untouched {
         let holds_unpaid = order.reservation == Reservation::Held
             && order.unpaid_release_at.is_none()
             && order.stage == Stage::New
-            && order.money.paid == Minor::ZERO;
+            && order.money.balance.paid == Minor::ZERO;
         let end = if holds_unpaid { Some(self.end_of_hold(&mut tx, &order).await?) } else { None };
         let later = end.filter(|end| *end > now);
         if end.is_some() && later.is_none() {

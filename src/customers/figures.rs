@@ -5,36 +5,32 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
+use serde::Deserialize;
+
+use super::queries;
 use crate::db::{FigureDelta, FigureSubject, TenantTx};
-use crate::figures::{self, Figure};
 use crate::values::{Currency, CustomerId, Minor};
 
-/// What a customer has bought in one currency; cancelled orders don't count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What a customer has bought in one currency.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Bought {
+    /// Orders that were not cancelled.
     pub orders_count: i64,
+    /// Orders of which some money came and stayed.
+    pub paid_count: i64,
+    /// The money that came and stayed.
     pub total_spent: Minor,
+    /// When the last order was placed, of those not cancelled.
     pub last_order_at: Option<DateTime<Utc>>,
 }
 
-impl From<Figure> for Bought {
-    fn from(figure: Figure) -> Self {
-        Self {
-            orders_count: figure.count,
-            total_spent: figure.amount,
-            // A cancelled order leaves its moment behind, but is no order.
-            last_order_at: figure.last_at.filter(|_| figure.count > 0),
-        }
-    }
-}
-
 impl Bought {
-    /// The average order, rounded half-even to what the currency can show; 0
-    /// without orders.
+    /// What came of an average order with money, rounded half-even to what the
+    /// currency can show; 0 without any.
     pub fn average_order(&self, currency: Currency) -> Minor {
         let whole = if currency.whole_only() { Minor::from_major_whole(1) } else { None };
         let step = i128::from(whole.unwrap_or(Minor(1)).0);
-        let steps = divided_half_even(self.total_spent.0.into(), step * i128::from(self.orders_count));
+        let steps = divided_half_even(self.total_spent.0.into(), step * i128::from(self.paid_count));
         Minor(i64::try_from(steps * step).unwrap_or(self.total_spent.0))
     }
 }
@@ -52,12 +48,14 @@ fn divided_half_even(sum: i128, count: i128) -> i128 {
     floor + i128::from(up)
 }
 
-/// What an order changes of its customer's figures.
+/// What an order changes of its customer's figures. What they have spent is
+/// counted by the ledger's own trigger.
 #[derive(Clone, Copy, Debug)]
 pub struct BoughtDelta {
     pub currency: Currency,
     /// 1 for an order placed, −1 for one cancelled, 0 where only its sum changes.
     pub count: i64,
+    /// What it costs: what the previous version shows as spent.
     pub amount: Minor,
     /// When it was placed; None where no order is new.
     pub at: Option<DateTime<Utc>>,
@@ -83,8 +81,7 @@ pub fn move_order(tx: &mut TenantTx, from: CustomerId, to: CustomerId, order: Bo
     count_order(tx, to, order);
 }
 
-/// What each customer has bought in a currency; those who bought nothing are
-/// absent.
+/// What each customer has bought in a currency.
 ///
 /// # Errors
 /// The database is away.
@@ -93,25 +90,29 @@ pub async fn bought(
     ids: &[CustomerId],
     currency: Currency,
 ) -> Result<HashMap<CustomerId, Bought>, sqlx::Error> {
-    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
-    let figures = figures::read(tx, FigureSubject::Customer, &ids).await?;
-    let of_currency = figures.into_iter().filter(|((_, facet), _)| facet == currency.code());
-    Ok(of_currency.map(|((id, _), figure)| (CustomerId(id), figure.into())).collect())
+    queries::bought(tx, ids, currency).await
 }
 
 /// What a customer has bought in the shop's currency: as it was read in this
 /// transaction, with what it has counted since.
-pub fn bought_by_now(tx: &TenantTx, customer: CustomerId, read: Figure) -> Bought {
+pub fn bought_by_now(tx: &TenantTx, customer: CustomerId, mut read: Bought) -> Bought {
     let facet = tx.shop().currency.code();
-    figures::with_pending(tx, FigureSubject::Customer, customer.0, facet, read).into()
+    let is_theirs = |delta: &&FigureDelta| {
+        delta.subject == FigureSubject::Customer && delta.subject_id == customer.0 && delta.facet == facet
+    };
+    for delta in tx.pending_figures().iter().filter(is_theirs) {
+        read.orders_count += delta.count;
+        read.last_order_at = read.last_order_at.max(delta.last_at);
+    }
+    read
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn average(currency: Currency, orders_count: i64, total: i64) -> i64 {
-        let bought = Bought { orders_count, total_spent: Minor(total), last_order_at: None };
+    fn average(currency: Currency, paid_count: i64, total: i64) -> i64 {
+        let bought = Bought { paid_count, total_spent: Minor(total), ..Bought::default() };
         bought.average_order(currency).0
     }
 

@@ -77,15 +77,22 @@ async fn search(tx: &mut TenantTx, text: &str) -> Result<Found, sqlx::Error> {
     Ok(if are_few { Found::Few(found) } else { Found::Many { pattern, phone_pattern } })
 }
 
-/// What each customer has bought, folded or not.
+/// What each customer has bought, folded or not. The moment of a cancelled order
+/// goes as it is folded; of whoever has one unfolded the last order is looked up.
 fn push_bought(sql: &mut QueryBuilder<Postgres>, shop_id: i64, currency: &'static str) {
-    sql.push("with bought as (select subject_id, sum(count) as orders_count, ");
-    sql.push("sum(amount) as total_spent, max(last_at) as last_at from (");
-    for (table, union) in [("figures", " union all "), ("figure_deltas", "")] {
-        sql.push("select subject_id, count, amount, last_at from ").push(table);
+    sql.push("with bought as (select subject_id, coalesce(sum(count) filter (where not is_money), 0) as orders_count, ");
+    sql.push("coalesce(sum(amount) filter (where is_money), 0) as total_spent, ");
+    sql.push("case when bool_or(is_cancelled) then last_order_at(").push_bind(shop_id);
+    sql.push(", subject_id, ").push_bind(currency).push(") else max(last_at) end as last_at from (");
+    for (table, is_cancelled, union) in
+        [("figures", "false", " union all "), ("figure_deltas", "count < 0", "")]
+    {
+        sql.push("select subject_id, count, amount, last_at, subject = 'customer_money' as is_money, ");
+        sql.push("subject = 'customer' and ").push(is_cancelled).push(" as is_cancelled from ").push(table);
         sql.push(" where shop_id = ").push_bind(shop_id);
-        sql.push(" and subject = ").push_bind(<&str>::from(FigureSubject::Customer));
-        sql.push(" and facet = ").push_bind(currency).push(union);
+        sql.push(" and subject in ('customer', 'customer_money') and facet = ")
+            .push_bind(currency)
+            .push(union);
     }
     sql.push(") folded_or_not group by subject_id) ");
 }
@@ -177,8 +184,7 @@ fn order_of(sort: Sort) -> &'static str {
         Sort::MostSpent => "coalesce(b.total_spent, 0) desc, c.id desc",
         Sort::FewestOrders => "coalesce(b.orders_count, 0), c.id",
         Sort::MostOrders => "coalesce(b.orders_count, 0) desc, c.id desc",
-        // A cancelled order leaves its moment behind, but is no order.
-        Sort::LongestAway => "case when b.orders_count > 0 then b.last_at end nulls last, c.id",
-        Sort::LatestOrder => "case when b.orders_count > 0 then b.last_at end desc nulls last, c.id desc",
+        Sort::LongestAway => "b.last_at nulls last, c.id",
+        Sort::LatestOrder => "b.last_at desc nulls last, c.id desc",
     }
 }

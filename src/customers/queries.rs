@@ -1,12 +1,14 @@
 //! The only SQL about customers.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::customer::{Customer, Profile};
 use super::error::{Refused, Result};
+use super::figures::Bought;
 use crate::db::{self, Stop, SystemTx, TenantTx};
-use crate::figures::Figure;
-use crate::values::{CustomerId, Minor, Phone, ShopId};
+use crate::values::{Currency, CustomerId, Minor, Phone, ShopId};
 
 /// Who orders, as the order says it.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +46,7 @@ pub struct Known {
     /// Made just now.
     pub is_new: bool,
     /// What they have bought in the shop's currency, as it was when they were found.
-    pub bought: Figure,
+    pub bought: Bought,
 }
 
 /// The customer of a contact, found or made.
@@ -93,17 +95,11 @@ pub(super) async fn find_or_insert(
            )
            select k.id as "id!", coalesce(k.name, (select name from named)) as name, k.is_blocked as "is_blocked!",
                   false as "is_new!", exists (select from named) as "is_named_now!",
-                  coalesce(b.count, 0) as "count!", coalesce(b.amount, 0) as "amount!", b.last_at
-           from known k
-           cross join lateral (
-               select sum(count)::bigint as count, sum(amount)::bigint as amount, max(last_at) as last_at
-               from (select count, amount, last_at from figures f
-                     where f.shop_id = $1 and f.subject = 'customer' and f.subject_id = k.id and f.facet = $6
-                     union all
-                     select count, amount, last_at from figure_deltas d
-                     where d.shop_id = $1 and d.subject = 'customer' and d.subject_id = k.id and d.facet = $6) counted) b
+                  b.orders_count as "orders_count!", b.paid_count as "paid_count!",
+                  b.total_spent as "total_spent!: Minor", b.last_order_at
+           from known k cross join lateral customer_bought($1, k.id, $6) b
            union all
-           select m.id, m.name, m.is_blocked, true, false, 0, 0, null from made m"#,
+           select m.id, m.name, m.is_blocked, true, false, 0, 0, 0, null from made m"#,
         shop_id,
         contact.identity.phone(),
         contact.name,
@@ -120,10 +116,43 @@ pub(super) async fn find_or_insert(
             name: row.name,
             is_blocked: row.is_blocked,
             is_new: row.is_new,
-            bought: Figure { count: row.count, amount: Minor(row.amount), last_at: row.last_at },
+            bought: Bought {
+                orders_count: row.orders_count,
+                paid_count: row.paid_count,
+                total_spent: row.total_spent,
+                last_order_at: row.last_order_at,
+            },
         },
         is_named_now: row.is_named_now,
     }))
+}
+
+/// What customers have bought in a currency.
+pub(super) async fn bought(
+    tx: &mut TenantTx,
+    ids: &[CustomerId],
+    currency: Currency,
+) -> Result<HashMap<CustomerId, Bought>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let rows = sqlx::query!(
+        r#"select wanted.id as "id!: CustomerId", b.orders_count as "orders_count!", b.paid_count as "paid_count!",
+                  b.total_spent as "total_spent!: Minor", b.last_order_at
+           from unnest((select $2::bigint[])) as wanted (id)
+           cross join lateral customer_bought($1, wanted.id, $3) b"#,
+        shop_id,
+        &ids.iter().map(|id| id.0).collect::<Vec<_>>(),
+        currency.code(),
+    );
+    let rows = rows.fetch_all(tx.conn()).await?.into_iter().map(|row| {
+        let bought = Bought {
+            orders_count: row.orders_count,
+            paid_count: row.paid_count,
+            total_spent: row.total_spent,
+            last_order_at: row.last_order_at,
+        };
+        (row.id, bought)
+    });
+    Ok(rows.collect())
 }
 
 /// Adds a customer.

@@ -27,7 +27,8 @@ pub struct NewEvent {
 pub enum FigureSubject {
     /// How many orders of the shop stand in the stage that is the facet.
     OrderStage,
-    /// What a customer has bought; the facet is the currency.
+    /// How many orders a customer has made; the facet is the currency. What they have
+    /// spent (`customer_money`) is counted by the ledger's trigger.
     Customer,
     /// How often a product was ordered; the facet is the currency.
     Product,

@@ -81,21 +81,6 @@ pub async fn read(
     Ok(figures)
 }
 
-/// A figure as stored (subject, its id and facet name it), with what this
-/// transaction has counted of it and not written yet.
-pub fn with_pending(
-    tx: &TenantTx,
-    subject: FigureSubject,
-    subject_id: i64,
-    facet: &str,
-    mut stored: Figure,
-) -> Figure {
-    let own = tx.pending_figures().iter();
-    own.filter(|delta| delta.subject == subject && delta.subject_id == subject_id && delta.facet == facet)
-        .for_each(|delta| stored.add(delta));
-    stored
-}
-
 impl Figure {
     fn add(&mut self, delta: &FigureDelta) {
         self.count += delta.count;

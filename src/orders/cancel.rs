@@ -67,7 +67,8 @@ pub async fn cancel(
     for item in &order.items {
         if let Some(product) = item.product_id {
             let count = -i64::from(counted.insert(product));
-            let amount = Minor(-item.total.0);
+            // What was refunded of the line is off its revenue already.
+            let amount = Minor(item.refunded_amount.0 - item.total.0);
             products::count_sale(tx, Sale { product, currency: order.currency, count, amount, at: None });
         }
     }

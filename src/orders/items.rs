@@ -46,7 +46,7 @@ pub async fn add_line(
     let amount = placed.total().ok_or(BadSums::TooLarge(Excess::Price))?;
     if let Some(product) = placed.product_id {
         let count = i64::from(lines_of(&order, product) == 0);
-        let at = Some(change.now);
+        let at = Some(order.created_at);
         products::count_sale(tx, Sale { product, currency: order.currency, count, amount, at });
     }
     let note = FieldChange::of_line(None, Some(&placed.into_item(item_id)));

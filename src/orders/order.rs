@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::parts::{Delivery, Issue, Moments, People, Sums, Texts};
 use super::source::{PaidWhen, Source};
 use super::status::{Stage, Standing};
-use crate::figures::Figure;
+use crate::customers::Bought;
 use crate::payments::{Balance, PaymentStatus};
 use crate::text_column;
 use crate::values::{
@@ -125,7 +125,7 @@ pub struct Buyer {
     /// Forgotten, or to be as their orders end.
     pub is_erased: bool,
     /// What they have bought in the shop's currency, as it was when the order was read.
-    pub bought: Figure,
+    pub bought: Bought,
 }
 
 /// By the id alone.

@@ -55,15 +55,7 @@ pub(super) async fn orders(tx: &mut TenantTx, ids: &[OrderId]) -> Result<Vec<Ord
                    from staff where shop_id = $1 and id = o.courier_id) as "courier: Json<Colleague>",
                   (select json_build_object('id', c.id, 'name', c.name, 'phone', c.phone,
                                              'is_erased', c.erased_at is not null, 'bought', b)
-                   from customers c cross join lateral (
-                       select coalesce(sum(count), 0)::bigint as count, coalesce(sum(amount), 0)::bigint as amount,
-                              max(last_at) as last_at
-                       from (select count, amount, last_at from figures f
-                             where f.shop_id = $1 and f.subject = 'customer' and f.subject_id = c.id and f.facet = $3
-                             union all
-                             select count, amount, last_at from figure_deltas d
-                             where d.shop_id = $1 and d.subject = 'customer' and d.subject_id = c.id
-                               and d.facet = $3) counted) b
+                   from customers c cross join lateral customer_bought($1, c.id, $3) b
                    where c.shop_id = $1 and c.id = o.customer_id) as "customer!: Json<Buyer>"
            from unnest((select $2::bigint[])) with ordinality as wanted (id, place)
            cross join lateral (select * from orders where shop_id = $1 and id = wanted.id limit 1) o

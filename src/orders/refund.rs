@@ -10,6 +10,7 @@ use super::saving::{lock, save};
 use super::{line_shares, refund_queries};
 use crate::db::TenantTx;
 use crate::payments::{self, Refund, RefundTerms};
+use crate::products::{self, Sale};
 use crate::stock;
 use crate::values::{LineId, Minor, OrderId, Quantity, RefundId};
 
@@ -68,6 +69,7 @@ pub async fn refund(
     let head = refunds.first().ok_or(payments::Refused::NothingToRefund)?.id;
     if !lines.is_empty() {
         let_go(tx, &mut order, new.stock).await?;
+        count_returned(tx, &order, &lines);
         refund_queries::insert_lines(tx, head, &lines, new.stock).await?;
         refund_queries::update_lines(tx, &order.items).await?;
     }
@@ -137,6 +139,17 @@ async fn let_go(tx: &mut TenantTx, order: &mut Order, fate: StockFate) -> Result
     }
     order.hold(&holdings);
     Ok(())
+}
+
+/// What was given back of a product is none of its revenue.
+fn count_returned(tx: &mut TenantTx, order: &Order, lines: &[ReturnedLine]) {
+    for line in lines {
+        let item = order.items.iter().find(|item| item.id == line.item_id);
+        if let Some(product) = item.and_then(|item| item.product_id) {
+            let amount = Minor(-line.amount.0);
+            products::count_sale(tx, Sale { product, currency: order.currency, count: 0, amount, at: None });
+        }
+    }
 }
 
 async fn note(tx: &mut TenantTx, order: &mut Order, refunds: &[Refund], change: &Change<'_>) -> Result<()> {

@@ -96,7 +96,7 @@ pub async fn hold_to_pay(
     let span = TimeDelta::from_std(time_to_pay).unwrap_or(TimeDelta::MAX);
     let first = order.created_at.checked_add_signed(span);
     // Of one that is paid in part the goods are kept.
-    let is_unpaid = order.money.paid == Minor::ZERO || order.is_to_be_taken();
+    let is_unpaid = order.money.balance.paid == Minor::ZERO || order.is_to_be_taken();
     if let Some(end) = order.unpaid_release_at.filter(|end| *end <= now && is_unpaid) {
         let rest_ends = end.checked_add_signed(span).filter(|_| first.is_some_and(|first| end > first));
         if let Some(rest_ends) = rest_ends.filter(|rest_ends| now < *rest_ends) {

@@ -11,7 +11,7 @@ use super::wire_input::{CreateProduct, UpdateProduct};
 use super::{catalogue, change, create, queries};
 use crate::access::{Bearer, ReadProducts, Staff, WriteProducts};
 use crate::db::{FigureSubject, TenantTx};
-use crate::figures;
+use crate::figures::{self, Figure};
 use crate::http::{Json, Lang, PageQuery, Paged, Path, Query, Result};
 use crate::state::AppState;
 use crate::values::{Language, ProductId};
@@ -49,9 +49,11 @@ async fn shown(
     let shown = Shown { currency: shop.currency, zone: shop.zone, language, with_costs };
     let ids: Vec<_> = products.iter().map(|product| product.id.0).collect();
     let sold = figures::read(tx, FigureSubject::Product, &ids).await?;
+    let last_ordered = queries::last_ordered(tx, &ids).await?;
     let views = products.into_iter().map(|product| {
-        let figure = sold.get(&(product.id.0, shop.currency.code().to_owned()));
-        ProductView::new(product, figure.copied().unwrap_or_default(), shown)
+        let figure = sold.get(&(product.id.0, shop.currency.code().to_owned())).copied().unwrap_or_default();
+        let figure = Figure { last_at: last_ordered.get(&product.id.0).copied(), ..figure };
+        ProductView::new(product, figure, shown)
     });
     Ok(views.collect())
 }

@@ -86,6 +86,8 @@ struct IngredientView {
 }
 
 /// How a product sells: orders in the home currency, cancelled ones left out.
+/// Revenue is what was ordered, from the moment of ordering, less what was
+/// refunded of lines; whether the money has come stands with orders and customers.
 #[derive(Serialize, ToSchema)]
 struct ProductStats {
     #[schema(example = 45)]
@@ -128,7 +130,7 @@ impl ProductView {
             stats: ProductStats {
                 orders_count: sold.count,
                 revenue: shown.with_costs.then(|| major(sold.amount)),
-                last_ordered: sold.last_at.filter(|_| sold.count > 0).map(|at| shown.zone.render(at)),
+                last_ordered: sold.last_at.map(|at| shown.zone.render(at)),
             },
             created_at: shown.zone.render(product.created_at),
             updated_at: shown.zone.render(product.updated_at),

@@ -18,7 +18,8 @@ pub(super) async fn cancel(app: &AppState, given: &Given, reason: Option<&str>) 
     if order.stage == Stage::Cancelled {
         return Ok(());
     }
-    if !orders::is_cancelled_by_buyer(order.standing().working_stage(), order.stage, order.money.balance.paid) {
+    if !orders::is_cancelled_by_buyer(order.standing().working_stage(), order.stage, order.money.balance.paid)
+    {
         return Err(error::too_late_to_cancel());
     }
     let change = Change { actor: &Actor::customer(), now: app.clock.now(), comment: reason };

@@ -276,3 +276,26 @@ pub(super) async fn restore(tx: &mut TenantTx, id: ProductId, now: DateTime<Utc>
     );
     Ok(restored.execute(tx.conn()).await.map_err(sku_taken)?.rows_affected() > 0)
 }
+
+/// When the last order with each product was placed, of those not cancelled;
+/// products that were never ordered are absent.
+pub(in crate::products) async fn last_ordered(
+    tx: &mut TenantTx,
+    ids: &[i64],
+) -> Result<HashMap<i64, DateTime<Utc>>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let rows = sqlx::query!(
+        r#"select wanted.id as "id!", last.created_at as "created_at!"
+           from unnest((select $2::bigint[])) as wanted (id)
+           cross join lateral (
+               select o.created_at
+               from order_items i join orders o on o.shop_id = $1 and o.id = i.order_id
+               where i.shop_id = $1 and i.product_id = wanted.id and o.stage <> 'cancelled' and o.currency = $3
+               order by i.order_id desc limit 1) last"#,
+        shop_id,
+        ids,
+        tx.shop().currency.code(),
+    );
+    let rows = rows.fetch_all(tx.conn()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.created_at)).collect())
+}

@@ -34,7 +34,8 @@ async fn db_truth(app: &TestApp, product: i64, order: i64) -> [i64; 6] {
                 (select count(*) from {lines}),
                 (select coalesce(sum(i.total), 0)::bigint / 100 from {lines}),
                 (select count(*) from orders where {of_customer}),
-                (select coalesce(sum(total), 0)::bigint / 100 from orders where {of_customer})"
+                (select coalesce(sum(case l.kind when 'payment' then l.amount else -l.amount end), 0)::bigint / 100
+                 from ledger l where order_id in (select id from orders where {of_customer}))"
     );
     let rows: Vec<(i64, i64, i64, i64, i64, i64)> = app.db_rows(&sql).await;
     let (a, b, c, d, e, f) = rows[0];
@@ -73,6 +74,10 @@ async fn figures_are_the_truth_before_and_after_folding() {
     for quantity in 1..=6 {
         orders.push(owner.orders_product(product, quantity).await.id());
     }
+    for (order, amount) in [(orders[2], 29_000), (orders[3], 5_000), (orders[4], 40_000)] {
+        owner.records_payment(order, amount, "cash").await.expect(201);
+    }
+    owner.refunds(orders[2], json!({"amount": 7_000})).await.expect(201);
     owner.cancels(orders[5], json!({})).await.expect(200);
     assert_agree(counted(&owner, product, orders[0]).await, db_truth(&app, product, orders[0]).await);
     fold_all(&app).await;
@@ -81,7 +86,7 @@ async fn figures_are_the_truth_before_and_after_folding() {
     assert_agree(counted(&owner, product, orders[0]).await, db_truth(&app, product, orders[0]).await);
     fold_all(&app).await;
     assert_agree(counted(&owner, product, orders[0]).await, db_truth(&app, product, orders[0]).await);
-    assert_eq!(db_truth(&app, product, orders[0]).await, [4, 2, 4, 100_000, 4, 100_000]);
+    assert_eq!(db_truth(&app, product, orders[0]).await, [4, 2, 4, 100_000, 4, 27_000]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -145,4 +150,92 @@ async fn two_folders_at_once_count_nothing_twice() {
         app.db_rows("select count, amount from figures where subject = 'product' order by subject_id").await;
     assert_eq!(folded.iter().map(|(count, _)| *count).collect::<Vec<_>>(), [2_000; 7]);
     assert_eq!(folded.iter().map(|(_, amount)| amount).sum::<i64>(), 14_000 * 14_001 / 2);
+}
+
+/// The customer as the list shows them, and the product's own figures.
+async fn told(owner: &Caller, product: i64) -> (Value, Value) {
+    let customers = owner.get("/api/customers?sort=-last_order_date").await.expect(200);
+    let customer = &customers["items"][0];
+    let fields = ["orders_count", "total_spent", "average_order", "last_order_date"];
+    let stats = owner.get(&format!("/api/products/{product}")).await.expect(200)["stats"].clone();
+    (json!(fields.map(|field| customer[field].clone())), stats)
+}
+
+#[tokio::test]
+async fn what_a_customer_has_spent_is_money_that_came_and_stayed() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let product = owner.creates_product(json!({"retail_price": 10_000})).await.id();
+    let mut ids = Vec::new();
+    for _ in 0..4 {
+        ids.push(owner.orders_product(product, 1).await.id());
+    }
+    let spent = async || {
+        let before = told(&owner, product).await.0;
+        fold_all(&app).await;
+        assert_eq!(told(&owner, product).await.0, before);
+        [before[0].clone(), before[1].clone(), before[2].clone()].map(|sum| sum.as_i64().unwrap_or_default())
+    };
+    assert_eq!(spent().await, [4, 0, 0]);
+    owner.records_payment(ids[0], 10_000, "cash").await.expect(201);
+    owner.records_payment(ids[1], 4_000, "card").await.expect(201);
+    owner.records_payment(ids[1], 6_000, "kaspi").await.expect(201);
+    assert_eq!(spent().await, [4, 20_000, 10_000]);
+    owner.refunds(ids[0], json!({"amount": 4_000})).await.expect(201);
+    assert_eq!(spent().await, [4, 16_000, 8_000]);
+    let cancelled = owner.cancels(ids[1], json!({})).await.expect(200);
+    assert_eq!(cancelled["customer"]["total_spent"], 6_000);
+    assert_eq!(spent().await, [3, 6_000, 6_000]);
+    owner.refunds(ids[0], json!({})).await.expect(201);
+    assert_eq!(spent().await, [3, 0, 0]);
+}
+
+#[tokio::test]
+async fn a_cancelled_order_takes_its_moment_along() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let product = owner.creates_product(json!({})).await.id();
+    let mut orders = Vec::new();
+    for _ in 0..3 {
+        orders.push(owner.orders_product(product, 1).await.expect(201));
+        app.clock().advance(chrono::Duration::hours(1));
+    }
+    let others = owner.writes_order(json!({"customer_phone": "+77015550009"})).await;
+    others.expect(201);
+    // Newer than what will be left of the first one's.
+    let last = async || {
+        let (customer, stats) = told(&owner, product).await;
+        [customer[3].clone(), stats["last_ordered"].clone()]
+    };
+    owner.cancels(others.id(), json!({})).await.expect(200);
+    let moment = |index: usize| orders[index]["created_at"].clone();
+    assert_eq!(last().await, [moment(2), moment(2)]);
+    let cancelled = owner.cancels(orders[2]["id"].as_i64().expect("an id"), json!({})).await.expect(200);
+    assert_eq!(cancelled["customer"]["last_order_date"], moment(1));
+    assert_eq!(last().await, [moment(1), moment(1)]);
+    fold_all(&app).await;
+    assert_eq!(last().await, [moment(1), moment(1)]);
+    for index in [1, 0] {
+        owner.cancels(orders[index]["id"].as_i64().expect("an id"), json!({})).await.expect(200);
+    }
+    assert_eq!(last().await, [Value::Null, Value::Null]);
+    fold_all(&app).await;
+    assert_eq!(last().await, [Value::Null, Value::Null]);
+    let folded: i64 =
+        app.db_value("select count(*) from figures where subject = 'customer' and last_at is not null").await;
+    assert_eq!(folded, 0, "the folded figure forgets it too");
+}
+
+#[tokio::test]
+async fn what_was_refunded_of_a_line_is_no_revenue() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let product = owner.creates_product(json!({"retail_price": 5_000})).await.id();
+    let order = owner.orders_product(product, 2).await;
+    owner.records_payment(order.id(), 10_000, "cash").await.expect(201);
+    let piece = json!({"items": [{"item_id": order.json()["items"][0]["id"], "quantity": 1}]});
+    owner.refunds(order.id(), piece).await.expect(201);
+    assert_eq!(told(&owner, product).await.1["revenue"], 5_000);
+    owner.cancels(order.id(), json!({})).await.expect(200);
+    assert_eq!(told(&owner, product).await.1["revenue"], 0);
 }

@@ -1,5 +1,6 @@
 //! What was there before a migration is found by what came with it: money that
-//! moved before there was a ledger, attempts that did not say their way.
+//! moved before there was a ledger, attempts that did not say their way, what of
+//! refunds was goodwill, and what customers have spent.
 
 use std::path::Path;
 
@@ -10,6 +11,8 @@ use crate::support::db::{db_execute, db_rows};
 
 const LEDGER: &str = "0015_ledger_and_cash.sql";
 const WAYS: &str = "0019_ways_to_pay.sql";
+const OUTSTANDING: &str = "0022_outstanding.sql";
+const STAYED: &str = "0042_money_that_stayed.sql";
 
 /// The migrations' names, in order.
 fn migrations() -> Vec<String> {
@@ -113,4 +116,71 @@ async fn attempts_from_before_say_their_way() {
     assert!(rights.is_empty(), "what was granted for this is taken back: {rights:?}");
     // Cut off midway, it is run again.
     migrate(&mut owner, WAYS).await;
+}
+
+/// The one order paid for 100, and refunds of it in these states.
+async fn paid_and_refunded(owner: &mut PgConnection, refunds: &[(i64, &str)]) {
+    db_execute(
+        owner,
+        "insert into payments (shop_id, order_id, amount, currency, method, provider, status, attempt, recorded_by,
+                               created_at, updated_at)
+         select shop_id, id, 100, 'KZT', 'cash', 'manual', 'succeeded', gen_random_uuid(), 'Алия', now(), now()
+         from orders",
+    )
+    .await;
+    for (amount, state) in refunds {
+        let sql = format!(
+            "insert into refunds (shop_id, order_id, payment_id, amount, currency, method, provider, status, attempt,
+                                  recorded_by, created_at, updated_at)
+             select shop_id, order_id, id, {amount}, 'KZT', 'cash', 'manual', '{state}', gen_random_uuid(), 'Алия',
+                    now(), now()
+             from payments"
+        );
+        db_execute(owner, &sql).await;
+    }
+}
+
+#[tokio::test]
+async fn nobody_owes_more_than_before_for_what_was_refunded() {
+    // The total, and what is then goodwill of the 50 that have gone or are on their way.
+    for (total, goodwill) in [(100, 50), (80, 30), (50, 0), (130, 50)] {
+        let (_database, mut owner) = before(OUTSTANDING).await;
+        let costs = format!("update orders set total = {total}, flower_sum = {total}, paid_total = 100");
+        db_execute(&mut owner, &costs).await;
+        paid_and_refunded(&mut owner, &[(20, "done"), (30, "pending"), (7, "failed")]).await;
+        migrate(&mut owner, OUTSTANDING).await;
+        let sums: Vec<(i64, i64)> = db_rows(&mut owner, "select gone_total, goodwill from orders").await;
+        assert_eq!(sums, [(50, goodwill)], "{total}");
+        // What the previous version writes from now on counts as well.
+        db_execute(&mut owner, "update refunds set status = 'failed' where status = 'pending'").await;
+        let sums: Vec<(i64, i64)> = db_rows(&mut owner, "select gone_total, goodwill from orders").await;
+        assert_eq!(sums, [(20, (goodwill - 30).max(0))], "{total}");
+    }
+}
+
+#[tokio::test]
+async fn what_customers_have_spent_is_found_in_the_ledger() {
+    let (_database, mut owner) = before(STAYED).await;
+    paid_and_refunded(&mut owner, &[(20, "done"), (30, "pending")]).await;
+    db_execute(
+        &mut owner,
+        "insert into figures (shop_id, subject, subject_id, facet, count, amount, last_at)
+         select shop_id, 'customer', customer_id, 'KZT', 1, 100, now() + interval '1 hour' from orders",
+    )
+    .await;
+    migrate(&mut owner, STAYED).await;
+    let spent: Vec<(i64, i64)> =
+        db_rows(&mut owner, "select count, amount from figures where subject = 'customer_money'").await;
+    assert_eq!(spent, [(1, 80)]);
+    let last: Vec<(bool,)> = db_rows(
+        &mut owner,
+        "select f.last_at = o.created_at from figures f join orders o on f.subject_id = o.customer_id
+         where f.subject = 'customer'",
+    )
+    .await;
+    assert_eq!(last, [(true,)], "the moment of a cancelled order is gone");
+    db_execute(&mut owner, "update refunds set status = 'done' where status = 'pending'").await;
+    let since: Vec<(i64, i64)> =
+        db_rows(&mut owner, "select count, amount from figure_deltas where subject = 'customer_money'").await;
+    assert_eq!(since, [(0, -30)]);
 }

@@ -149,7 +149,10 @@ async fn another_phone_is_another_person_in_the_same_place() {
     assert_eq!((&same["phone"], &same["name"]), (&json!(florist.phone), &json!("Марина")));
     florist.get("/api/orders").await.expect(200);
     let moved = owner.patch(&here, json!({"phone": "8 705 999-99-99"})).await.expect(200);
-    assert_eq!((&moved["phone"], &moved["id"], &moved["role"]), (&json!(phone), &same["id"], &json!("florist")));
+    assert_eq!(
+        (&moved["phone"], &moved["id"], &moved["role"]),
+        (&json!(phone), &same["id"], &json!("florist"))
+    );
     assert_eq!(owner.get(&here).await.expect(200), moved);
     florist.get("/api/orders").await.expect(401);
     // The phone that left may be hired anew, the one that came works here.
