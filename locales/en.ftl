@@ -38,6 +38,7 @@ skip-uneven = Has to be a multiple of limit, which is { $limit }
 skip-beside-page = Does not agree with page
 bad-date = Expected a date as YYYY-MM-DD
 empty-text = The field can’t be empty
+link-in-name = A name holds no links: leave out “://”, “www.”, a path after a domain, and “@name”
 bad-character = Contains a character that is not allowed
 too-long = { $limit ->
         [one] No longer than { $limit } character
@@ -403,15 +404,23 @@ bot-linked = Done: your number is linked. Sign-in codes will come here.
 bot-linked-code-follows = Done: your number is linked. The sign-in code is in the next message.
 bot-linked-other-phone = Your number is linked, but the code was requested for another one. Check the number on the sign-in page and request a code again.
 bot-code = { $code } is your Cvety sign-in code. Don’t tell it to anyone. If you did not request it, do nothing.
+bot-code-link-first = To get a code, first share your own number: press the button below.
+bot-too-many-codes = There have been ten codes here within a day. Try again tomorrow.
 bot-help = What the bot can do:
     /orders – your latest orders
     /track 123456789 – where the order with this tracking number is
+    /code – a code to sign in with
     /auth – link your phone number to this chat
+    /settings – what news comes here
+    /mute – turn all news off
     /help – this message
 bot-unclear = There is no such command. /help tells what the bot can do
 bot-command-orders = Your latest orders
 bot-command-track = Track an order by its number
+bot-command-code = A sign-in code
 bot-command-auth = Link your phone number
+bot-command-settings = What news comes here
+bot-command-mute = Turn all news off
 bot-command-help = What the bot can do
 bot-orders-bought = Your latest orders
 bot-orders-of-shop = Latest orders of { $shop }
@@ -419,5 +428,23 @@ bot-no-orders = No orders yet.
 bot-track-when = Delivery: { $when }
 bot-track-address = Address: { $address }
 bot-too-many-misses = Too many attempts. Try again in an hour.
+bot-shop-number = shop № { $id }
+bot-shop-named = the shop { $name }
+bot-question-buyer = Shall news of your orders come here? Asked by { $shop }
+bot-question-staff = Shall news of new orders come here? You were put on its staff by { $shop }
+bot-yes = Yes
+bot-no = No
+bot-news-on = Good, news of your orders will come here. Change it: /settings, stop it all: /mute
+bot-news-of-shop-on = Good, news of the shop’s orders will come here. Change it: /settings, stop it all: /mute
+bot-news-off = Good, this shop will send nothing more. Change it: /settings
+bot-muted = No more news, only sign-in codes and answers to commands. Bring it back: /settings
+bot-unmuted = News is on again. Change it: /settings
+bot-settings = What news comes here. Press to change it.
+bot-settings-empty = No shop has asked yet whether it may send news.
+bot-settings-muted = All news is off: only sign-in codes and answers to commands come.
+bot-settings-all-on = Turn news on
+bot-settings-all-off = Turn all news off
+bot-settings-buyer = { $mark } My orders: { $shop }
+bot-settings-staff = { $mark } The shop’s orders: { $shop }
 bot-notice-new-order = { $shop }: new order #{ $id }, { $sum }
 bot-notice-status = { $shop }: order #{ $id } – { $status }

@@ -34,6 +34,11 @@ impl<N> Deref for Staff<N> {
 pub struct Accompanied(Option<Arc<Bearer>>);
 
 impl Accompanied {
+    /// Whoever it is.
+    pub fn bearer(&self) -> Option<&Bearer> {
+        self.0.as_deref()
+    }
+
     /// A program of that shop, which may write its orders.
     pub fn by_program_of(&self, shop: ShopId) -> bool {
         let bearer = self.0.as_ref().filter(|bearer| bearer.member().is_none() && bearer.shop == shop);

@@ -8,9 +8,11 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use crate::http::{Error, Result};
-use crate::values::{Phone, Text};
+use crate::values::{Phone, Text, writing};
 
 const DIGITS: usize = 6;
+/// Nobody pastes more around them, in characters.
+const LONGEST_INPUT: usize = 32;
 /// Sets these MACs apart from anything else made with the same key.
 const PURPOSE: &[u8] = b"otp\0";
 
@@ -35,10 +37,12 @@ impl OtpCode {
         Self(format!("{:06}", rand::rng().random_range(0..1_000_000_u32)))
     }
 
-    /// Reads six ASCII digits.
+    /// Reads six ASCII digits, whatever spaces came along: phones paste them.
     pub(super) fn parse(text: &str) -> Result<Self, BadCode> {
-        let six = text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_digit());
-        if six { Ok(Self(text.to_owned())) } else { Err(BadCode) }
+        let is_blank = |letter: &char| letter.is_whitespace() || writing::is_format(*letter);
+        let digits: String = text.chars().take(LONGEST_INPUT).filter(|letter| !is_blank(letter)).collect();
+        let six = digits.len() == DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if six && text.chars().count() <= LONGEST_INPUT { Ok(Self(digits)) } else { Err(BadCode) }
     }
 
     pub(super) fn as_str(&self) -> &str {
@@ -74,8 +78,13 @@ mod tests {
 
     #[test]
     fn a_code_is_six_ascii_digits() {
-        for text in ["", "12345", "1234567", "12345a", " 12345", "+12345", "１２３４５６", "٣٣٣"] {
+        let long = format!("123456{}", " ".repeat(27));
+        for text in ["", "12345", "1234567", "12345a", " 12345", "+12345", "１２３４５６", "٣٣٣", &long]
+        {
             assert!(OtpCode::parse(text).is_err(), "{text:?}");
+        }
+        for text in [" 123456 ", "123 456", "12 34 56", "123\u{a0}456\n", "\u{202a}123456\u{202c}"] {
+            assert_eq!(OtpCode::parse(text).expect("code").as_str(), "123456", "{text:?}");
         }
         assert_eq!(OtpCode::parse("000001").expect("code").as_str(), "000001");
     }

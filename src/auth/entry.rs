@@ -22,8 +22,8 @@ pub(super) struct Newcomer<'a> {
     pub may_found: bool,
 }
 
-/// The person who has a phone; made if there is none. A name is taken over if
-/// they have none.
+/// The person who has a phone; made if there is none. A name is what they call
+/// themselves, and taken over if they have none.
 ///
 /// # Errors
 /// The database is away.
@@ -66,12 +66,14 @@ pub(super) async fn enter(
 
 /// Makes another shop, of which the person is the owner.
 ///
+/// They are called there as they call themselves: what another shop calls them is
+/// that shop's.
+///
 /// # Errors
 /// 400 `too_many_shops`.
 pub(super) async fn found_shop(
     tx: &mut SystemTx,
     person: PersonId,
-    owner_name: &str,
     shop_name: &str,
     now: DateTime<Utc>,
 ) -> Result<Membership> {
@@ -80,7 +82,7 @@ pub(super) async fn found_shop(
     if before.iter().filter(|membership| membership.role == Role::Owner).count() >= MOST_SHOPS {
         return Err(error::too_many_shops());
     }
-    let owner = owner(person, Some(owner_name), &known.phone);
+    let owner = owner(person, known.name.as_deref(), &known.phone);
     let shop = shops::create_shop(tx, shop_name, owner, now).await?;
     membership(tx, person, shop).await
 }

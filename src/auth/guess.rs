@@ -11,12 +11,14 @@ use crate::state::AppState;
 use crate::values::{Language, Phone};
 
 use super::channel::OtpChannel;
+use super::chat_code_queries;
+use super::chat_codes::{self, ChatGuess};
 use super::code::OtpCode;
 use super::limits::{self, Visit};
 use super::queries;
 
 /// The fifth wrong guess ends a code.
-const GUESSES_PER_CODE: i32 = 5;
+pub(super) const GUESSES_PER_CODE: i32 = 5;
 /// So many wrong guesses does a phone bear in 24 hours.
 pub(super) const WRONG_GUESSES_PER_DAY: i64 = 20;
 
@@ -90,11 +92,14 @@ pub async fn is_live_code(
     code: &SecretString,
 ) -> Result<bool> {
     let Ok(code) = OtpCode::parse(code.expose_secret()) else { return Ok(false) };
-    let live = queries::live_mac(tx, phone).await?;
-    Ok(live.is_some_and(|live| code.mac(&settings.secrets_key, phone).is_ok_and(|mac| mac.matches(&live))))
+    let mac = code.mac(&settings.secrets_key, phone)?;
+    let live = [queries::live_mac(tx, phone).await?, chat_code_queries::live_mac(tx, phone).await?];
+    Ok(live.iter().flatten().any(|live| mac.matches(live)))
 }
 
-/// Judges a guess; a right one uses the code up.
+/// Judges a guess, at the code that was asked for and at that of the person's
+/// chat; a right one uses its code up. Without a code that is live nothing is
+/// counted, and what the day's wrong guesses close is the former alone.
 ///
 /// # Errors
 /// The database is away.
@@ -104,13 +109,19 @@ pub(super) async fn guess(
     phone: &Phone,
     code: &OtpCode,
 ) -> Result<Guess> {
+    let mac = code.mac(&settings.secrets_key, phone)?;
+    // Always in this order: both rows are locked.
     let live = queries::live_code_locked(tx, phone).await?;
+    let in_chat = chat_codes::guess(tx, phone, &mac).await?;
+    if in_chat == ChatGuess::Right {
+        return Ok(Guess::Right);
+    }
     // After the lock, so that the guesses just judged are counted.
     if let Some(retry_after) = queries::wait_for_guess(tx, phone, WRONG_GUESSES_PER_DAY).await? {
-        return Ok(Guess::TooMany { retry_after });
+        return Ok(if in_chat == ChatGuess::Wrong { Guess::Wrong } else { Guess::TooMany { retry_after } });
     }
     let Some(live) = live else { return Ok(Guess::Wrong) };
-    let is_right = live.mac.matches(&code.mac(&settings.secrets_key, phone)?);
+    let is_right = live.mac.matches(&mac);
     let guesses = live.guesses.saturating_add(1);
     queries::count_guess(tx, live.id, guesses, is_right || guesses >= GUESSES_PER_CODE).await?;
     if is_right {

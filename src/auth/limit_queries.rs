@@ -10,9 +10,11 @@ use crate::db::SystemTx;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub(super) enum Kind {
+    /// A phone and an address together.
+    RequestOtpPair,
     RequestOtpPhone,
     RequestOtpAddress,
-    VerifyOtpPhone,
+    VerifyOtpPair,
 }
 
 /// A subject's requests within the period, and the moment they were looked at.

@@ -25,35 +25,56 @@ pub(super) struct Visit {
     pub announcement: Announcement,
 }
 
-/// Counts a request for a code, by phone and by address.
+/// What is counted: whose it is, and how often it may be.
+type Counted = (Kind, Vec<u8>, Rate);
+
+/// Counts a request for a code: by phone and address together, so that nobody
+/// uses up what is somebody else's, and more widely by either alone.
 ///
 /// # Errors
-/// 429 when either has asked too often.
+/// 429 when codes were asked for too often.
 pub(super) async fn count_request(app: &AppState, phone: &Phone, visit: &Visit) -> Result<()> {
     let rate = app.settings.rate_limits.request_otp;
-    // Always in this order: rows of both kinds are locked.
+    // Always in this order: rows of all kinds are locked.
     let counted = [
-        (Kind::RequestOtpPhone, phone.as_str().as_bytes().to_vec()),
-        (Kind::RequestOtpAddress, visit.address.octets()),
+        (Kind::RequestOtpPair, pair(phone, visit), rate),
+        (Kind::RequestOtpPhone, phone.as_str().as_bytes().to_vec(), against_floods(rate)),
+        (Kind::RequestOtpAddress, visit.address.octets(), of_an_address(rate)),
     ];
-    count(app, &counted, rate, visit).await
+    count(app, &counted, visit).await
 }
 
-/// Counts a try at a code, by phone.
+/// Counts a try at a code, by phone and address together.
 ///
 /// # Errors
 /// 429 when too many were made.
 pub(super) async fn count_try(app: &AppState, phone: &Phone, visit: &Visit) -> Result<()> {
     let rate = app.settings.rate_limits.verify_otp;
-    count(app, &[(Kind::VerifyOtpPhone, phone.as_str().as_bytes().to_vec())], rate, visit).await
+    count(app, &[(Kind::VerifyOtpPair, pair(phone, visit), rate)], visit).await
 }
 
-async fn count(app: &AppState, counted: &[(Kind, Vec<u8>)], rate: Rate, visit: &Visit) -> Result<()> {
+fn pair(phone: &Phone, visit: &Visit) -> Vec<u8> {
+    [phone.as_str().as_bytes(), &[0], &visit.address.octets()].concat()
+}
+
+/// Messages to one phone, wherever they are asked for: ten an hour where one
+/// address may ask for three a minute. Whoever has the chat still gets a code,
+/// by `/code`.
+fn against_floods(rate: Rate) -> Rate {
+    Rate { count: rate.count.saturating_mul(10).div_ceil(3), period: rate.period.saturating_mul(60) }
+}
+
+/// Phones asked for from one address: thirty a minute where it is three a phone.
+fn of_an_address(rate: Rate) -> Rate {
+    Rate { count: rate.count.saturating_mul(10), period: rate.period }
+}
+
+async fn count(app: &AppState, counted: &[Counted], visit: &Visit) -> Result<()> {
     let mut tx = app.db.system("limits of sign-in").await?;
     let mut tightest: Option<Allowance> = None;
-    for (kind, subject) in counted {
-        let recent = queries::take(&mut tx, *kind, &mac(app, subject)?, rate).await?;
-        let allowance = allowance(recent, rate);
+    for (kind, subject, rate) in counted {
+        let recent = queries::take(&mut tx, *kind, &mac(app, subject)?, *rate).await?;
+        let allowance = allowance(recent, *rate);
         let is_tighter = |other: &Allowance| tightness(&allowance) > tightness(other);
         if tightest.as_ref().is_none_or(is_tighter) {
             tightest = Some(allowance);
@@ -62,7 +83,7 @@ async fn count(app: &AppState, counted: &[(Kind, Vec<u8>)], rate: Rate, visit: &
     let Some(tightest) = tightest else { return Ok(()) };
     visit.announcement.say(tightest);
     match tightest.retry_after {
-        // Without a commit, so that the other subject has lost nothing.
+        // Without a commit, so that the other subjects have lost nothing.
         Some(retry_after) => Err(Error::TooMany { retry_after }),
         None => Ok(tx.commit().await?),
     }
@@ -127,6 +148,13 @@ mod tests {
         assert_eq!(after(&[40, 20, 10], false).retry_after, Some(20));
         // A limit that was lowered meanwhile.
         assert_eq!(after(&[50, 40, 20, 10, 5], false).retry_after, Some(40));
+    }
+
+    #[test]
+    fn floods_are_ten_an_hour_and_an_address_asks_for_thirty_a_minute() {
+        let rate: Rate = "3/1m".parse().expect("a rate");
+        assert_eq!(against_floods(rate), "10/1h".parse().expect("a rate"));
+        assert_eq!(of_an_address(rate), "30/1m".parse().expect("a rate"));
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub(super) struct KnownPerson {
 /// What `me` tells beyond the membership.
 pub(super) struct Whereabouts {
     pub phone: String,
+    pub own_name: Option<String>,
     pub shop_name: String,
     pub currency: Currency,
     pub zone: ShopZone,
@@ -168,6 +169,16 @@ pub(super) async fn name_person(tx: &mut SystemTx, person: PersonId, name: &str)
     Ok(())
 }
 
+/// What a person calls themselves from now on.
+pub(super) async fn rename_person(
+    tx: &mut SystemTx,
+    person: PersonId,
+    name: Option<&str>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!("update persons set name = $2 where id = $1", person.0, name).execute(tx.conn()).await?;
+    Ok(())
+}
+
 pub(super) async fn person_locked(tx: &mut SystemTx, person: PersonId) -> Result<KnownPerson, sqlx::Error> {
     let row = sqlx::query!(
         "select phone, name, last_shop_id from persons where id = $1 for no key update",
@@ -199,7 +210,7 @@ pub(super) async fn whereabouts(
     shop: ShopId,
 ) -> Result<Whereabouts, sqlx::Error> {
     let row = sqlx::query!(
-        "select p.phone, sh.name, sh.currency, sh.time_zone
+        "select p.phone, p.name as own_name, sh.name, sh.currency, sh.time_zone
          from persons p cross join shops sh where p.id = $1 and sh.id = $2",
         person.0,
         shop.0,
@@ -208,6 +219,7 @@ pub(super) async fn whereabouts(
     .await?;
     Ok(Whereabouts {
         phone: row.phone,
+        own_name: row.own_name,
         shop_name: row.name,
         currency: known(Currency::parse(&row.currency))?,
         zone: known(ShopZone::parse(&row.time_zone))?,

@@ -10,9 +10,10 @@ use super::channel::OtpChannel;
 use super::limits::Visit;
 use super::session_wire::SessionView;
 use super::wire::{
-    CreateShop, Me, MyShop, NewShop, OtpRequested, RefreshSession, RequestOtp, SwitchShop, Tokens, VerifyOtp,
+    CreateShop, Me, MyShop, NewShop, OtpRequested, RefreshSession, RequestOtp, SwitchShop, Tokens, UpdateMe,
+    VerifyOtp,
 };
-use super::{entry, error, guess, queries, refresh, session, session_queries, sign_in};
+use super::{entry, error, guess, membership, queries, refresh, session, session_queries, sign_in};
 use crate::access::Person;
 use crate::http::{
     Announcement, ClientAddress, ErrorBody, Json, Lang, PageQuery, Paged, Path, Query, Result, Total,
@@ -29,7 +30,8 @@ use crate::values::ShopId;
 /// A phone that is linked gets its code at once. Whoever has not linked Telegram opens `telegram_url`, which opens
 /// one chat and once, and shares their own contact: they are linked, and a fresh code comes.
 ///
-/// 429 after three in a minute for a phone or from an address. 503 while codes are known not to get through, for every phone alike; nothing is used up.
+/// 429 after three in a minute for a phone from an address, ten in an hour for a phone, thirty in a minute from an
+/// address; whoever has linked Telegram gets a code by `/code` in the bot all the same. 503 while codes are known not to get through, for every phone alike; nothing is used up.
 #[utoipa::path(post, path = "/api/auth/request-otp", tag = "Вход", operation_id = "request_otp",
     request_body = RequestOtp,
     responses((status = 201, description = "A code is on its way", body = OtpRequested)))]
@@ -50,12 +52,14 @@ pub(super) async fn request_otp(
 /// Sign in with a one-time code
 ///
 /// Enters the shop asked for, else the one last used, else the oldest; someone who works in none gets a shop of
-/// their own, named after the last four digits of the phone.
+/// their own, named after the last four digits of the phone. Whoever was hired by a shop may leave it
+/// (`DELETE /api/auth/shops/{shop_id}`) and open their own (`POST /api/shops`).
 ///
 /// 400 `wrong_otp` for a wrong, expired or used code: the fifth wrong guess ends a code. 400 `no_shop` for someone
 /// who works nowhere, if the server gives newcomers no shop. 404 for a `shop_id` they don't work in; the code then
-/// stays good. 429 after five tries at a phone in a minute, and after twenty wrong guesses at it in 24 hours, until the
-/// first of them is that old.
+/// stays good. 429 after five tries at a phone from an address in a minute, and after twenty wrong guesses at its codes
+/// in 24 hours, until the first of them is that old: a code that came by `/code` in the bot is good even then. Spaces
+/// around and inside the code are ignored.
 #[utoipa::path(post, path = "/api/auth/verify-otp", tag = "Вход", operation_id = "verify_otp",
     request_body = VerifyOtp,
     responses((status = 200, description = "Signed in", body = Tokens),
@@ -78,7 +82,7 @@ pub(super) async fn verify_otp(
 /// exchanged for had been used when it arrived: answers get lost, and windows refresh side by side. Any other second
 /// use ends the session with all its tokens.
 ///
-/// 401 for a token that is unknown, expired or used before, for a session that has ended, and for someone who no
+/// 401 for a token that is unknown, whatever it looks like, expired or used before, for a session that has ended, and for someone who no
 /// longer works in the session's shop: whoever works elsewhere too signs in again and lands there.
 #[utoipa::path(post, path = "/api/auth/refresh", tag = "Вход", operation_id = "refresh_session",
     request_body = RefreshSession,
@@ -165,6 +169,22 @@ pub(super) async fn get_me(State(app): State<AppState>, Person(member): Person) 
     Ok(Json(Me::new(&member, whereabouts)))
 }
 
+/// Say what you call yourself
+///
+/// `own_name` is the person's own, in the shops that they open from now on; what a shop calls its staff is that
+/// shop's (`name`), and changed by its owner. Whatever else is sent is ignored.
+#[utoipa::path(patch, path = "/api/auth/me", tag = "Вход", operation_id = "update_me",
+    request_body = UpdateMe, security(("bearer" = [])),
+    responses((status = 200, description = "The bearer of the token", body = Me)))]
+pub(super) async fn update_me(
+    State(app): State<AppState>,
+    Person(member): Person,
+    Json(body): Json<UpdateMe>,
+) -> Result<Json<Me>> {
+    let whereabouts = membership::change(&app, &member, &body.check()?).await?;
+    Ok(Json(Me::new(&member, whereabouts)))
+}
+
 /// The shops in which the person works, the oldest membership first
 #[utoipa::path(get, path = "/api/auth/shops", tag = "Вход", operation_id = "list_my_shops",
     params(PageQuery), security(("bearer" = [])),
@@ -179,6 +199,24 @@ pub(super) async fn list_my_shops(
     tx.commit().await?;
     let shops = memberships.into_iter().map(|membership| MyShop::new(membership, member.shop));
     Paged::of_all(&query, shops.collect()).map(Json)
+}
+
+/// Leave a shop
+///
+/// Whoever hired you: from now on you don't work there, and your sessions in it are over. Someone who works nowhere
+/// else gets a shop of their own at the next sign-in, where the server gives newcomers one.
+///
+/// 404 for a shop you don't work in. 400 `last_owner` if the shop would be left without one.
+#[utoipa::path(delete, path = "/api/auth/shops/{shop_id}", tag = "Вход", operation_id = "end_membership",
+    params(("shop_id" = i64, Path)), security(("bearer" = [])),
+    responses((status = 204, description = "Left")))]
+pub(super) async fn end_membership(
+    State(app): State<AppState>,
+    Person(member): Person,
+    Path(shop_id): Path<ShopId>,
+) -> Result<StatusCode> {
+    membership::leave(&app, member.person, shop_id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Work in another of one's shops
@@ -199,7 +237,7 @@ pub(super) async fn switch_shop(
 
 /// Open another shop, as its owner
 ///
-/// The session stays where it is; `switch-shop` leads to the new one. 400 `too_many_shops` for an owner of a hundred.
+/// The session stays where it is; `switch-shop` leads to the new one. You are called there by your `own_name`. 400 `too_many_shops` for an owner of a hundred.
 #[utoipa::path(post, path = "/api/shops", tag = "Вход", operation_id = "create_shop",
     request_body = CreateShop, security(("bearer" = [])),
     responses((status = 201, description = "The new shop", body = NewShop)))]
@@ -210,7 +248,7 @@ pub(super) async fn create_shop(
 ) -> Result<(StatusCode, Json<NewShop>)> {
     let name = body.check()?;
     let mut tx = app.db.system("open another shop").await?;
-    let shop = entry::found_shop(&mut tx, member.person, &member.name, &name, app.clock.now()).await?;
+    let shop = entry::found_shop(&mut tx, member.person, &name, app.clock.now()).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(NewShop::from(shop))))
 }

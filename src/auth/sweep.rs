@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 
-use super::{keys, limit_queries, queries, session_queries};
+use super::{chat_code_queries, keys, limit_queries, queries, session_queries};
 use crate::db::Db;
 use crate::values::Clock;
 use crate::workers::{Chore, Tick};
@@ -33,6 +33,7 @@ impl Chore for Sweep {
         let mut tx = self.db.system("sweep sign-in").await?;
         let swept = [
             queries::sweep_codes(&mut tx, BATCH).await?,
+            chat_code_queries::sweep(&mut tx, BATCH).await?,
             queries::sweep_wrong_guesses(&mut tx, BATCH).await?,
             limit_queries::sweep(&mut tx, BATCH).await?,
             session_queries::sweep(&mut tx, BATCH).await?,

@@ -6,17 +6,20 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::code::OtpCode;
+use super::membership::MyChange;
 use super::queries::Whereabouts;
 use super::session::SignedIn;
 use super::sign_in::SignInRequest;
 use crate::access::{Member, Role};
-use crate::http::{Checks, ClientAddress, Error, KazakhPhoneInput, Result, TextInput};
+use crate::http::{Checks, ClientAddress, Error, KazakhPhoneInput, OtpInput, Result, TextInput, present};
 use crate::shops::Membership;
 use crate::state::AppState;
-use crate::values::{Currency, Language, Phone, ShopId, Text};
+use crate::values::{Currency, Language, Phone, ShopId, Text, writing};
 
 const LONGEST_NAME: usize = 200;
-const LONGEST_REFRESH_TOKEN: usize = 100;
+/// Room for whatever somebody takes for one: an access token is no refresh token
+/// either, and told so in the same words.
+const LONGEST_REFRESH_TOKEN: usize = 4_096;
 const LONGEST_USER_AGENT: usize = 300;
 const DEFECT: &str = "a checked request lost a field";
 
@@ -67,8 +70,8 @@ impl OtpRequested {
 pub(super) struct VerifyOtp {
     #[schema(schema_with = KazakhPhoneInput::schema)]
     phone: KazakhPhoneInput,
-    #[schema(example = "123456", pattern = "^[0-9]{6}$", min_length = 6, max_length = 6)]
-    otp_code: String,
+    #[schema(schema_with = OtpInput::schema)]
+    otp_code: OtpInput,
     /// The shop to enter; the last used one when absent.
     #[schema(example = 1)]
     shop_id: Option<i64>,
@@ -93,23 +96,23 @@ impl VerifyOtp {
 
 /// What a client calls itself, fit to be shown to people.
 fn user_agent(value: &HeaderValue) -> Option<String> {
-    let text = String::from_utf8_lossy(value.as_bytes());
-    let shown: String =
-        text.trim().chars().filter(|letter| !letter.is_control()).take(LONGEST_USER_AGENT).collect();
+    let text = writing::line(&String::from_utf8_lossy(value.as_bytes()));
+    let shown: String = text.chars().take(LONGEST_USER_AGENT).collect();
     Some(shown).filter(|shown| !shown.is_empty())
 }
 
 /// A session that goes on.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct RefreshSession {
-    #[schema(example = "cvr_mVYEQsJT6R9_example", min_length = 1, max_length = 100)]
+    #[schema(example = "cvr_mVYEQsJT6R9_example", min_length = 1, max_length = 4096)]
     refresh_token: String,
 }
 
 impl RefreshSession {
     pub(super) fn check(&self) -> Result<String> {
         let mut checks = Checks::body();
-        let token = checks.text("refresh_token", &self.refresh_token, LONGEST_REFRESH_TOKEN);
+        let token =
+            checks.secret("refresh_token", &self.refresh_token, LONGEST_REFRESH_TOKEN).trim().to_owned();
         checks.done().map(|()| token)
     }
 }
@@ -165,9 +168,12 @@ pub(super) struct Me {
     person_id: i64,
     #[schema(example = "+77011234567")]
     phone: String,
-    /// As the shop knows them.
+    /// As the shop calls them.
     #[schema(example = "Марина")]
     name: String,
+    /// As they call themselves, in the shops they open.
+    #[schema(example = "Марина Ли")]
+    own_name: Option<String>,
     #[schema(example = 5)]
     staff_id: i64,
     role: Role,
@@ -189,6 +195,7 @@ impl Me {
             person_id: member.person.0,
             phone: whereabouts.phone,
             name: member.name.clone(),
+            own_name: whereabouts.own_name,
             staff_id: member.staff_id.0,
             role: member.role,
             permissions: member.role.permissions(),
@@ -197,6 +204,26 @@ impl Me {
             currency: whereabouts.currency,
             time_zone: whereabouts.zone.name(),
         }
+    }
+}
+
+/// What a person says of themselves; what is absent stays.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct UpdateMe {
+    /// `null` or blank: none.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, max_length = 200, example = "Марина Ли")]
+    own_name: Option<Option<String>>,
+}
+
+impl UpdateMe {
+    pub(super) fn check(&self) -> Result<MyChange> {
+        let mut checks = Checks::body();
+        let own_name = self.own_name.as_ref().map(|name| {
+            let name = name.as_deref().filter(|name| !name.trim().is_empty());
+            name.map(|name| checks.name("own_name", name, LONGEST_NAME))
+        });
+        checks.done().map(|()| MyChange { own_name })
     }
 }
 
@@ -238,7 +265,7 @@ pub(super) struct CreateShop {
 impl CreateShop {
     pub(super) fn check(&self) -> Result<String> {
         let mut checks = Checks::body();
-        let name = checks.text("name", &self.name, LONGEST_NAME);
+        let name = checks.name("name", &self.name, LONGEST_NAME);
         checks.done().map(|()| name)
     }
 }

@@ -57,7 +57,7 @@ impl PublicLine {
     }
 
     fn checked(&self, checks: &mut Checks) -> Option<NewLine> {
-        let notes = checks.optional_text("notes", self.notes.as_deref(), LONGEST_TEXT);
+        let notes = checks.optional_prose("notes", self.notes.as_deref(), LONGEST_TEXT);
         let quantity = checks.quantity("quantity", self.quantity)?;
         Some(NewLine { product_id: self.product_id, quantity, notes })
     }
@@ -87,7 +87,7 @@ impl UpdateCartItem {
         let notes = self.notes.as_ref();
         let change = LineChange {
             quantity: self.quantity.and_then(|quantity| checks.quantity("quantity", quantity)),
-            notes: notes.map(|notes| checks.optional_text("notes", notes.as_deref(), LONGEST_TEXT)),
+            notes: notes.map(|notes| checks.optional_prose("notes", notes.as_deref(), LONGEST_TEXT)),
         };
         checks.done().map(|()| change)
     }

@@ -61,7 +61,7 @@ impl RecordHandover {
     pub(super) fn check(&self, staff_id: StaffId, currency: Currency) -> Result<NewHandover> {
         let mut checks = Checks::body();
         let amount = checks.positive_amount("amount", &self.amount, currency);
-        let comment = checks.optional_text("comment", self.comment.as_deref(), LONGEST_COMMENT);
+        let comment = checks.optional_prose("comment", self.comment.as_deref(), LONGEST_COMMENT);
         checks.done().map(|()| NewHandover { staff_id, amount, comment })
     }
 }

@@ -69,9 +69,9 @@ impl CreateCustomer {
         let email = self.email.as_deref().and_then(|email| checked_email(&mut checks, email));
         let birth_date =
             self.birth_date.as_deref().and_then(|date| checked_birth(&mut checks, date, zone, today));
-        let address = checks.optional_text("address", self.address.as_deref(), LONGEST_ADDRESS);
-        let preferences = checks.optional_text("preferences", self.preferences.as_deref(), LONGEST_NOTES);
-        let notes = checks.optional_text("notes", self.notes.as_deref(), LONGEST_NOTES);
+        let address = checks.optional_address("address", self.address.as_deref(), LONGEST_ADDRESS);
+        let preferences = checks.optional_prose("preferences", self.preferences.as_deref(), LONGEST_NOTES);
+        let notes = checks.optional_prose("notes", self.notes.as_deref(), LONGEST_NOTES);
         let tags = checked_tags(&mut checks, &self.tags.unwrap_or_default());
         let profile = Profile {
             phone: phone.map(|phone| phone.to_string()),
@@ -172,13 +172,15 @@ impl UpdateCustomer {
             profile.birth_date =
                 date.as_deref().and_then(|date| checked_birth(&mut checks, date, zone, today));
         }
+        if let Some(address) = &self.address {
+            profile.address = checks.optional_address("address", address.as_deref(), LONGEST_ADDRESS);
+        }
         for (field, change, target, limit) in [
-            ("address", &self.address, &mut profile.address, LONGEST_ADDRESS),
             ("preferences", &self.preferences, &mut profile.preferences, LONGEST_NOTES),
             ("notes", &self.notes, &mut profile.notes, LONGEST_NOTES),
         ] {
             if let Some(change) = change {
-                *target = checks.optional_text(field, change.as_deref(), limit);
+                *target = checks.optional_prose(field, change.as_deref(), limit);
             }
         }
         if let Some(tags) = &self.tags {

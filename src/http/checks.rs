@@ -9,7 +9,7 @@ use super::error::{Error, Loc, Objection, Result};
 use super::query::Several;
 use crate::values::{
     ClockTime, Currency, DayWindow, MajorInput, Minor, Phone, Quantity, ShopZone, Text, WrittenDay,
-    WrittenTime,
+    WrittenTime, writing,
 };
 
 /// Collects what is wrong with a request. Each method returns the value, or a
@@ -72,36 +72,88 @@ impl Checks {
         if self.errors.is_empty() { Ok(()) } else { Err(Error::Invalid(self.errors)) }
     }
 
-    /// A text of 1 to `limit` characters, without surrounding blanks.
+    /// A text of one line, of 1 to `limit` characters.
     pub fn text(&mut self, field: &str, text: &str, limit: usize) -> String {
-        let text = text.trim();
-        if let Some(objection) = objection_to_text(text, limit) {
-            self.refuse(field, objection);
-        }
-        text.to_owned()
+        self.tidied(field, text, limit, writing::line)
     }
 
-    /// At most `most` such texts; objections are noted at the index.
+    /// The same, where a blank text says nothing.
+    pub fn optional_text(&mut self, field: &str, text: Option<&str>, limit: usize) -> Option<String> {
+        self.tidied_unless_blank(field, text?, limit, writing::line)
+    }
+
+    /// An address, which is one line even if it was typed on several; a blank one
+    /// says nothing.
+    pub fn optional_address(&mut self, field: &str, text: Option<&str>, limit: usize) -> Option<String> {
+        self.tidied_unless_blank(field, text?, limit, writing::flat)
+    }
+
+    /// A text of several lines: what people tell each other.
+    pub fn prose(&mut self, field: &str, text: &str, limit: usize) -> String {
+        self.tidied(field, text, limit, writing::lines)
+    }
+
+    /// The same, where a blank text says nothing.
+    pub fn optional_prose(&mut self, field: &str, text: Option<&str>, limit: usize) -> Option<String> {
+        self.tidied_unless_blank(field, text?, limit, writing::lines)
+    }
+
+    /// A name that other people read, which holds no link.
+    pub fn name(&mut self, field: &str, text: &str, limit: usize) -> String {
+        match writing::name(text) {
+            Ok(_) => self.text(field, text, limit),
+            Err(link) => {
+                self.refuse(field, link);
+                String::new()
+            }
+        }
+    }
+
+    /// At most `most` texts of one line; objections are noted at the index.
     pub fn texts(&mut self, field: &str, texts: &[String], most: usize, limit: usize) -> Vec<String> {
         if texts.len() > most {
             self.refuse(field, Text::new("at-most").with("most", most));
             return Vec::new();
         }
-        let texts = texts.iter().map(|text| text.trim().to_owned()).collect::<Vec<_>>();
-        for (index, text) in texts.iter().enumerate() {
-            if let Some(objection) = objection_to_text(text, limit) {
+        let mut tidied = Vec::with_capacity(texts.len());
+        for (index, raw) in texts.iter().enumerate() {
+            let text = writing::line(raw);
+            if let Some(objection) = objection_to_text(raw, &text, limit) {
                 let mut loc = self.loc(field);
                 loc.push(Loc::Index(index));
                 self.note(loc, objection);
             }
+            tidied.push(text);
         }
-        texts
+        tidied
     }
 
-    /// The same, where a blank text says nothing.
-    pub fn optional_text(&mut self, field: &str, text: Option<&str>, limit: usize) -> Option<String> {
-        let text = text.filter(|text| !text.trim().is_empty())?;
-        Some(self.text(field, text, limit))
+    /// A secret, as it came: only its length is looked at, and what it may be is
+    /// for whoever knows it to say.
+    pub fn secret<'a>(&mut self, field: &str, text: &'a str, limit: usize) -> &'a str {
+        if let Some(objection) = objection_to_length(text, limit) {
+            self.refuse(field, objection);
+        }
+        text
+    }
+
+    fn tidied(&mut self, field: &str, raw: &str, limit: usize, tidy: fn(&str) -> String) -> String {
+        let text = tidy(raw);
+        if let Some(objection) = objection_to_text(raw, &text, limit) {
+            self.refuse(field, objection);
+        }
+        text
+    }
+
+    fn tidied_unless_blank(
+        &mut self,
+        field: &str,
+        raw: &str,
+        limit: usize,
+        tidy: fn(&str) -> String,
+    ) -> Option<String> {
+        let says_something = raw.contains('\0') || !tidy(raw).is_empty();
+        says_something.then(|| self.tidied(field, raw, limit, tidy))
     }
 
     /// A phone in Kazakhstan: staff, recipients, sign-in.
@@ -288,11 +340,14 @@ fn end_of_second(moment: DateTime<Utc>) -> DateTime<Utc> {
     start + TimeDelta::microseconds(999_999)
 }
 
-fn objection_to_text(text: &str, limit: usize) -> Option<Text> {
+/// A NUL is no slip of the keyboard, and refused rather than dropped.
+fn objection_to_text(raw: &str, text: &str, limit: usize) -> Option<Text> {
+    if raw.contains('\0') { Some(Text::new("bad-character")) } else { objection_to_length(text, limit) }
+}
+
+fn objection_to_length(text: &str, limit: usize) -> Option<Text> {
     if text.is_empty() {
         Some(Text::new("empty-text"))
-    } else if text.contains('\0') {
-        Some(Text::new("bad-character"))
     } else if text.chars().count() > limit {
         Some(Text::new("too-long").with("limit", limit))
     } else {

@@ -36,7 +36,7 @@ pub use error::{Error, ErrorBody, Loc, Objection, Result};
 pub use extract::{Body, Json, OptionalJson, Path};
 pub use form::Form;
 pub use idempotency::{Begun, IdempotentJson, RequestKey};
-pub use inputs::{BlankableKazakhPhoneInput, EmailInput, KazakhPhoneInput, PhoneInput, TextInput};
+pub use inputs::{BlankableKazakhPhoneInput, EmailInput, KazakhPhoneInput, OtpInput, PhoneInput, TextInput};
 pub use json::present;
 pub use layers::dress;
 pub use limits::{Allowance, Announcement, Counted, LimitClass, Limits};

@@ -75,9 +75,9 @@ impl CreateProduct {
         let sale_price = self.sale_price.and_then(|sale| price(&mut checks, "sale_price", &sale, currency));
         refuse_costly_sale(&mut checks, retail_price, sale_price);
         let terms = ProductTerms {
-            name: checks.text("name", &self.name, LONGEST_NAME),
+            name: checks.name("name", &self.name, LONGEST_NAME),
             category: self.category,
-            description: checks.optional_text(
+            description: checks.optional_prose(
                 "description",
                 self.description.as_deref(),
                 LONGEST_DESCRIPTION,
@@ -174,15 +174,14 @@ impl UpdateProduct {
         let terms = &mut product.terms;
         let mut checks = Checks::body();
         if let Some(name) = &self.name {
-            terms.name = checks.text("name", name, LONGEST_NAME);
+            terms.name = checks.name("name", name, LONGEST_NAME);
         }
-        for (field, change, target, limit) in [
-            ("description", &self.description, &mut terms.description, LONGEST_DESCRIPTION),
-            ("sku", &self.sku, &mut terms.sku, LONGEST_SKU),
-        ] {
-            if let Some(change) = change {
-                *target = checks.optional_text(field, change.as_deref(), limit);
-            }
+        if let Some(description) = &self.description {
+            let description = description.as_deref();
+            terms.description = checks.optional_prose("description", description, LONGEST_DESCRIPTION);
+        }
+        if let Some(sku) = &self.sku {
+            terms.sku = checks.optional_text("sku", sku.as_deref(), LONGEST_SKU);
         }
         self.apply_prices(&mut checks, terms, currency);
         terms.category = self.category.unwrap_or(terms.category);

@@ -6,7 +6,7 @@ use super::error::{Refused, Result};
 use super::{news, queries};
 use crate::access::Role;
 use crate::db::{self, Stop, TenantTx};
-use crate::values::{Phone, StaffId};
+use crate::values::{PersonId, Phone, StaffId};
 
 pub use super::queries::{NewStaff, StaffMember};
 
@@ -41,6 +41,14 @@ pub async fn staff_member(tx: &mut TenantTx, id: StaffId) -> Result<Option<Staff
 pub async fn is_owned_by(tx: &mut TenantTx, phone: &Phone) -> Result<bool, sqlx::Error> {
     let staff = queries::staff(tx, None).await?;
     Ok(staff.iter().any(|member| member.role == Role::Owner && member.phone == phone.as_str()))
+}
+
+/// True if the person works in the shop.
+///
+/// # Errors
+/// The database is away.
+pub async fn employs(tx: &mut TenantTx, person: PersonId) -> Result<bool, sqlx::Error> {
+    queries::employs(tx, person).await
 }
 
 /// Hires someone.
@@ -95,7 +103,7 @@ pub(super) async fn change(
 ///
 /// # Errors
 /// [`Refused::NoStaff`], [`Refused::LastOwner`].
-pub(super) async fn dismiss(tx: &mut TenantTx, id: StaffId, now: DateTime<Utc>) -> Result<()> {
+pub async fn dismiss(tx: &mut TenantTx, id: StaffId, now: DateTime<Utc>) -> Result<()> {
     guarded(tx, id, |_| true).await?;
     queries::remove_staff(tx, id, now).await?;
     news::updated(tx, STAFF, now);

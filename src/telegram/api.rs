@@ -13,8 +13,8 @@ use secrecy::{ExposeSecret, SecretString};
 use teloxide::payloads::{GetUpdatesSetters, SendMessageSetters, SetMyCommandsSetters, SetWebhookSetters};
 use teloxide::requests::{Request, Requester};
 use teloxide::types::{
-    AllowedUpdate, BotCommand, ButtonRequest, KeyboardButton, KeyboardMarkup, KeyboardRemove,
-    LinkPreviewOptions, Update,
+    AllowedUpdate, BotCommand, ButtonRequest, CallbackQueryId, InlineKeyboardButton, InlineKeyboardMarkup,
+    KeyboardButton, KeyboardMarkup, KeyboardRemove, LinkPreviewOptions, MessageId, Update,
 };
 use teloxide::{ApiError, Bot, RequestError};
 
@@ -48,6 +48,8 @@ pub(super) enum Keyboard {
     /// One button of this label, which shares the person's own contact.
     AskContact(String),
     Removed,
+    /// Buttons under the message, row by row: a label, and what it carries.
+    Choices(Vec<Vec<(String, String)>>),
 }
 
 /// The bot as its token makes it.
@@ -120,15 +122,25 @@ impl Api {
                 message.reply_markup(keyboard)
             }
             Keyboard::Removed => message.reply_markup(KeyboardRemove::new()),
-        };
-        let sent = async {
-            match message.send().await {
-                // It is sent, even if we can't read how Telegram tells it.
-                Err(RequestError::InvalidJson { raw, .. }) if raw.contains(r#""ok":true"#) => Ok(()),
-                other => other.map(drop),
+            Keyboard::Choices(rows) => {
+                let button = |(label, data): (String, String)| InlineKeyboardButton::callback(label, data);
+                let rows = rows.into_iter().map(|row| row.into_iter().map(button));
+                message.reply_markup(InlineKeyboardMarkup::new(rows))
             }
         };
-        self.call(self.patience, sent).await
+        self.call(self.patience, done(message.send())).await
+    }
+
+    /// Says that a button was heard, so that it stops waiting.
+    pub(super) async fn hear_button(&self, query: &str) -> Result<(), Failure> {
+        let request = self.bot.answer_callback_query(CallbackQueryId(query.to_owned()));
+        self.call(self.patience, done(request.send())).await
+    }
+
+    /// Takes the buttons from under a message.
+    pub(super) async fn drop_buttons(&self, chat_id: ChatId, message: MessageId) -> Result<(), Failure> {
+        let request = self.bot.edit_message_reply_markup(teloxide::types::ChatId(chat_id.0), message);
+        self.call(self.patience, done(request.send())).await
     }
 
     /// The updates from an id on; waits a while for the first.
@@ -183,8 +195,18 @@ impl Api {
     }
 }
 
-/// What is wanted of Telegram: messages, and word of people who block the bot.
-const ALLOWED: [AllowedUpdate; 2] = [AllowedUpdate::Message, AllowedUpdate::MyChatMember];
+/// What is wanted of Telegram: messages, buttons pressed, and word of people who
+/// block the bot.
+const ALLOWED: [AllowedUpdate; 3] =
+    [AllowedUpdate::Message, AllowedUpdate::CallbackQuery, AllowedUpdate::MyChatMember];
+
+/// Whether something was done, even if we can't read how Telegram tells it.
+async fn done<T>(call: impl Future<Output = Result<T, RequestError>>) -> Result<(), RequestError> {
+    match call.await {
+        Err(RequestError::InvalidJson { raw, .. }) if raw.contains(r#""ok":true"#) => Ok(()),
+        other => other.map(drop),
+    }
+}
 
 fn kind(error: &RequestError) -> Failure {
     match error {

@@ -32,10 +32,20 @@ const MOST_WAITING: usize = 10_000;
 pub(super) struct Codes {
     app: AppState,
     api: Arc<Api>,
-    /// The latest code of each phone.
-    waiting: Mutex<HashMap<Phone, SecretString>>,
+    /// The latest code of each phone and origin.
+    waiting: Mutex<Waiting>,
     paused_until: Mutex<Option<Instant>>,
     bell: watch::Sender<()>,
+}
+
+type Waiting = HashMap<(Phone, Origin), SecretString>;
+
+/// Who asked for a code. One that the chat asked for does not give way to what
+/// anybody may ask for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Origin {
+    Door,
+    Chat,
 }
 
 /// What became of a code.
@@ -58,12 +68,12 @@ impl Codes {
     }
 
     /// Has a code sent, in the place of the one that waits for that phone.
-    pub(super) fn put(&self, phone: Phone, code: SecretString) {
-        self.waiting().insert(phone, code);
+    pub(super) fn put(&self, phone: Phone, origin: Origin, code: SecretString) {
+        self.waiting().insert((phone, origin), code);
         self.bell.send_replace(());
     }
 
-    fn waiting(&self) -> MutexGuard<'_, HashMap<Phone, SecretString>> {
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -105,7 +115,7 @@ impl Codes {
 #[async_trait]
 impl OtpChannel for Codes {
     async fn send(&self, phone: &Phone, code: &str) -> anyhow::Result<()> {
-        self.put(phone.clone(), code.to_owned().into());
+        self.put(phone.clone(), Origin::Door, code.to_owned().into());
         Ok(())
     }
 
@@ -148,14 +158,14 @@ impl Worker for SendCodes {
             return Ok(Tick::Idle);
         }
         let due = std::mem::take(&mut *codes.waiting());
-        let fates = futures::stream::iter(due).map(async |(phone, code)| {
-            let fate = codes.deliver(&phone, &code).await.unwrap_or_else(|error| {
+        let fates = futures::stream::iter(due).map(async |(key, code)| {
+            let fate = codes.deliver(&key.0, &code).await.unwrap_or_else(|error| {
                 tracing::warn!("a one-time code waits: {error}");
                 Fate::Waits
             });
             if fate == Fate::Waits {
                 // A newer one may have come meanwhile.
-                codes.waiting().entry(phone).or_insert(code);
+                codes.waiting().entry(key).or_insert(code);
             }
             fate
         });

@@ -1,7 +1,8 @@
 //! Linking: a person's own contact, shared in their private chat, proves that
 //! the phone is theirs.
 
-use super::conversation::Reply;
+use super::codes::Origin;
+use super::conversation::{Code, Reply};
 use super::incoming::Said;
 use super::queries::{self, Link};
 use crate::auth;
@@ -34,5 +35,6 @@ pub(super) async fn link(
         None if is_of_another => Text::new("bot-linked-other-phone"),
         None => Text::new("bot-linked"),
     };
-    Ok(Reply::thanking(text.speak(language), code.map(|code| (phone.clone(), code))))
+    let code = code.map(|code| Code { phone: phone.clone(), origin: Origin::Door, code });
+    Ok(Reply::thanking(text.speak(language), code))
 }

@@ -3,7 +3,8 @@
 //!
 //! Telegram may bring an update again that was answered already. Nobody keeps
 //! count of them: heard again, it says its answer again and changes nothing,
-//! since an invitation opens once and a chat that is linked gets no new code.
+//! since an invitation opens once and a chat that is linked gets no new code;
+//! but for `/code`, which then brings another, one of its ten a day.
 
 use std::sync::Arc;
 
@@ -12,9 +13,10 @@ use secrecy::SecretString;
 use teloxide::types::Update;
 
 use super::api::{Api, Failure, Keyboard};
-use super::codes::Codes;
+use super::codes::{Codes, Origin};
+use super::consent::{self, Choice};
 use super::ids::ChatId;
-use super::incoming::{self, Heard, Said, Wish};
+use super::incoming::{self, Heard, Pressed, Said, Wish};
 use super::queries::{self, Link};
 use super::{contact, invitation, my_orders, track};
 use crate::auth;
@@ -35,7 +37,14 @@ pub(super) struct Reply {
     /// Nothing where the code says enough.
     text: String,
     keyboard: Option<Keyboard>,
-    code: Option<(Phone, SecretString)>,
+    code: Option<Code>,
+}
+
+/// A code on its way to its phone's chat.
+pub(super) struct Code {
+    pub phone: Phone,
+    pub origin: Origin,
+    pub code: SecretString,
 }
 
 impl Reply {
@@ -50,12 +59,17 @@ impl Reply {
         Self { text: text.speak(language), keyboard, code: None }
     }
 
+    /// With buttons under it.
+    pub(super) fn offering(text: String, rows: Vec<Vec<(String, String)>>) -> Self {
+        Self { text, keyboard: Some(Keyboard::Choices(rows)), code: None }
+    }
+
     /// Thanks for the contact, which need not be asked for any more.
-    pub(super) fn thanking(text: String, code: Option<(Phone, SecretString)>) -> Self {
+    pub(super) fn thanking(text: String, code: Option<Code>) -> Self {
         Self { text, keyboard: Some(Keyboard::Removed), code }
     }
 
-    fn code_alone(code: (Phone, SecretString)) -> Self {
+    fn code_alone(code: Code) -> Self {
         Self { code: Some(code), ..Self::default() }
     }
 }
@@ -69,8 +83,10 @@ impl Conversation {
         let done = match incoming::read(update, self.api.name()) {
             None => return Ok(()),
             Some(Heard::Left { user_id }) => self.see_off(user_id.private_chat()).await,
-            Some(Heard::Said(said)) if self.is_flooded_by(&said) => return Ok(()),
+            Some(Heard::Said(said)) if self.is_flooded_by(said.chat_id) => return Ok(()),
             Some(Heard::Said(said)) => self.answer(&said).await,
+            Some(Heard::Pressed(pressed)) if self.is_flooded_by(pressed.chat_id) => return Ok(()),
+            Some(Heard::Pressed(pressed)) => self.choose(&pressed).await,
         };
         match done {
             Ok(()) => Ok(()),
@@ -83,8 +99,27 @@ impl Conversation {
         }
     }
 
-    fn is_flooded_by(&self, said: &Said) -> bool {
-        !self.app.limits.takes_message(said.chat_id.0)
+    fn is_flooded_by(&self, chat_id: ChatId) -> bool {
+        !self.app.limits.takes_message(chat_id.0)
+    }
+
+    /// Takes down what a button says, if the person it was sent to presses it.
+    async fn choose(&self, pressed: &Pressed) -> Result<()> {
+        let mut tx = self.app.db.system("who presses a button").await?;
+        let link = queries::link_of_user(&mut tx, pressed.user_id).await?;
+        tx.commit().await?;
+        let link = link.filter(|link| link.chat_id == pressed.chat_id);
+        let reply = match link.zip(pressed.choice) {
+            Some((link, choice)) => {
+                let language = pressed.language.unwrap_or(link.language);
+                consent::choose(&self.app, &link, choice, language).await?
+            }
+            None => Reply::default(),
+        };
+        // What is done is done, whether or not the button learns of it.
+        let _ = self.api.hear_button(&pressed.query).await;
+        let _ = self.api.drop_buttons(pressed.chat_id, pressed.message).await;
+        self.say(pressed.chat_id, &reply.text, reply.keyboard).await
     }
 
     async fn answer(&self, said: &Said) -> Result<()> {
@@ -98,8 +133,8 @@ impl Conversation {
         let reply = self.reply(said, link.as_ref(), language).await?;
         let is_said = self.say(said.chat_id, &reply.text, reply.keyboard).await;
         // Even if Telegram is away: heard again, the update brings no other code.
-        if let Some((phone, code)) = reply.code {
-            self.codes.put(phone, code);
+        if let Some(Code { phone, origin, code }) = reply.code {
+            self.codes.put(phone, origin, code);
         }
         is_said
     }
@@ -126,9 +161,24 @@ impl Conversation {
         match &said.wish {
             Wish::Start(nonce) => self.start(said, nonce.as_deref(), link, known).await,
             Wish::Auth => Ok(Reply::asking(&Text::new("bot-ask-contact"), language)),
+            Wish::Code => match link {
+                Some(link) => self.code(link, language).await,
+                None => Ok(Reply::asking(&Text::new("bot-code-link-first"), language)),
+            },
             Wish::Help => answer(Text::new("bot-help")),
             Wish::Orders => match link {
                 Some(link) => my_orders::list(&self.app, link, language).await.map(Reply::saying),
+                None => Ok(Reply::asking(&Text::new("bot-link-first"), language)),
+            },
+            Wish::Settings => match link {
+                Some(link) => consent::settings(&self.app, link, language).await,
+                None => Ok(Reply::asking(&Text::new("bot-link-first"), language)),
+            },
+            Wish::Mute => match link {
+                Some(link) => {
+                    let nothing = Choice::Everything { wants: false };
+                    consent::choose(&self.app, link, nothing, language).await
+                }
                 None => Ok(Reply::asking(&Text::new("bot-link-first"), language)),
             },
             Wish::Track(token) => {
@@ -166,10 +216,24 @@ impl Conversation {
         }
         tx.commit().await?;
         if let (Some(link), Some(code)) = (link, code) {
-            return Ok(Reply::code_alone((link.phone.clone(), code)));
+            let phone = link.phone.clone();
+            return Ok(Reply::code_alone(Code { phone, origin: Origin::Door, code }));
         }
         let language = known.or(invitation.map(|invitation| invitation.language)).unwrap_or_default();
         Ok(Reply::asking(&Text::new("bot-welcome"), language))
+    }
+
+    /// A code for whoever holds the chat of a phone: no stranger can use it up or
+    /// end it by asking for codes themselves.
+    async fn code(&self, link: &Link, language: Language) -> Result<Reply> {
+        let mut tx = self.app.db.system("a code for a chat").await?;
+        let code = auth::give_chat_code(&mut tx, &self.app.settings, &link.phone).await?;
+        tx.commit().await?;
+        let phone = link.phone.clone();
+        Ok(match code {
+            Some(code) => Reply::code_alone(Code { phone, origin: Origin::Chat, code }),
+            None => Reply::saying(Text::new("bot-too-many-codes").speak(language)),
+        })
     }
 
     async fn see_off(&self, chat_id: ChatId) -> Result<()> {

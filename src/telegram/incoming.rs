@@ -1,8 +1,9 @@
 //! What people say to the bot, read from Telegram's updates. Whatever is not
 //! said by a person in a private chat is not heard.
 
-use teloxide::types::{ChatMemberKind, Contact, Message, Update, UpdateKind, User};
+use teloxide::types::{CallbackQuery, ChatMemberKind, Contact, Message, MessageId, Update, UpdateKind, User};
 
+use super::consent::Choice;
 use super::ids::{ChatId, UserId};
 use crate::values::{Language, Phone};
 
@@ -13,6 +14,7 @@ const LONGEST_WORD: usize = 64;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Heard {
     Said(Said),
+    Pressed(Pressed),
     /// The person has blocked the bot.
     Left {
         user_id: UserId,
@@ -29,14 +31,32 @@ pub(super) struct Said {
     pub wish: Wish,
 }
 
+/// A button that a person has pressed under a message in their private chat.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Pressed {
+    pub user_id: UserId,
+    pub chat_id: ChatId,
+    pub language: Option<Language>,
+    /// Of this press, and of the message.
+    pub query: String,
+    pub message: MessageId,
+    /// None if it is no button of ours.
+    pub choice: Option<Choice>,
+}
+
 /// What they want.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Wish {
     /// With the word of the deep link, if they came by one.
     Start(Option<String>),
     Auth,
+    /// A code to sign in with.
+    Code,
     Help,
     Orders,
+    Settings,
+    /// To hear of nothing but codes.
+    Mute,
     /// With what should be a tracking token.
     Track(String),
     /// Their own contact; None if it holds no phone we know how to read.
@@ -51,6 +71,7 @@ pub(super) enum Wish {
 pub(super) fn read(update: &Update, bot_name: Option<&str>) -> Option<Heard> {
     match &update.kind {
         UpdateKind::Message(message) => said(message, bot_name).map(Heard::Said),
+        UpdateKind::CallbackQuery(query) => pressed(query).map(Heard::Pressed),
         UpdateKind::MyChatMember(change) if change.chat.is_private() => {
             let is_blocked = matches!(change.new_chat_member.kind, ChatMemberKind::Banned(_));
             is_blocked.then(|| user_id(&change.from)).flatten().map(|user_id| Heard::Left { user_id })
@@ -72,6 +93,18 @@ fn said(message: &Message, bot_name: Option<&str>) -> Option<Said> {
     };
     let language = user.language_code.as_deref().and_then(Language::from_tag);
     Some(Said { user_id, chat_id: ChatId(message.chat.id.0), language, wish })
+}
+
+fn pressed(query: &CallbackQuery) -> Option<Pressed> {
+    let message = query.message.as_ref().filter(|message| message.chat().is_private())?;
+    Some(Pressed {
+        user_id: user_id(&query.from).filter(|_| !query.from.is_bot)?,
+        chat_id: ChatId(message.chat().id.0),
+        language: query.from.language_code.as_deref().and_then(Language::from_tag),
+        query: query.id.0.clone(),
+        message: message.id(),
+        choice: query.data.as_deref().and_then(|data| data.parse().ok()),
+    })
 }
 
 fn user_id(user: &User) -> Option<UserId> {
@@ -100,8 +133,11 @@ fn wish(text: &str, bot_name: Option<&str>) -> Wish {
         _ if !is_ours => Wish::Unclear,
         "/start" => Wish::Start(argument),
         "/auth" => Wish::Auth,
+        "/code" => Wish::Code,
         "/help" => Wish::Help,
         "/orders" => Wish::Orders,
+        "/settings" => Wish::Settings,
+        "/mute" => Wish::Mute,
         "/track" => Wish::Track(argument.unwrap_or_default()),
         other => other.strip_prefix("/track_").map_or(Wish::Unclear, |token| Wish::Track(token.to_owned())),
     }
@@ -145,6 +181,9 @@ mod tests {
             ("/START@Cvety_kz_bot  x y", Wish::Start(Some("x".to_owned()))),
             ("/start@other_bot x", Wish::Unclear),
             ("/auth", Wish::Auth),
+            ("/code", Wish::Code),
+            ("/settings", Wish::Settings),
+            ("/mute@cvety_kz_bot", Wish::Mute),
             ("  /help me", Wish::Help),
             ("/orders", Wish::Orders),
             ("/track", Wish::Track(String::new())),
@@ -193,6 +232,32 @@ mod tests {
                                          "type": "regular", "is_animated": false, "is_video": false}});
         assert_eq!(wished(sticker), Wish::Unclear);
         assert_eq!(wished(json!({"photo": [], "caption": "/orders"})), Wish::Unclear);
+    }
+
+    #[test]
+    fn a_button_is_heard_where_its_person_alone_can_press_it() {
+        let press = |chat: Value, from: Value, data: &str| {
+            let message = json!({"message_id": 3, "date": 1_790_000_000, "chat": chat, "text": "?"});
+            let query =
+                json!({"id": "5", "from": from, "chat_instance": "1", "message": message, "data": data});
+            let update = json!({"update_id": 1, "callback_query": query});
+            read(&serde_json::from_str(&update.to_string()).expect("an update"), None)
+        };
+        let private = json!({"id": 7, "type": "private", "first_name": "Айгуль"});
+        let group = json!({"id": -7, "type": "group", "title": "Цветы"});
+        let person = json!({"id": 7, "is_bot": false, "first_name": "Айгуль", "language_code": "kk"});
+        let bot = json!({"id": 9, "is_bot": true, "first_name": "Bot"});
+        let Some(Heard::Pressed(pressed)) = press(private.clone(), person.clone(), "news:all:no") else {
+            panic!("not heard");
+        };
+        assert_eq!((pressed.user_id, pressed.chat_id), (UserId(7), ChatId(7)));
+        assert_eq!(pressed.choice, Some(Choice::Everything { wants: false }));
+        let Some(Heard::Pressed(pressed)) = press(private.clone(), person.clone(), "drop table") else {
+            panic!("not heard");
+        };
+        assert_eq!(pressed.choice, None);
+        assert_eq!(press(group, person, "news:all:no"), None);
+        assert_eq!(press(private, bot, "news:all:no"), None);
     }
 
     proptest! {

@@ -2,6 +2,8 @@
 //! tells of orders.
 //!
 //! Invariants: only a person's own contact, in a private chat, links a phone.
+//! Nobody is told of a shop's orders who has not said yes to it, and no name that
+//! others have given turns into a link (`words`).
 //! Codes live in memory alone, are sent only while they are good, and never
 //! wait behind notices. Notices are rows, sent once a person and event. No
 //! request calls Telegram, and no call is made inside a transaction. What goes
@@ -9,6 +11,8 @@
 
 mod api;
 mod codes;
+mod consent;
+mod consent_queries;
 mod contact;
 mod conversation;
 mod health;

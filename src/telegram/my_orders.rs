@@ -8,7 +8,7 @@ use super::words;
 use crate::access::{Permission, Sight};
 use crate::customers;
 use crate::http::Result;
-use crate::orders::{self, Order, Whose};
+use crate::orders::{self, Order, Stage, Whose};
 use crate::shops::{Membership, memberships_of_person};
 use crate::state::AppState;
 use crate::values::{CustomerId, Language, Part, ShopId, Text, spoken};
@@ -32,7 +32,8 @@ pub(super) async fn list(app: &AppState, link: &Link, language: Language) -> Res
     for membership in memberships.into_iter().take(MOST_SHOPS_WORKED_IN) {
         let lines = of_shop(app, &membership, language).await?;
         if !lines.is_empty() {
-            let heading = Text::new("bot-orders-of-shop").with("shop", Part::name(membership.shop_name));
+            let name = Part::name(words::unlinked(&membership.shop_name));
+            let heading = Text::new("bot-orders-of-shop").with("shop", name);
             sections.push(words::section(&heading, &lines, language));
         }
     }
@@ -42,19 +43,37 @@ pub(super) async fn list(app: &AppState, link: &Link, language: Language) -> Res
     Ok(sections.join("\n\n"))
 }
 
+/// Where a buyer's latest orders of a shop stand that have not ended.
+pub(super) async fn under_way(
+    app: &AppState,
+    link: &Link,
+    shop: ShopId,
+    language: Language,
+) -> Result<Vec<String>> {
+    let mut tx = app.db.system("find a person's orders").await?;
+    let bought_in = customers::customers_of_phone(&mut tx, &link.phone, MOST_SHOPS_BOUGHT_IN).await?;
+    tx.commit().await?;
+    let Some((_, customer)) = bought_in.into_iter().find(|(place, _)| *place == shop) else {
+        return Ok(Vec::new());
+    };
+    let (shop_name, orders) = latest(app, shop, Whose::Customer(customer)).await?;
+    let orders = orders.iter().filter(|order| !matches!(order.stage, Stage::Completed | Stage::Cancelled));
+    Ok(orders.map(|order| bought_line(order, &shop_name, language)).collect())
+}
+
 async fn bought(app: &AppState, places: &[(ShopId, CustomerId)], language: Language) -> Result<Vec<String>> {
     let mut lines: Vec<(DateTime<Utc>, String)> = Vec::new();
     for (shop, customer_id) in places {
         let (shop_name, orders) = latest(app, *shop, Whose::Customer(*customer_id)).await?;
-        lines.extend(orders.iter().map(|order| {
-            let status = order.stage.public_display(language);
-            let sum = sum(order, language);
-            let token = Some(order.tracking_token);
-            (order.created_at, words::order_line(order.id.0, status, &sum, Some(&shop_name), token))
-        }));
+        lines.extend(orders.iter().map(|order| (order.created_at, bought_line(order, &shop_name, language))));
     }
     lines.sort_by_key(|(created_at, _)| std::cmp::Reverse(*created_at));
     Ok(lines.into_iter().take(SHOWN).map(|(_, line)| line).collect())
+}
+
+fn bought_line(order: &Order, shop_name: &str, language: Language) -> String {
+    let (status, sum) = (order.stage.public_display(language), sum(order, language));
+    words::order_line(order.id.0, status, &sum, Some(shop_name), Some(order.tracking_token))
 }
 
 /// A courier sees the orders they bring, as everywhere, and only those who

@@ -1,10 +1,12 @@
 //! What people are told of by themselves: a shop's owner and managers of new
-//! orders, a buyer of the way of theirs. Heard from the outbox, at least once;
+//! orders, a buyer of the way of theirs; and who has not been asked whether they
+//! want to be, is asked instead. Heard from the outbox, at least once;
 //! each becomes one notice a person.
 
 use async_trait::async_trait;
 
-use super::notice_queries;
+use super::consent::Side;
+use super::{consent_queries, notice_queries};
 use crate::db::Stop;
 use crate::events::{Delivery, Event, EventName, Subscriber, WaitsFor};
 use crate::orders;
@@ -55,8 +57,17 @@ impl Subscriber for News {
         };
         let mut tx = self.app.db.system("put notices down").await?;
         match buyer {
-            Some(phone) => notice_queries::tell_buyer(&mut tx, delivery, &phone).await?,
-            None => notice_queries::tell_staff(&mut tx, delivery).await?,
+            Some(phone) => {
+                if let Some(person) = notice_queries::tell_buyer(&mut tx, delivery, &phone).await? {
+                    consent_queries::ask(&mut tx, delivery, person, Side::Buyer).await?;
+                }
+            }
+            None => {
+                consent_queries::take_founder_for_granted(&mut tx, delivery.shop).await?;
+                for person in notice_queries::tell_staff(&mut tx, delivery).await? {
+                    consent_queries::ask(&mut tx, delivery, person, Side::Staff).await?;
+                }
+            }
         }
         Ok(tx.commit().await?)
     }

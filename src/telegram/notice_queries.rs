@@ -7,51 +7,72 @@ use strum::VariantArray;
 use uuid::Uuid;
 
 use super::ids::{ChatId, NoticeId};
-use super::notices::{Leased, Outcome};
+use super::notices::{Leased, Outcome, Says};
 use crate::access::{Permission, Role};
 use crate::db::{SystemTx, known};
-use crate::events::{Delivery, Event};
-use crate::values::{Phone, ShopId};
+use crate::events::Delivery;
+use crate::values::{PersonId, Phone, ShopId};
 use crate::workers::Claim;
 
-/// News for everyone linked who runs the shop's orders.
-pub(super) async fn tell_staff(tx: &mut SystemTx, delivery: &Delivery) -> Result<(), sqlx::Error> {
+/// News for those linked who run the shop's orders and want to hear of them.
+/// Returns whom nobody has asked.
+pub(super) async fn tell_staff(tx: &mut SystemTx, delivery: &Delivery) -> Result<Vec<PersonId>, sqlx::Error> {
     let roles = Role::VARIANTS.iter().filter(|role| role.grants().may(Permission::Orders));
     let roles: Vec<String> = roles.map(|role| <&str>::from(*role).to_owned()).collect();
-    sqlx::query!(
-        "insert into telegram_notices (shop_id, event_id, person_id, name, data)
-         select s.shop_id, $2, s.person_id, $3, $4
-         from staff s join telegram_links l on l.person_id = s.person_id and l.unreachable_at is null
-         where s.shop_id = $1 and s.removed_at is null and s.role = any($5)
-         on conflict do nothing",
+    let linked = sqlx::query!(
+        r#"select s.person_id, c.answer as "answer?"
+           from staff s
+           join telegram_links l on l.person_id = s.person_id and l.unreachable_at is null and l.muted_at is null
+           left join telegram_consents c
+               on c.shop_id = s.shop_id and c.person_id = s.person_id and c.side = 'staff'
+           where s.shop_id = $1 and s.removed_at is null and s.role = any($2)
+           order by s.person_id"#,
         delivery.shop.0,
-        delivery.event_id,
-        delivery.name,
-        delivery.data,
         &roles,
     )
-    .execute(tx.conn())
+    .fetch_all(tx.conn())
     .await?;
-    Ok(())
+    let of = |answer| linked.iter().filter(move |row| row.answer == answer).map(|row| row.person_id);
+    put(tx, delivery, &of(Some(true)).collect::<Vec<_>>()).await?;
+    Ok(of(None).map(PersonId).collect())
 }
 
-/// News for whoever has bought with a phone, if they are linked.
+/// News for whoever has bought with a phone, if they are linked and want to hear
+/// of it. Returns whom nobody has asked.
 pub(super) async fn tell_buyer(
     tx: &mut SystemTx,
     delivery: &Delivery,
     phone: &Phone,
-) -> Result<(), sqlx::Error> {
+) -> Result<Option<PersonId>, sqlx::Error> {
+    let linked = sqlx::query!(
+        r#"select p.id, c.answer as "answer?"
+           from persons p
+           join telegram_links l on l.person_id = p.id and l.unreachable_at is null and l.muted_at is null
+           left join telegram_consents c on c.shop_id = $1 and c.person_id = p.id and c.side = 'buyer'
+           where p.phone = $2"#,
+        delivery.shop.0,
+        phone.as_str(),
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    let Some(linked) = linked else { return Ok(None) };
+    if linked.answer == Some(true) {
+        put(tx, delivery, &[linked.id]).await?;
+    }
+    Ok(Some(PersonId(linked.id)).filter(|_| linked.answer.is_none()))
+}
+
+/// One notice of an event for each person, however often it is told.
+async fn put(tx: &mut SystemTx, delivery: &Delivery, persons: &[i64]) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into telegram_notices (shop_id, event_id, person_id, name, data)
-         select $1, $2, p.id, $3, $4
-         from persons p join telegram_links l on l.person_id = p.id and l.unreachable_at is null
-         where p.phone = $5
+         select $1, $2, p.id, $3, $4 from unnest($5::bigint[]) as p (id)
          on conflict do nothing",
         delivery.shop.0,
         delivery.event_id,
         delivery.name,
         delivery.data,
-        phone.as_str(),
+        persons,
     )
     .execute(tx.conn())
     .await?;
@@ -82,11 +103,13 @@ pub(super) async fn lease(tx: &mut SystemTx, claim: Claim) -> Result<Vec<Leased>
                update telegram_bot set notices_wait_until = now() + interval '1 second'
                where exists (select from due)
            )
-           select n.shop_id, n.id, n.name, n.data, n.attempts,
+           select n.shop_id, n.id, n.person_id, n.name, n.data, n.attempts,
                   n.is_too_late as "is_too_late!", s.name as shop_name,
+                  exists (select from orders o where o.shop_id = n.shop_id and o.stage = 'completed'
+                          and o.payment_status = 'paid') as "is_proven!",
                   l.chat_id as "chat_id?", l.language as "language?"
            from leased n join shops s on s.id = n.shop_id
-           left join telegram_links l on l.person_id = n.person_id and l.unreachable_at is null
+           left join telegram_links l on l.person_id = n.person_id and l.unreachable_at is null and l.muted_at is null
            order by n.id"#,
         claim.limit,
         claim.token,
@@ -98,8 +121,10 @@ pub(super) async fn lease(tx: &mut SystemTx, claim: Claim) -> Result<Vec<Leased>
         Ok(Leased {
             shop: ShopId(row.shop_id),
             id: NoticeId(row.id),
+            person: PersonId(row.person_id),
             shop_name: row.shop_name,
-            event: Event::read(&row.name, &row.data),
+            is_proven: row.is_proven,
+            says: Says::read(&row.name, &row.data),
             attempt: row.attempts,
             is_too_late: row.is_too_late,
             to: row.chat_id.map(ChatId).zip(known(language)?),

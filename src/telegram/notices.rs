@@ -9,12 +9,13 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use super::api::{Api, Failure, Keyboard};
+use super::consent::{self, Side};
 use super::ids::{ChatId, NoticeId};
-use super::{notice_queries, queries};
+use super::{consent_queries, notice_queries, queries, words};
 use crate::db::Db;
 use crate::events::Event;
 use crate::orders::Stage;
-use crate::values::{Language, ShopId, Text, TrackingToken, spoken};
+use crate::values::{Language, PersonId, ShopId, Text, TrackingToken, spoken};
 use crate::workers::{Claim, Duty, End, Ended, Pace, Rounds};
 
 /// A lease nobody finished is free again after this.
@@ -28,14 +29,36 @@ const LONGEST_WAIT: Duration = Duration::from_secs(600);
 pub(super) struct Leased {
     pub shop: ShopId,
     pub id: NoticeId,
+    pub person: PersonId,
     pub shop_name: String,
+    /// The shop has sold something, and is called by its name by then.
+    pub is_proven: bool,
     /// None if it is of a kind we don't know.
-    pub event: Option<Event>,
+    pub says: Option<Says>,
     /// From 1.
     pub attempt: i32,
     pub is_too_late: bool,
     /// The chat and its language; None if the person has left.
     pub to: Option<(ChatId, Language)>,
+}
+
+/// A notice's name where it is the question whether there may be any.
+pub(super) const QUESTION: &str = "telegram.question";
+
+/// What a notice says.
+pub(super) enum Says {
+    Event(Event),
+    Question(Side),
+}
+
+impl Says {
+    /// Reads a notice as it is stored.
+    pub(super) fn read(name: &str, data: &serde_json::Value) -> Option<Self> {
+        match name {
+            QUESTION => data["side"].as_str()?.parse().ok().map(Self::Question),
+            event => Event::read(event, data).map(Self::Event),
+        }
+    }
 }
 
 /// What became of it.
@@ -86,8 +109,8 @@ impl Notices {
             return Outcome::TooLate;
         }
         let Some((chat_id, language)) = notice.to else { return Outcome::Unreachable };
-        let Some(text) = text(notice, language) else { return Outcome::Refused };
-        match self.api.send(chat_id, &text, Keyboard::Unchanged).await {
+        let Some((text, keyboard)) = message(notice, language) else { return Outcome::Refused };
+        match self.api.send(chat_id, &text, keyboard).await {
             Ok(()) => Outcome::Sent,
             Err(Failure::Away) => Outcome::Again(wait_after(notice.attempt)),
             Err(Failure::TooFast(pause)) => Outcome::Paused(pause),
@@ -139,6 +162,11 @@ impl Duty for Notices {
                 (Outcome::Unreachable, Some((chat_id, _))) => {
                     queries::mark_unreachable(&mut tx, chat_id).await?;
                 }
+                (Outcome::Sent, Some(_)) => {
+                    if let Some(Says::Question(side)) = leased.says {
+                        consent_queries::mark_asked(&mut tx, leased.person, leased.shop, side).await?;
+                    }
+                }
                 (Outcome::Paused(pause), _) => notice_queries::pause(&mut tx, *pause).await?,
                 _ => {}
             }
@@ -161,9 +189,19 @@ fn wait_after(attempt: i32) -> Duration {
     FIRST_WAIT.saturating_mul(2_u32.saturating_pow(doublings)).min(LONGEST_WAIT)
 }
 
-/// The notice in words; None if its event is of a kind we don't know.
-fn text(notice: &Leased, language: Language) -> Option<String> {
-    let (text, id, token): (_, _, TrackingToken) = match notice.event.as_ref()? {
+/// The notice in words, with its buttons; None if it is of a kind we don't know.
+fn message(notice: &Leased, language: Language) -> Option<(String, Keyboard)> {
+    match notice.says.as_ref()? {
+        Says::Event(event) => Some((news(notice, event, language)?, Keyboard::Unchanged)),
+        Says::Question(side) => {
+            let name = Some(notice.shop_name.as_str()).filter(|_| notice.is_proven);
+            Some(consent::question(notice.shop, name, *side, language))
+        }
+    }
+}
+
+fn news(notice: &Leased, event: &Event, language: Language) -> Option<String> {
+    let (text, id, token): (_, _, TrackingToken) = match event {
         Event::OrderCreated(facts) => {
             let sum = spoken::money(facts.total.minor(), facts.currency, language);
             (Text::new("bot-notice-new-order").with("sum", sum), facts.order_id, facts.tracking_token)
@@ -175,7 +213,7 @@ fn text(notice: &Leased, language: Language) -> Option<String> {
         }
         _ => return None,
     };
-    let text = text.with("id", id.to_string()).with("shop", notice.shop_name.as_str());
+    let text = text.with("id", id.to_string()).with("shop", words::unlinked(&notice.shop_name));
     Some(format!("{}\n/track_{token}", text.speak(language)))
 }
 

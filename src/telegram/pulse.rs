@@ -57,7 +57,10 @@ fn commands(language: Language) -> Vec<BotCommand> {
     let commands = [
         ("orders", Text::new("bot-command-orders")),
         ("track", Text::new("bot-command-track")),
+        ("code", Text::new("bot-command-code")),
         ("auth", Text::new("bot-command-auth")),
+        ("settings", Text::new("bot-command-settings")),
+        ("mute", Text::new("bot-command-mute")),
         ("help", Text::new("bot-command-help")),
     ];
     commands.map(|(command, does)| BotCommand::new(command, does.speak(language))).to_vec()

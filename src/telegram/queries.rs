@@ -21,6 +21,8 @@ pub(super) struct Link {
     pub chat_id: ChatId,
     pub language: Language,
     pub is_reachable: bool,
+    /// They want to hear of nothing but codes.
+    pub is_muted: bool,
 }
 
 /// Who has come by a deep link, as they were when they asked for a code.
@@ -31,7 +33,8 @@ pub(super) struct Invitation {
 
 pub(super) async fn link_of_user(tx: &mut SystemTx, user_id: UserId) -> Result<Option<Link>, sqlx::Error> {
     let row = sqlx::query!(
-        r#"select l.person_id, p.phone, l.chat_id, l.language, l.unreachable_at is null as "is_reachable!"
+        r#"select l.person_id, p.phone, l.chat_id, l.language, l.unreachable_at is null as "is_reachable!",
+                  l.muted_at is not null as "is_muted!"
            from telegram_links l join persons p on p.id = l.person_id where l.user_id = $1"#,
         user_id.0,
     );
@@ -42,6 +45,7 @@ pub(super) async fn link_of_user(tx: &mut SystemTx, user_id: UserId) -> Result<O
         chat_id: ChatId(row.chat_id),
         language: known(row.language.parse())?,
         is_reachable: row.is_reachable,
+        is_muted: row.is_muted,
     }))
 }
 

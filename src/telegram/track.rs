@@ -2,7 +2,7 @@
 //! guesses at tokens has twenty misses an hour, as an address has on the web.
 
 use super::ids::ChatId;
-use super::queries;
+use super::{queries, words};
 use crate::db::Stop;
 use crate::http::Result;
 use crate::orders::{self, Followed};
@@ -42,7 +42,7 @@ fn summary(followed: &Followed, language: Language) -> String {
         lines.push(Text::new("bot-track-when").with("when", when).speak(language));
     }
     if let Some(address) = &followed.address_masked {
-        lines.push(Text::new("bot-track-address").with("address", address.as_str()).speak(language));
+        lines.push(Text::new("bot-track-address").with("address", words::unlinked(address)).speak(language));
     }
     lines.join("\n")
 }

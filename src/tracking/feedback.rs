@@ -5,9 +5,10 @@ use chrono::{DateTime, Utc};
 
 use super::follow::Given;
 use super::{error, follow, queries};
+use crate::access::Accompanied;
 use crate::db::TenantTx;
 use crate::events::{self, Event};
-use crate::http::{COUNT_CAP, PageRequest, Result, Total};
+use crate::http::{COUNT_CAP, Error, PageRequest, Result, Total};
 use crate::shops;
 use crate::state::AppState;
 use crate::values::{OrderId, ShopZone, Text};
@@ -65,9 +66,18 @@ pub(super) struct ListedFeedback {
 /// Takes down what the holder of the link says; returns the shop's time zone.
 ///
 /// # Errors
-/// 404 as [`follow::find`]; rules: `feedback_too_early`, `feedback_given`.
-pub(super) async fn leave(app: &AppState, given: &Given, feedback: &Feedback) -> Result<ShopZone> {
+/// 404 as [`follow::find`]; 403 for whoever is of the shop; rules:
+/// `feedback_too_early`, `feedback_given`.
+pub(super) async fn leave(
+    app: &AppState,
+    given: &Given,
+    by: &Accompanied,
+    feedback: &Feedback,
+) -> Result<ShopZone> {
     let (order, mut tx) = follow::find(app, given).await?;
+    if is_of_the_shop(&mut tx, by).await? {
+        return Err(Error::Forbidden);
+    }
     if !order.has_arrived() {
         return Err(error::feedback_too_early());
     }
@@ -81,6 +91,23 @@ pub(super) async fn leave(app: &AppState, given: &Given, feedback: &Feedback) ->
     let zone = tx.shop().zone;
     tx.commit().await?;
     Ok(zone)
+}
+
+/// True for a program of the shop, and for a person who works there, whatever
+/// shop they are in at the moment: nobody rates their own work. Only the bearer
+/// counts, never the buyer's phone, since florists buy flowers too.
+///
+/// # Errors
+/// The database is away.
+pub(super) async fn is_of_the_shop(tx: &mut TenantTx, by: &Accompanied) -> Result<bool> {
+    let Some(bearer) = by.bearer() else { return Ok(false) };
+    if bearer.shop == tx.shop().id {
+        return Ok(true);
+    }
+    match bearer.member() {
+        Some(member) => Ok(shops::employs(tx, member.person).await?),
+        None => Ok(false),
+    }
 }
 
 /// A page of what was said of the shop's orders, the newest first.

@@ -25,7 +25,7 @@ impl LeaveFeedback {
     pub(super) fn check(&self, now: DateTime<Utc>) -> Result<Feedback> {
         let mut checks = Checks::body();
         let rating = checks.parsed("rating", Rating::new(self.rating));
-        let comment = checks.optional_text("comment", self.comment.as_deref(), LONGEST_COMMENT);
+        let comment = checks.optional_prose("comment", self.comment.as_deref(), LONGEST_COMMENT);
         checks.done()?;
         let rating = rating.ok_or_else(|| Error::field("rating", Text::new("required")))?;
         Ok(Feedback { rating, comment, created_at: now })
@@ -59,7 +59,7 @@ pub(super) struct CancelTracked {
 impl CancelTracked {
     pub(super) fn check(&self) -> Result<Option<String>> {
         let mut checks = Checks::body();
-        let reason = checks.optional_text("reason", self.reason.as_deref(), LONGEST_REASON);
+        let reason = checks.optional_prose("reason", self.reason.as_deref(), LONGEST_REASON);
         checks.done().map(|()| reason)
     }
 }

@@ -2,7 +2,8 @@
 //! holder of a link may see.
 
 use super::error::NOT_FOUND;
-use super::words;
+use super::{feedback, words};
+use crate::access::Accompanied;
 use crate::db::TenantTx;
 use crate::http::{ClientAddress, Error, Result};
 use crate::orders::{self, Followed, Progress};
@@ -25,6 +26,21 @@ pub(super) async fn follow(app: &AppState, given: &Given) -> Result<Followed> {
         orders::follow(&app.db, &given.token, app.clock.now()).await.map_err(words::of_order)
     })
     .await
+}
+
+/// The same, as the bearer of a token or key sees it: whoever is of the shop
+/// rates nothing.
+///
+/// # Errors
+/// As [`follow`].
+pub(super) async fn follow_as(app: &AppState, given: &Given, by: &Accompanied) -> Result<Followed> {
+    let mut followed = follow(app, given).await?;
+    if by.bearer().is_some() && followed.can_leave_feedback {
+        let (_, mut tx) = find(app, given).await?;
+        followed.can_leave_feedback = !feedback::is_of_the_shop(&mut tx, by).await?;
+        tx.commit().await?;
+    }
+    Ok(followed)
 }
 
 /// A token's order, in a transaction of its shop.

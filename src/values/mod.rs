@@ -23,6 +23,7 @@ mod text;
 mod time;
 mod tracking_token;
 mod word;
+pub mod writing;
 mod written_day;
 
 pub use actor::{Actor, SYSTEM};

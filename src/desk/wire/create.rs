@@ -103,7 +103,7 @@ impl LineInput {
 
     pub(in crate::desk) fn check(&self, checks: &mut Checks, currency: Currency) -> Option<Line> {
         let price = checks.optional_amount("price", self.price.as_ref(), currency);
-        let notes = checks.optional_text("notes", self.notes.as_deref(), LONGEST_TEXT);
+        let notes = checks.optional_prose("notes", self.notes.as_deref(), LONGEST_TEXT);
         let quantity = checks.quantity("quantity", self.quantity)?;
         Some(Line { price, notes, ..Line::of(self.product_id, quantity) })
     }
@@ -139,7 +139,7 @@ impl Parts<'_> {
         let address = checked_address(&mut checks, self.address);
         let delivery = self.delivery.check(&mut checks, address, shop.zone);
         let staff_notes =
-            checks.optional_text("staff_notes", self.terms.staff_notes.as_deref(), LONGEST_TEXT);
+            checks.optional_prose("staff_notes", self.terms.staff_notes.as_deref(), LONGEST_TEXT);
         let texts = checked_texts(&mut checks, self.texts);
         let people = self.people.check(&mut checks);
         let goods = goods(&mut checks);

@@ -94,12 +94,14 @@ impl UpdateOrder {
     pub(in crate::desk) fn check(&self, order: &Order, zone: ShopZone) -> Result<Edit> {
         let Self { buyer, recipient, address, terms, texts } = self;
         let mut checks = Checks::body();
-        let mut text = |field: &str, text: &Given<String>, limit: usize| {
-            text.0.as_ref().map(|text| checks.optional_text(field, text.as_deref(), limit))
+        let staff_notes = terms.staff_notes.0.as_ref();
+        let staff_notes =
+            staff_notes.map(|notes| checks.optional_prose("staff_notes", notes.as_deref(), LONGEST_TEXT));
+        let mut name = |field: &str, name: &Given<String>| {
+            name.0.as_ref().map(|name| checks.optional_text(field, name.as_deref(), LONGEST_NAME))
         };
-        let customer_name = text("customer_name", &buyer.customer_name, LONGEST_NAME);
-        let recipient_name = text("recipient_name", &recipient.recipient_name, LONGEST_NAME);
-        let staff_notes = text("staff_notes", &terms.staff_notes, LONGEST_TEXT);
+        let customer_name = name("customer_name", &buyer.customer_name);
+        let recipient_name = name("recipient_name", &recipient.recipient_name);
         let address = checked_address(&mut checks, address);
         let texts = checked_texts(&mut checks, texts);
         let recipient_phone = recipient.recipient_phone.0.as_ref().map(|phone| {
@@ -200,7 +202,7 @@ impl UpdateItem {
         let change = LineChange {
             quantity: self.quantity.and_then(|quantity| checks.quantity("quantity", quantity)),
             price: checks.optional_amount("price", self.price.as_ref(), currency),
-            notes: notes.map(|notes| checks.optional_text("notes", notes.as_deref(), LONGEST_TEXT)),
+            notes: notes.map(|notes| checks.optional_prose("notes", notes.as_deref(), LONGEST_TEXT)),
         };
         checks.done().map(|()| change)
     }

@@ -57,7 +57,7 @@ macro_rules! commented {
                 /// What the caller says to the change.
                 pub(in crate::desk) fn comment(&self) -> Result<Option<String>> {
                     let mut checks = Checks::body();
-                    let comment = checks.optional_text(stringify!($field), self.$field.as_deref(), LONGEST_TEXT);
+                    let comment = checks.optional_prose(stringify!($field), self.$field.as_deref(), LONGEST_TEXT);
                     checks.done().map(|()| comment)
                 }
             }
@@ -70,7 +70,7 @@ commented!(ChangeStatus: comment, ReportIssue: comment, ResolveIssue: comment, C
 impl AddComment {
     pub(in crate::desk) fn check(&self) -> Result<String> {
         let mut checks = Checks::body();
-        let comment = checks.text("comment", &self.comment, LONGEST_TEXT);
+        let comment = checks.prose("comment", &self.comment, LONGEST_TEXT);
         checks.done().map(|()| comment)
     }
 }

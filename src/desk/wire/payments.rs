@@ -28,11 +28,12 @@ impl RecordPayment {
     pub(in crate::desk) fn check(&self, order_id: OrderId, currency: Currency) -> Result<NewPayment> {
         let mut checks = Checks::body();
         let amount = checks.positive_amount("amount", &self.amount, currency);
+        let comment = checks.optional_prose("comment", self.comment.as_deref(), LONGEST_TEXT);
         let mut text = |field: &str, text: &Option<String>, limit: usize| {
             checks.optional_text(field, text.as_deref(), limit)
         };
         let new = NewPayment {
-            comment: text("comment", &self.comment, LONGEST_TEXT),
+            comment,
             terminal_reference: text("terminal_reference", &self.terminal_reference, LONGEST_NAME),
             fiscal_receipt_number: text("fiscal_receipt_number", &self.fiscal_receipt_number, LONGEST_NAME),
             ..NewPayment::plain(order_id, amount, currency, self.method)

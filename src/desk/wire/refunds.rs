@@ -58,7 +58,7 @@ impl RefundOrder {
     pub(in crate::desk) fn check(&self, currency: Currency) -> Result<NewRefund> {
         let mut checks = Checks::body();
         let amount = self.amount.as_ref().map(|amount| checks.positive_amount("amount", amount, currency));
-        let reason = checks.optional_text("reason", self.reason.as_deref(), LONGEST_TEXT);
+        let reason = checks.optional_prose("reason", self.reason.as_deref(), LONGEST_TEXT);
         let lines = self.items.as_deref().map(|items| checked_lines(items, &mut checks));
         if amount.is_some() && lines.is_some() {
             checks.refuse("amount", Text::new("amount-or-items"));

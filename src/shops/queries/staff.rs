@@ -91,6 +91,18 @@ pub(in crate::shops) async fn staff(
     members.collect()
 }
 
+pub(in crate::shops) async fn employs(tx: &mut TenantTx, person: PersonId) -> Result<bool, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from staff where shop_id = $1 and person_id = $2 and removed_at is null) as "is!""#,
+        shop_id,
+        person.0,
+    )
+    .fetch_one(tx.conn())
+    .await
+}
+
 pub(in crate::shops) async fn insert_staff(
     tx: &mut TenantTx,
     new: &NewStaff,
@@ -160,8 +172,11 @@ pub(in crate::shops) async fn insert_first_owner(
     now: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into staff (shop_id, person_id, name, phone, role, created_at, updated_at)
-         values ($1, coalesce($2, person_of_phone($3)), $4, $3, $5, $6, $6)",
+        "with owner as (
+             insert into staff (shop_id, person_id, name, phone, role, created_at, updated_at)
+             values ($1, coalesce($2, person_of_phone($3)), $4, $3, $5, $6, $6) returning person_id
+         )
+         update shops set founder_id = owner.person_id from owner where id = $1",
         shop.0,
         owner.person.map(|person| person.0),
         owner.phone.as_str(),

@@ -135,7 +135,7 @@ impl UpdateShop {
     pub(in crate::shops) fn apply(self, shop: &mut Shop, ceiling: Caps) -> Result<()> {
         let checks = &mut Checks::body();
         if let Some(name) = &self.name {
-            shop.name = checks.text("name", name, LONGEST_NAME);
+            shop.name = checks.name("name", name, LONGEST_NAME);
         }
         for (field, change, target) in
             [("phone", &self.phone, &mut shop.phone), ("whatsapp", &self.whatsapp, &mut shop.whatsapp)]
@@ -145,14 +145,16 @@ impl UpdateShop {
                 *target = phone.map(|phone| phone.to_string());
             }
         }
-        for (field, change, target, limit) in [
-            ("telegram", &self.telegram, &mut shop.telegram, LONGEST_CONTACT),
-            ("instagram", &self.instagram, &mut shop.instagram, LONGEST_CONTACT),
-            ("address", &self.address, &mut shop.address, LONGEST_ADDRESS),
+        for (field, change, target) in [
+            ("telegram", &self.telegram, &mut shop.telegram),
+            ("instagram", &self.instagram, &mut shop.instagram),
         ] {
             if let Some(change) = change {
-                *target = checks.optional_text(field, change.as_deref(), limit);
+                *target = checks.optional_text(field, change.as_deref(), LONGEST_CONTACT);
             }
+        }
+        if let Some(address) = &self.address {
+            shop.address = checks.optional_address("address", address.as_deref(), LONGEST_ADDRESS);
         }
         if let Some(methods) = self.payment_methods {
             if methods.is_empty() {

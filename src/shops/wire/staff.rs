@@ -81,7 +81,7 @@ pub(in crate::shops) struct CreateStaff {
 impl CreateStaff {
     pub(in crate::shops) fn check(self) -> Result<NewStaff> {
         let mut checks = Checks::body();
-        let name = checks.text("name", &self.name, LONGEST_NAME);
+        let name = checks.name("name", &self.name, LONGEST_NAME);
         let phone = checks.kazakh_phone("phone", &self.phone);
         checks.done()?;
         let phone = phone.ok_or_else(|| Error::field("phone", Text::new("bad-phone")))?;
@@ -103,7 +103,7 @@ pub(in crate::shops) struct UpdateStaff {
 impl UpdateStaff {
     pub(in crate::shops) fn check(self) -> Result<StaffChange> {
         let mut checks = Checks::body();
-        let name = self.name.as_deref().map(|name| checks.text("name", name, LONGEST_NAME));
+        let name = self.name.as_deref().map(|name| checks.name("name", name, LONGEST_NAME));
         let phone = self.phone.as_ref().map(|phone| checks.kazakh_phone("phone", phone));
         checks.done().map(|()| StaffChange { name, phone: phone.flatten(), role: self.role })
     }

@@ -61,7 +61,7 @@ impl CreateZone {
     pub(in crate::shops) fn check(self, currency: Currency) -> Result<ZoneTerms> {
         let mut checks = Checks::body();
         let zone = ZoneTerms {
-            name: checks.text("name", &self.name, LONGEST_NAME),
+            name: checks.name("name", &self.name, LONGEST_NAME),
             price: checks.amount("price", &self.price, currency),
             free_from: checks.optional_amount("free_from", self.free_from.as_ref(), currency),
             min_order: checks.optional_amount("min_order", self.min_order.as_ref(), currency),
@@ -98,7 +98,7 @@ impl UpdateZone {
     pub(in crate::shops) fn apply(self, zone: &mut ZoneTerms, currency: Currency) -> Result<()> {
         let mut checks = Checks::body();
         if let Some(name) = &self.name {
-            zone.name = checks.text("name", name, LONGEST_NAME);
+            zone.name = checks.name("name", name, LONGEST_NAME);
         }
         if let Some(price) = &self.price {
             zone.price = checks.amount("price", price, currency);

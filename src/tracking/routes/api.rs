@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
-use crate::access::{ReadCustomers, Staff};
+use crate::access::{Accompanied, ReadCustomers, Staff};
 use crate::http::{Json, Lang, OptionalJson, PageQuery, Paged, Query, Result};
 use crate::state::AppState;
 use crate::tracking::feedback_wire::{
@@ -28,15 +28,17 @@ pub(in crate::tracking) async fn get_tracking(
     State(app): State<AppState>,
     Lang(language): Lang,
     given: Given,
+    by: Accompanied,
 ) -> Result<Json<TrackingView>> {
-    let followed = follow::follow(&app, &given).await?;
+    let followed = follow::follow_as(&app, &given, &by).await?;
     Ok(Json(TrackingView::new(followed, &app.settings.public_url, language)))
 }
 
 /// Rate an order that has arrived
 ///
 /// Once an order, when it is delivered or completed; else 400
-/// `feedback_too_early` or `feedback_given`. Feeds the shop's `rating`.
+/// `feedback_too_early` or `feedback_given`. Feeds the shop's `rating`. 403 to whoever comes with a token or key of
+/// the shop: nobody rates their own work, and `can_leave_feedback` says so.
 #[utoipa::path(post, path = "/api/tracking/{token}/feedback", tag = "Отслеживание", operation_id = "rate_order",
     params(("token" = String, Path, example = "123456789")), request_body = LeaveFeedback,
     responses((status = 201, description = "The feedback, with thanks", body = ThankedFeedback)))]
@@ -44,10 +46,11 @@ pub(in crate::tracking) async fn rate_order(
     State(app): State<AppState>,
     Lang(language): Lang,
     given: Given,
+    by: Accompanied,
     Json(body): Json<LeaveFeedback>,
 ) -> Result<Response> {
     let said = body.check(app.clock.now())?;
-    let zone = feedback::leave(&app, &given, &said).await?;
+    let zone = feedback::leave(&app, &given, &by, &said).await?;
     let thanked = ThankedFeedback::new(FeedbackView::new(said, zone), language);
     Ok((StatusCode::CREATED, Json(thanked)).into_response())
 }

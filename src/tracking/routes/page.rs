@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
 
+use crate::access::Accompanied;
 use crate::http::{Error, Form, Reader, Result, html_page};
 use crate::state::AppState;
 use crate::tracking::feedback_wire::{FeedbackForm, LeaveFeedback};
@@ -55,17 +56,19 @@ pub(in crate::tracking) async fn show_tracking_page(
     request_body(content = FeedbackForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 303, description = "Back to the page"),
               (status = 400, description = "Too early, or said already", body = String, content_type = "text/html"),
+              (status = 403, description = "By whoever is of the shop", body = String, content_type = "text/html"),
               (status = 404, description = "No such order", body = String, content_type = "text/html"),
               (status = 422, description = "No rating", body = String, content_type = "text/html")))]
 pub(in crate::tracking) async fn rate_order_on_page(
     State(app): State<AppState>,
     reader: Reader,
     given: Given,
+    by: Accompanied,
     form: Result<Form<FeedbackForm>>,
 ) -> Result<Response> {
     let said = form.and_then(|Form(form)| LeaveFeedback::from(form).check(app.clock.now()));
     let left = match said {
-        Ok(said) => feedback::leave(&app, &given, &said).await.map(drop),
+        Ok(said) => feedback::leave(&app, &given, &by, &said).await.map(drop),
         Err(error) => Err(error),
     };
     acted(&app, &given, &reader, left).await

@@ -3,7 +3,7 @@
 use futures::future::join_all;
 use serde_json::json;
 
-use super::{AIGUL, code_for, other_than, verify};
+use super::{AIGUL, code_for, other_than, signed_in, verify};
 use crate::support::TestApp;
 
 #[tokio::test]
@@ -74,6 +74,34 @@ async fn twenty_wrong_guesses_close_a_phone_until_the_first_is_a_day_old() {
     let age = format!("update otp_wrong_guesses set guessed_at = guessed_at - interval '{seconds} seconds'");
     app.db_execute(&age).await;
     verify(&app, AIGUL, &code).await.expect(200);
+}
+
+#[tokio::test]
+async fn guesses_without_a_live_code_are_not_counted() {
+    let app = TestApp::start().await;
+    for _ in 0..25 {
+        verify(&app, AIGUL, "000000").await.expect_rule("wrong_otp");
+    }
+    assert_eq!(app.db_count("otp_wrong_guesses").await, 0);
+    signed_in(&app, AIGUL).await;
+}
+
+#[tokio::test]
+async fn phone_and_code_are_read_as_phones_paste_them() {
+    let app = TestApp::start().await;
+    for (phone, spaced) in [
+        ("\u{202a}+7\u{a0}701\u{2011}555\u{2011}66\u{2011}77\u{202c}", " 123 456 "),
+        ("+8 701 555 66 77", "12\u{a0}34\u{202f}56\n"),
+    ] {
+        let code = code_for(&app, AIGUL).await;
+        let digits: Vec<char> = code.chars().collect();
+        let mut next = digits.iter();
+        let pasted: String = spaced
+            .chars()
+            .map(|c| if c.is_ascii_digit() { *next.next().expect("a digit") } else { c })
+            .collect();
+        verify(&app, phone, &pasted).await.expect(200);
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Sessions and the rotation of their refresh tokens.
 
 use futures::future::join_all;
+use serde_json::json;
 
 use super::{AIGUL, refresh, signed_in};
 use crate::support::{Caller, TestApp};
@@ -75,4 +76,19 @@ async fn signing_out_ends_the_session_at_once() {
     bearer.send(bearer.request(reqwest::Method::POST, "/api/auth/logout")).await.expect(204);
     bearer.get("/api/auth/me").await.expect(401);
     refresh(&app, &answer["refresh_token"]).await.expect(401);
+}
+
+#[tokio::test]
+async fn what_is_no_refresh_token_is_one_that_never_was() {
+    let app = TestApp::start().await;
+    let signed_in = signed_in(&app, AIGUL).await;
+    let strange = ["a", " ", "\u{0}\u{7}", "ключ\u{202e}", "cvr_", &"x".repeat(4_096)];
+    let access = signed_in["access_token"].as_str().expect("a token");
+    for token in strange.into_iter().chain([access]) {
+        let answer = refresh(&app, &json!(token)).await;
+        assert_eq!(answer.expect(401)["detail"], "Недействительный refresh-токен", "{token:?}");
+    }
+    for token in ["", &"x".repeat(4_097)] {
+        refresh(&app, &json!(token)).await.expect_objection("body.refresh_token");
+    }
 }

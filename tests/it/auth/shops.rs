@@ -71,3 +71,64 @@ async fn someone_dismissed_can_not_refresh() {
     owner.delete(&format!("/api/staff/{id}")).await.expect(204);
     refresh(&app, &answer["refresh_token"]).await.expect(401);
 }
+
+#[tokio::test]
+async fn whoever_was_hired_may_leave_and_gets_a_shop_of_their_own() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    owner.hires("Кто-то", AIGUL, "florist").await.expect(201);
+    let hired = signed_in(&app, AIGUL).await;
+    let florist = app.caller_of("Айгуль", AIGUL, &hired).await;
+    let shop = format!("/api/auth/shops/{}", owner.shop_id);
+    app.stranger().await.delete(&shop).await.expect(404);
+    florist.delete(&shop).await.expect(204);
+    florist.get("/api/orders").await.expect(401);
+    refresh(&app, &hired["refresh_token"]).await.expect(401);
+    let staff = owner.get("/api/staff").await.expect(200);
+    assert_eq!(staff["total"], 1, "{staff}");
+    let own = signed_in(&app, AIGUL).await;
+    assert_eq!((&own["role"], &own["shop_name"]), (&json!("owner"), &json!("Цветочный магазин 6677")));
+    let owner_of_own = app.caller_of("Айгуль", AIGUL, &own).await;
+    let shop = format!("/api/auth/shops/{}", own["shop_id"]);
+    assert_eq!(owner_of_own.delete(&shop).await.expect(400)["code"], "last_owner");
+}
+
+#[tokio::test]
+async fn whoever_left_all_shops_where_newcomers_get_none_is_told_so() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let second = TestApp::on(app.database().lent(), &[("CVETY__AUTH__SELF_SIGN_UP", "false")]).await;
+    owner.hires("Кто-то", AIGUL, "florist").await.expect(201);
+    let hired = signed_in(&second, AIGUL).await;
+    let florist = second.caller_of("Айгуль", AIGUL, &hired).await;
+    florist.delete(&format!("/api/auth/shops/{}", owner.shop_id)).await.expect(204);
+    let code = code_for(&second, AIGUL).await;
+    verify(&second, AIGUL, &code).await.expect_rule("no_shop");
+}
+
+#[tokio::test]
+async fn a_name_given_by_a_shop_stays_there() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    owner.hires("Злодей", AIGUL, "manager").await.expect(201);
+    let person = app.caller_of("Айгуль", AIGUL, &signed_in(&app, AIGUL).await).await;
+    let me = person.get("/api/auth/me").await.expect(200);
+    assert_eq!((&me["name"], &me["own_name"]), (&json!("Злодей"), &json!(null)));
+    let first = person.post("/api/shops", json!({"name": "Гүлдер"})).await.expect(201);
+    assert_eq!(name_in(&app, &first).await, "Владелец");
+    let me = person.patch("/api/auth/me", json!({"own_name": " Айгуль\u{202e} "})).await.expect(200);
+    assert_eq!((&me["name"], &me["own_name"]), (&json!("Злодей"), &json!("Айгуль")));
+    let again = person.patch("/api/auth/me", me.clone()).await.expect(200);
+    assert_eq!(again, me, "what was read, sent back, changes nothing");
+    let second = person.post("/api/shops", json!({"name": "Раушан"})).await.expect(201);
+    assert_eq!(name_in(&app, &second).await, "Айгуль");
+    let cleared = person.patch("/api/auth/me", json!({"own_name": null})).await.expect(200);
+    assert_eq!(cleared["own_name"], json!(null));
+    let link = person.patch("/api/auth/me", json!({"own_name": "@evil_bot"})).await;
+    link.expect_objection("body.own_name");
+}
+
+/// What a shop's founder is called there.
+async fn name_in(app: &TestApp, shop: &serde_json::Value) -> String {
+    app.db_value(&format!("select name from staff where shop_id = {}", shop["id"])).await
+}

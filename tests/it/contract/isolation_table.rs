@@ -36,7 +36,9 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("delete_session", Anyone, ""),
     ("delete_other_sessions", Anyone, ""),
     ("get_me", Anyone, ""),
+    ("update_me", Anyone, ""),
     ("list_my_shops", Anyone, ""),
+    ("end_membership", Anyone, ""),
     ("switch_shop", Anyone, ""),
     ("create_shop", Anyone, ""),
     // Programs.

@@ -15,6 +15,7 @@ mod isolation_table;
 mod languages;
 mod limits;
 mod migrations;
+mod names;
 mod openapi;
 mod operations;
 mod outage;

@@ -13,7 +13,7 @@ const NO_SUCH_PARENT: &str = "23503";
 
 /// One row of every tenant table, in an order in which they can be inserted;
 /// `:shop` stands for the shop, and `:of(table)` for its id there.
-const ROWS: [(&str, &str); 34] = [
+const ROWS: [(&str, &str); 35] = [
     (
         "staff",
         "(person_id, name, phone, role) = ((select min(id) from persons), 'Алия', '+77010000001', 'owner')",
@@ -114,6 +114,7 @@ const ROWS: [(&str, &str); 34] = [
         "(event_id, person_id, name, data) = \
          (gen_random_uuid(), (select min(id) from persons), 'order.created', '{}')",
     ),
+    ("telegram_consents", "(person_id, side) = ((select min(id) from persons), 'buyer')"),
     ("idempotency_keys", "(digest, request, status, body) = ('a', 'b', 201, 'c')"),
 ];
 

@@ -5,10 +5,14 @@ use crate::support::cluster::{Database, connect};
 use crate::support::db::db_rows;
 
 /// Tables outside row-level security. A `shop_id` there only says where to go.
-const GLOBAL: [(&str, &str); 19] = [
-    ("shops", "a shop's row is its own tenant key, and public but for settings that name no person"),
+const GLOBAL: [(&str, &str); 20] = [
+    (
+        "shops",
+        "a shop's row is its own tenant key, and public but for settings that name nobody but the founder, by id",
+    ),
     ("persons", "a person is one phone, in however many shops they work"),
     ("otp_codes", "whoever signs in has entered no shop yet"),
+    ("otp_chat_codes", "whoever signs in has entered no shop yet"),
     ("otp_wrong_guesses", "whoever signs in has entered no shop yet"),
     ("sign_in_limits", "whoever signs in has entered no shop yet; phones and addresses are keyed MACs"),
     ("sessions", "belong to a person; the shop is the one they are in"),

@@ -81,6 +81,6 @@ async fn signing_in_by_way_of_a_proxy_is_counted_by_the_address_behind_it() {
         nobody.send(request.json(&json!({"phone": phone}))).await
     };
     ask("+77015550001", "8.8.8.8").await.expect(201);
-    wait(&ask("+77015550002", "8.8.8.8").await);
-    ask("+77015550002", "9.9.9.9").await.expect(201);
+    wait(&ask("+77015550001", "8.8.8.8").await);
+    ask("+77015550001", "9.9.9.9").await.expect(201);
 }

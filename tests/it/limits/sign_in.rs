@@ -29,27 +29,37 @@ async fn db_wait(app: &TestApp, seconds: i64) {
     .await;
 }
 
-/// One address may ask for one phone's codes only.
-async fn db_forget_addresses(app: &TestApp) {
-    app.db_execute("delete from sign_in_limits where kind = 'request_otp_address'").await;
+/// A server behind a proxy of ours, so that requests come from wherever they say.
+async fn behind_a_proxy() -> TestApp {
+    let proxy = [("CVETY__HTTP__TRUSTED_PROXIES", "127.0.0.1/32")];
+    TestApp::with(&[CONTRACT.as_slice(), proxy.as_slice()].concat()).await
+}
+
+async fn from(app: &TestApp, address: &str, path: &str, body: serde_json::Value) -> Answer {
+    let nobody = app.nobody();
+    let request = nobody.request(reqwest::Method::POST, path).header("x-forwarded-for", address);
+    nobody.send(request.json(&body)).await
+}
+
+async fn ask_from(app: &TestApp, address: &str, phone: &str) -> Answer {
+    from(app, address, "/api/auth/request-otp", json!({"phone": phone})).await
 }
 
 #[tokio::test]
-async fn a_phone_gets_three_codes_a_minute() {
-    let app = TestApp::with(&CONTRACT).await;
+async fn a_phone_gets_three_codes_a_minute_from_an_address() {
+    let app = behind_a_proxy().await;
     for left in [2, 1, 0] {
         let answer = ask(&app, PHONE).await;
         answer.expect(201);
         assert_eq!((number(&answer, "x-ratelimit-limit"), remaining(&answer)), (3, left));
     }
     let code = app.otp_sent_to(PHONE);
-    db_forget_addresses(&app).await;
     let refused = ask(&app, PHONE).await;
     let seconds = wait(&refused);
     assert!((50..=60).contains(&seconds) && number(&refused, "x-ratelimit-limit") == 3, "{refused}");
     assert_eq!(app.otp_sent_to(PHONE), code, "a refused request sends nothing");
     ask(&app, OTHER_PHONE).await.expect(201);
-    db_forget_addresses(&app).await;
+    ask_from(&app, "203.0.113.7", PHONE).await.expect(201);
     db_wait(&app, seconds - 10).await;
     let still = wait(&ask(&app, PHONE).await);
     assert!(still <= 10, "{still}");
@@ -58,17 +68,41 @@ async fn a_phone_gets_three_codes_a_minute() {
 }
 
 #[tokio::test]
-async fn an_address_gets_three_codes_a_minute_and_its_refusal_costs_no_phone() {
-    let app = TestApp::with(&CONTRACT).await;
-    for phone in ["+77015550001", "+77015550002", "+77015550003"] {
-        ask(&app, phone).await.expect(201);
+async fn an_address_gets_thirty_codes_a_minute_and_its_refusal_costs_no_phone() {
+    let app = behind_a_proxy().await;
+    for phone in 0..30 {
+        ask_from(&app, "203.0.113.7", &format!("+770155510{phone:02}")).await.expect(201);
     }
     for _ in 0..5 {
-        wait(&ask(&app, PHONE).await);
+        wait(&ask_from(&app, "203.0.113.7", PHONE).await);
     }
     assert_eq!(app.otp_sent_to(PHONE), None);
-    db_forget_addresses(&app).await;
     assert_eq!(remaining(&ask(&app, PHONE).await), 2);
+}
+
+#[tokio::test]
+async fn a_phone_gets_ten_codes_an_hour_wherever_they_are_asked_for() {
+    let app = behind_a_proxy().await;
+    for address in 1..=10 {
+        ask_from(&app, &format!("203.0.113.{address}"), PHONE).await.expect(201);
+    }
+    let refused = ask_from(&app, "203.0.113.11", PHONE).await;
+    let seconds = wait(&refused);
+    assert!((3_500..=3_600).contains(&seconds), "{refused}");
+    db_wait(&app, seconds).await;
+    ask(&app, PHONE).await.expect(201);
+}
+
+#[tokio::test]
+async fn no_stranger_uses_up_the_tries_of_somebody_else() {
+    let app = behind_a_proxy().await;
+    let owner = app.owner().await.phone;
+    for _ in 0..6 {
+        let body = json!({"phone": owner, "otp_code": "000000"});
+        from(&app, "203.0.113.7", "/api/auth/verify-otp", body).await;
+    }
+    let answer = attempt(&app, &owner).await;
+    assert_ne!(answer.status, 429, "{answer}");
 }
 
 #[tokio::test]
@@ -111,14 +145,14 @@ async fn the_database_holds_neither_phones_nor_addresses() {
     ask(&app, PHONE).await.expect(201);
     attempt(&app, PHONE).await;
     let told = "sign_in_limits where length(subject) <> 32 or subject::text like '%7f000001%'";
-    assert_eq!((app.db_count("sign_in_limits").await, app.db_count(told).await), (3, 0));
+    assert_eq!((app.db_count("sign_in_limits").await, app.db_count(told).await), (4, 0));
 }
 
 #[tokio::test]
 async fn counts_that_are_over_are_swept() {
     let app = TestApp::with(&CONTRACT).await;
     ask(&app, PHONE).await.expect(201);
-    db_wait(&app, 61).await;
+    db_wait(&app, 3_601).await;
     attempt(&app, PHONE).await;
     app.tick("auth.sweep").await;
     assert_eq!(app.db_count("sign_in_limits").await, 1);

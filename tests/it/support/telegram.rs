@@ -1,5 +1,5 @@
 //! A Bot API on loopback: hands out the updates that tests write, records
-//! every call, and can be away, slow, in a hurry or shut out of a chat.
+//! every call, presses its buttons, and can be away, slow, in a hurry or shut out of a chat.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -137,6 +137,35 @@ impl FakeTelegram {
         self.update("message", message(person, fields));
     }
 
+    /// The buttons under the last message to a person that had some: their labels,
+    /// and what they carry.
+    pub fn buttons(&self, person: Person) -> Vec<(String, String)> {
+        let sent = self.calls("sendMessage").into_iter().rev().filter(|call| call["chat_id"] == person.id);
+        let mut rows = sent.filter_map(|call| call["reply_markup"]["inline_keyboard"].as_array().cloned());
+        let rows = rows.next().unwrap_or_default();
+        let buttons = rows.iter().flat_map(|row| row.as_array().cloned().unwrap_or_default());
+        let text = |button: &Value, field: &str| button[field].as_str().expect("a text").to_owned();
+        buttons.map(|button| (text(&button, "text"), text(&button, "callback_data"))).collect()
+    }
+
+    /// A person presses the button of that label under the last message that had
+    /// some.
+    #[track_caller]
+    pub fn presses(&self, person: Person, label: &str) {
+        let buttons = self.buttons(person);
+        let button = buttons.iter().find(|(text, _)| text == label);
+        self.carries(person, person, &button.unwrap_or_else(|| panic!("no {label}: {buttons:?}")).1);
+    }
+
+    /// `by` presses a button in the chat of a person that carries this.
+    pub fn carries(&self, by: Person, chat: Person, data: &str) {
+        let from =
+            json!({"id": by.id, "is_bot": false, "first_name": "Айгуль", "language_code": by.language});
+        let press = json!({"id": "77", "from": from, "chat_instance": "1", "data": data,
+                           "message": message(chat, json!({"text": "?"}))});
+        self.update("callback_query", press);
+    }
+
     /// An update of any kind.
     pub fn update(&self, kind: &str, what: Value) {
         let mut inside = self.inside();
@@ -236,6 +265,10 @@ async fn take(
             let from = body["offset"].as_i64().unwrap_or_default();
             inside.updates.retain(|update| update["update_id"].as_i64() >= Some(from));
             answer(json!(inside.updates))
+        }
+        "editmessagereplymarkup" => {
+            let chat = Person { id: body["chat_id"].as_i64().unwrap_or_default(), language: "ru" };
+            answer(message(chat, json!({"text": "?"})))
         }
         "sendmessage" => match body["chat_id"].as_i64() {
             Some(chat) if inside.closed.contains(&chat) => {

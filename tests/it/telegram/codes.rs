@@ -157,7 +157,14 @@ async fn the_database_holds_neither_code_nor_deep_link() {
     app.tick("telegram.codes").await;
     let code = code_in(&telegram.last_told(AIGUL)).expect("a code");
     let nonce = super::nonce(&asked);
-    for table in ["otp_codes", "telegram_links", "telegram_invitations", "telegram_notices", "outbox"] {
+    for table in [
+        "otp_codes",
+        "telegram_links",
+        "telegram_invitations",
+        "telegram_notices",
+        "otp_chat_codes",
+        "outbox",
+    ] {
         let rows: Vec<(Value,)> = app.db_rows(&format!("select to_jsonb(t) from {table} t")).await;
         for (row,) in rows {
             let row = row.to_string();
@@ -165,4 +172,67 @@ async fn the_database_holds_neither_code_nor_deep_link() {
             assert!(!row.contains(&format!("\"{code}\"")) && !row.contains(&nonce), "{table}: {row}");
         }
     }
+}
+
+/// Guesses at a phone's codes until the day's are used up.
+async fn twenty_wrong_guesses(app: &TestApp) {
+    for _ in 0..4 {
+        asks_for_code(app, PHONE).await.expect(201);
+        app.tick("telegram.codes").await;
+        for _ in 0..5 {
+            verify(app, PHONE, "999999").await;
+        }
+    }
+}
+
+async fn code_by_chat(telegram: &FakeTelegram, app: &TestApp) -> String {
+    telegram.says(AIGUL, "/code");
+    app.tick("telegram.poll").await;
+    app.tick("telegram.codes").await;
+    code_in(&telegram.last_told(AIGUL)).expect("a code")
+}
+
+#[tokio::test]
+async fn whoever_holds_the_chat_gets_in_whatever_strangers_guess() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving().await;
+    link(&telegram, &app, AIGUL, PHONE).await;
+    twenty_wrong_guesses(&app).await;
+    verify(&app, PHONE, "999999").await.expect(429);
+    let code = code_by_chat(&telegram, &app).await;
+    asks_for_code(&app, PHONE).await.expect(201);
+    app.tick("telegram.codes").await;
+    let asked = code_in(&telegram.last_told(AIGUL)).expect("a code");
+    verify(&app, PHONE, &asked).await.expect_rule("wrong_otp");
+    verify(&app, PHONE, &code).await.expect(200);
+    verify(&app, PHONE, &code).await.expect(429);
+    assert_eq!(app.db_count("otp_wrong_guesses").await, 20);
+}
+
+#[tokio::test]
+async fn a_code_of_the_chat_bears_five_guesses_and_there_are_ten_a_day() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving().await;
+    telegram.says(AIGUL, "/code");
+    app.tick("telegram.poll").await;
+    assert!(telegram.last_told(AIGUL).contains("поделитесь"), "not linked yet");
+    link(&telegram, &app, AIGUL, PHONE).await;
+    let code = code_by_chat(&telegram, &app).await;
+    for _ in 0..5 {
+        verify(&app, PHONE, if code == "999999" { "111111" } else { "999999" })
+            .await
+            .expect_rule("wrong_otp");
+    }
+    verify(&app, PHONE, &code).await.expect_rule("wrong_otp");
+    assert_eq!(app.db_count("otp_wrong_guesses").await, 0, "no day's guesses are used up");
+    let mut newest = String::new();
+    for _ in 0..9 {
+        newest = code_by_chat(&telegram, &app).await;
+    }
+    telegram.says(AIGUL, "/code");
+    app.tick_workers().await;
+    assert!(telegram.last_told(AIGUL).contains("десять"), "{}", telegram.last_told(AIGUL));
+    verify(&app, PHONE, &newest).await.expect(200);
+    app.db_execute("update otp_chat_codes set created_at = created_at - interval '24 hours'").await;
+    code_by_chat(&telegram, &app).await;
 }

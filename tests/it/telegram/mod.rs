@@ -1,6 +1,7 @@
 //! The bot, in conversation with people whom a fake Bot API plays.
 
 mod codes;
+mod consent;
 mod linking;
 mod notices;
 mod orders;
@@ -42,6 +43,13 @@ fn code_in(text: &str) -> Option<String> {
     let mut codes: Vec<_> = words.map(str::to_owned).collect();
     assert!(codes.len() < 2, "{text}");
     codes.pop()
+}
+
+/// A person says yes to the question that waits for them.
+async fn says_yes(telegram: &FakeTelegram, app: &TestApp, person: Person) {
+    let yes = telegram.buttons(person).into_iter().next().expect("a question").0;
+    telegram.presses(person, &yes);
+    app.tick("telegram.poll").await;
 }
 
 /// Waits until a query says yes.

@@ -87,6 +87,25 @@ async fn an_update_brought_again_makes_no_second_code() {
 }
 
 #[tokio::test]
+async fn a_button_is_brought_like_a_message() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving_with(&[("CVETY__TELEGRAM__WEBHOOK_URL", BASE)]).await;
+    let (path, secret) = told(&telegram, &app).await;
+    let asked = telegram.calls("setWebhook")[0]["allowed_updates"].to_string();
+    assert!(asked.contains("callback_query"), "{asked}");
+    let contact = json!({"phone_number": PHONE, "first_name": "Айгуль", "user_id": AIGUL.id});
+    let shared = json!({"update_id": 1, "message": message(AIGUL, json!({"contact": contact}))});
+    brings(&app, &path, Some(&secret), shared.to_string()).await.expect(200);
+    let person = json!({"id": AIGUL.id, "is_bot": false, "first_name": "Айгуль", "language_code": "ru"});
+    let press = json!({"id": "5", "from": person, "chat_instance": "1", "data": "news:all:no",
+                       "message": message(AIGUL, json!({"text": "?"}))});
+    let press = json!({"update_id": 2, "callback_query": press}).to_string();
+    brings(&app, &path, Some(&secret), press).await.expect(200);
+    assert_eq!(app.db_count("telegram_links where muted_at is not null").await, 1);
+    assert!(telegram.last_told(AIGUL).contains("/settings"));
+}
+
+#[tokio::test]
 async fn a_server_that_is_brought_updates_does_not_ask_for_them() {
     let telegram = FakeTelegram::start().await;
     let app = telegram.serving_with(&[("CVETY__TELEGRAM__WEBHOOK_URL", BASE)]).await;

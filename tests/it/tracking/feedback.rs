@@ -93,3 +93,32 @@ async fn a_link_that_leads_nowhere_takes_no_feedback() {
         app.nobody().post(&path, json!({"rating": 5})).await.expect(404);
     }
 }
+
+#[tokio::test]
+async fn nobody_of_the_shop_rates_their_own_work() {
+    let parcel = Parcel::arrived().await;
+    let path = format!("/api/tracking/{}", parcel.token);
+    let feedback = format!("{path}/feedback");
+    let key =
+        parcel.owner.post("/api/api-keys", json!({"name": "Сайт", "scopes": ["orders"]})).await.expect(201);
+    let key = parcel.owner.with_token(key["key"].as_str());
+    // In a shop of their own at the moment, and courier here all the same.
+    let courier = parcel.app.courier().await;
+    let own = courier.post("/api/shops", json!({"name": "Своя"})).await.expect(201);
+    let moved = courier.post("/api/auth/switch-shop", json!({"shop_id": own["id"]})).await.expect(200);
+    let elsewhere = courier.with_token(moved["access_token"].as_str());
+    for caller in [&parcel.owner, &courier, &elsewhere, &key] {
+        assert_eq!(caller.get(&path).await.expect(200)["can_leave_feedback"], false);
+        caller.post(&feedback, json!({"rating": 5})).await.expect(403);
+        let form = caller.request(reqwest::Method::POST, &format!("/tracking/{}/feedback", parcel.token));
+        let form = form.header("content-type", "application/x-www-form-urlencoded").body("rating=5");
+        let answer = caller.send(form).await;
+        assert!(answer.status == 403 && answer.is_page(), "{answer}");
+    }
+    let stranger = parcel.app.stranger().await;
+    let spoiled = stranger.with_token(Some("nonsense"));
+    for caller in [&stranger, &spoiled] {
+        assert_eq!(caller.get(&path).await.expect(200)["can_leave_feedback"], true);
+    }
+    stranger.post(&feedback, json!({"rating": 5})).await.expect(201);
+}
