@@ -448,3 +448,19 @@ bot-settings-buyer = { $mark } My orders: { $shop }
 bot-settings-staff = { $mark } The shop’s orders: { $shop }
 bot-notice-new-order = { $shop }: new order #{ $id }, { $sum }
 bot-notice-status = { $shop }: order #{ $id } – { $status }
+
+## Chapters of the API document
+
+tag-auth = Sign-in
+tag-orders = Orders
+tag-customers = Customers
+tag-products = Products
+tag-shop = Shop
+tag-staff = Staff
+tag-money = Money
+tag-api-keys = API keys
+tag-storefront = Storefront
+tag-tracking = Tracking
+tag-payments = Payment
+tag-earlier = Earlier names
+tag-operations = Operations

@@ -431,3 +431,19 @@ bot-settings-buyer = { $mark } Менің тапсырыстарым: { $shop }
 bot-settings-staff = { $mark } Дүкен тапсырыстары: { $shop }
 bot-notice-new-order = { $shop }: жаңа тапсырыс #{ $id }, { $sum }
 bot-notice-status = { $shop }: #{ $id } тапсырыс – { $status }
+
+## API құжаттамасының бөлімдері
+
+tag-auth = Кіру
+tag-orders = Тапсырыстар
+tag-customers = Клиенттер
+tag-products = Тауарлар
+tag-shop = Дүкен
+tag-staff = Қызметкерлер
+tag-money = Ақша
+tag-api-keys = API кілттері
+tag-storefront = Онлайн-дүкен
+tag-tracking = Қадағалау
+tag-payments = Төлем
+tag-earlier = Бұрынғы атаулар
+tag-operations = Пайдалану

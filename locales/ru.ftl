@@ -451,3 +451,19 @@ bot-settings-buyer = { $mark } Мои заказы: { $shop }
 bot-settings-staff = { $mark } Заказы магазина: { $shop }
 bot-notice-new-order = { $shop }: новый заказ #{ $id }, { $sum }
 bot-notice-status = { $shop }: заказ #{ $id } – { $status }
+
+## Разделы документации API
+
+tag-auth = Вход
+tag-orders = Заказы
+tag-customers = Клиенты
+tag-products = Товары
+tag-shop = Магазин
+tag-staff = Сотрудники
+tag-money = Деньги
+tag-api-keys = Ключи API
+tag-storefront = Витрина
+tag-tracking = Отслеживание
+tag-payments = Оплата
+tag-earlier = Прежние имена
+tag-operations = Эксплуатация

@@ -45,6 +45,11 @@ impl Parts {
         }
     }
 
+    /// Where the world finds this house.
+    pub fn public_url(&self) -> &str {
+        &self.app.settings.public_url
+    }
+
     /// A path with its methods: `routes!(get_shop).limited(General)`. Methods of
     /// different classes come in one after the other.
     pub fn routes(mut self, route: Route<UtoipaMethodRouter<AppState>>) -> Self {

@@ -62,7 +62,7 @@ pub(crate) fn routes(
     earlier: &EarlierNames,
 ) -> Router {
     let (router, document) = routes.split_for_parts();
-    let document = openapi::finished(document, facts, earlier);
+    let document = openapi::finished(document, facts, earlier, &app.settings.public_url);
     let (documents, _) = documents::parts(app, &document).routes.split_for_parts();
     let (start, _) = start::parts(app).routes.split_for_parts();
     router.merge(documents).merge(start).with_state(app.clone())
@@ -85,14 +85,19 @@ struct Health {
 }
 
 /// The process is alive
-#[utoipa::path(get, path = "/health/live", tag = "Эксплуатация", operation_id = "get_liveness",
+///
+/// Asks nothing of the database: for whoever restarts processes that hang.
+#[utoipa::path(get, path = "/health/live", tag = "operations", operation_id = "get_liveness",
     responses((status = 200, description = "Alive", body = Health)))]
 async fn get_liveness() -> Json<Health> {
     Json(Health { status: "ok" })
 }
 
 /// The server takes requests: migrated, not winding down, and the database answers
-#[utoipa::path(get, path = "/health/ready", tag = "Эксплуатация", operation_id = "get_readiness",
+///
+/// 503 until the schema is migrated, while the server winds down, and while the
+/// database is away: for whoever spreads requests over several servers.
+#[utoipa::path(get, path = "/health/ready", tag = "operations", operation_id = "get_readiness",
     responses((status = 200, description = "Ready", body = Health),
               (status = 503, description = "Not ready", body = ErrorBody)))]
 async fn get_readiness(Extension(readiness): Extension<Readiness>) -> Result<Json<Health>> {

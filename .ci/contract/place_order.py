@@ -4,16 +4,17 @@ follows it."""
 import os
 import uuid
 
-import cvety_client as cvety
+import openapi_client as cvety
 
 
 def main() -> None:
     configuration = cvety.Configuration(host=os.environ["BASE_URL"])
-    api = cvety.DefaultApi(cvety.ApiClient(configuration))
-    tokens = api.verify_otp(cvety.VerifyOtp(phone="+77011234567", otp_code="123456", shop_id=1))
+    client = cvety.ApiClient(configuration)
+    auth, products, storefront = cvety.AuthApi(client), cvety.ProductsApi(client), cvety.StorefrontApi(client)
+    tokens = auth.verify_otp(cvety.VerifyOtp(phone="+77011234567", otp_code="123456", shop_id=1))
     configuration.access_token = tokens.access_token
 
-    bouquet = api.create_product(
+    bouquet = products.create_product(
         cvety.CreateProduct(
             name="Букет из Python", category=cvety.Category.BOUQUET, retail_price=15000, stock_quantity=3
         )
@@ -25,27 +26,27 @@ def main() -> None:
         items=[cvety.PublicLine(product_id=bouquet.id, quantity=2)],
     )
     key = str(uuid.uuid4())
-    placed = api.create_public_order(wish, idempotency_key=key)
-    again = api.create_public_order(wish, idempotency_key=key)
+    placed = storefront.create_public_order(wish, idempotency_key=key)
+    again = storefront.create_public_order(wish, idempotency_key=key)
     assert placed == again, (placed, again)
     assert placed.total == 30000, placed
 
-    order = api.get_order(placed.order_id)
+    order = cvety.OrdersApi(client).get_order(placed.order_id)
     assert order.status == cvety.OrderStatus.NEW and order.items[0].quantity == 2, order
-    followed = api.get_tracking(placed.tracking_token)
+    followed = cvety.TrackingApi(client).get_tracking(placed.tracking_token)
     assert followed.status == order.status and followed.timeline, followed
-    assert api.get_product(bouquet.id).stock_quantity == 1
+    assert products.get_product(bouquet.id).stock_quantity == 1
 
-    cart = api.create_cart(cvety.CreateCart(shop_id=tokens.shop_id))
-    api.add_cart_item(cart.token, cvety.PublicLine(product_id=bouquet.id, quantity=1))
-    held = api.start_checkout(cart.token)
+    cart = storefront.create_cart(cvety.CreateCart(shop_id=tokens.shop_id))
+    storefront.add_cart_item(cart.token, cvety.PublicLine(product_id=bouquet.id, quantity=1))
+    held = storefront.start_checkout(cart.token)
     assert held.held_until and held.items[0].in_stock, held
     wish = cvety.CreatePublicOrder(
         shop_id=tokens.shop_id, customer_phone="+77015550101", cart_token=cart.token
     )
-    from_cart = api.create_public_order(wish)
+    from_cart = storefront.create_public_order(wish)
     assert from_cart.total == 15000, from_cart
-    assert api.get_product(bouquet.id).stock_quantity == 0
+    assert products.get_product(bouquet.id).stock_quantity == 0
     print(f"Python: order {placed.number}, {followed.status_display}")
 
 

@@ -32,7 +32,7 @@ use crate::values::ShopId;
 ///
 /// 429 after three in a minute for a phone from an address, ten in an hour for a phone, thirty in a minute from an
 /// address; whoever has linked Telegram gets a code by `/code` in the bot all the same. 503 while codes are known not to get through, for every phone alike; nothing is used up.
-#[utoipa::path(post, path = "/api/auth/request-otp", tag = "Вход", operation_id = "request_otp",
+#[utoipa::path(post, path = "/api/auth/request-otp", tag = "auth", operation_id = "request_otp",
     request_body = RequestOtp,
     responses((status = 201, description = "A code is on its way", body = OtpRequested)))]
 #[expect(clippy::too_many_arguments, reason = "what axum takes from a request, each by itself")]
@@ -60,7 +60,7 @@ pub(super) async fn request_otp(
 /// stays good. 429 after five tries at a phone from an address in a minute, and after twenty wrong guesses at its codes
 /// in 24 hours, until the first of them is that old: a code that came by `/code` in the bot is good even then. Spaces
 /// around and inside the code are ignored.
-#[utoipa::path(post, path = "/api/auth/verify-otp", tag = "Вход", operation_id = "verify_otp",
+#[utoipa::path(post, path = "/api/auth/verify-otp", tag = "auth", operation_id = "verify_otp",
     request_body = VerifyOtp,
     responses((status = 200, description = "Signed in", body = Tokens),
               (status = 429, description = "Too many tries or wrong guesses at this phone", body = ErrorBody)))]
@@ -84,7 +84,7 @@ pub(super) async fn verify_otp(
 ///
 /// 401 for a token that is unknown, whatever it looks like, expired or used before, for a session that has ended, and for someone who no
 /// longer works in the session's shop: whoever works elsewhere too signs in again and lands there.
-#[utoipa::path(post, path = "/api/auth/refresh", tag = "Вход", operation_id = "refresh_session",
+#[utoipa::path(post, path = "/api/auth/refresh", tag = "auth", operation_id = "refresh_session",
     request_body = RefreshSession,
     responses((status = 200, description = "A new pair, in the same shop", body = Tokens),
               (status = 401, description = "The token is no longer good", body = ErrorBody)))]
@@ -100,7 +100,7 @@ pub(super) async fn refresh_session(
 ///
 /// Ends the session: its access tokens are dead at once on this server, everywhere within 30 seconds, and its refresh
 /// tokens at once.
-#[utoipa::path(post, path = "/api/auth/logout", tag = "Вход", operation_id = "end_session",
+#[utoipa::path(post, path = "/api/auth/logout", tag = "auth", operation_id = "end_session",
     security(("bearer" = [])), responses((status = 204, description = "Signed out")))]
 pub(super) async fn end_session(State(app): State<AppState>, Person(member): Person) -> Result<StatusCode> {
     session::end(&app, &member).await?;
@@ -111,7 +111,7 @@ pub(super) async fn end_session(State(app): State<AppState>, Person(member): Per
 ///
 /// In all their shops, without sessions that have ended or that nobody can refresh any more. `last_used_at` is a
 /// minute or two behind.
-#[utoipa::path(get, path = "/api/auth/sessions", tag = "Вход", operation_id = "list_sessions",
+#[utoipa::path(get, path = "/api/auth/sessions", tag = "auth", operation_id = "list_sessions",
     params(PageQuery), security(("bearer" = [])),
     responses((status = 200, description = "A page of sessions", body = Paged<SessionView>)))]
 pub(super) async fn list_sessions(
@@ -133,7 +133,7 @@ pub(super) async fn list_sessions(
 ///
 /// Its refresh tokens are dead at once, its access tokens within 30 seconds. 404 for a session that is not one's own
 /// or has ended.
-#[utoipa::path(delete, path = "/api/auth/sessions/{session_id}", tag = "Вход", operation_id = "delete_session",
+#[utoipa::path(delete, path = "/api/auth/sessions/{session_id}", tag = "auth", operation_id = "delete_session",
     params(("session_id" = String, Path, format = "uuid")), security(("bearer" = [])),
     responses((status = 204, description = "Ended")))]
 pub(super) async fn delete_session(
@@ -147,7 +147,9 @@ pub(super) async fn delete_session(
 }
 
 /// Sign out everywhere else: end all sessions but this one
-#[utoipa::path(delete, path = "/api/auth/sessions", tag = "Вход", operation_id = "delete_other_sessions",
+///
+/// Their refresh tokens are dead at once, their access tokens within a minute.
+#[utoipa::path(delete, path = "/api/auth/sessions", tag = "auth", operation_id = "delete_other_sessions",
     security(("bearer" = [])), responses((status = 204, description = "Ended")))]
 pub(super) async fn delete_other_sessions(
     State(app): State<AppState>,
@@ -160,7 +162,7 @@ pub(super) async fn delete_other_sessions(
 /// Who is signed in, and where
 ///
 /// 403 for an API key, which is nobody.
-#[utoipa::path(get, path = "/api/auth/me", tag = "Вход", operation_id = "get_me",
+#[utoipa::path(get, path = "/api/auth/me", tag = "auth", operation_id = "get_me",
     security(("bearer" = [])), responses((status = 200, description = "The bearer of the token", body = Me)))]
 pub(super) async fn get_me(State(app): State<AppState>, Person(member): Person) -> Result<Json<Me>> {
     let mut tx = app.db.system("who is signed in").await?;
@@ -173,7 +175,7 @@ pub(super) async fn get_me(State(app): State<AppState>, Person(member): Person) 
 ///
 /// `own_name` is the person's own, in the shops that they open from now on; what a shop calls its staff is that
 /// shop's (`name`), and changed by its owner. Whatever else is sent is ignored.
-#[utoipa::path(patch, path = "/api/auth/me", tag = "Вход", operation_id = "update_me",
+#[utoipa::path(patch, path = "/api/auth/me", tag = "auth", operation_id = "update_me",
     request_body = UpdateMe, security(("bearer" = [])),
     responses((status = 200, description = "The bearer of the token", body = Me)))]
 pub(super) async fn update_me(
@@ -186,7 +188,9 @@ pub(super) async fn update_me(
 }
 
 /// The shops in which the person works, the oldest membership first
-#[utoipa::path(get, path = "/api/auth/shops", tag = "Вход", operation_id = "list_my_shops",
+///
+/// With the role in each; `POST /api/auth/switch-shop` enters another one.
+#[utoipa::path(get, path = "/api/auth/shops", tag = "auth", operation_id = "list_my_shops",
     params(PageQuery), security(("bearer" = [])),
     responses((status = 200, description = "A page of shops", body = Paged<MyShop>)))]
 pub(super) async fn list_my_shops(
@@ -207,7 +211,7 @@ pub(super) async fn list_my_shops(
 /// else gets a shop of their own at the next sign-in, where the server gives newcomers one.
 ///
 /// 404 for a shop you don't work in. 400 `last_owner` if the shop would be left without one.
-#[utoipa::path(delete, path = "/api/auth/shops/{shop_id}", tag = "Вход", operation_id = "end_membership",
+#[utoipa::path(delete, path = "/api/auth/shops/{shop_id}", tag = "auth", operation_id = "end_membership",
     params(("shop_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 204, description = "Left")))]
 pub(super) async fn end_membership(
@@ -223,7 +227,7 @@ pub(super) async fn end_membership(
 ///
 /// The session goes on in that shop, and so does the refresh token at hand: the answer holds none. Access tokens
 /// given out before stay good for the shop they were given for. 404 for a shop the person doesn't work in.
-#[utoipa::path(post, path = "/api/auth/switch-shop", tag = "Вход", operation_id = "switch_shop",
+#[utoipa::path(post, path = "/api/auth/switch-shop", tag = "auth", operation_id = "switch_shop",
     request_body = SwitchShop, security(("bearer" = [])),
     responses((status = 200, description = "An access token for that shop", body = Tokens)))]
 pub(super) async fn switch_shop(
@@ -238,7 +242,7 @@ pub(super) async fn switch_shop(
 /// Open another shop, as its owner
 ///
 /// The session stays where it is; `switch-shop` leads to the new one. You are called there by your `own_name`. 400 `too_many_shops` for an owner of a hundred.
-#[utoipa::path(post, path = "/api/shops", tag = "Вход", operation_id = "create_shop",
+#[utoipa::path(post, path = "/api/shops", tag = "auth", operation_id = "create_shop",
     request_body = CreateShop, security(("bearer" = [])),
     responses((status = 201, description = "The new shop", body = NewShop)))]
 pub(super) async fn create_shop(

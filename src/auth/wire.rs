@@ -139,7 +139,7 @@ pub(super) struct Tokens {
     staff_id: i64,
     role: Role,
     /// A bare word means all of the field, `word:read` reading only.
-    #[schema(example = json!(["orders", "products", "customers"]))]
+    #[schema(example = json!(["orders", "products", "customers", "warehouse", "production", "payments", "reports", "webhooks", "staff", "settings", "api_keys", "deliveries"]))]
     permissions: Vec<String>,
 }
 
@@ -177,7 +177,7 @@ pub(super) struct Me {
     #[schema(example = 5)]
     staff_id: i64,
     role: Role,
-    #[schema(example = json!(["orders", "products", "customers"]))]
+    #[schema(example = json!(["orders", "products", "customers", "warehouse", "production", "payments", "reports", "webhooks", "staff", "settings", "api_keys", "deliveries"]))]
     permissions: Vec<String>,
     #[schema(example = 1)]
     shop_id: i64,
@@ -280,7 +280,7 @@ pub(super) struct NewShop {
     #[schema(example = 6)]
     staff_id: i64,
     role: Role,
-    #[schema(example = json!(["orders", "products", "customers"]))]
+    #[schema(example = json!(["orders", "products", "customers", "warehouse", "production", "payments", "reports", "webhooks", "staff", "settings", "api_keys", "deliveries"]))]
     permissions: Vec<String>,
 }
 

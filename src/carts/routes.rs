@@ -25,7 +25,7 @@ use crate::values::CartLineId;
 /// changes is gone at `expires_at`, by default after seven days. `items` are put
 /// into it at once, all or none of them, at most 100 pieces of a product (400
 /// `too_many_pieces`).
-#[utoipa::path(post, path = "/api/public/carts", tag = "Витрина", operation_id = "create_cart",
+#[utoipa::path(post, path = "/api/public/carts", tag = "storefront", operation_id = "create_cart",
     request_body = CreateCart, responses((status = 201, description = "The cart", body = CartView,
         example = json!({ "token": "0123456789abcdef0123456789abcdef", "items": [], "total": 0, "currency": "KZT",
                           "held_until": null, "expires_at": "2026-12-02T12:00:00+05:00" }))))]
@@ -48,7 +48,7 @@ pub(super) async fn create_cart(
 /// A product that the shop has taken off its shelf stays in the cart with
 /// `is_available` false and is not in `total`. 404 for every token that leads
 /// nowhere: malformed ones, carts that have expired, were deleted or ordered.
-#[utoipa::path(get, path = "/api/public/carts/{token}", tag = "Витрина", operation_id = "get_cart",
+#[utoipa::path(get, path = "/api/public/carts/{token}", tag = "storefront", operation_id = "get_cart",
     params(("token" = String, Path, example = "0123456789abcdef0123456789abcdef")),
     responses((status = 200, description = "The cart", body = CartView)))]
 pub(super) async fn get_cart(
@@ -62,7 +62,7 @@ pub(super) async fn get_cart(
 /// Delete a cart
 ///
 /// What it held can be bought by others at once.
-#[utoipa::path(delete, path = "/api/public/carts/{token}", tag = "Витрина", operation_id = "delete_cart",
+#[utoipa::path(delete, path = "/api/public/carts/{token}", tag = "storefront", operation_id = "delete_cart",
     params(("token" = String, Path, example = "0123456789abcdef0123456789abcdef")),
     responses((status = 204, description = "Deleted")))]
 pub(super) async fn delete_cart(
@@ -81,7 +81,7 @@ pub(super) async fn delete_cart(
 /// Nothing is taken from stock before checkout. At most 100 lines, and at most 100
 /// pieces of a product (400 `too_many_pieces`). What was held goes back: check out
 /// again.
-#[utoipa::path(post, path = "/api/public/carts/{token}/items", tag = "Витрина", operation_id = "add_cart_item",
+#[utoipa::path(post, path = "/api/public/carts/{token}/items", tag = "storefront", operation_id = "add_cart_item",
     params(("token" = String, Path, example = "0123456789abcdef0123456789abcdef")), request_body = PublicLine,
     responses((status = 201, description = "The cart", body = CartView)))]
 pub(super) async fn add_cart_item(
@@ -102,7 +102,7 @@ pub(super) async fn add_cart_item(
 ///
 /// None of it is no quantity: delete the line. Another quantity gives back what
 /// was held: check out again. At most 100 pieces (400 `too_many_pieces`).
-#[utoipa::path(patch, path = "/api/public/carts/{token}/items/{item_id}", tag = "Витрина",
+#[utoipa::path(patch, path = "/api/public/carts/{token}/items/{item_id}", tag = "storefront",
     operation_id = "update_cart_item", request_body = UpdateCartItem,
     params(("token" = String, Path, example = "0123456789abcdef0123456789abcdef"), ("item_id" = i64, Path)),
     responses((status = 200, description = "The cart", body = CartView)))]
@@ -121,7 +121,7 @@ pub(super) async fn update_cart_item(
 /// Remove a line of a cart
 ///
 /// What was held goes back: check out again.
-#[utoipa::path(delete, path = "/api/public/carts/{token}/items/{item_id}", tag = "Витрина",
+#[utoipa::path(delete, path = "/api/public/carts/{token}/items/{item_id}", tag = "storefront",
     operation_id = "remove_cart_item",
     params(("token" = String, Path, example = "0123456789abcdef0123456789abcdef"), ("item_id" = i64, Path)),
     responses((status = 204, description = "Removed")))]
@@ -146,7 +146,7 @@ pub(super) async fn remove_cart_item(
 /// their network address (a shop's own site sends an API key with `orders` along,
 /// and is not counted). Whoever can't hold can still order. Then order with
 /// `cart_token`. Also 400: `cart_empty`, `product_unavailable`, `out_of_stock`.
-#[utoipa::path(post, path = "/api/public/carts/{token}/checkout", tag = "Витрина", operation_id = "start_checkout",
+#[utoipa::path(post, path = "/api/public/carts/{token}/checkout", tag = "storefront", operation_id = "start_checkout",
     params(("token" = String, Path, example = "0123456789abcdef0123456789abcdef")),
     responses((status = 200, description = "The cart, with `held_until`", body = CartView,
         example = json!({ "token": "0123456789abcdef0123456789abcdef", "total": 25000, "currency": "KZT",

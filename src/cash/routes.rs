@@ -23,7 +23,7 @@ fn check_is_theirs(bearer: &Bearer, staff_id: StaffId) -> Result<()> {
 ///
 /// In the shop's currency, since they began. Not only couriers have some, nor
 /// only those who still work here; a courier sees their own.
-#[utoipa::path(get, path = "/api/couriers/{staff_id}/cash", tag = "Деньги", operation_id = "get_courier_cash",
+#[utoipa::path(get, path = "/api/couriers/{staff_id}/cash", tag = "money", operation_id = "get_courier_cash",
     params(("staff_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 200, description = "Their cash", body = CashView)))]
 pub(super) async fn get_courier_cash(
@@ -42,7 +42,7 @@ pub(super) async fn get_courier_cash(
 ///
 /// Recorded by whoever takes it in: owner or manager. 400 `handover_too_large`
 /// for more than is owed. Stays as it was recorded. Takes `Idempotency-Key`.
-#[utoipa::path(post, path = "/api/couriers/{staff_id}/cash/handover", tag = "Деньги",
+#[utoipa::path(post, path = "/api/couriers/{staff_id}/cash/handover", tag = "money",
     operation_id = "record_cash_handover", request_body = RecordHandover, security(("bearer" = [])),
     params(("staff_id" = i64, Path), ("Idempotency-Key" = Option<String>, Header, max_length = 255)),
     responses((status = 201, description = "The handover", body = HandoverView)))]
@@ -63,7 +63,9 @@ pub(super) async fn record_cash_handover(
 }
 
 /// What someone has handed in, the latest first
-#[utoipa::path(get, path = "/api/couriers/{staff_id}/cash/handovers", tag = "Деньги",
+///
+/// Each with who took it in. A courier sees only their own.
+#[utoipa::path(get, path = "/api/couriers/{staff_id}/cash/handovers", tag = "money",
     operation_id = "list_cash_handovers", params(("staff_id" = i64, Path), PageQuery), security(("bearer" = [])),
     responses((status = 200, description = "A page of handovers", body = Paged<HandoverView>)))]
 pub(super) async fn list_cash_handovers(
@@ -89,7 +91,7 @@ pub(super) async fn list_cash_handovers(
 /// The day is the shop's own. Everyone who took, gave back or handed in cash
 /// that day, and whoever owes some at its end, those who have left included.
 /// In the shop's currency.
-#[utoipa::path(get, path = "/api/reports/cash", tag = "Деньги", operation_id = "get_cash_report",
+#[utoipa::path(get, path = "/api/reports/cash", tag = "money", operation_id = "get_cash_report",
     params(CashReportQuery), security(("bearer" = [])),
     responses((status = 200, description = "The day's cash", body = ReportView)))]
 pub(super) async fn get_cash_report(

@@ -69,7 +69,7 @@ fn back_to(reader: &Reader, link: &PayLink) -> Response {
 ///
 /// Shows the sum, the shop with its phone and messengers, and where the payment
 /// stands, in the language of `lang`, else of `Accept-Language`.
-#[utoipa::path(get, path = "/pay/{link}", tag = "Оплата", operation_id = "show_pay_page",
+#[utoipa::path(get, path = "/pay/{link}", tag = "payments", operation_id = "show_pay_page",
     params(("link" = String, Path, description = "32 hexadecimal digits", example = "0123456789abcdef0123456789abcdef"),
            ("lang" = Option<String>, Query, description = "`ru`, `kk` or `en`; anything else is ignored", example = "kk")),
     responses((status = 200, description = "The page", body = String, content_type = "text/html"),
@@ -94,7 +94,7 @@ pub(super) async fn show_pay_page(
 ///
 /// Begins an attempt, unless one is under way, and leads back to the page, which
 /// shows what to pay with. A word that is not known is a 422.
-#[utoipa::path(post, path = "/pay/{link}", tag = "Оплата", operation_id = "pay_order",
+#[utoipa::path(post, path = "/pay/{link}", tag = "payments", operation_id = "pay_order",
     params(("link" = String, Path, description = "32 hexadecimal digits", example = "0123456789abcdef0123456789abcdef"),
            ("lang" = Option<String>, Query, description = "`ru`, `kk` or `en`, kept on the way back", example = "kk")),
     request_body(content = PayForm, content_type = "application/x-www-form-urlencoded"),
@@ -137,7 +137,7 @@ async fn with_seller(app: &AppState, reader: &Reader, link: &PayLink, error: Err
 ///
 /// Leads back to the page, where another way to pay may be chosen once the
 /// provider has taken it back.
-#[utoipa::path(post, path = "/pay/{link}/cancel-invoice", tag = "Оплата", operation_id = "cancel_invoice",
+#[utoipa::path(post, path = "/pay/{link}/cancel-invoice", tag = "payments", operation_id = "cancel_invoice",
     params(("link" = String, Path, description = "32 hexadecimal digits", example = "0123456789abcdef0123456789abcdef"),
            ("lang" = Option<String>, Query, description = "`ru`, `kk` or `en`, kept on the way back", example = "kk")),
     responses((status = 303, description = "Back to the page"),
@@ -159,7 +159,7 @@ pub(super) async fn cancel_invoice(
 /// believed for its signature alone (`X-Webhook-Signature: sha256=<hex HMAC of the body>`): a wrong one is 401, an
 /// unknown address 404. What is signed is answered 200, whether it moved money or, doubled, partial or about nothing of
 /// ours, did not.
-#[utoipa::path(post, path = "/api/payments/callbacks/{callback}", tag = "Оплата", operation_id = "report_payment",
+#[utoipa::path(post, path = "/api/payments/callbacks/{callback}", tag = "payments", operation_id = "report_payment",
     params(("callback" = String, Path, description = "32 hexadecimal digits", example = "0123456789abcdef0123456789abcdef"),
            ("X-Webhook-Signature" = Option<String>, Header, description = "`sha256=` and the HMAC-SHA256 of the body in hexadecimal digits",
             example = "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")),

@@ -26,7 +26,7 @@ const ELSEWHERE: [SetElsewhere; 1] = [SetElsewhere::new("source", "POST /api/cus
 /// Sums and counts are those of orders in the shop's home currency that weren't
 /// cancelled. Under filters `total` stops at 10,000, and a page that begins
 /// beyond that row is 422 at `page`.
-#[utoipa::path(get, path = "/api/customers", tag = "Клиенты", operation_id = "list_customers",
+#[utoipa::path(get, path = "/api/customers", tag = "customers", operation_id = "list_customers",
     params(CustomerQuery, PageQuery), security(("bearer" = [])),
     responses((status = 200, description = "A page of customers", body = Paged<CustomerView>)))]
 pub(super) async fn list_customers(
@@ -61,7 +61,7 @@ async fn shown_alone(tx: &mut TenantTx, customer: Customer) -> Result<CustomerVi
 /// Add a customer
 ///
 /// 400 `phone_taken` if the shop has a customer of that phone.
-#[utoipa::path(post, path = "/api/customers", tag = "Клиенты", operation_id = "create_customer",
+#[utoipa::path(post, path = "/api/customers", tag = "customers", operation_id = "create_customer",
     request_body = CreateCustomer, security(("bearer" = [])),
     responses((status = 201, description = "The new customer", body = CustomerView)))]
 pub(super) async fn create_customer(
@@ -79,7 +79,9 @@ pub(super) async fn create_customer(
 }
 
 /// A customer
-#[utoipa::path(get, path = "/api/customers/{customer_id}", tag = "Клиенты", operation_id = "get_customer",
+///
+/// With what they have bought so far. One whose data was erased is 404.
+#[utoipa::path(get, path = "/api/customers/{customer_id}", tag = "customers", operation_id = "get_customer",
     params(("customer_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 200, description = "The customer", body = CustomerView)))]
 pub(super) async fn get_customer(
@@ -100,7 +102,7 @@ pub(super) async fn get_customer(
 /// was written on them. 400 `phone_taken` as for a new customer. A whole
 /// customer may be sent back: what is derived is ignored, `source` has to be
 /// as it is, and what changes nothing leaves no trace.
-#[utoipa::path(patch, path = "/api/customers/{customer_id}", tag = "Клиенты", operation_id = "update_customer",
+#[utoipa::path(patch, path = "/api/customers/{customer_id}", tag = "customers", operation_id = "update_customer",
     params(("customer_id" = i64, Path)), request_body = UpdateCustomer, security(("bearer" = [])),
     responses((status = 200, description = "The customer", body = CustomerView)))]
 pub(super) async fn update_customer(

@@ -41,7 +41,7 @@ pub(super) struct CustomerView {
     /// 0 without orders.
     #[schema(value_type = f64, example = 25000)]
     average_order: Major,
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = Option<String>, format = DateTime, example = "2026-11-25T12:00:00+05:00")]
     last_order_date: Option<String>,
     #[schema(example = json!(["VIP", "Постоянный"]))]
     tags: Vec<String>,
@@ -51,15 +51,42 @@ pub(super) struct CustomerView {
     #[schema(example = "staff")]
     source: String,
     /// None yet.
-    #[schema(value_type = Vec<Object>)]
-    important_dates: [(); 0],
+    #[schema(value_type = Vec<ImportantDate>, example = json!([]))]
+    important_dates: [ImportantDate; 0],
     /// None yet.
-    #[schema(value_type = Vec<Object>)]
-    addresses: [(); 0],
+    #[schema(value_type = Vec<CustomerAddress>, example = json!([]))]
+    addresses: [CustomerAddress; 0],
     #[schema(value_type = String, format = DateTime)]
     created_at: String,
     #[schema(value_type = String, format = DateTime)]
     updated_at: String,
+}
+
+/// A day of which the shop reminds itself.
+#[derive(Serialize, ToSchema)]
+struct ImportantDate {
+    #[schema(example = 1)]
+    id: i64,
+    #[schema(example = "birthday")]
+    date_type: String,
+    #[schema(example = "1990-05-15")]
+    date: NaiveDate,
+    #[schema(example = "День рождения")]
+    description: Option<String>,
+    /// So many days before.
+    #[schema(example = 3)]
+    reminder_days: i32,
+}
+
+/// Where a customer has had flowers brought.
+#[derive(Serialize, ToSchema)]
+struct CustomerAddress {
+    #[schema(example = 1)]
+    id: i64,
+    #[schema(example = "ул. Абая 10")]
+    address: String,
+    /// Offered first.
+    is_default: bool,
 }
 
 impl CustomerView {

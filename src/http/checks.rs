@@ -54,7 +54,7 @@ impl Checks {
     }
 
     /// Notes that a field is not there.
-    pub(super) fn lacks(&mut self, field: &str) {
+    pub fn lacks(&mut self, field: &str) {
         let loc = self.loc(field);
         self.errors.push(Objection { loc, msg: Text::new("required"), kind: "missing" });
     }

@@ -90,18 +90,22 @@ macro_rules! joined_schema {
     };
 }
 
-/// One object with the fields of all parts.
+/// One object with the fields of all parts. What the parts show as an example
+/// stands together in that of the whole.
 pub fn joined(doc: &str, parts: impl IntoIterator<Item = RefOr<Schema>>) -> RefOr<Schema> {
     let mut whole = ObjectBuilder::new().build();
     // Each line of a doc comment begins with a blank.
     let lines: Vec<_> = doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
     whole.description = Some(lines.join("\n").trim_end().to_owned());
+    let mut example = serde_json::Map::new();
     for part in parts {
         if let RefOr::T(Schema::Object(part)) = part {
             whole.properties.extend(part.properties);
             whole.required.extend(part.required);
+            example.extend(part.example.and_then(|example| example.as_object().cloned()).unwrap_or_default());
         }
     }
+    whole.example = (!example.is_empty()).then_some(example.into());
     RefOr::T(Schema::Object(whole))
 }
 

@@ -198,7 +198,8 @@ impl Error {
         }
     }
 
-    fn body(&self, language: Language) -> ErrorBody {
+    /// The body a program reads.
+    pub fn body(&self, language: Language) -> ErrorBody {
         let code = match self {
             Self::Rule { code, .. } | Self::Pause { code, .. } => Some(*code),
             Self::Stale(_) => Some("stale_version"),

@@ -14,9 +14,13 @@ use crate::{text_column, word_value};
 #[derive(Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = OrderPeople)]
 pub struct People {
+    #[schema(example = "+77011234567")]
     pub customer_phone: Option<String>,
+    #[schema(example = "Иван Петров")]
     pub customer_name: Option<String>,
+    #[schema(example = "+77017654321")]
     pub recipient_phone: Option<String>,
+    #[schema(example = "Айгуль Касымова")]
     pub recipient_name: Option<String>,
     /// The recipient is not told who sends.
     pub is_anonymous: bool,

@@ -17,7 +17,7 @@ use crate::state::AppState;
 /// The shop's Kaspi Pay
 ///
 /// Without its secrets, which nobody sees again.
-#[utoipa::path(get, path = "/api/shop/payment-providers/kaspi", tag = "Магазин", operation_id = "get_kaspi_provider",
+#[utoipa::path(get, path = "/api/shop/payment-providers/kaspi", tag = "shop", operation_id = "get_kaspi_provider",
     security(("bearer" = [])),
     responses((status = 200, description = "What is connected", body = ProviderView),
               (status = 404, description = "Not connected", body = ErrorBody)))]
@@ -37,7 +37,7 @@ pub(super) async fn get_kaspi_provider(
 /// `provider_refused` if it does not know the shop, `trade_point_needed` if it knows several trade points. 400
 /// `provider_not_offered` where this server has no way to Kaspi by that scheme, `currency_not_taken` for a shop that
 /// sells in another currency than tenge.
-#[utoipa::path(put, path = "/api/shop/payment-providers/kaspi", tag = "Магазин", operation_id = "connect_kaspi_provider",
+#[utoipa::path(put, path = "/api/shop/payment-providers/kaspi", tag = "shop", operation_id = "connect_kaspi_provider",
     request_body = ConnectKaspi, security(("bearer" = [])),
     responses((status = 200, description = "What is connected", body = ProviderView)))]
 pub(super) async fn connect_kaspi_provider(
@@ -59,7 +59,7 @@ pub(super) async fn connect_kaspi_provider(
 /// Disconnect Kaspi Pay
 ///
 /// Payments under way are still followed to their end.
-#[utoipa::path(delete, path = "/api/shop/payment-providers/kaspi", tag = "Магазин",
+#[utoipa::path(delete, path = "/api/shop/payment-providers/kaspi", tag = "shop",
     operation_id = "delete_kaspi_provider", security(("bearer" = [])),
     responses((status = 204, description = "Disconnected"),
               (status = 404, description = "Not connected", body = ErrorBody)))]
@@ -73,7 +73,7 @@ pub(super) async fn delete_kaspi_provider(
 /// The shop's gateway
 ///
 /// Without its secrets, which nobody sees again; with the address at which it calls back.
-#[utoipa::path(get, path = "/api/shop/payment-providers/gateway", tag = "Магазин",
+#[utoipa::path(get, path = "/api/shop/payment-providers/gateway", tag = "shop",
     operation_id = "get_gateway_provider", security(("bearer" = [])),
     responses((status = 200, description = "What is connected", body = ProviderView),
               (status = 404, description = "Not connected", body = ErrorBody)))]
@@ -90,7 +90,7 @@ pub(super) async fn get_gateway_provider(
 /// Orders paid by its methods then lead to a pay page with the gateway's link; Kaspi of the shop's own comes before it.
 /// The address for callbacks stays the same when credentials are replaced. 400 `provider_not_offered` where this server
 /// has no gateway.
-#[utoipa::path(put, path = "/api/shop/payment-providers/gateway", tag = "Магазин",
+#[utoipa::path(put, path = "/api/shop/payment-providers/gateway", tag = "shop",
     operation_id = "connect_gateway_provider", request_body = ConnectGateway, security(("bearer" = [])),
     responses((status = 200, description = "What is connected", body = ProviderView)))]
 pub(super) async fn connect_gateway_provider(
@@ -110,7 +110,7 @@ pub(super) async fn connect_gateway_provider(
 /// Disconnect the gateway
 ///
 /// Payments under way are still followed to their end.
-#[utoipa::path(delete, path = "/api/shop/payment-providers/gateway", tag = "Магазин",
+#[utoipa::path(delete, path = "/api/shop/payment-providers/gateway", tag = "shop",
     operation_id = "delete_gateway_provider", security(("bearer" = [])),
     responses((status = 204, description = "Disconnected"),
               (status = 404, description = "Not connected", body = ErrorBody)))]

@@ -48,14 +48,15 @@ pub(super) struct ConnectKaspi {
     trade_point_id: Option<i64>,
 }
 
-/// A shop's access to the gateway.
+/// A shop's access to the gateway. The example holds no secrets and is refused, so
+/// that nobody's own are replaced by trying it.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct ConnectGateway {
     /// Never shown again.
-    #[schema(example = "key_0123456789abcdef0123456789abcdef", min_length = 1, max_length = 500)]
+    #[schema(example = "key_…", min_length = 1, max_length = 500)]
     api_key: String,
     /// Signs what the gateway calls back; never shown again.
-    #[schema(example = "whsec_0123456789abcdef0123456789abcdef", min_length = 16, max_length = 500)]
+    #[schema(example = "whsec_… (as the gateway shows it)", min_length = 16, max_length = 500)]
     webhook_secret: String,
     /// What is paid by it: both when absent.
     #[schema(value_type = Option<Vec<OnlineMethod>>, example = json!(["kaspi", "card"]), min_items = 1, max_items = 2)]

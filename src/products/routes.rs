@@ -20,7 +20,7 @@ use crate::values::{Language, ProductId};
 ///
 /// Under filters other than `is_active` and `archived`, `total` stops at 10,000,
 /// and a page that begins beyond that row is 422 at `page`.
-#[utoipa::path(get, path = "/api/products", tag = "Товары", operation_id = "list_products",
+#[utoipa::path(get, path = "/api/products", tag = "products", operation_id = "list_products",
     params(ProductQuery, PageQuery), security(("bearer" = [])),
     responses((status = 200, description = "A page of products", body = Paged<ProductView>)))]
 pub(super) async fn list_products(
@@ -71,7 +71,7 @@ async fn shown_alone(
 ///
 /// 400 `sku_taken` if a product that isn't archived has that SKU. The sale
 /// price must be below the retail price (422).
-#[utoipa::path(post, path = "/api/products", tag = "Товары", operation_id = "create_product",
+#[utoipa::path(post, path = "/api/products", tag = "products", operation_id = "create_product",
     request_body = CreateProduct, security(("bearer" = [])),
     responses((status = 201, description = "The new product", body = ProductView)))]
 pub(super) async fn create_product(
@@ -88,7 +88,9 @@ pub(super) async fn create_product(
 }
 
 /// A product
-#[utoipa::path(get, path = "/api/products/{product_id}", tag = "Товары", operation_id = "get_product",
+///
+/// With its recipe and with how it sells. One that is archived is 404.
+#[utoipa::path(get, path = "/api/products/{product_id}", tag = "products", operation_id = "get_product",
     params(("product_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 200, description = "The product", body = ProductView)))]
 pub(super) async fn get_product(
@@ -111,7 +113,7 @@ pub(super) async fn get_product(
 /// product; the sale price must stay below the retail price (422). A whole
 /// product may be sent back: what is derived is ignored, and what changes
 /// nothing leaves no trace.
-#[utoipa::path(patch, path = "/api/products/{product_id}", tag = "Товары", operation_id = "update_product",
+#[utoipa::path(patch, path = "/api/products/{product_id}", tag = "products", operation_id = "update_product",
     params(("product_id" = i64, Path)), request_body = UpdateProduct, security(("bearer" = [])),
     responses((status = 200, description = "The product", body = ProductView)))]
 pub(super) async fn update_product(
@@ -133,7 +135,7 @@ pub(super) async fn update_product(
 /// Switch a product on, or off again
 ///
 /// An earlier way to say `is_active`: what it was not, it is now.
-#[utoipa::path(post, path = "/api/products/{product_id}/toggle-active", tag = "Товары",
+#[utoipa::path(post, path = "/api/products/{product_id}/toggle-active", tag = "products",
     operation_id = "switch_product", params(("product_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 200, description = "The product", body = ProductView)))]
 pub(super) async fn switch_product(
@@ -157,7 +159,7 @@ pub(super) async fn switch_product(
 ///
 /// It can no longer be ordered or opened, `?archived=true` lists it,
 /// `POST …/restore` brings it back, its SKU is free meanwhile, and orders keep it.
-#[utoipa::path(delete, path = "/api/products/{product_id}", tag = "Товары", operation_id = "delete_product",
+#[utoipa::path(delete, path = "/api/products/{product_id}", tag = "products", operation_id = "delete_product",
     params(("product_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 204, description = "Archived")))]
 pub(super) async fn delete_product(
@@ -175,7 +177,7 @@ pub(super) async fn delete_product(
 ///
 /// As it was when it was archived, active or not. One that isn't archived
 /// stays as it is. 400 `sku_taken` where another product has its SKU by now.
-#[utoipa::path(post, path = "/api/products/{product_id}/restore", tag = "Товары", operation_id = "restore_product",
+#[utoipa::path(post, path = "/api/products/{product_id}/restore", tag = "products", operation_id = "restore_product",
     params(("product_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 200, description = "The product", body = ProductView)))]
 pub(super) async fn restore_product(

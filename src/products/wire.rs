@@ -42,16 +42,18 @@ pub(super) struct ProductView {
     /// The sale price when there is one, else the retail price.
     #[schema(value_type = f64, example = 22500)]
     current_price: Major,
+    #[schema(example = true)]
     is_active: bool,
     is_popular: bool,
     is_new: bool,
+    #[schema(example = true)]
     in_stock: bool,
     /// What can still be ordered; null: made to order.
     #[schema(example = 15)]
     stock_quantity: Option<i32>,
     /// None yet.
-    #[schema(value_type = Vec<Object>)]
-    images: [(); 0],
+    #[schema(value_type = Vec<ProductImage>, example = json!([]))]
+    images: [ProductImage; 0],
     ingredients: Vec<IngredientView>,
     stats: ProductStats,
     #[schema(value_type = String, format = DateTime)]
@@ -61,6 +63,19 @@ pub(super) struct ProductView {
     /// When it was taken out of the catalogue.
     #[schema(value_type = Option<String>, format = DateTime)]
     archived_at: Option<String>,
+}
+
+/// A picture of a product.
+#[derive(Serialize, ToSchema)]
+struct ProductImage {
+    #[schema(example = 1)]
+    id: i64,
+    #[schema(example = "https://cvety.kz/uploads/0f6d1c9be2a84c37.jpg")]
+    url: String,
+    #[schema(example = "https://cvety.kz/uploads/0f6d1c9be2a84c37-thumbnail.jpg")]
+    thumbnail: String,
+    /// The one that lists show.
+    is_main: bool,
 }
 
 /// One line of what a product is made of.

@@ -23,6 +23,20 @@ const TALLEST_CM: i64 = 500;
 
 /// A product to be added.
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({
+    "name": "Букет тюльпанов 'Весна'",
+    "category": "bouquet",
+    "description": "31 тюльпан в стильной упаковке",
+    "sku": "TULIP-31",
+    "cost_price": 8000,
+    "retail_price": 18000,
+    "sale_price": null,
+    "is_active": false,
+    "is_popular": false,
+    "is_new": true,
+    "stock_quantity": 15,
+    "ingredients": [{"name": "Тюльпан", "quantity": 31, "unit": "шт"}],
+}))]
 pub(super) struct CreateProduct {
     #[schema(example = "Букет тюльпанов 'Весна'", min_length = 1, max_length = 200)]
     name: String,

@@ -36,7 +36,7 @@ async fn view(
 /// Made every night, and whenever someone asks. Orders against payments,
 /// refunds and the ledger, and the attempts of the last three days against the
 /// word of their providers; each difference with its probable cause.
-#[utoipa::path(get, path = "/api/reports/reconciliation", tag = "Деньги", operation_id = "get_reconciliation",
+#[utoipa::path(get, path = "/api/reports/reconciliation", tag = "money", operation_id = "get_reconciliation",
     params(ReconciliationQuery), security(("bearer" = [])),
     responses((status = 200, description = "The last run", body = ReconciliationView)))]
 pub(super) async fn get_reconciliation(
@@ -56,7 +56,7 @@ pub(super) async fn get_reconciliation(
 ///
 /// Asks providers about the latest hundred attempts at most, and for ten
 /// seconds at most.
-#[utoipa::path(post, path = "/api/reports/reconciliation", tag = "Деньги", operation_id = "start_reconciliation",
+#[utoipa::path(post, path = "/api/reports/reconciliation", tag = "money", operation_id = "start_reconciliation",
     security(("bearer" = [])), responses((status = 200, description = "The run", body = ReconciliationView)))]
 pub(super) async fn start_reconciliation(
     State(app): State<AppState>,

@@ -34,6 +34,10 @@ pub struct AskedWindow {
 
 /// How and when an order is to be delivered.
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({
+    "delivery_method": "delivery",
+    "delivery_window": {"from_time": "14:00", "to_time": "16:00"},
+}))]
 pub struct DeliveryInput {
     /// By default `delivery` when there is an address.
     delivery_method: Option<DeliveryMethod>,
@@ -47,7 +51,7 @@ pub struct DeliveryInput {
     #[schema(value_type = Option<WindowInput>)]
     delivery_window: Option<Object<WindowInput>>,
     /// The window in one text; `delivery_window` counts where both are given.
-    #[schema(example = "14:00-16:00", pattern = "^[0-9]{1,2}:[0-9]{2} ?[-–—] ?[0-9]{1,2}:[0-9]{2}$")]
+    #[schema(pattern = "^[0-9]{1,2}:[0-9]{2} ?[-–—] ?[0-9]{1,2}:[0-9]{2}$")]
     delivery_time: Option<String>,
 }
 
@@ -59,7 +63,10 @@ impl WindowInput {
             let (to_name, to) = named(["to_time", "to"], [&self.to_time, &self.to]);
             let mut time = |field: &str, text: Option<&str>| match text {
                 Some(text) => checks.time_of_day(field, text, zone),
-                None => checks.parsed(field, Err(Text::new("required"))),
+                None => {
+                    checks.lacks(field);
+                    None
+                }
             };
             let (from, to) = (time(from_name, from), time(to_name, to));
             let (from, to) = (from?, to?);

@@ -40,7 +40,8 @@ pub(crate) fn postman_text(parts: Parts) -> anyhow::Result<String> {
 }
 
 fn document_of(parts: Parts) -> OpenApi {
-    openapi::finished(parts.routes.into_openapi(), &parts.facts, &parts.earlier)
+    let public_url = parts.public_url().to_owned();
+    openapi::finished(parts.routes.into_openapi(), &parts.facts, &parts.earlier, &public_url)
 }
 
 /// `/openapi.json`, `/postman.json`, `/docs` and `/redoc`.

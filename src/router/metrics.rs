@@ -58,7 +58,7 @@ impl Scrape {
 ///
 /// Only for peers in `metrics.allowed_networks` that ask directly: through a proxy, and for anyone else, there is
 /// nothing here.
-#[utoipa::path(get, path = "/metrics", tag = "Эксплуатация", operation_id = "get_metrics",
+#[utoipa::path(get, path = "/metrics", tag = "operations", operation_id = "get_metrics",
     responses((status = 200, description = "All families of metrics", body = String, content_type = "text/plain"),
               (status = 404, description = "Not for this peer", body = ErrorBody)))]
 pub(super) async fn get_metrics(

@@ -4,7 +4,10 @@
 mod earlier;
 mod examples;
 mod failures;
+mod headers;
+mod parameters;
 mod presence;
+mod tags;
 
 use http::Method;
 use utoipa::openapi::path::Operation;
@@ -16,21 +19,31 @@ use crate::parts::{EarlierNames, RouteFact};
 
 pub(super) use examples::{example_of, given_example, resolved};
 
-/// The rooms' document with title, security, failures, the fields that are
-/// always there, examples, and the names that all had before.
-pub(super) fn finished(mut document: OpenApi, facts: &[RouteFact], earlier: &EarlierNames) -> OpenApi {
+/// The rooms' document with title, chapters, security, failures, headers, the
+/// fields that are always there, examples, and the names that all had before.
+pub(super) fn finished(
+    mut document: OpenApi,
+    facts: &[RouteFact],
+    earlier: &EarlierNames,
+    public_url: &str,
+) -> OpenApi {
     document.info = InfoBuilder::new()
         .title("Cvety")
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(include_str!("../openapi.md")))
         .license(Some(LicenseBuilder::new().name("MIT").identifier(Some("MIT")).build()))
         .build();
-    document.servers = Some(vec![ServerBuilder::new().url("/").build()]);
+    let servers =
+        [(public_url, "Where this server is known to the world"), ("/", "Wherever this document came from")];
+    let server = |(url, about)| ServerBuilder::new().url(url).description(Some(about)).build();
+    document.servers = Some(servers.map(server).into());
+    document.tags = Some(tags::tags());
     let components = document.components.get_or_insert_default();
     let mut bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     bearer.description = Some("`access_token` of `/api/auth/verify-otp`, or an API key".to_owned());
     components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
     what_may_be_left_out_is_not_null(&mut document);
+    parameters::describe(&mut document);
     failures::add_failures(&mut document, facts);
     presence::require_what_is_always_there(&mut document);
     examples::add_examples(&mut document);

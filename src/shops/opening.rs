@@ -17,6 +17,9 @@ pub struct WorkingHours {
 
 /// Opening hours as written in JSON and in the database.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({
+    "weekdays": "09:00 - 20:00", "saturday": "10:00 - 18:00", "sunday": "10:00 - 16:00",
+}))]
 pub struct WorkingHoursText {
     /// Monday to Friday; absent or null: closed.
     #[schema(example = "09:00 - 20:00")]

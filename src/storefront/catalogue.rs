@@ -40,6 +40,7 @@ pub(super) struct PublicProductCard {
     /// Addresses of pictures; none yet.
     #[schema(value_type = Vec<String>, example = json!([]))]
     images: [String; 0],
+    #[schema(example = true)]
     in_stock: bool,
 }
 

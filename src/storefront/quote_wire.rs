@@ -67,6 +67,7 @@ pub(super) struct Quote {
     #[schema(value_type = Option<f64>, example = 5000)]
     min_order: Option<Major>,
     /// All that stands against placing the order; empty: it would be placed.
+    #[schema(example = json!([]))]
     refusals: Vec<Refusal>,
 }
 

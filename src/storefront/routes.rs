@@ -27,7 +27,7 @@ const CALLER: &str = "public";
 /// Active delivery zones only, in the shop's order: without a `zone_id` an
 /// order is delivered by the terms of the first. Amounts are in `currency`.
 /// `working_hours` and the `closures` of the next 60 days say when it is open.
-#[utoipa::path(get, path = "/api/public/shops/{shop_id}", tag = "Витрина", operation_id = "get_public_shop",
+#[utoipa::path(get, path = "/api/public/shops/{shop_id}", tag = "storefront", operation_id = "get_public_shop",
     params(("shop_id" = i64, Path)), responses((status = 200, description = "The shop", body = PublicShop)))]
 pub(super) async fn get_public_shop(
     State(app): State<AppState>,
@@ -46,7 +46,7 @@ pub(super) async fn get_public_shop(
 /// Active products only. An unknown shop is 404. `total` is exact without
 /// filters, under filters up to 10,000, then `total_is_capped`, and a page that
 /// begins beyond row 10,000 is 422 at `page`.
-#[utoipa::path(get, path = "/api/public/products", tag = "Витрина", operation_id = "list_public_products",
+#[utoipa::path(get, path = "/api/public/products", tag = "storefront", operation_id = "list_public_products",
     params(PublicProductQuery, PageQuery),
     responses((status = 200, description = "A page of products", body = Paged<PublicProductCard>)))]
 pub(super) async fn list_public_products(
@@ -69,7 +69,7 @@ pub(super) async fn list_public_products(
 ///
 /// `shop_id` is required here too: a product is only ever looked up within a
 /// shop. One that is archived, inactive or another shop's is 404.
-#[utoipa::path(get, path = "/api/public/products/{product_id}", tag = "Витрина",
+#[utoipa::path(get, path = "/api/public/products/{product_id}", tag = "storefront",
     operation_id = "get_public_product", params(("product_id" = i64, Path), ShopQuery),
     responses((status = 200, description = "The product", body = PublicProduct)))]
 pub(super) async fn get_public_product(
@@ -93,7 +93,7 @@ pub(super) async fn get_public_product(
 /// or not, the answer is 200; what is no order at all is the same 422. Holds
 /// nothing and makes nothing: pass `total` on as the order's `expected_total`.
 /// `customer_phone` may be left out while nobody knows it.
-#[utoipa::path(post, path = "/api/public/quote", tag = "Витрина", operation_id = "quote_public_order",
+#[utoipa::path(post, path = "/api/public/quote", tag = "storefront", operation_id = "quote_public_order",
     request_body = QuoteRequest, responses((status = 200, description = "The quote", body = Quote)))]
 pub(super) async fn quote_public_order(
     State(app): State<AppState>,
@@ -138,7 +138,7 @@ pub(super) async fn quote_public_order(
 /// address, wait unpaid and untouched in the shop. A shop's own site that orders
 /// for many buyers sends an API key with `orders` along: then the address does
 /// not count. The numbers are the server's, and a shop may lower them.
-#[utoipa::path(post, path = "/api/public/orders", tag = "Витрина", operation_id = "create_public_order",
+#[utoipa::path(post, path = "/api/public/orders", tag = "storefront", operation_id = "create_public_order",
     request_body = CreatePublicOrder, params(("Idempotency-Key" = Option<String>, Header, max_length = 255)),
     responses((status = 201, description = "The order is placed", body = PublicOrder)))]
 pub(super) async fn create_public_order(

@@ -10,11 +10,19 @@ use crate::values::{Contact, Currency, Language, Major, Seller, Text, TrackingTo
 
 /// An order as the holder of its tracking link sees it.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Tracking)]
+#[schema(as = Tracking, example = json!({
+    "status": "delivery",
+    "updated_at": "2026-12-26T13:40:00+05:00",
+    "timeline": [
+        {"status": "new", "status_display": "Новый заказ", "timestamp": "2026-11-25T12:00:00+05:00"},
+        {"status": "paid", "status_display": "Оплачен", "timestamp": "2026-11-25T12:30:00+05:00"},
+        {"status": "assembled", "status_display": "Собран", "timestamp": "2026-12-26T13:00:00+05:00"},
+        {"status": "delivery", "status_display": "В доставке", "timestamp": "2026-12-26T13:40:00+05:00"},
+    ],
+}))]
 pub(super) struct TrackingView {
     #[schema(value_type = String, example = "123456789")]
     tracking_token: TrackingToken,
-    #[schema(example = "delivery")]
     status: Stage,
     /// In the language of `Accept-Language`.
     #[schema(example = "В доставке")]
@@ -37,6 +45,7 @@ pub(super) struct TrackingView {
     /// The stages the order has come to, the oldest first.
     timeline: Vec<TrackedStage>,
     /// Pictures of the order; none yet.
+    #[schema(value_type = Vec<TrackedPhoto>, example = json!([]))]
     photos: [TrackedPhoto; 0],
     /// Delivered or completed, and nothing said yet.
     can_leave_feedback: bool,
@@ -78,9 +87,9 @@ struct TrackedContact {
 /// The window with its day.
 #[derive(Serialize, ToSchema)]
 struct TrackedWindow {
-    #[schema(value_type = String, format = DateTime)]
+    #[schema(value_type = String, format = DateTime, example = "2026-12-26T14:00:00+05:00")]
     from: String,
-    #[schema(value_type = String, format = DateTime)]
+    #[schema(value_type = String, format = DateTime, example = "2026-12-26T16:00:00+05:00")]
     to: String,
 }
 

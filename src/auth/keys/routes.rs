@@ -15,7 +15,7 @@ use crate::values::ApiKeyId;
 /// The keys of the shop's programs, the newest first
 ///
 /// Revoked and expired ones are shown for 30 days more.
-#[utoipa::path(get, path = "/api/api-keys", tag = "Ключи API", operation_id = "list_api_keys",
+#[utoipa::path(get, path = "/api/api-keys", tag = "api-keys", operation_id = "list_api_keys",
     params(PageQuery), security(("bearer" = [])),
     responses((status = 200, description = "A page of keys", body = Paged<ApiKeyView>)))]
 pub(super) async fn list_api_keys(
@@ -37,7 +37,7 @@ pub(super) async fn list_api_keys(
 /// History names it `API: <name>`. What belongs to a person (`/api/auth/…`, `/api/shops`) is 403 to it.
 ///
 /// 400 `too_many_api_keys` from the hundredth on.
-#[utoipa::path(post, path = "/api/api-keys", tag = "Ключи API", operation_id = "create_api_key",
+#[utoipa::path(post, path = "/api/api-keys", tag = "api-keys", operation_id = "create_api_key",
     request_body = CreateApiKey, security(("bearer" = [])),
     responses((status = 201, description = "The new key", body = NewApiKey)))]
 pub(super) async fn create_api_key(
@@ -56,7 +56,7 @@ pub(super) async fn create_api_key(
 /// Revoke a key
 ///
 /// It is dead at once on this server and everywhere within 30 seconds. A second time changes nothing.
-#[utoipa::path(delete, path = "/api/api-keys/{api_key_id}", tag = "Ключи API", operation_id = "delete_api_key",
+#[utoipa::path(delete, path = "/api/api-keys/{api_key_id}", tag = "api-keys", operation_id = "delete_api_key",
     params(("api_key_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 204, description = "Revoked")))]
 pub(super) async fn delete_api_key(

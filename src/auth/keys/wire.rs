@@ -82,7 +82,6 @@ pub(super) struct ApiKeyView {
     #[schema(example = "2027-12-31T23:59:59+05:00")]
     expires_at: Option<String>,
     /// A minute or two behind; null until the first use.
-    #[schema(example = "2026-12-26T14:30:00+05:00")]
     last_used_at: Option<String>,
     #[schema(example = json!(null))]
     revoked_at: Option<String>,

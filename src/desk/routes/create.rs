@@ -19,7 +19,7 @@ use crate::values::Language;
 /// zone's, at most the total. A delivery without an address sets
 /// `address_needs_clarification`. `items` are taken as in `with-items`, stock,
 /// prices and fee too; `total` is then checked against them.
-#[utoipa::path(post, path = "/api/orders", tag = "Заказы", operation_id = "create_order",
+#[utoipa::path(post, path = "/api/orders", tag = "orders", operation_id = "create_order",
     request_body = CreateOrder, security(("bearer" = [])),
     params(("Idempotency-Key" = Option<String>, Header, max_length = 255)),
     responses((status = 201, description = "The new order", body = OrderView)))]
@@ -38,7 +38,7 @@ pub(super) async fn create_order(
 /// Takes the stock at once and holds it until cancelled: 400 `out_of_stock`
 /// where there is too little. Takes `Idempotency-Key`. A fee omitted is the
 /// named zone's, else the first zone's, else 0; collecting is free.
-#[utoipa::path(post, path = "/api/orders/with-items", tag = "Заказы", operation_id = "create_order_with_items",
+#[utoipa::path(post, path = "/api/orders/with-items", tag = "orders", operation_id = "create_order_with_items",
     request_body = CreateOrderWithItems, security(("bearer" = [])),
     params(("Idempotency-Key" = Option<String>, Header, max_length = 255)),
     responses((status = 201, description = "The new order", body = OrderView)))]

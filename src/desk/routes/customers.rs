@@ -20,7 +20,7 @@ use crate::values::CustomerId;
 /// with them (a repeat under such a key does nothing and is answered `{}`). Who
 /// has signed in with the phone, or talks to the bot, is asked there. The same
 /// phone later makes a new customer.
-#[utoipa::path(delete, path = "/api/customers/{customer_id}", tag = "Клиенты", operation_id = "delete_customer",
+#[utoipa::path(delete, path = "/api/customers/{customer_id}", tag = "customers", operation_id = "delete_customer",
     params(("customer_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 204, description = "Erased")))]
 pub(super) async fn delete_customer(

@@ -23,7 +23,7 @@ use crate::values::OrderId;
 /// is derived is ignored; a field that another operation sets has to be as it
 /// is, else 422 there names that operation. What changes nothing leaves no
 /// trace.
-#[utoipa::path(patch, path = "/api/orders/{order_id}", tag = "Заказы", operation_id = "update_order",
+#[utoipa::path(patch, path = "/api/orders/{order_id}", tag = "orders", operation_id = "update_order",
     params(("order_id" = i64, Path)), request_body = UpdateOrder, security(("bearer" = [])),
     responses((status = 200, description = "The order", body = OrderView),
               (status = 409, description = "`expected_version` is no longer the order's", body = ErrorBody)))]

@@ -15,7 +15,7 @@ use crate::values::{LineId, OrderId};
 /// Add a line
 ///
 /// Until the order is assembled; takes the stock at once.
-#[utoipa::path(post, path = "/api/orders/{order_id}/items", tag = "Заказы", operation_id = "add_order_item",
+#[utoipa::path(post, path = "/api/orders/{order_id}/items", tag = "orders", operation_id = "add_order_item",
     params(("order_id" = i64, Path)), request_body = LineInput, security(("bearer" = [])),
     responses((status = 201, description = "The order", body = OrderView)))]
 pub(super) async fn add_order_item(
@@ -42,7 +42,7 @@ pub(super) async fn add_order_item(
 /// Until the order is assembled; stock and sums follow. A whole line may be
 /// sent back; of what is not its quantity, price or notes it has to say what
 /// is so.
-#[utoipa::path(patch, path = "/api/orders/{order_id}/items/{item_id}", tag = "Заказы",
+#[utoipa::path(patch, path = "/api/orders/{order_id}/items/{item_id}", tag = "orders",
     operation_id = "update_order_item", params(("order_id" = i64, Path), ("item_id" = i64, Path)),
     request_body = UpdateItem, security(("bearer" = [])),
     responses((status = 200, description = "The order", body = OrderView)))]
@@ -67,7 +67,7 @@ pub(super) async fn update_order_item(
 /// Remove a line
 ///
 /// Until the order is assembled; its goods can be ordered again.
-#[utoipa::path(delete, path = "/api/orders/{order_id}/items/{item_id}", tag = "Заказы",
+#[utoipa::path(delete, path = "/api/orders/{order_id}/items/{item_id}", tag = "orders",
     operation_id = "remove_order_item", params(("order_id" = i64, Path), ("item_id" = i64, Path)),
     security(("bearer" = [])), responses((status = 204, description = "Removed")))]
 pub(super) async fn remove_order_item(

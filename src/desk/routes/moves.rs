@@ -21,7 +21,7 @@ use crate::values::OrderId;
 /// while something is outstanding. `cancelled` refunds, and so takes `payments`,
 /// where the order holds money. Florists set `assembled` and `issue`; couriers, on
 /// their own orders, `delivery`, `delivered` and `issue`.
-#[utoipa::path(patch, path = "/api/orders/{order_id}/status", tag = "Заказы", operation_id = "change_order_status",
+#[utoipa::path(patch, path = "/api/orders/{order_id}/status", tag = "orders", operation_id = "change_order_status",
     params(("order_id" = i64, Path)), request_body = ChangeStatus, security(("bearer" = [])),
     responses((status = 200, description = "The order", body = OrderView)))]
 pub(super) async fn change_order_status(
@@ -41,7 +41,10 @@ pub(super) async fn change_order_status(
 }
 
 /// Report a problem with an order
-#[utoipa::path(patch, path = "/api/orders/{order_id}/issue", tag = "Заказы", operation_id = "report_order_issue",
+///
+/// Moves the order to `issue` with the type and the comment given; 400
+/// `illegal_transition` where the stage does not allow it.
+#[utoipa::path(patch, path = "/api/orders/{order_id}/issue", tag = "orders", operation_id = "report_order_issue",
     params(("order_id" = i64, Path)), request_body = ReportIssue, security(("bearer" = [])),
     responses((status = 200, description = "The order", body = OrderView)))]
 pub(super) async fn report_order_issue(
@@ -63,7 +66,7 @@ pub(super) async fn report_order_issue(
 /// End a problem: back to the status it arose in
 ///
 /// 400 `not_in_issue` where there is none.
-#[utoipa::path(post, path = "/api/orders/{order_id}/issue/resolve", tag = "Заказы",
+#[utoipa::path(post, path = "/api/orders/{order_id}/issue/resolve", tag = "orders",
     operation_id = "resolve_order_issue", params(("order_id" = i64, Path)), request_body = Option<ResolveIssue>,
     security(("bearer" = [])), responses((status = 200, description = "The order", body = OrderView)))]
 pub(super) async fn resolve_order_issue(
@@ -85,7 +88,7 @@ pub(super) async fn resolve_order_issue(
 /// Confirm that the shop has taken an order on
 ///
 /// A second time changes nothing.
-#[utoipa::path(post, path = "/api/orders/{order_id}/confirm", tag = "Заказы", operation_id = "confirm_order",
+#[utoipa::path(post, path = "/api/orders/{order_id}/confirm", tag = "orders", operation_id = "confirm_order",
     params(("order_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 200, description = "The order", body = OrderView)))]
 pub(super) async fn confirm_order(
@@ -105,7 +108,7 @@ pub(super) async fn confirm_order(
 ///
 /// Refunds what was paid, which takes `payments` where the order holds money;
 /// gives counted goods back unless `stock` is `write_off`. 400 `payment_in_progress` while a provider's attempt is live.
-#[utoipa::path(post, path = "/api/orders/{order_id}/cancel", tag = "Заказы", operation_id = "cancel_order",
+#[utoipa::path(post, path = "/api/orders/{order_id}/cancel", tag = "orders", operation_id = "cancel_order",
     params(("order_id" = i64, Path)), request_body = Option<CancelOrder>, security(("bearer" = [])),
     responses((status = 200, description = "The order", body = OrderView)))]
 pub(super) async fn cancel_order(
@@ -125,7 +128,10 @@ pub(super) async fn cancel_order(
 }
 
 /// Say who makes and who carries an order
-#[utoipa::path(post, path = "/api/orders/{order_id}/assign", tag = "Заказы", operation_id = "assign_order",
+///
+/// Whoever is not named stays, `null` takes them off. Both have to work in the
+/// shop, as florist and as courier: else 422 at the field.
+#[utoipa::path(post, path = "/api/orders/{order_id}/assign", tag = "orders", operation_id = "assign_order",
     params(("order_id" = i64, Path)), request_body = Option<AssignOrder>, security(("bearer" = [])),
     responses((status = 200, description = "The order", body = OrderView)))]
 pub(super) async fn assign_order(
@@ -145,7 +151,7 @@ pub(super) async fn assign_order(
 /// Comment on an order, for colleagues
 ///
 /// Whoever sees the order may comment: florists on any, couriers on their own.
-#[utoipa::path(post, path = "/api/orders/{order_id}/comments", tag = "Заказы", operation_id = "add_order_comment",
+#[utoipa::path(post, path = "/api/orders/{order_id}/comments", tag = "orders", operation_id = "add_order_comment",
     params(("order_id" = i64, Path)), request_body = AddComment, security(("bearer" = [])),
     responses((status = 201, description = "The comment", body = CommentView)))]
 pub(super) async fn add_order_comment(

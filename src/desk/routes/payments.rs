@@ -15,7 +15,9 @@ use crate::values::{OrderId, PaymentId};
 use crate::{orders, payments};
 
 /// An order's payments, the oldest first
-#[utoipa::path(get, path = "/api/orders/{order_id}/payments", tag = "Заказы", operation_id = "list_order_payments",
+///
+/// Those recorded by hand, and every attempt at a provider, whatever came of it.
+#[utoipa::path(get, path = "/api/orders/{order_id}/payments", tag = "orders", operation_id = "list_order_payments",
     params(("order_id" = i64, Path), PageQuery), security(("bearer" = [])),
     responses((status = 200, description = "A page of payments", body = Paged<PaymentView>)))]
 pub(super) async fn list_order_payments(
@@ -39,7 +41,7 @@ pub(super) async fn list_order_payments(
 /// At most what is outstanding (400 `overpayment`). Takes `Idempotency-Key`.
 /// An order paid in advance whose payments reach its total becomes `paid`.
 /// Couriers record cash on their own orders.
-#[utoipa::path(post, path = "/api/orders/{order_id}/payments", tag = "Заказы",
+#[utoipa::path(post, path = "/api/orders/{order_id}/payments", tag = "orders",
     operation_id = "record_order_payment", request_body = RecordPayment, security(("bearer" = [])),
     params(("order_id" = i64, Path), ("Idempotency-Key" = Option<String>, Header, max_length = 255)),
     responses((status = 201, description = "The payment", body = PaymentView)))]
@@ -76,7 +78,7 @@ pub(super) async fn record_order_payment(
 /// an hour after it began, an invoice after a day. Again it changes nothing; 400
 /// `payment_ended` for a payment that has come, has failed or was recorded by
 /// hand.
-#[utoipa::path(post, path = "/api/orders/{order_id}/payments/{payment_id}/withdraw", tag = "Заказы",
+#[utoipa::path(post, path = "/api/orders/{order_id}/payments/{payment_id}/withdraw", tag = "orders",
     operation_id = "withdraw_order_payment", params(("order_id" = i64, Path), ("payment_id" = i64, Path)),
     security(("bearer" = [])), responses((status = 200, description = "The payment", body = PaymentView)))]
 pub(super) async fn withdraw_order_payment(

@@ -20,7 +20,7 @@ use crate::values::{CustomerId, OrderId};
 /// A courier sees their own. `total` is exact without filters or by status
 /// alone; under other filters up to 10,000, then `total_is_capped`, and a page
 /// that begins beyond row 10,000 is 422 at `page`.
-#[utoipa::path(get, path = "/api/orders", tag = "Заказы", operation_id = "list_orders",
+#[utoipa::path(get, path = "/api/orders", tag = "orders", operation_id = "list_orders",
     params(ListOrders, PageQuery), security(("bearer" = [])), responses((status = 200, description = "A page of orders", body = Paged<OrderView>)))]
 pub(super) async fn list_orders(
     State(app): State<AppState>,
@@ -54,7 +54,7 @@ fn narrow(filter: &mut Filter, bearer: &Bearer) -> bool {
 /// How many orders stand in each status
 ///
 /// A courier's own orders are counted for a courier.
-#[utoipa::path(get, path = "/api/orders/summary", tag = "Заказы", operation_id = "get_order_summary",
+#[utoipa::path(get, path = "/api/orders/summary", tag = "orders", operation_id = "get_order_summary",
     security(("bearer" = [])), responses((status = 200, description = "The counts", body = SummaryView)))]
 pub(super) async fn get_order_summary(
     State(app): State<AppState>,
@@ -69,7 +69,9 @@ pub(super) async fn get_order_summary(
 }
 
 /// An order
-#[utoipa::path(get, path = "/api/orders/{order_id}", tag = "Заказы", operation_id = "get_order",
+///
+/// Whole, as lists show it. To a courier another courier's order is 404.
+#[utoipa::path(get, path = "/api/orders/{order_id}", tag = "orders", operation_id = "get_order",
     params(("order_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 200, description = "The order", body = OrderView)))]
 pub(super) async fn get_order(
@@ -94,7 +96,7 @@ pub(super) async fn visible(tx: &mut TenantTx, bearer: &Bearer, order_id: OrderI
 ///
 /// A page without price or address, and with no phone but the shop's, in the language of `lang`, else of `Accept-Language`; failures are pages
 /// too.
-#[utoipa::path(get, path = "/api/orders/{order_id}/slip", tag = "Заказы", operation_id = "show_order_slip",
+#[utoipa::path(get, path = "/api/orders/{order_id}/slip", tag = "orders", operation_id = "show_order_slip",
     params(("order_id" = i64, Path),
            ("lang" = Option<String>, Query, description = "`ru`, `kk` or `en`; anything else is ignored", example = "kk")),
     security(("bearer" = [])),
@@ -118,7 +120,9 @@ pub(super) async fn show_order_slip(
 }
 
 /// Everything that happened to an order, the oldest first
-#[utoipa::path(get, path = "/api/orders/{order_id}/history", tag = "Заказы", operation_id = "list_order_history",
+///
+/// Who changed what, and when: stages, edits, money, comments.
+#[utoipa::path(get, path = "/api/orders/{order_id}/history", tag = "orders", operation_id = "list_order_history",
     params(("order_id" = i64, Path), PageQuery), security(("bearer" = [])),
     responses((status = 200, description = "A page of history", body = Paged<HistoryView>)))]
 pub(super) async fn list_order_history(
@@ -140,7 +144,10 @@ pub(super) async fn list_order_history(
 }
 
 /// What a customer has ordered, the newest first
-#[utoipa::path(get, path = "/api/customers/{customer_id}/orders", tag = "Клиенты",
+///
+/// With what they add up to in `stats`. Cancelled orders are listed, and counted
+/// in neither number nor sum.
+#[utoipa::path(get, path = "/api/customers/{customer_id}/orders", tag = "customers",
     operation_id = "list_customer_orders", params(("customer_id" = i64, Path), PageQuery),
     security(("bearer" = [])), responses((status = 200, description = "A page of orders", body = CustomerOrders)))]
 pub(super) async fn list_customer_orders(

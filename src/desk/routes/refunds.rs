@@ -15,7 +15,9 @@ use crate::values::{Language, OrderId, RefundId};
 use crate::{orders, payments};
 
 /// An order's refunds, the oldest first
-#[utoipa::path(get, path = "/api/orders/{order_id}/refunds", tag = "Заказы", operation_id = "list_order_refunds",
+///
+/// Each with its parts, one a payment; those that failed too.
+#[utoipa::path(get, path = "/api/orders/{order_id}/refunds", tag = "orders", operation_id = "list_order_refunds",
     params(("order_id" = i64, Path), PageQuery), security(("bearer" = [])),
     responses((status = 200, description = "A page of refunds", body = Paged<RefundView>)))]
 pub(super) async fn list_order_refunds(
@@ -66,7 +68,7 @@ async fn view(
 /// ordered again unless `stock` is `write_off`.
 ///
 /// Takes `Idempotency-Key`.
-#[utoipa::path(post, path = "/api/orders/{order_id}/refunds", tag = "Заказы", operation_id = "refund_order",
+#[utoipa::path(post, path = "/api/orders/{order_id}/refunds", tag = "orders", operation_id = "refund_order",
     request_body = RefundOrder, security(("bearer" = [])),
     params(("order_id" = i64, Path), ("Idempotency-Key" = Option<String>, Header, max_length = 255)),
     responses((status = 201, description = "The refund", body = RefundView)))]
@@ -94,7 +96,7 @@ pub(super) async fn refund_order(
 ///
 /// 400 `nothing_failed` where nothing of it has failed, `refund_too_large`
 /// where the money has gone back another way since.
-#[utoipa::path(post, path = "/api/orders/{order_id}/refunds/{refund_id}/retry", tag = "Заказы",
+#[utoipa::path(post, path = "/api/orders/{order_id}/refunds/{refund_id}/retry", tag = "orders",
     operation_id = "retry_order_refund", params(("order_id" = i64, Path), ("refund_id" = i64, Path)),
     security(("bearer" = [])), responses((status = 200, description = "The refund", body = RefundView)))]
 pub(super) async fn retry_order_refund(

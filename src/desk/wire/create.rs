@@ -51,6 +51,7 @@ pub(in crate::desk) struct StaffTerms {
 
 /// The sums of an order, and the lines they are of, if there are any.
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"total": 27000, "flower_sum": 25000, "delivery_fee": 2000, "discount": 0}))]
 pub(in crate::desk) struct SumsInput {
     #[schema(example = 27000)]
     total: MajorInput,

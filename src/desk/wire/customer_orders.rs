@@ -12,8 +12,9 @@ use crate::values::{Currency, Major, OrderId, TrackingToken};
 /// An order in its customer's history.
 #[derive(Serialize, ToSchema)]
 pub(in crate::desk) struct CustomerOrder {
-    #[schema(value_type = i64)]
+    #[schema(value_type = i64, example = 1234)]
     id: OrderId,
+    #[schema(example = 57)]
     number: i64,
     #[schema(value_type = String, format = DateTime)]
     created_at: String,
@@ -26,6 +27,7 @@ pub(in crate::desk) struct CustomerOrder {
     /// Null for those who may not write orders.
     #[schema(value_type = Option<String>, example = "123456789")]
     tracking_token: Option<TrackingToken>,
+    #[schema(example = 1)]
     items_count: usize,
 }
 
@@ -56,6 +58,7 @@ pub(in crate::desk) struct CustomerOrders {
 /// Cancelled orders count neither as orders nor as money spent.
 #[derive(Serialize, ToSchema)]
 pub(in crate::desk) struct CustomerStats {
+    #[schema(example = 5)]
     total_orders: i64,
     #[schema(value_type = f64, example = 125000)]
     total_spent: Major,

@@ -187,7 +187,7 @@ fn given<T>(field: &Given<T>) -> Option<&T> {
 #[derive(Deserialize, ToSchema)]
 #[schema(as = UpdateOrderItem)]
 pub(in crate::desk) struct UpdateItem {
-    #[schema(minimum = 1, maximum = 10000)]
+    #[schema(minimum = 1, maximum = 10000, example = 2)]
     quantity: Option<i64>,
     price: Option<MajorInput>,
     #[serde(default, deserialize_with = "present")]

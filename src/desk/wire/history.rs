@@ -9,7 +9,13 @@ use crate::values::{Currency, LineId, Major, Minor, PaymentId, RefundId, ShopZon
 
 /// A row of an order's history.
 #[derive(Serialize, ToSchema)]
-#[schema(as = HistoryEntry)]
+#[schema(as = HistoryEntry, example = json!({
+    "kind": "edited",
+    "details": {
+        "payment_id": null, "status": null, "refund_id": null, "parts": null, "fields": ["delivery_fee"],
+        "changes": [{"field": "delivery_fee", "item_id": null, "product_name": null, "old": 1000, "new": 2000}],
+    },
+}))]
 pub(in crate::desk) struct HistoryView {
     id: i64,
     /// created, status, edited, items, assigned, confirmed, payment, refund, reservation, comment.

@@ -12,9 +12,9 @@ use crate::values::{ClockTime, Currency, CustomerId, LineId, Major, ProductId, S
 #[derive(Serialize, ToSchema)]
 #[schema(as = DeliveryWindow)]
 pub(in crate::desk) struct WindowView {
-    #[schema(value_type = String, format = DateTime)]
+    #[schema(value_type = String, format = DateTime, example = "2026-12-26T14:00:00+05:00")]
     from: String,
-    #[schema(value_type = String, format = DateTime)]
+    #[schema(value_type = String, format = DateTime, example = "2026-12-26T16:00:00+05:00")]
     to: String,
 }
 
@@ -37,13 +37,15 @@ pub(in crate::desk) struct ColleagueView {
 pub(in crate::desk) struct CustomerCard {
     #[schema(value_type = i64, example = 100)]
     id: CustomerId,
+    #[schema(example = "Иван Петров")]
     name: Option<String>,
+    #[schema(example = "+77011234567")]
     phone: Option<String>,
     #[schema(example = 5)]
     orders_count: i64,
     #[schema(value_type = f64, example = 125000)]
     total_spent: Major,
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = Option<String>, format = DateTime, example = "2026-11-25T12:00:00+05:00")]
     last_order_date: Option<String>,
 }
 
@@ -53,7 +55,7 @@ pub(in crate::desk) struct CustomerCard {
 pub(in crate::desk) struct ItemView {
     #[schema(value_type = i64)]
     id: LineId,
-    #[schema(value_type = Option<i64>)]
+    #[schema(value_type = Option<i64>, example = 10)]
     product_id: Option<ProductId>,
     #[schema(example = "Букет роз 'Классика'")]
     product_name: String,
@@ -91,7 +93,7 @@ pub(in crate::desk) struct StageView {
     status: Stage,
     #[schema(value_type = String, format = DateTime)]
     changed_at: String,
-    #[schema(example = "Kaspi Pay")]
+    #[schema(example = "Марина")]
     changed_by: String,
 }
 

@@ -59,6 +59,7 @@ joined_schema!(
 
 /// Which order it is, and where it stands.
 #[derive(Serialize, ToSchema)]
+#[schema(example = json!({"status": "new", "allowed_transitions": ["paid", "issue", "cancelled"]}))]
 struct Head {
     #[schema(value_type = i64, example = 1234)]
     id: OrderId,
@@ -73,7 +74,7 @@ struct Head {
     #[schema(value_type = String, format = DateTime)]
     updated_at: String,
     status: Stage,
-    #[schema(example = "Оплачен")]
+    #[schema(example = "Новый")]
     status_display: &'static str,
     /// What the order may become now, by the hand of whoever asks.
     allowed_transitions: Vec<Stage>,
@@ -87,6 +88,7 @@ struct DeliveryView {
     delivery_method: DeliveryMethod,
     #[schema(value_type = Option<i64>)]
     zone_id: Option<ZoneId>,
+    #[schema(example = "2026-12-26")]
     delivery_date: Option<NaiveDate>,
     /// Null without a date.
     delivery_window: Option<WindowView>,
@@ -97,17 +99,18 @@ struct DeliveryView {
 
 /// Its money.
 #[derive(Serialize, ToSchema)]
+#[schema(example = json!({"payment_method": "kaspi"}))]
 struct MoneyView {
     currency: Currency,
     payment_method: Option<PaymentMethod>,
     payment_status: PaymentStatus,
-    #[schema(value_type = f64)]
+    #[schema(value_type = f64, example = 0)]
     paid_total: Major,
-    #[schema(value_type = f64)]
+    #[schema(value_type = f64, example = 0)]
     refunded_total: Major,
     /// What is still to come for the goods as they now are: refunds beyond what had been paid too much are goodwill
     /// and are not owed again.
-    #[schema(value_type = f64, example = 0)]
+    #[schema(value_type = f64, example = 27000)]
     outstanding: Major,
     /// What the shop keeps beyond the total, and should give back; of a cancelled order, all that it keeps. Refunds
     /// under way count as gone.
@@ -120,6 +123,7 @@ struct MoneyView {
 /// What is around it: where it came from, how it is followed, who has to do
 /// with it, its lines and its way.
 #[derive(Serialize, ToSchema)]
+#[schema(example = json!({"courier": null, "photos": []}))]
 struct Around {
     /// Whoever has it stands in the buyer's place: null for those who may not write orders.
     #[schema(value_type = Option<String>, example = "123456789")]

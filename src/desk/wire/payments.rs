@@ -44,11 +44,11 @@ impl RecordPayment {
 
 /// A payment of an order.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Payment)]
+#[schema(as = Payment, example = json!({"status": "succeeded"}))]
 pub(in crate::desk) struct PaymentView {
     #[schema(value_type = i64)]
     id: PaymentId,
-    #[schema(value_type = i64)]
+    #[schema(value_type = i64, example = 1234)]
     order_id: OrderId,
     #[schema(value_type = f64, example = 27000)]
     amount: Major,
@@ -67,7 +67,7 @@ pub(in crate::desk) struct PaymentView {
     recorded_by: String,
     #[schema(value_type = String, format = DateTime)]
     created_at: String,
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = Option<String>, format = DateTime, example = "2026-11-25T12:00:00+05:00")]
     settled_at: Option<String>,
 }
 

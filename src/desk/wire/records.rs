@@ -20,6 +20,7 @@ pub(in crate::desk) struct CommentView {
 #[derive(Serialize, ToSchema)]
 #[schema(as = OrderSummary)]
 pub(in crate::desk) struct SummaryView {
+    #[schema(example = 8)]
     pub total: i64,
     /// Every status, those without orders as 0.
     #[schema(value_type = std::collections::BTreeMap<String, i64>, example = json!({"new": 3, "paid": 5}))]

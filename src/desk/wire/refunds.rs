@@ -87,11 +87,11 @@ fn checked_lines(items: &[Object<RefundLine>], checks: &mut Checks) -> Vec<(Line
 
 /// A refund: what goes back of an order, over one payment or several.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Refund)]
+#[schema(as = Refund, example = json!({"status": "done", "items": []}))]
 pub(in crate::desk) struct RefundView {
     #[schema(value_type = i64, example = 7)]
     id: RefundId,
-    #[schema(value_type = i64)]
+    #[schema(value_type = i64, example = 1234)]
     order_id: OrderId,
     #[schema(value_type = f64, example = 5000)]
     amount: Major,
@@ -125,7 +125,7 @@ struct RefundedLineView {
 
 /// What goes back of a payment.
 #[derive(Serialize, ToSchema)]
-#[schema(as = RefundPart)]
+#[schema(as = RefundPart, example = json!({"status": "done"}))]
 struct RefundPartView {
     #[schema(value_type = i64)]
     id: RefundId,
@@ -140,7 +140,7 @@ struct RefundPartView {
     status: RefundState,
     /// Why it failed, in the reader's language.
     failure: Option<String>,
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = Option<String>, format = DateTime, example = "2026-11-25T12:00:00+05:00")]
     settled_at: Option<String>,
 }
 

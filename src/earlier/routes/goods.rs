@@ -12,7 +12,7 @@ use crate::values::{ProductId, Text};
 /// What a product is made of
 ///
 /// Earlier form of `ingredients` in `GET /api/products/{product_id}`; a bare list.
-#[utoipa::path(get, path = "/api/products/{product_id}/components", tag = "Прежние имена",
+#[utoipa::path(get, path = "/api/products/{product_id}/components", tag = "earlier",
     operation_id = "list_product_components", params(("product_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 200, description = "Its ingredients", body = Vec<ComponentView>)))]
 pub(in crate::earlier) async fn list_product_components(

@@ -12,7 +12,7 @@ use crate::values::Text;
 /// Who is signed in, and in which shop
 ///
 /// Earlier form of `GET /api/auth/me` and `GET /api/shop`. 403 for an API key, which is nobody.
-#[utoipa::path(get, path = "/api/auth/current-user", tag = "Прежние имена", operation_id = "get_current_user",
+#[utoipa::path(get, path = "/api/auth/current-user", tag = "earlier", operation_id = "get_current_user",
     security(("bearer" = [])), responses((status = 200, description = "The person and the shop", body = CurrentUser)))]
 pub(in crate::earlier) async fn get_current_user(
     State(app): State<AppState>,

@@ -1,10 +1,12 @@
 //! Examples of whole bodies, put together from the examples of their fields: a
 //! request shows what is required and whatever has an example of its own, an
-//! answer shows everything.
+//! answer shows everything. An example of the object's own that lacks what is
+//! required is laid over what its fields make, and told to nobody as it stands.
 
 use serde_json::{Map, Value, json};
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::{Content, OpenApi, RefOr};
+use utoipa::openapi::schema::ArrayItems;
+use utoipa::openapi::{Content, OpenApi, RefOr, Schema};
 
 /// What an example is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -20,17 +22,44 @@ pub(super) fn add_examples(document: &mut OpenApi) {
         let all = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
         all.into_iter().flatten().for_each(|operation| add_to(&whole, operation));
     }
+    let components = document.components.get_or_insert_default();
+    components.schemas.values_mut().for_each(drop_parts_of_examples);
+}
+
+/// Takes away the examples that are only parts of one.
+fn drop_parts_of_examples(schema: &mut RefOr<Schema>) {
+    let RefOr::T(schema) = schema else { return };
+    match schema {
+        Schema::Object(object) => {
+            let lacks = |example: &Value| object.required.iter().any(|name| example.get(name).is_none());
+            if object.example.as_ref().is_some_and(|example| example.is_object() && lacks(example)) {
+                object.example = None;
+            }
+            object.properties.values_mut().for_each(drop_parts_of_examples);
+        }
+        Schema::Array(list) => {
+            if let ArrayItems::RefOrSchema(item) = &mut list.items {
+                drop_parts_of_examples(item);
+            }
+        }
+        Schema::AllOf(all) => all.items.iter_mut().for_each(drop_parts_of_examples),
+        _ => {}
+    }
 }
 
 fn add_to(document: &Value, operation: &mut Operation) {
     if let Some(RefOr::T(body)) = &mut operation.request_body {
         body.content.values_mut().for_each(|content| illustrate(document, content, Use::Request));
     }
+    let aftermath = aftermath(operation.operation_id.as_deref().unwrap_or_default());
     let successes = operation.responses.responses.iter_mut().filter(|(status, _)| status.starts_with('2'));
     for (_, response) in successes {
         let RefOr::T(response) = response else { continue };
         let json = response.content.iter_mut().filter(|(kind, _)| *kind == "application/json");
-        json.for_each(|(_, content)| illustrate(document, content, Use::Answer));
+        json.for_each(|(_, content)| {
+            illustrate(document, content, Use::Answer);
+            lay_over(content, aftermath.as_ref());
+        });
     }
 }
 
@@ -39,6 +68,21 @@ fn illustrate(document: &Value, content: &mut RefOr<Content>, for_what: Use) {
     if content.example.is_none() && content.examples.is_empty() {
         let schema = serde_json::to_value(&content.schema).unwrap_or_default();
         content.example = Some(compose(document, &schema, for_what));
+    }
+}
+
+/// What an answer shows that follows upon what its request shows: an order just
+/// cancelled is cancelled.
+fn aftermath(operation: &str) -> Option<Value> {
+    let all: Value = serde_json::from_str(include_str!("aftermath.json")).unwrap_or_default();
+    all.get(operation).cloned()
+}
+
+fn lay_over(content: &mut RefOr<Content>, aftermath: Option<&Value>) {
+    let RefOr::T(Content { example: Some(Value::Object(example)), .. }) = content else { return };
+    for (name, value) in aftermath.and_then(Value::as_object).into_iter().flatten() {
+        // A field that the schema has lost is for the test of this file to find.
+        example.insert(name.clone(), value.clone());
     }
 }
 
@@ -65,8 +109,12 @@ pub(in crate::router) fn resolved<'a>(document: &'a Value, schema: &'a Value) ->
 
 fn compose(document: &Value, schema: &Value, for_what: Use) -> Value {
     let inner = resolved(document, schema);
-    if let Some(example) = given_example(schema).or_else(|| given_example(inner)) {
+    let given = given_example(schema).or_else(|| given_example(inner));
+    if let Some(example) = given.filter(|example| is_whole(inner, example)) {
         return example.clone();
+    }
+    if for_what == Use::Answer && may_be_null(schema) && inner["enum"].is_array() {
+        return Value::Null;
     }
     if let Some(parts) = inner["allOf"].as_array() {
         let parts = parts.iter().map(|part| compose(document, part, for_what));
@@ -79,7 +127,11 @@ fn compose(document: &Value, schema: &Value, for_what: Use) -> Value {
     let kind = inner["type"].as_str().or_else(|| inner["type"][0].as_str());
     match (kind, inner["format"].as_str()) {
         _ if is_nullable && for_what == Use::Answer => Value::Null,
-        (Some("object"), _) => Value::Object(fields(document, inner, for_what)),
+        (Some("object"), _) => {
+            let mut object = fields(document, inner, for_what);
+            object.extend(given.and_then(Value::as_object).cloned().unwrap_or_default());
+            Value::Object(object)
+        }
         (Some("array"), _) => json!([compose(document, &inner["items"], for_what)]),
         (Some("string"), Some("date")) => json!("2026-12-26"),
         (Some("string"), Some("date-time")) => json!("2026-11-25T12:00:00+05:00"),
@@ -89,6 +141,18 @@ fn compose(document: &Value, schema: &Value, for_what: Use) -> Value {
         (Some("string"), _) => json!("…"),
         _ => Value::Null,
     }
+}
+
+/// Whether an example has all that is required of it.
+fn is_whole(schema: &Value, example: &Value) -> bool {
+    let required = schema["required"].as_array().into_iter().flatten();
+    let names = required.filter_map(Value::as_str);
+    !example.is_object() || names.into_iter().all(|name| example.get(name).is_some())
+}
+
+/// Whether `null` is one of the choices.
+fn may_be_null(schema: &Value) -> bool {
+    schema["oneOf"].as_array().is_some_and(|choices| choices.iter().any(|choice| choice["type"] == "null"))
 }
 
 fn fields(document: &Value, object: &Value, for_what: Use) -> Map<String, Value> {

@@ -12,7 +12,9 @@ use crate::state::AppState;
 use crate::values::ClosureId;
 
 /// Days on which the storefront takes no orders, the earliest first
-#[utoipa::path(get, path = "/api/shop/closures", tag = "Магазин", operation_id = "list_closures",
+///
+/// Those that are over included.
+#[utoipa::path(get, path = "/api/shop/closures", tag = "shop", operation_id = "list_closures",
     params(PageQuery), security(("bearer" = [])),
     responses((status = 200, description = "A page of closures", body = Paged<ClosureView>)))]
 pub(in crate::shops) async fn list_closures(
@@ -28,7 +30,10 @@ pub(in crate::shops) async fn list_closures(
 }
 
 /// Close the shop for some days
-#[utoipa::path(post, path = "/api/shop/closures", tag = "Магазин", operation_id = "create_closure",
+///
+/// From the first to the last of them the storefront takes no orders for delivery:
+/// 400 `shop_closed`. Orders that are there stay.
+#[utoipa::path(post, path = "/api/shop/closures", tag = "shop", operation_id = "create_closure",
     request_body = CreateClosure, security(("bearer" = [])),
     responses((status = 201, description = "The new closure", body = ClosureView)))]
 pub(in crate::shops) async fn create_closure(
@@ -43,7 +48,9 @@ pub(in crate::shops) async fn create_closure(
 }
 
 /// Open again
-#[utoipa::path(delete, path = "/api/shop/closures/{closure_id}", tag = "Магазин", operation_id = "delete_closure",
+///
+/// The closure is gone, and its days are working days again.
+#[utoipa::path(delete, path = "/api/shop/closures/{closure_id}", tag = "shop", operation_id = "delete_closure",
     params(("closure_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 204, description = "Removed")))]
 pub(in crate::shops) async fn delete_closure(

@@ -10,7 +10,10 @@ use crate::shops::wire::{ShopView, UpdateShop};
 use crate::state::AppState;
 
 /// The shop's settings
-#[utoipa::path(get, path = "/api/shop", tag = "Магазин", operation_id = "get_shop",
+///
+/// What it tells its customers, and by what it works: hours, methods of payment,
+/// time zone, currency, language.
+#[utoipa::path(get, path = "/api/shop", tag = "shop", operation_id = "get_shop",
     security(("bearer" = [])), responses((status = 200, description = "The shop", body = ShopView)))]
 pub(in crate::shops) async fn get_shop(
     State(app): State<AppState>,
@@ -26,7 +29,7 @@ pub(in crate::shops) async fn get_shop(
 ///
 /// The home currency can't change once something has a price in it (400
 /// `currency_in_use`).
-#[utoipa::path(patch, path = "/api/shop", tag = "Магазин", operation_id = "update_shop", request_body = UpdateShop,
+#[utoipa::path(patch, path = "/api/shop", tag = "shop", operation_id = "update_shop", request_body = UpdateShop,
     security(("bearer" = [])), responses((status = 200, description = "The shop", body = ShopView)))]
 pub(in crate::shops) async fn update_shop(
     State(app): State<AppState>,

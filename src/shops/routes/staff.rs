@@ -13,7 +13,9 @@ use crate::state::AppState;
 use crate::values::StaffId;
 
 /// Who works in the shop
-#[utoipa::path(get, path = "/api/staff", tag = "Сотрудники", operation_id = "list_staff",
+///
+/// With role and permissions; whoever has left is not listed.
+#[utoipa::path(get, path = "/api/staff", tag = "staff", operation_id = "list_staff",
     params(StaffQuery, PageQuery), security(("bearer" = [])),
     responses((status = 200, description = "A page of staff", body = Paged<StaffView>)))]
 pub(in crate::shops) async fn list_staff(
@@ -34,7 +36,7 @@ pub(in crate::shops) async fn list_staff(
 /// Hire someone
 ///
 /// They sign in by the phone given. 400 `phone_taken` if that phone works here.
-#[utoipa::path(post, path = "/api/staff", tag = "Сотрудники", operation_id = "create_staff",
+#[utoipa::path(post, path = "/api/staff", tag = "staff", operation_id = "create_staff",
     request_body = CreateStaff, security(("bearer" = [])),
     responses((status = 201, description = "The new member", body = StaffView)))]
 pub(in crate::shops) async fn create_staff(
@@ -52,7 +54,9 @@ pub(in crate::shops) async fn create_staff(
 }
 
 /// A member of staff
-#[utoipa::path(get, path = "/api/staff/{staff_id}", tag = "Сотрудники", operation_id = "get_staff",
+///
+/// Whoever has left is 404.
+#[utoipa::path(get, path = "/api/staff/{staff_id}", tag = "staff", operation_id = "get_staff",
     params(("staff_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 200, description = "The member", body = StaffView)))]
 pub(in crate::shops) async fn get_staff(
@@ -73,7 +77,7 @@ pub(in crate::shops) async fn get_staff(
 /// there, and whoever had it is signed out of the shop. 400 `phone_taken` if
 /// that phone works here; `last_owner` if the shop would be left without one,
 /// as by another phone for its only owner.
-#[utoipa::path(patch, path = "/api/staff/{staff_id}", tag = "Сотрудники", operation_id = "update_staff",
+#[utoipa::path(patch, path = "/api/staff/{staff_id}", tag = "staff", operation_id = "update_staff",
     params(("staff_id" = i64, Path)), request_body = UpdateStaff, security(("bearer" = [])),
     responses((status = 200, description = "The member", body = StaffView)))]
 pub(in crate::shops) async fn update_staff(
@@ -94,7 +98,7 @@ pub(in crate::shops) async fn update_staff(
 /// Dismiss a member; the orders they handled keep their name
 ///
 /// 400 `last_owner` if the shop would be left without one.
-#[utoipa::path(delete, path = "/api/staff/{staff_id}", tag = "Сотрудники", operation_id = "delete_staff",
+#[utoipa::path(delete, path = "/api/staff/{staff_id}", tag = "staff", operation_id = "delete_staff",
     params(("staff_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 204, description = "Dismissed")))]
 pub(in crate::shops) async fn delete_staff(

@@ -12,7 +12,10 @@ use crate::state::AppState;
 use crate::values::ZoneId;
 
 /// Delivery zones, in the shop's order
-#[utoipa::path(get, path = "/api/shop/delivery-zones", tag = "Магазин", operation_id = "list_zones",
+///
+/// Those that are switched off too. The first active one sets the fee of an order
+/// that names none.
+#[utoipa::path(get, path = "/api/shop/delivery-zones", tag = "shop", operation_id = "list_zones",
     params(PageQuery), security(("bearer" = [])),
     responses((status = 200, description = "A page of zones", body = Paged<ZoneView>)))]
 pub(in crate::shops) async fn list_zones(
@@ -28,7 +31,10 @@ pub(in crate::shops) async fn list_zones(
 }
 
 /// Add a delivery zone
-#[utoipa::path(post, path = "/api/shop/delivery-zones", tag = "Магазин", operation_id = "create_zone",
+///
+/// An order that names it costs its `price` more, or nothing from `free_from` on;
+/// the storefront takes none below `min_order`.
+#[utoipa::path(post, path = "/api/shop/delivery-zones", tag = "shop", operation_id = "create_zone",
     request_body = CreateZone, security(("bearer" = [])),
     responses((status = 201, description = "The new zone", body = ZoneView)))]
 pub(in crate::shops) async fn create_zone(
@@ -43,7 +49,9 @@ pub(in crate::shops) async fn create_zone(
 }
 
 /// A delivery zone
-#[utoipa::path(get, path = "/api/shop/delivery-zones/{zone_id}", tag = "Магазин", operation_id = "get_zone",
+///
+/// With its terms as they are now; orders keep the fee they were placed with.
+#[utoipa::path(get, path = "/api/shop/delivery-zones/{zone_id}", tag = "shop", operation_id = "get_zone",
     params(("zone_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 200, description = "The zone", body = ZoneView)))]
 pub(in crate::shops) async fn get_zone(
@@ -59,7 +67,9 @@ pub(in crate::shops) async fn get_zone(
 }
 
 /// Change a delivery zone
-#[utoipa::path(patch, path = "/api/shop/delivery-zones/{zone_id}", tag = "Магазин", operation_id = "update_zone",
+///
+/// What is absent stays, `null` clears. Orders keep the fee they were placed with.
+#[utoipa::path(patch, path = "/api/shop/delivery-zones/{zone_id}", tag = "shop", operation_id = "update_zone",
     params(("zone_id" = i64, Path)), request_body = UpdateZone, security(("bearer" = [])),
     responses((status = 200, description = "The zone", body = ZoneView)))]
 pub(in crate::shops) async fn update_zone(
@@ -77,7 +87,9 @@ pub(in crate::shops) async fn update_zone(
 }
 
 /// Remove a delivery zone
-#[utoipa::path(delete, path = "/api/shop/delivery-zones/{zone_id}", tag = "Магазин", operation_id = "delete_zone",
+///
+/// Orders keep the fee they were placed with.
+#[utoipa::path(delete, path = "/api/shop/delivery-zones/{zone_id}", tag = "shop", operation_id = "delete_zone",
     params(("zone_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 204, description = "Removed")))]
 pub(in crate::shops) async fn delete_zone(

@@ -16,7 +16,9 @@ const LONGEST_REASON: usize = 200;
 pub(in crate::shops) struct ClosureView {
     #[schema(value_type = i64)]
     id: ClosureId,
+    #[schema(example = "2025-03-21")]
     from_date: NaiveDate,
+    #[schema(example = "2025-03-23")]
     to_date: NaiveDate,
     #[schema(example = "Наурыз")]
     reason: Option<String>,
@@ -32,10 +34,10 @@ impl From<Closure> for ClosureView {
 /// A closure to be added.
 #[derive(Deserialize, ToSchema)]
 pub(in crate::shops) struct CreateClosure {
-    #[schema(value_type = String, format = Date, example = "2027-03-21")]
+    #[schema(value_type = String, format = Date, example = "2025-03-21")]
     from_date: String,
     /// The same day when absent.
-    #[schema(value_type = Option<String>, format = Date, example = "2027-03-23")]
+    #[schema(value_type = Option<String>, format = Date, example = "2025-03-23")]
     to_date: Option<String>,
     #[schema(example = "Наурыз", max_length = 200)]
     reason: Option<String>,

@@ -80,8 +80,10 @@ impl From<&Shop> for ShopView {
     }
 }
 
-/// Changes of a shop's settings; what is absent stays.
+/// Changes of a shop's settings; what is absent stays. The example is what a new
+/// shop has, so that trying it changes none.
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"time_zone": "Asia/Almaty", "language": "ru"}))]
 pub(in crate::shops) struct UpdateShop {
     #[schema(example = "Цветы на Достык", min_length = 1, max_length = 200)]
     name: Option<String>,
@@ -113,7 +115,7 @@ pub(in crate::shops) struct UpdateShop {
     currency: Option<String>,
     language: Option<Language>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>, example = "18:00")]
+    #[schema(value_type = Option<String>)]
     same_day_cutoff: Option<Option<String>>,
     /// At most what the server lets any shop sell; null: as many.
     #[serde(default, deserialize_with = "present")]

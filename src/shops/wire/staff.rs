@@ -13,7 +13,7 @@ const LONGEST_NAME: usize = 200;
 
 /// A member of the shop's staff: florists and couriers among them.
 #[derive(Serialize, ToSchema)]
-#[schema(as = StaffMember)]
+#[schema(as = StaffMember, example = json!({"role": "florist"}))]
 pub(in crate::shops) struct StaffView {
     #[schema(value_type = i64, example = 5)]
     id: StaffId,
@@ -70,6 +70,7 @@ fn phone_of_staff() -> Object {
 
 /// Someone to be hired.
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"name": "Марина", "phone": "+77051234567", "role": "florist"}))]
 pub(in crate::shops) struct CreateStaff {
     #[schema(example = "Марина", min_length = 1, max_length = 200)]
     name: String,

@@ -24,6 +24,7 @@ pub(in crate::shops) struct ZoneView {
     free_from: Option<Major>,
     #[schema(value_type = Option<f64>, example = 5000)]
     min_order: Option<Major>,
+    #[schema(example = true)]
     is_active: bool,
     /// Zones are listed by it; the first active one is the default.
     position: i32,
@@ -45,6 +46,7 @@ impl ZoneView {
 
 /// A new delivery zone.
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"name": "Левый берег", "price": 2500, "free_from": 30000, "is_active": false}))]
 pub(in crate::shops) struct CreateZone {
     #[schema(example = "Центр города", min_length = 1, max_length = 200)]
     name: String,

@@ -21,7 +21,7 @@ use crate::tracking::{cancel, feedback};
 /// what is still to be paid, and where: whoever has the link may pay. 404 for every token that leads nowhere, malformed ones
 /// too, and from 30 days after the order has ended; 429 to an address with
 /// more than twenty of these in an hour.
-#[utoipa::path(get, path = "/api/tracking/{token}", tag = "Отслеживание", operation_id = "get_tracking",
+#[utoipa::path(get, path = "/api/tracking/{token}", tag = "tracking", operation_id = "get_tracking",
     params(("token" = String, Path, example = "123456789")),
     responses((status = 200, description = "The order's progress", body = TrackingView)))]
 pub(in crate::tracking) async fn get_tracking(
@@ -39,7 +39,7 @@ pub(in crate::tracking) async fn get_tracking(
 /// Once an order, when it is delivered or completed; else 400
 /// `feedback_too_early` or `feedback_given`. Feeds the shop's `rating`. 403 to whoever comes with a token or key of
 /// the shop: nobody rates their own work, and `can_leave_feedback` says so.
-#[utoipa::path(post, path = "/api/tracking/{token}/feedback", tag = "Отслеживание", operation_id = "rate_order",
+#[utoipa::path(post, path = "/api/tracking/{token}/feedback", tag = "tracking", operation_id = "rate_order",
     params(("token" = String, Path, example = "123456789")), request_body = LeaveFeedback,
     responses((status = 201, description = "The feedback, with thanks", body = ThankedFeedback)))]
 pub(in crate::tracking) async fn rate_order(
@@ -59,7 +59,7 @@ pub(in crate::tracking) async fn rate_order(
 ///
 /// By whoever holds the link; 400 `too_late_to_cancel` or
 /// `payment_in_progress`. Cancelling again changes nothing.
-#[utoipa::path(post, path = "/api/tracking/{token}/cancel", tag = "Отслеживание", operation_id = "cancel_tracked_order",
+#[utoipa::path(post, path = "/api/tracking/{token}/cancel", tag = "tracking", operation_id = "cancel_tracked_order",
     params(("token" = String, Path, example = "123456789")), request_body = Option<CancelTracked>,
     responses((status = 200, description = "The order's progress", body = TrackingView)))]
 pub(in crate::tracking) async fn cancel_tracked_order(
@@ -74,7 +74,9 @@ pub(in crate::tracking) async fn cancel_tracked_order(
 }
 
 /// What buyers say of their orders, the newest first
-#[utoipa::path(get, path = "/api/feedback", tag = "Клиенты", operation_id = "list_feedback", 
+///
+/// What was left behind tracking links, with the order it is about.
+#[utoipa::path(get, path = "/api/feedback", tag = "customers", operation_id = "list_feedback", 
     params(ListFeedback, PageQuery),
     security(("bearer" = [])),
     responses((status = 200, description = "A page of feedback", body = Paged<ListedFeedbackView>)))]

@@ -34,7 +34,7 @@ async fn acted(app: &AppState, given: &Given, reader: &Reader, outcome: Result<(
 /// loads nothing from anywhere and works without scripts. Messengers find a
 /// picture and a description for the link. Failures are pages too, with the same
 /// status.
-#[utoipa::path(get, path = "/tracking/{token}", tag = "Отслеживание", operation_id = "show_tracking_page",
+#[utoipa::path(get, path = "/tracking/{token}", tag = "tracking", operation_id = "show_tracking_page",
     params(("token" = String, Path, example = "123456789"),
            ("lang" = Option<String>, Query, description = "`ru`, `kk` or `en`; anything else is ignored", example = "kk")),
     responses((status = 200, description = "The page", body = String, content_type = "text/html"),
@@ -50,7 +50,9 @@ pub(in crate::tracking) async fn show_tracking_page(
 }
 
 /// Rate an order, on the page
-#[utoipa::path(post, path = "/tracking/{token}/feedback", tag = "Отслеживание", operation_id = "rate_order_on_page",
+///
+/// What the form of the page sends; the answer leads the browser back to it.
+#[utoipa::path(post, path = "/tracking/{token}/feedback", tag = "tracking", operation_id = "rate_order_on_page",
     params(("token" = String, Path, example = "123456789"),
            ("lang" = Option<String>, Query, description = "`ru`, `kk` or `en`, kept on the way back", example = "kk")),
     request_body(content = FeedbackForm, content_type = "application/x-www-form-urlencoded"),
@@ -75,7 +77,9 @@ pub(in crate::tracking) async fn rate_order_on_page(
 }
 
 /// Cancel an order, on the page
-#[utoipa::path(post, path = "/tracking/{token}/cancel", tag = "Отслеживание", operation_id = "cancel_on_page",
+///
+/// What the button of the page sends; the answer leads the browser back to it.
+#[utoipa::path(post, path = "/tracking/{token}/cancel", tag = "tracking", operation_id = "cancel_on_page",
     params(("token" = String, Path, example = "123456789"),
            ("lang" = Option<String>, Query, description = "`ru`, `kk` or `en`, kept on the way back", example = "kk")),
     responses((status = 303, description = "Back to the page"),

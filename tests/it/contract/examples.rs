@@ -16,10 +16,11 @@ use crate::support::{Answer, TestApp};
 const IDS: [&str; 5] = ["product_id", "zone_id", "shop_id", "florist_id", "courier_id"];
 /// Operations whose example can't be taken by a server that knows nothing of
 /// it, with the reason.
-const TOLD_APART: [(&str, &str); 7] = [
+const TOLD_APART: [(&str, &str); 8] = [
     ("refresh_session", "the example is no token of this server"),
     ("verify_otp", "the example's code was never sent"),
     ("report_payment", "nobody has signed the example"),
+    ("connect_gateway_provider", "the example holds no secrets, so that nobody's own are replaced"),
     ("get_kaspi_provider", "this shop has connected none"),
     ("delete_kaspi_provider", "this shop has connected none"),
     ("get_gateway_provider", "this shop has connected none"),

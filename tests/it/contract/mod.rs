@@ -20,6 +20,7 @@ mod openapi;
 mod operations;
 mod outage;
 mod pages;
+mod possible_examples;
 mod postman;
 mod query_strings;
 mod read_back;

@@ -25,8 +25,11 @@ async fn what_is_committed_is_what_is_served() {
         .expect("openapi/openapi.json: write it with `cargo run -- openapi --write`");
     let generated = cvety::run::openapi_text().expect("a document");
     assert!(committed == generated, "openapi/openapi.json is out of date: `cargo run -- openapi --write`");
-    let served = document(&TestApp::start().await).await;
-    let generated: Value = serde_json::from_str(&generated).expect("JSON");
+    let app = TestApp::start().await;
+    let served = document(&app).await;
+    let mut generated: Value = serde_json::from_str(&generated).expect("JSON");
+    assert_eq!(generated["servers"][0]["url"], "http://localhost:8000");
+    generated["servers"][0]["url"] = app.url().into();
     assert_eq!(served, generated, "served and committed");
 }
 
@@ -42,6 +45,8 @@ async fn every_operation_has_a_name_a_place_and_a_summary() {
         let verb = id.split('_').next().unwrap_or_default();
         assert!(is_snake && id.contains('_') && VERBS.contains(&verb), "`{id}` is no <verb>_<noun>");
         assert_eq!(definition["tags"].as_array().map(Vec::len), Some(1), "{id}: one tag");
+        let about = definition["description"].as_str().unwrap_or_default();
+        assert!(!about.trim().is_empty(), "{id} has no description");
         let summary = definition["summary"].as_str().unwrap_or_default();
         assert!(!summary.is_empty() && !summary.ends_with('.'), "{id}: summary `{summary}`");
         assert!(
@@ -90,6 +95,8 @@ async fn every_parameter_is_described_by_type_and_place() {
         for parameter in operation.definition["parameters"].as_array().into_iter().flatten() {
             let name = parameter["name"].as_str().unwrap_or_default();
             assert!(parameter["schema"].is_object(), "{}: {name} has no schema", operation.id);
+            let about = parameter["description"].as_str().unwrap_or_default();
+            assert!(!about.trim().is_empty(), "{}: {name} has no description", operation.id);
             if parameter["in"] == "path" {
                 assert_eq!(parameter["required"], true, "{}: {name}", operation.id);
                 named.push(name.to_owned());
@@ -97,6 +104,104 @@ async fn every_parameter_is_described_by_type_and_place() {
         }
         assert_eq!(named, operation.path_parameters(), "{}: parameters of the path", operation.id);
     }
+}
+
+#[tokio::test]
+async fn every_header_is_described_and_answers_say_which_they_carry() {
+    let document = document(&TestApp::start().await).await;
+    for operation in operations(&document) {
+        let id = &operation.id;
+        let asked: Vec<_> = operation.definition["parameters"].as_array().into_iter().flatten().collect();
+        for name in ["Accept-Language", "X-Request-Id"] {
+            assert!(asked.iter().any(|parameter| parameter["name"] == name), "{id} does not tell of {name}");
+        }
+        for (status, answer) in operation.definition["responses"].as_object().expect("responses") {
+            let headers = &answer["headers"];
+            for (name, header) in headers.as_object().into_iter().flatten() {
+                let about = header["description"].as_str().unwrap_or_default();
+                assert!(!about.is_empty(), "{id}: {name} of {status} has no description");
+                assert!(header["schema"].is_object(), "{id}: {name} of {status} has no schema");
+            }
+            let wanted: &[&str] = match status.as_str() {
+                "401" => &["X-Request-Id", "WWW-Authenticate"],
+                "429" => &["X-Request-Id", "Retry-After"],
+                "503" if operation.path.starts_with("/api/") => &["X-Request-Id", "Retry-After"],
+                "200" | "201" if operation.path.starts_with("/api/") => {
+                    &["X-Request-Id", "X-RateLimit-Remaining"]
+                }
+                _ => &["X-Request-Id"],
+            };
+            for name in wanted.iter().filter(|_| id != "report_payment") {
+                assert!(headers[*name].is_object(), "{id}: {status} carries {name}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_refusal_shows_one_that_fits_its_schema() {
+    let document = document(&TestApp::start().await).await;
+    for operation in operations(&document) {
+        let answers = operation.definition["responses"].as_object().expect("responses");
+        for (status, answer) in answers.iter().filter(|(status, _)| status.starts_with(['4', '5'])) {
+            let Some(body) = answer["content"].get("application/json") else { continue };
+            let example = &body["example"];
+            assert!(
+                example["detail"].is_string() || example["detail"].is_array(),
+                "{}: {status}",
+                operation.id
+            );
+            let wrong = super::schema::violations(&document, &body["schema"], example);
+            assert!(wrong.is_empty(), "{}: {status}: {wrong:?}", operation.id);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_tag_is_a_latin_word_with_a_name_and_sign_in_comes_first() {
+    let document = document(&TestApp::start().await).await;
+    let tags = document["tags"].as_array().expect("tags");
+    let mut listed: Vec<_> = tags.iter().map(|tag| tag["name"].as_str().expect("a word")).collect();
+    assert_eq!(listed[..2], ["auth", "orders"]);
+    for tag in tags {
+        let word = tag["name"].as_str().expect("a word");
+        assert!(word.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-'), "{word}");
+        let name = tag["x-displayName"].as_str().unwrap_or_default();
+        assert!(name.chars().any(super::spoken::is_cyrillic), "{word} has no name");
+        let about = tag["description"].as_str().unwrap_or_default();
+        assert!(about.len() > name.len() + 10 && about.contains(name), "{word}: `{about}`");
+    }
+    let operations = operations(&document);
+    let mut used: Vec<_> =
+        operations.iter().map(|one| one.definition["tags"][0].as_str().expect("a tag")).collect();
+    used.sort_unstable();
+    used.dedup();
+    listed.sort_unstable();
+    assert_eq!(used, listed, "tags used, and tags that `router/openapi/tags.rs` lists");
+}
+
+#[tokio::test]
+async fn no_schema_is_a_bare_object() {
+    let document = document(&TestApp::start().await).await;
+    let (mut next, mut bare) = (vec![("", &document)], Vec::new());
+    while let Some((name, value)) = next.pop() {
+        match value {
+            Value::Array(values) => next.extend(values.iter().map(|value| (name, value))),
+            Value::Object(fields) => {
+                let is_object = value["type"] == "object" || value["type"][0] == "object";
+                let says_nothing =
+                    ["properties", "additionalProperties", "allOf"].iter().all(|key| value[*key].is_null());
+                if is_object && says_nothing {
+                    bare.push((name, value));
+                }
+                let inner = fields.iter().filter(|(key, _)| !key.starts_with("example"));
+                let named = |key: &'_ str| ["items", "oneOf", "anyOf"].contains(&key);
+                next.extend(inner.map(|(key, value)| (if named(key) { name } else { key.as_str() }, value)));
+            }
+            _ => {}
+        }
+    }
+    assert!(bare.is_empty(), "{bare:?}");
 }
 
 #[tokio::test]

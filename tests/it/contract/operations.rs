@@ -43,12 +43,33 @@ pub fn operations(document: &Value) -> Vec<Operation> {
                 path: path.clone(),
                 is_secured: definition["security"].as_array().is_some_and(|needs| !needs.is_empty()),
                 takes_json: definition["requestBody"]["content"].get("application/json").is_some(),
-                definition: definition.clone(),
+                definition: without_references(document, definition),
             });
         }
     }
     assert!(operations.len() >= 10, "too few operations: {}", operations.len());
     operations
+}
+
+/// The operation with the parameters, answers and headers that it refers to.
+fn without_references(document: &Value, definition: &Value) -> Value {
+    let mut definition = definition.clone();
+    let parameters = definition["parameters"].as_array_mut().into_iter().flatten();
+    parameters.for_each(|parameter| follow(document, parameter));
+    let answers = definition["responses"].as_object_mut().into_iter().flatten();
+    for (_, answer) in answers {
+        follow(document, answer);
+        let headers = answer["headers"].as_object_mut().into_iter().flatten();
+        headers.for_each(|(_, header)| follow(document, header));
+    }
+    definition
+}
+
+fn follow(document: &Value, value: &mut Value) {
+    if let Some(reference) = value["$ref"].as_str() {
+        let place = reference.strip_prefix('#').and_then(|place| document.pointer(place));
+        *value = place.unwrap_or_else(|| panic!("{reference} leads nowhere")).clone();
+    }
 }
 
 /// Every role that the document knows.
