@@ -31,7 +31,7 @@ pub use acquirer::Acquirer;
 pub use withdraw::{Named, withdraw};
 pub use word::provider_word;
 
-use crate::http::LimitClass::{Callbacks, General, Pages};
+use crate::http::LimitClass::{Callbacks, Forms, Pages};
 use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 
@@ -40,8 +40,8 @@ pub fn parts(app: &AppState, acquirer: &Acquirer) -> Parts {
     let aside = app.in_background();
     Parts::new(app)
         .routes(routes!(routes::show_pay_page).limited(Pages).page())
-        .routes(routes!(routes::pay_order).limited(General).page())
-        .routes(routes!(routes::cancel_invoice).limited(General).page())
+        .routes(routes!(routes::pay_order).limited(Forms).page())
+        .routes(routes!(routes::cancel_invoice).limited(Forms).page())
         .routes(routes!(routes::report_payment).limited(Callbacks).with_any_query())
         .sharing(acquirer.clone())
         .worker(expiry::Expiry::new(app.clone()))
