@@ -2,8 +2,13 @@
 
 use crate::values::Text;
 
+/// The stage does not let the field change any more.
+pub(super) fn too_late(field: &str) -> Text {
+    Text::new("too-late-for-field").with("field", name(field))
+}
+
 /// The field's name in the reader's words.
-pub(super) fn name(field: &str) -> Text {
+fn name(field: &str) -> Text {
     match field {
         "customer_name" => Text::new("field-customer-name"),
         "customer_phone" => Text::new("field-customer-phone"),

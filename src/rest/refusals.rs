@@ -107,10 +107,7 @@ pub fn worded(refused: Refused, lines: LinesAt) -> Error {
         }
         Refused::Closed => Error::rule("order_closed", Text::new("order-closed")),
         Refused::NotInIssue => Error::rule("not_in_issue", Text::new("not-in-issue")),
-        Refused::TooLateToEdit { field } => Error::rule(
-            "too_late_to_edit",
-            Text::new("too-late-for-field").with("field", fields::name(field)),
-        ),
+        Refused::TooLateToEdit { field } => Error::rule("too_late_to_edit", fields::too_late(field)),
         Refused::StaleVersion { version } => {
             Error::Stale(Text::new("order-changed-meanwhile").with("version", i64::from(version)))
         }

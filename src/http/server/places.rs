@@ -233,13 +233,12 @@ mod tests {
             all.push(take(&places, &format!("203.0.113.{last}")).await.expect("a place"));
         }
         all[0].progress().began();
-        let newcomer = {
-            let places = Arc::clone(&places);
-            tokio::spawn(async move { take(&places, ONE).await })
+        let giving_way = async {
+            all[1].progress().displaced().await;
+            assert!(![0, 2, 3].into_iter().any(|place| is_displaced(&all[place])));
+            drop(all.remove(1));
         };
-        all[1].progress().displaced().await;
-        assert!(![0, 2, 3].into_iter().any(|place| is_displaced(&all[place])));
-        drop(all.remove(1));
-        assert!(newcomer.await.expect("a task").is_some());
+        let (newcomer, ()) = tokio::join!(take(&places, ONE), giving_way);
+        assert!(newcomer.is_some());
     }
 }
