@@ -22,6 +22,7 @@ bad-json = Malformed JSON
 required = Required field
 set-by-another-operation = This field is set by { $operation }
 given-twice = The field is given twice
+unknown-field = Unknown field
 object-expected = Expected an object
 bad-word = Not an allowed value
 bad-type = Wrong type of value
@@ -127,6 +128,8 @@ stage-public-issue = Checking details
 ## Words and numbers
 
 bad-clock-time = Expected a time as HH:MM
+bad-hours = Expected hours as 09:00 - 20:00
+hours-empty = The hours end as they begin; around the clock: 00:00 - 24:00
 bad-window = Expected a window as 14:00-16:00
 window-backwards = The window must begin before it ends
 window-of-two-days = The window must lie within one day
@@ -195,6 +198,7 @@ shop-closed = The shop is closed on { $day }
 shop-closed-until = The shop is closed on { $day }. It opens again on { $next }
 shop-hours = On this day the shop is open { $hours }
 too-late-cutoff = Orders for today are taken until { $time }
+too-late-day = Today is over: the shop is open { $hours }
 too-late-hour = That time has passed today: it is { $time } now
 
 ## Products and customers

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::db::Stop;
-use crate::values::{ClockTime, DayWindow};
+use crate::values::{ClockTime, OpeningHours};
 
 /// What a use case of this room returns.
 pub type Result<T, E = Stop<Refused>> = std::result::Result<T, E>;
@@ -16,9 +16,11 @@ pub enum Refused {
     /// It is closed on that day; the next one on which it is open, within reach.
     DayOff { day: NaiveDate, next: Option<NaiveDate> },
     /// It is closed at that time of the day: it is open then.
-    OutOfHours(DayWindow),
+    OutOfHours(OpeningHours),
     /// Orders for today are taken until then.
     CutOff(ClockTime),
+    /// Today is over: it was open then.
+    DayOver(OpeningHours),
     /// That time of today is over.
     HourPast { now: ClockTime },
     /// The zone named isn't there, or nothing is delivered there now.

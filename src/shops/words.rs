@@ -19,6 +19,9 @@ impl From<Refused> for Error {
             Refused::OutOfHours(hours) => {
                 Self::rule("shop_closed", Text::new("shop-hours").with("hours", spoken::hours(hours)))
             }
+            Refused::DayOver(hours) => {
+                Self::rule("too_late", Text::new("too-late-day").with("hours", spoken::hours(hours)))
+            }
             Refused::CutOff(time) => {
                 Self::rule("too_late", Text::new("too-late-cutoff").with("time", time.to_string()))
             }

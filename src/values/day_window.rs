@@ -3,6 +3,7 @@
 //! Invariant: to the minute, within one day, and a window's beginning is before its end.
 
 use std::fmt;
+use std::ops::Range;
 
 use chrono::{NaiveTime, TimeDelta, Timelike};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -70,6 +71,13 @@ impl ClockTime {
         Self(to_the_minute.unwrap_or(time))
     }
 
+    /// Minutes since midnight.
+    #[must_use]
+    pub fn minute(self) -> u16 {
+        // Below 1440 at all times of day.
+        u16::try_from(self.0.num_seconds_from_midnight() / 60).unwrap_or_default()
+    }
+
     #[must_use]
     pub fn time(self) -> NaiveTime {
         self.0
@@ -128,6 +136,12 @@ impl DayWindow {
     #[must_use]
     pub fn to(self) -> ClockTime {
         self.to
+    }
+
+    /// Minutes since midnight, the end not included.
+    #[must_use]
+    pub fn minutes(self) -> Range<u16> {
+        self.from.minute()..self.to.minute()
     }
 
     /// Whether a time of day is inside; the end itself is not.

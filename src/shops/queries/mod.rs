@@ -17,7 +17,7 @@ use super::caps::Caps;
 use super::opening::{WorkingHours, WorkingHoursText};
 use super::shop::Shop;
 use crate::db::{SystemTx, TenantTx, known};
-use crate::values::{ClockTime, Currency, DayWindow, ShopId, ShopZone};
+use crate::values::{ClockTime, Currency, OpeningHours, ShopId, ShopZone};
 
 /// Waits until no other change of the shop is under way: of its settings,
 /// zones, closures or staff. Whoever reads what it is going to write takes its
@@ -80,13 +80,11 @@ pub(in crate::shops) async fn count_rating(tx: &mut TenantTx, rating: i64) -> Re
 }
 
 fn hours_of(text: &WorkingHoursText) -> Result<WorkingHours, sqlx::Error> {
-    let window =
-        |text: &Option<String>| text.as_deref().map(|text| known(DayWindow::parse(text))).transpose();
-    Ok(WorkingHours {
-        weekdays: window(&text.weekdays)?,
-        saturday: window(&text.saturday)?,
-        sunday: window(&text.sunday)?,
-    })
+    let mut hours = WorkingHours::default();
+    for named in text.named() {
+        hours.set(&named, named.hours.map(|text| known(OpeningHours::parse(text))).transpose()?);
+    }
+    Ok(hours)
 }
 
 pub(in crate::shops) async fn update_shop(tx: &mut TenantTx, shop: &Shop) -> Result<(), sqlx::Error> {

@@ -7,7 +7,7 @@ use crate::http::{Checks, Object, PhoneInput, Result, TextInput, present};
 use crate::shops::caps::Caps;
 use crate::shops::opening::{WorkingHours, WorkingHoursText};
 use crate::shops::shop::Shop;
-use crate::values::{ClockTime, Currency, Language, PaymentMethod, ShopZone, Text};
+use crate::values::{ClockTime, Currency, Language, OpeningHours, PaymentMethod, ShopZone, Text};
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_CONTACT: usize = 100;
@@ -102,7 +102,7 @@ pub(in crate::shops) struct UpdateShop {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, example = "г. Алматы, пр. Достык 89", max_length = 500)]
     address: Option<Option<String>>,
-    /// Null: always open.
+    /// Days that are not named keep their hours, which are all day where the shop was always open; null: always open.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<WorkingHoursText>)]
     working_hours: Option<Option<Object<WorkingHoursText>>>,
@@ -176,7 +176,8 @@ impl UpdateShop {
             shop.language = language.code().to_owned();
         }
         if let Some(hours) = &self.working_hours {
-            shop.working_hours = hours.as_ref().map(|hours| checked_hours(checks, hours));
+            shop.working_hours =
+                hours.as_ref().and_then(|hours| checked_hours(checks, shop.working_hours.take(), hours));
         }
         if let Some(cutoff) = &self.same_day_cutoff {
             let time = cutoff.as_deref().and_then(|time| checks.clock_time("same_day_cutoff", time));
@@ -213,15 +214,18 @@ fn lowered(checks: &mut Checks, field: &str, wish: i64, ceiling: u32) -> Option<
     u32::try_from(wish).ok()
 }
 
-fn checked_hours(checks: &mut Checks, text: &WorkingHoursText) -> WorkingHours {
+/// The hours as they were, but for the days that are named; None: always open.
+fn checked_hours(
+    checks: &mut Checks,
+    before: Option<WorkingHours>,
+    text: &WorkingHoursText,
+) -> Option<WorkingHours> {
     checks.within("working_hours", |checks| {
-        let mut window = |field: &str, text: &Option<String>| {
-            text.as_deref().and_then(|text| checks.day_window(field, text))
-        };
-        WorkingHours {
-            weekdays: window("weekdays", &text.weekdays),
-            saturday: window("saturday", &text.saturday),
-            sunday: window("sunday", &text.sunday),
-        }
+        text.named().fold(before, |hours, named| {
+            let mut hours = hours.unwrap_or_else(WorkingHours::always);
+            let parsed = named.hours.map(OpeningHours::parse);
+            hours.set(&named, parsed.and_then(|parsed| checks.parsed(named.name, parsed)));
+            Some(hours)
+        })
     })
 }

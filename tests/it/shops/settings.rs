@@ -39,8 +39,8 @@ async fn what_is_named_changes_and_what_is_not_stays() {
     app.clock().advance(chrono::Duration::minutes(5));
     let changed = owner.patch("/api/shop", changes).await.expect(200);
     assert_eq!((&changed["name"], &changed["phone"]), (&json!("Цветы на Достык"), &json!("+77011234567")));
-    let hours = json!({"weekdays": "09:00 - 20:00", "saturday": "10:00 - 18:00", "sunday": null});
-    assert_eq!(changed["working_hours"], hours);
+    let hours = json!({"weekdays": "09:00 - 20:00", "saturday": "10:00 - 18:00", "sunday": "00:00 - 24:00"});
+    assert_eq!(changed["working_hours"], hours, "a day that nobody named is open as it was");
     assert_eq!((&changed["same_day_cutoff"], &changed["language"]), (&json!("18:00"), &json!("kk")));
     assert_eq!(changed["updated_at"], "2026-11-25T12:05:00+05:00");
     assert_eq!(settings(&owner).await, changed);
@@ -73,7 +73,7 @@ async fn everything_wrong_is_named_at_once_and_nothing_changes() {
     let before = settings(&owner).await;
     let wrong = json!({
         "name": "", "phone": "12", "telegram": "т".repeat(101), "payment_methods": [], "time_zone": "Asia/Nowhere",
-        "currency": "XXX", "working_hours": {"saturday": "18:00 - 10:00"}, "same_day_cutoff": "25:00",
+        "currency": "XXX", "working_hours": {"saturday": "18:00 - 18:00"}, "same_day_cutoff": "25:00",
     });
     let answer = owner.patch("/api/shop", wrong.clone()).await;
     answer.expect(422);
@@ -107,4 +107,52 @@ async fn times_are_told_by_the_shops_own_clock() {
     let owner = app.owner().await;
     let shop = owner.patch("/api/shop", json!({"time_zone": "Europe/Berlin"})).await.expect(200);
     assert_eq!(shop["created_at"], "2026-11-25T08:00:00+01:00");
+}
+
+#[tokio::test]
+async fn the_hours_of_a_day_change_and_those_of_the_others_stay() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let hours = async |change: Value| {
+        owner.patch("/api/shop", json!({"working_hours": change})).await.expect(200)["working_hours"].clone()
+    };
+    let week = json!({"weekdays": "09:00 - 20:00", "saturday": "10:00 - 02:00", "sunday": null});
+    assert_eq!(hours(week.clone()).await, week);
+    for (change, shown) in [
+        (json!({}), week),
+        (json!({"weekdays": "08:00–21:00"}), json!({"weekdays": "08:00 - 21:00", "saturday": "10:00 - 02:00", "sunday": null})),
+        (json!({"sunday": "00:00 - 24:00", "saturday": null}), json!({"weekdays": "08:00 - 21:00", "saturday": null, "sunday": "00:00 - 24:00"})),
+        (
+            json!({"weekdays": "09:00 - 18:00", "friday": "09:00 - 00:00"}),
+            json!({"monday": "09:00 - 18:00", "tuesday": "09:00 - 18:00", "wednesday": "09:00 - 18:00",
+                   "thursday": "09:00 - 18:00", "friday": "09:00 - 24:00", "saturday": null, "sunday": "00:00 - 24:00"}),
+        ),
+        (json!({"friday": "09:00 - 18:00"}), json!({"weekdays": "09:00 - 18:00", "saturday": null, "sunday": "00:00 - 24:00"})),
+    ] {
+        assert_eq!(hours(change.clone()).await, shown, "{change}");
+        assert_eq!(settings(&owner).await["working_hours"], shown);
+        assert_eq!(hours(shown.clone()).await, shown, "what is shown is accepted back");
+    }
+    assert_eq!(hours(Value::Null).await, Value::Null);
+    assert_eq!(hours(json!({})).await, Value::Null);
+}
+
+#[tokio::test]
+async fn hours_of_a_day_that_is_none_are_refused_at_its_name() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    for (hours, at) in [
+        (json!({"Monday-Friday": "09:00 - 20:00"}), "Monday-Friday"),
+        (json!({"mon": "09:00 - 20:00"}), "mon"),
+        (json!({"weekdays": "09:00 - 20:00", "Sunday": null}), "Sunday"),
+        (json!({"monday": "в обед"}), "monday"),
+        (json!({"monday": "10:00 - 10:00"}), "monday"),
+        (json!({"monday": "10:00 - 25:00"}), "monday"),
+        (json!({"monday": "24:00 - 02:00"}), "monday"),
+        (json!({"monday": ""}), "monday"),
+    ] {
+        let answer = owner.patch("/api/shop", json!({ "working_hours": hours })).await;
+        answer.expect_objection(&format!("body.working_hours.{at}"));
+    }
+    assert_eq!(settings(&owner).await["working_hours"], Value::Null);
 }

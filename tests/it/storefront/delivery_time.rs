@@ -112,3 +112,34 @@ async fn no_date_is_never_refused() {
     let window = json!({"delivery_time": "03:00-04:00"});
     buy(app, owner, (counter.product, 1), window).await.expect(201);
 }
+
+#[tokio::test]
+async fn today_is_over_when_its_hours_are() {
+    let hours = json!({"weekdays": "09:00 - 20:00", "saturday": "09:00 - 20:00", "sunday": null});
+    let counter = Counter::with(json!({"working_hours": hours})).await;
+    // It is noon.
+    counter.app.clock().advance(Duration::minutes(7 * 60 + 59));
+    counter.asks_for(TODAY, None).await.expect(201);
+    counter.app.clock().advance(Duration::minutes(1));
+    counter.asks_for(TODAY, None).await.expect_rule("too_late");
+    counter.asks_for(&counter.app.date_in(1), None).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_night_belongs_to_the_day_on_which_it_began() {
+    let hours = json!({"weekdays": "10:00 - 02:00", "saturday": "10:00 - 02:00", "sunday": null});
+    let counter = Counter::with(json!({"working_hours": hours, "same_day_cutoff": "18:00"})).await;
+    let [tomorrow, thursday_after, sunday, monday] = [1, 2, 4, 5].map(|days| counter.app.date_in(days));
+    let night = Some("00:00-02:00");
+    counter.asks_for(&tomorrow, night).await.expect(201);
+    counter.asks_for(&tomorrow, Some("01:00-03:00")).await.expect_rule("shop_closed");
+    counter.asks_for(&sunday, night).await.expect(201);
+    counter.asks_for(&sunday, None).await.expect_rule("shop_closed");
+    counter.asks_for(&monday, night).await.expect_rule("shop_closed");
+    counter.owner.closes_shop_on(&tomorrow).await.expect(201);
+    counter.asks_for(&tomorrow, night).await.expect(201);
+    counter.asks_for(&thursday_after, night).await.expect_rule("shop_closed");
+    // Past today's cut-off, which is that of the coming night as well.
+    counter.app.clock().advance(Duration::minutes(6 * 60 + 1));
+    counter.asks_for(&tomorrow, night).await.expect_rule("too_late");
+}
