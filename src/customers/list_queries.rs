@@ -5,23 +5,22 @@ use sqlx::{Postgres, QueryBuilder, Row};
 
 use super::customer::Customer;
 use super::error::{Refused, Result};
-use super::list::{ListQuery, Sort, phone_part};
+use super::list::{ListQuery, Sort};
 use super::queries;
 use crate::db::{self, FigureSubject, Stop, TenantTx, push_figure};
-use crate::http::{COUNT_CAP, PageRequest, Total};
-use crate::values::CustomerId;
+use crate::http::{COUNT_CAP, PageRequest, Rows, Total};
+use crate::values::{CustomerId, Search};
 
 /// More than these are better looked through in their order.
 const MOST_FOUND: i32 = 1_000;
 
 /// What a search finds.
-enum Found {
-    Few(Vec<i64>),
-    /// So many that any page of them is soon found.
-    Many {
-        pattern: String,
-        phone_pattern: Option<String>,
-    },
+struct Found {
+    /// Where all words are; None: so many that any page of them is soon found.
+    few: Option<Vec<i64>>,
+    patterns: Vec<String>,
+    /// What all of the search names.
+    named: Vec<i64>,
 }
 
 /// A page of customers, and how many there are.
@@ -41,13 +40,18 @@ pub(super) async fn list(
         Some(text) => Some(search(tx, text).await?),
         None => None,
     };
+    let first = match &found {
+        Some(found) if list.sort == Sort::Fitting => first(tx, list, found).await?,
+        _ => Vec::new(),
+    };
+    let (of_first, rest) = page.rows().after(first.len());
     let shop = tx.shop();
     let mut sql = QueryBuilder::new("");
     if list.needs_figures() {
         push_bought(&mut sql, shop.id.0, shop.currency.code());
     }
     sql.push("select array(");
-    push_page(&mut sql, list, found.as_ref(), shop.id.0, page);
+    push_page(&mut sql, list, found.as_ref(), shop.id.0, &Part { rows: rest, but: &first });
     sql.push("), ");
     if is_known {
         push_figure(&mut sql, shop.id.0, FigureSubject::Customers, &["known"]);
@@ -59,22 +63,37 @@ pub(super) async fn list(
     let row = sql.build().persistent(is_known).fetch_one(tx.conn()).await?;
     let (ids, counted): (Vec<i64>, i64) = (row.try_get(0)?, row.try_get(1)?);
     let total = if is_known { Total::exact(counted) } else { Total::up_to_cap(counted) };
-    let ids: Vec<_> = ids.into_iter().map(CustomerId).collect();
+    let ids = first.get(of_first).unwrap_or_default().iter().copied().chain(ids);
+    let ids: Vec<_> = ids.map(CustomerId).collect();
     Ok((queries::customers(tx, &ids).await?, total))
 }
 
-async fn search(tx: &mut TenantTx, text: &str) -> Result<Found, sqlx::Error> {
-    let pattern = db::containing(text);
-    let phone_pattern = phone_part(text).map(|phone| format!("%{phone}%"));
+async fn search(tx: &mut TenantTx, search: &Search) -> Result<Found, sqlx::Error> {
+    let patterns = db::patterns(search);
     let found = sqlx::query_scalar!(
-        r#"select search_customers(lower($1::text), $2, $3) as "found!""#,
-        pattern,
-        phone_pattern,
+        r#"select search_customers($1::text[], $2) as "found!""#,
+        &patterns,
         MOST_FOUND + 1,
     );
     let found = found.fetch_one(tx.conn()).await?;
     let are_few = i32::try_from(found.len()).is_ok_and(|found| found <= MOST_FOUND);
-    Ok(if are_few { Found::Few(found) } else { Found::Many { pattern, phone_pattern } })
+    Ok(Found { few: are_few.then_some(found), patterns, named: search.only_number().into_iter().collect() })
+}
+
+/// Of what a search names exactly, whom the list has.
+async fn first(tx: &mut TenantTx, list: &ListQuery, found: &Found) -> Result<Vec<i64>, sqlx::Error> {
+    if found.named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let shop = tx.shop();
+    let mut sql = QueryBuilder::new("");
+    if list.filters_by_figures() {
+        push_bought(&mut sql, shop.id.0, shop.currency.code());
+    }
+    sql.push("select array(select c.id");
+    push_conditions(&mut sql, list, Some(found), shop.id.0, list.filters_by_figures());
+    sql.push(" and c.id = any(").push_bind(found.named.clone()).push("))");
+    sql.build_query_scalar().persistent(false).fetch_one(tx.conn()).await
 }
 
 /// What each customer has bought, folded or not. The moment of a cancelled order
@@ -97,33 +116,45 @@ fn push_bought(sql: &mut QueryBuilder<Postgres>, shop_id: i64, currency: &'stati
     sql.push(") folded_or_not group by subject_id) ");
 }
 
+/// Which rows of a list are wanted, leaving some out.
+struct Part<'a> {
+    rows: Rows,
+    but: &'a [i64],
+}
+
 fn push_page(
     sql: &mut QueryBuilder<Postgres>,
     list: &ListQuery,
     found: Option<&Found>,
     shop_id: i64,
-    page: PageRequest,
+    part: &Part<'_>,
 ) {
+    let Rows { offset, limit } = part.rows;
     if let Some(direction) = direction_of_names(list.sort) {
         // The unnamed come last both ways, so that no index has the one order and, read
         // backwards, the other: each part is read by itself.
         sql.push("select id from (");
         for (part, order, union) in [
-            ("is not null", format!("lower(c.name) {direction}, c.id {direction}"), " union all "),
+            ("is not null", format!("c.name collate alphabet {direction}, c.id {direction}"), " union all "),
             ("is null", format!("c.id {direction}"), ""),
         ] {
-            sql.push("(select c.id, lower(c.name) as name");
+            sql.push("(select c.id, c.name");
             push_conditions(sql, list, found, shop_id, list.needs_figures());
             sql.push(" and c.name ").push(part).push(" order by ").push(order);
-            sql.push(" limit ").push_bind(page.offset() + page.limit).push(")").push(union);
+            sql.push(" limit ").push_bind(offset + limit).push(")").push(union);
         }
-        sql.push(format_args!(") parts order by name {direction} nulls last, id {direction}"));
+        sql.push(format_args!(
+            ") parts order by name collate alphabet {direction} nulls last, id {direction}"
+        ));
     } else {
         sql.push("select c.id");
         push_conditions(sql, list, found, shop_id, list.needs_figures());
+        if !part.but.is_empty() {
+            sql.push(" and c.id <> all(").push_bind(part.but.to_vec()).push(")");
+        }
         sql.push(" order by ").push(order_of(list.sort));
     }
-    sql.push(" limit ").push_bind(page.limit).push(" offset ").push_bind(page.offset());
+    sql.push(" limit ").push_bind(limit).push(" offset ").push_bind(offset);
 }
 
 fn push_conditions(
@@ -138,19 +169,8 @@ fn push_conditions(
         sql.push(" left join bought b on b.subject_id = c.id");
     }
     sql.push(" where c.erased_at is null and c.shop_id = ").push_bind(shop_id);
-    match found {
-        None => {}
-        Some(Found::Few(ids)) => {
-            sql.push(" and c.id = any(").push_bind(ids.clone()).push(")");
-        }
-        Some(Found::Many { pattern, phone_pattern }) => {
-            sql.push(" and (c.name ilike ").push_bind(pattern.clone());
-            sql.push(" or c.email ilike ").push_bind(pattern.clone());
-            if let Some(phone) = phone_pattern {
-                sql.push(" or c.phone like ").push_bind(phone.clone());
-            }
-            sql.push(")");
-        }
+    if let Some(found) = found {
+        push_found(sql, found);
     }
     if let Some(has_orders) = list.has_orders {
         sql.push(" and (coalesce(b.orders_count, 0) > 0) = ").push_bind(has_orders);
@@ -166,6 +186,21 @@ fn push_conditions(
     }
 }
 
+fn push_found(sql: &mut QueryBuilder<Postgres>, found: &Found) {
+    sql.push(" and (c.id = any(").push_bind(found.named.clone()).push(") or ");
+    if let Some(ids) = &found.few {
+        sql.push("c.id = any(").push_bind(ids.clone()).push("))");
+        return;
+    }
+    sql.push("(true");
+    for pattern in &found.patterns {
+        sql.push(" and customer_text(c.name, c.email, c.phone) like folded(")
+            .push_bind(pattern.clone())
+            .push(")");
+    }
+    sql.push("))");
+}
+
 fn direction_of_names(sort: Sort) -> Option<&'static str> {
     match sort {
         Sort::Name => Some("asc"),
@@ -176,10 +211,10 @@ fn direction_of_names(sort: Sort) -> Option<&'static str> {
 
 fn order_of(sort: Sort) -> &'static str {
     match sort {
-        Sort::Newest => "c.created_at desc, c.id desc",
+        Sort::Fitting | Sort::Newest => "c.created_at desc, c.id desc",
         Sort::Oldest => "c.created_at, c.id",
-        Sort::Name => "lower(c.name) nulls last, c.id",
-        Sort::NameDown => "lower(c.name) desc nulls last, c.id desc",
+        Sort::Name => "c.name collate alphabet nulls last, c.id",
+        Sort::NameDown => "c.name collate alphabet desc nulls last, c.id desc",
         Sort::LeastSpent => "coalesce(b.total_spent, 0), c.id",
         Sort::MostSpent => "coalesce(b.total_spent, 0) desc, c.id desc",
         Sort::FewestOrders => "coalesce(b.orders_count, 0), c.id",

@@ -25,7 +25,6 @@ pub use change::erase;
 pub use contact::{Contact, Identity, Known, find_or_create, is_blocked};
 pub use create::customer;
 pub use figures::{Bought, BoughtDelta, bought, bought_by_now, count_order, move_order};
-pub use list::phone_part;
 pub use queries::{customers_of_phone, mark_forgotten, to_be_forgotten};
 
 use crate::http::LimitClass::General;

@@ -12,8 +12,6 @@ use super::wire_input::LONGEST_TAG;
 use crate::http::{Checks, PageQuery, PageRequest, Result};
 use crate::values::{Currency, CustomerId, Major, ShopZone};
 
-const LONGEST_SEARCH: usize = 100;
-
 /// A customer, with what they have bought in the shop's home currency.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Customer)]
@@ -120,7 +118,8 @@ impl CustomerView {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct CustomerQuery {
-    /// A part of the phone, the name or the e-mail address, ignoring case.
+    /// Words of the name, the phone and the e-mail address, each of which has to be found, in any order, ignoring case;
+    /// the id of a customer, who comes first where no `sort` is given.
     #[param(max_length = 100, example = "Иван")]
     search: Option<String>,
     /// With orders that weren't cancelled, or without.
@@ -147,7 +146,7 @@ impl CustomerQuery {
     pub(super) fn check(&self, page: &PageQuery, currency: Currency) -> Result<(ListQuery, PageRequest)> {
         let mut checks = Checks::query();
         let list = ListQuery {
-            search: checks.optional_text("search", self.search.as_deref(), LONGEST_SEARCH),
+            search: checks.search_of_people(self.search.as_deref()),
             has_orders: checks.flag("has_orders", self.has_orders.as_deref()),
             min_spent: checks.optional_amount_text("min_spent", self.min_spent.as_deref(), currency),
             is_blocked: checks.flag("is_blocked", self.is_blocked.as_deref()),

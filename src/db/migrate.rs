@@ -13,16 +13,25 @@ pub async fn run(conn: &mut PgConnection) -> Result<(), sqlx::migrate::MigrateEr
     sqlx::migrate!().set_ignore_missing(true).run(conn).await
 }
 
-/// Refuses a database that can't compare Kazakh letters without their case.
+/// Refuses a database that can't compare Kazakh letters without their case, or
+/// has no ICU to sort names by.
 ///
 /// # Errors
 /// The text to show the operator.
 pub async fn check_collation(conn: &mut PgConnection) -> anyhow::Result<()> {
-    let folds: bool = sqlx::query_scalar("select lower('Ә') = 'ә'").fetch_one(conn).await?;
+    let folds: bool = sqlx::query_scalar("select lower('Ә') = 'ә'").fetch_one(&mut *conn).await?;
     anyhow::ensure!(
         folds,
         "the database's locale can't fold Cyrillic letters (lower('Ә') is not 'ә'): \
          make it with a UTF-8 locale such as C.UTF-8"
+    );
+    let sorts: bool = sqlx::query_scalar("select exists (select from pg_collation where collprovider = 'i')")
+        .fetch_one(conn)
+        .await?;
+    anyhow::ensure!(
+        sorts,
+        "this PostgreSQL is built without ICU, by which names are sorted: use one that is built with it, \
+         as the packages of Debian, Alpine and the official image are"
     );
     Ok(())
 }

@@ -20,7 +20,7 @@ use sqlx::postgres::PgConnectOptions;
 use tokio::sync::{Semaphore, watch};
 
 use crate::metrics::{Metrics, Ongoing};
-use crate::values::ShopId;
+use crate::values::{Search, ShopId};
 
 pub use embedded::{Durability, EmbeddedPostgres, Options as EmbeddedOptions, StartError};
 use lease::Lease;
@@ -248,6 +248,11 @@ pub fn is_unavailable(error: &sqlx::Error) -> bool {
         }
         _ => false,
     }
+}
+
+/// The patterns of texts that contain each word.
+pub fn patterns(search: &Search) -> Vec<String> {
+    search.words().iter().map(|word| containing(word)).collect()
 }
 
 /// The `like` pattern of texts that contain `part`, whose own wildcards are

@@ -8,9 +8,11 @@ use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
 use super::error::{Error, Loc, Objection, Result};
 use super::query::Several;
 use crate::values::{
-    ClockTime, Currency, DayWindow, MajorInput, Minor, Phone, Quantity, ShopZone, Text, WrittenDay,
+    ClockTime, Currency, DayWindow, MajorInput, Minor, Phone, Quantity, Search, ShopZone, Text, WrittenDay,
     WrittenTime, writing,
 };
+
+const LONGEST_SEARCH: usize = 100;
 
 /// Collects what is wrong with a request. Each method returns the value, or a
 /// stand-in after noting the objection; [`Checks::done`] refuses if there was any.
@@ -154,6 +156,16 @@ impl Checks {
     ) -> Option<String> {
         let says_something = raw.contains('\0') || !tidy(raw).is_empty();
         says_something.then(|| self.tidied(field, raw, limit, tidy))
+    }
+
+    /// What is looked for in texts; blank, nothing is.
+    pub fn search(&mut self, text: Option<&str>) -> Option<Search> {
+        Search::of_texts(&self.optional_text("search", text, LONGEST_SEARCH)?)
+    }
+
+    /// The same where people are looked for, by their phones too.
+    pub fn search_of_people(&mut self, text: Option<&str>) -> Option<Search> {
+        Search::of_people(&self.optional_text("search", text, LONGEST_SEARCH)?)
     }
 
     /// A phone in Kazakhstan: staff, recipients, sign-in.

@@ -42,7 +42,7 @@ pub use layers::dress;
 pub use limits::{Allowance, Announcement, Counted, LimitClass, Limits};
 pub use object::Object;
 pub use page::html_page;
-pub use paging::{COUNT_CAP, PageQuery, PageRequest, Paged, Total};
+pub use paging::{COUNT_CAP, PageQuery, PageRequest, Paged, Rows, Total};
 pub use query::{Parameter, Query, Several, check_names};
 pub use read_back::{Patch, SetElsewhere};
 pub use reader::{Lang, Reader, is_page};

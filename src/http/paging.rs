@@ -1,6 +1,6 @@
 //! Pages of lists: `{items, total, page, pages, has_next, has_prev}`.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -90,9 +90,32 @@ impl PageRequest {
         if self.is_too_far() { Err(Self::too_far()) } else { Ok(self) }
     }
 
+    /// Where its rows are.
+    pub fn rows(&self) -> Rows {
+        Rows { offset: self.offset(), limit: self.limit }
+    }
+
     /// Rows before this page.
     pub fn offset(&self) -> i64 {
         (self.page - 1) * self.limit
+    }
+}
+
+/// A stretch of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rows {
+    pub offset: i64,
+    pub limit: i64,
+}
+
+impl Rows {
+    /// Of a list that begins with so many rows of another: what of the stretch is
+    /// of that one, and what of this.
+    pub fn after(self, first: usize) -> (Range<usize>, Self) {
+        let count = i64::try_from(first).unwrap_or(i64::MAX);
+        let [from, to] = [self.offset, self.offset + self.limit].map(|row| row.min(count));
+        let rest = Self { offset: self.offset - from, limit: self.limit - (to - from) };
+        (usize::try_from(from).unwrap_or(first)..usize::try_from(to).unwrap_or(first), rest)
     }
 }
 
@@ -181,6 +204,25 @@ mod tests {
             ([Some("1"), None, Some("0")], Some((1, 20))),
         ] {
             assert_eq!(read(asked), page, "{asked:?}");
+        }
+    }
+
+    #[test]
+    fn what_comes_first_is_on_the_first_pages_and_nothing_is_shown_twice() {
+        for (offset, limit, first, of_first, rest) in [
+            (0, 20, 0, 0..0, (0, 20)),
+            (0, 20, 2, 0..2, (0, 18)),
+            (20, 20, 2, 2..2, (18, 20)),
+            (0, 1, 2, 0..1, (0, 0)),
+            (1, 1, 2, 1..2, (0, 0)),
+            (2, 1, 2, 2..2, (0, 1)),
+        ] {
+            let rows = Rows { offset, limit };
+            assert_eq!(
+                rows.after(first),
+                (of_first, Rows { offset: rest.0, limit: rest.1 }),
+                "{rows:?}, {first}"
+            );
         }
     }
 

@@ -19,7 +19,7 @@ use crate::figures;
 use crate::http::{PageRequest, Total};
 use crate::payments::PaymentStatus;
 use crate::products::Category;
-use crate::values::{CustomerId, OrderId, StaffId};
+use crate::values::{CustomerId, OrderId, Search, StaffId};
 
 /// Which orders a list shows; everything absent lets all through.
 #[derive(Clone, Debug, Default)]
@@ -40,9 +40,15 @@ pub struct Filter {
     pub needs_clarification: Option<bool>,
     /// Keeps money beyond what its goods cost, or not.
     pub has_refund_due: Option<bool>,
-    pub search: Option<String>,
-    /// Florists can't find people by their phones.
-    pub search_spares_phones: bool,
+    pub search: Option<Search>,
+    pub search_spares: Spared,
+}
+
+/// What a search leaves out, since whoever searches may not see it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Spared {
+    pub phones: bool,
+    pub tokens: bool,
 }
 
 /// The orders in which a list may be read.
@@ -50,7 +56,10 @@ pub struct Filter {
 pub enum Sort {
     #[strum(serialize = "created_at")]
     Oldest,
+    /// What a search names exactly, then the newest.
     #[default]
+    #[strum(disabled)]
+    Fitting,
     #[strum(serialize = "-created_at")]
     Newest,
     #[strum(serialize = "delivery_date")]
@@ -87,7 +96,7 @@ impl Filter {
             needs_clarification: None,
             has_refund_due: None,
             search: None,
-            search_spares_phones: _,
+            search_spares: _,
         } = self
         else {
             return false;
@@ -112,7 +121,7 @@ pub async fn list(
         return Err(Refused::PageTooFar.into());
     } else {
         let found = match &filter.search {
-            Some(text) => Some(list_queries::search(tx, text, filter.search_spares_phones).await?),
+            Some(search) => Some(list_queries::search(tx, search, filter.search_spares).await?),
             None => None,
         };
         let (ids, counted) =
@@ -133,7 +142,7 @@ async fn by_stage(
     let counts = all_stage_counts(tx).await?;
     let wanted = counts.iter().filter(|(stage, _)| filter.stages.is_empty() || filter.stages.contains(stage));
     let total = Total::exact(wanted.map(|(_, count)| count).sum());
-    let ids = if sort == Sort::Newest {
+    let ids = if matches!(sort, Sort::Fitting | Sort::Newest) {
         deep_queries::newest(tx, &filter.stages, page).await?
     } else {
         list_queries::matching(tx, &Matching { filter, found: None }, sort, page, false).await?.0

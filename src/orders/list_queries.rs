@@ -5,12 +5,12 @@ use std::collections::HashMap;
 
 use sqlx::{Postgres, QueryBuilder, Row};
 
-use super::list::{Filter, Sort};
+use super::list::{Filter, Sort, Spared};
 use super::status::Stage;
 use crate::db::{self, TenantTx};
-use crate::http::{COUNT_CAP, PageRequest};
+use crate::http::{COUNT_CAP, PageRequest, Rows};
 use crate::products::Category;
-use crate::values::{CustomerId, OrderId, Phone, StaffId};
+use crate::values::{CustomerId, OrderId, Phone, Search, StaffId};
 
 /// Wordings of names and phones that a search reads. Where there are more, each
 /// on an order of its own, a page is soon found by looking through the orders,
@@ -19,30 +19,70 @@ const MOST_WORDINGS: i32 = 10_000;
 
 /// What a search comes to before orders are looked at.
 pub(super) struct Found {
-    /// Whoever has the text in a name or phone on an order; None: too many to name.
+    /// Whoever has all words in a name or phone on an order; None: too many to name.
     customers: Option<Vec<i64>>,
-    /// An order's id or number.
-    number: Option<i64>,
-    pattern: String,
+    words: Vec<Word>,
     spares_phones: bool,
 }
 
-/// Finds whose orders a text may stand on.
-pub(super) async fn search(tx: &mut TenantTx, text: &str, spares_phones: bool) -> Result<Found, sqlx::Error> {
-    let pattern = db::containing(text);
+/// A word, and the orders that it names.
+struct Word {
+    pattern: String,
+    named: Vec<i64>,
+}
+
+impl Found {
+    /// The orders that all of the search names: by id, by number, by tracking token.
+    fn exactly(&self) -> &[i64] {
+        if let [word] = self.words.as_slice() { &word.named } else { &[] }
+    }
+
+    fn named(&self) -> Vec<i64> {
+        self.words.iter().flat_map(|word| word.named.iter().copied()).collect()
+    }
+}
+
+/// Finds whose orders the words may stand on, and which orders they name.
+pub(super) async fn search(tx: &mut TenantTx, search: &Search, spared: Spared) -> Result<Found, sqlx::Error> {
+    let patterns = db::patterns(search);
     // No phone of the country is a part of another.
-    let phone = Phone::kazakh(text).ok().filter(|phone| !spares_phones && phone.as_str() == text);
-    let phone = phone.as_ref().map(Phone::as_str);
+    let whole_phone = |word: &String| Phone::kazakh(word).ok().filter(|phone| phone.as_str() == word);
+    let phones = search.words().iter().map(|word| whole_phone(word).map(|phone| phone.to_string()));
+    let phones: Vec<_> = phones.collect();
     let customers = sqlx::query_scalar!(
-        "select search_order_people(lower($1::text), $2, $3, $4) as customers",
-        pattern,
-        !spares_phones,
-        phone,
+        "select search_order_people($1::text[], $2::text[], $3, $4) as customers",
+        &patterns,
+        &phones as &[Option<String>],
+        !spared.phones,
         MOST_WORDINGS,
     );
     let customers = customers.fetch_one(tx.conn()).await?;
-    let number = text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
-    Ok(Found { customers, number, pattern, spares_phones })
+    let mut words = Vec::new();
+    for (pattern, number) in patterns.into_iter().zip(search.numbers()) {
+        let named = match number {
+            Some(number) => named_by(tx, number, spared).await?,
+            None => Vec::new(),
+        };
+        words.push(Word { pattern, named });
+    }
+    Ok(Found { customers, words, spares_phones: spared.phones })
+}
+
+async fn named_by(tx: &mut TenantTx, number: i64, spared: Spared) -> Result<Vec<i64>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let token = i32::try_from(number).ok().filter(|_| !spared.tokens);
+    sqlx::query_scalar!(
+        r#"select id as "id!" from (
+               select id, 1 as place from orders where shop_id = $1 and id = $2
+               union all select id, 2 from orders where shop_id = $1 and number = $2
+               union all select order_id, 3 from tracking_tokens where token = $3 and shop_id = $1
+           ) named order by place"#,
+        shop_id,
+        number,
+        token,
+    )
+    .fetch_all(tx.conn())
+    .await
 }
 
 /// The ids of a page and, if asked, how many orders match, counted no further
@@ -57,8 +97,10 @@ pub(super) async fn matching(
     is_counted: bool,
 ) -> Result<(Vec<OrderId>, i64), sqlx::Error> {
     let shop_id = tx.shop_id();
+    let first = if sort == Sort::Fitting { first(tx, list).await? } else { Vec::new() };
+    let (of_first, rest) = page.rows().after(first.len());
     let mut sql = QueryBuilder::new("select array(");
-    push_page(&mut sql, shop_id, list, sort, page);
+    push_page(&mut sql, shop_id, list, &Part { sort, rows: rest, but: &first });
     sql.push("), ");
     if list.is_surely_long() {
         sql.push_bind(COUNT_CAP + 1);
@@ -71,7 +113,22 @@ pub(super) async fn matching(
     }
     let row = sql.build().persistent(false).fetch_one(tx.conn()).await?;
     let ids: Vec<i64> = row.try_get(0)?;
-    Ok((ids.into_iter().map(OrderId).collect(), row.try_get(1)?))
+    let ids = first.get(of_first).unwrap_or_default().iter().copied().chain(ids);
+    Ok((ids.map(OrderId).collect(), row.try_get(1)?))
+}
+
+/// Of what a search names exactly, the orders that the list has.
+async fn first(tx: &mut TenantTx, list: &Matching<'_>) -> Result<Vec<i64>, sqlx::Error> {
+    let named = list.found.as_ref().map(Found::exactly).unwrap_or_default();
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let shop_id = tx.shop_id();
+    let mut sql = QueryBuilder::new("select array(select o.id");
+    push_matching(&mut sql, shop_id, list);
+    sql.push(" and o.id = any(").push_bind(named.to_vec());
+    sql.push(") order by array_position(").push_bind(named.to_vec()).push(", o.id))");
+    sql.build_query_scalar().persistent(false).fetch_one(tx.conn()).await
 }
 
 /// Which orders are wanted.
@@ -87,37 +144,42 @@ impl Matching<'_> {
     }
 }
 
-fn push_page(
-    sql: &mut QueryBuilder<Postgres>,
-    shop_id: i64,
-    list: &Matching<'_>,
+/// Which rows of a list are wanted, in which order, leaving some out.
+struct Part<'a> {
     sort: Sort,
-    page: PageRequest,
-) {
+    rows: Rows,
+    but: &'a [i64],
+}
+
+fn push_page(sql: &mut QueryBuilder<Postgres>, shop_id: i64, list: &Matching<'_>, part: &Part<'_>) {
     let has_dates = list.filter.delivery_from.is_some() || list.filter.delivery_to.is_some();
-    if sort == Sort::DeliveredLast && !has_dates {
+    let Rows { offset, limit } = part.rows;
+    if part.sort == Sort::DeliveredLast && !has_dates {
         // No index read backwards has its nulls last: each part is read by itself.
         sql.push("select id from (");
-        for (part, union) in [("is not null", " union all "), ("is null", "")] {
+        for (nulls, union) in [("is not null", " union all "), ("is null", "")] {
             sql.push("(select o.id, o.delivery_date");
             push_matching(sql, shop_id, list);
             sql.push(" and o.delivery_date ")
-                .push(part)
+                .push(nulls)
                 .push(" order by o.delivery_date desc, o.id desc limit ");
-            sql.push_bind(page.offset() + page.limit).push(")").push(union);
+            sql.push_bind(offset + limit).push(")").push(union);
         }
         sql.push(") parts order by delivery_date desc nulls last, id desc");
     } else {
         sql.push("select o.id");
         push_matching(sql, shop_id, list);
-        sql.push(" order by ").push(order_of(sort));
+        if !part.but.is_empty() {
+            sql.push(" and o.id <> all(").push_bind(part.but.to_vec()).push(")");
+        }
+        sql.push(" order by ").push(order_of(part.sort));
     }
-    sql.push(" limit ").push_bind(page.limit).push(" offset ").push_bind(page.offset());
+    sql.push(" limit ").push_bind(limit).push(" offset ").push_bind(offset);
 }
 
 fn order_of(sort: Sort) -> &'static str {
     match sort {
-        Sort::Newest => "o.created_at desc, o.id desc",
+        Sort::Fitting | Sort::Newest => "o.created_at desc, o.id desc",
         Sort::Oldest => "o.created_at, o.id",
         Sort::DeliveredFirst => "o.delivery_date, o.id",
         Sort::DeliveredLast => "o.delivery_date desc, o.id desc",
@@ -187,21 +249,29 @@ fn push_words(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
 }
 
 fn push_found(sql: &mut QueryBuilder<Postgres>, found: &Found) {
-    sql.push(" and (");
-    if let Some(number) = found.number {
-        sql.push("o.id = ").push_bind(number).push(" or o.number = ").push_bind(number).push(" or ");
-    }
+    let named = found.named();
     if let Some(customers) = &found.customers {
-        sql.push("o.customer_id = any(").push_bind(customers.clone()).push(") and ");
+        sql.push(" and (o.customer_id = any(").push_bind(customers.clone()).push(")");
+        if !named.is_empty() {
+            sql.push(" or o.id = any(").push_bind(named).push(")");
+        }
+        sql.push(")");
     }
+    let text = if found.spares_phones {
+        "order_text(o.customer_name, o.recipient_name, null, null)"
+    } else {
+        "order_text(o.customer_name, o.recipient_name, o.customer_phone, o.recipient_phone)"
+    };
     // The customer is found; whether this order says so, too, is no question to estimate.
-    sql.push("case when o.customer_name ilike ").push_bind(found.pattern.clone());
-    sql.push(" or o.recipient_name ilike ").push_bind(found.pattern.clone());
-    if !found.spares_phones {
-        sql.push(" or o.customer_phone like ").push_bind(found.pattern.clone());
-        sql.push(" or o.recipient_phone like ").push_bind(found.pattern.clone());
+    sql.push(" and case when true");
+    for word in &found.words {
+        sql.push(format_args!(" and ({text} like folded(")).push_bind(word.pattern.clone()).push(")");
+        if !word.named.is_empty() {
+            sql.push(" or o.id = any(").push_bind(word.named.clone()).push(")");
+        }
+        sql.push(")");
     }
-    sql.push(" then true else false end)");
+    sql.push(" then true else false end");
 }
 
 /// How many of a courier's orders stand in each stage.

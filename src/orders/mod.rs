@@ -61,7 +61,7 @@ pub use forget::{forget_customer, forget_ended};
 pub use history::{Change, Details, FieldChange, HistoryEntry, Told};
 pub use issue::{report as report_issue, report_by_hand as report_issue_by_hand, resolve as resolve_issue};
 pub use items::{LineChange, MOST_LINES, add_line, change_line, remove_line};
-pub use list::{CustomerHistory, Filter, Sort, history, list, of_customer, stage_counts};
+pub use list::{CustomerHistory, Filter, Sort, Spared, history, list, of_customer, stage_counts};
 pub use money_notes::{note_attempt, note_refund};
 pub use new_order::{Article, Asked, Goods, Line, NewOrder, OnlineTerms, Placer, Reserve, WhoOrders};
 pub use order::{Colleague, Item, Order, Reservation};

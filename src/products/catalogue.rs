@@ -23,6 +23,7 @@ pub async fn catalogue(
         is_active: Some(true),
         archived: false,
         sort: Sort::default(),
+        search_knows_ids: false,
         with_ingredients: false,
     };
     queries::list(tx, &list, page).await

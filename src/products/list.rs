@@ -1,15 +1,15 @@
 //! Which products are wanted, and in which order.
 
 use super::category::Category;
-use crate::values::Minor;
+use crate::values::{Minor, Search};
 
 /// Which products of the catalogue are wanted; what is None doesn't matter.
 #[derive(Clone, Debug, Default)]
 pub struct CatalogueFilter {
     /// Any of these; none named, all of them.
     pub categories: Vec<Category>,
-    /// A part of the name or the SKU, ignoring case.
-    pub search: Option<String>,
+    /// In the name or the SKU.
+    pub search: Option<Search>,
     pub is_popular: Option<bool>,
     pub is_new: Option<bool>,
     /// Can be ordered now.
@@ -23,7 +23,10 @@ pub struct CatalogueFilter {
 /// What a list is sorted by; equals by id, in the same direction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString)]
 pub(super) enum Sort {
+    /// What a search names exactly, then the newest.
     #[default]
+    #[strum(disabled)]
+    Fitting,
     #[strum(serialize = "-created_at")]
     Newest,
     #[strum(serialize = "created_at")]
@@ -45,6 +48,8 @@ pub(super) struct ListQuery {
     /// Archived ones only; otherwise none of them.
     pub archived: bool,
     pub sort: Sort,
+    /// A search may name a product by its id, which staff know.
+    pub search_knows_ids: bool,
     /// What each is made of is wanted too.
     pub with_ingredients: bool,
 }

@@ -11,8 +11,6 @@ use crate::figures::Figure;
 use crate::http::{Checks, PageQuery, PageRequest, Result, Several};
 use crate::values::{Currency, Language, Major, Minor, ProductId, ShopZone};
 
-const LONGEST_SEARCH: usize = 100;
-
 /// A product of the catalogue. Prices are in the shop's home currency.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Product)]
@@ -180,7 +178,8 @@ pub(super) struct ProductQuery {
     #[serde(default)]
     #[param(value_type = Vec<Category>, example = json!(["bouquet"]))]
     category: Several,
-    /// A part of the name or the SKU, ignoring case.
+    /// Words of the name and the SKU, each of which has to be found, in any order, ignoring case; a whole SKU or id, which
+    /// comes first where no `sort` is given.
     #[param(max_length = 100, example = "роз")]
     search: Option<String>,
     #[param(value_type = Option<bool>)]
@@ -214,7 +213,7 @@ impl ProductQuery {
         let mut checks = Checks::query();
         let filter = CatalogueFilter {
             categories: checks.choices("category", &self.category),
-            search: checks.optional_text("search", self.search.as_deref(), LONGEST_SEARCH),
+            search: checks.search(self.search.as_deref()),
             is_popular: checks.flag("is_popular", self.is_popular.as_deref()),
             is_new: checks.flag("is_new", self.is_new.as_deref()),
             in_stock: checks.flag("in_stock", self.in_stock.as_deref()),
@@ -228,6 +227,9 @@ impl ProductQuery {
         let page = page.check(&mut checks);
         checks.done()?;
         let archived = archived.unwrap_or(false);
-        Ok((ListQuery { filter, is_active, archived, sort, with_ingredients: true }, page))
+        Ok((
+            ListQuery { filter, is_active, archived, sort, search_knows_ids: true, with_ingredients: true },
+            page,
+        ))
     }
 }

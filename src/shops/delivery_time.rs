@@ -118,7 +118,8 @@ impl Calendar<'_> {
     /// The open hours of a date, the earliest first: the night of the day before, and the day's own.
     fn open_on(&self, date: NaiveDate) -> Vec<Stretch> {
         let night = date.pred_opt();
-        let night = night.and_then(|day| Some(Stretch { day, minutes: self.hours_of(day)?.past_midnight()? }));
+        let night =
+            night.and_then(|day| Some(Stretch { day, minutes: self.hours_of(day)?.past_midnight()? }));
         let own = self.hours_of(date).map(|hours| Stretch { day: date, minutes: hours.of_the_day() });
         night.into_iter().chain(own).collect()
     }

@@ -18,8 +18,7 @@ const EACH_DAY: [[Weekday; 1]; 7] = [
     [Weekday::Sat],
     [Weekday::Sun],
 ];
-const FIVE_DAYS: [Weekday; 5] =
-    [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri];
+const FIVE_DAYS: [Weekday; 5] = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri];
 
 /// Opening hours of the week, Monday first; a day without any is closed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -91,8 +90,11 @@ impl WorkingHours {
     pub fn to_text(&self) -> WorkingHoursText {
         let text = |hours: Option<OpeningHours>| Some(hours.map(|hours| hours.to_string()));
         let [monday, tuesday, wednesday, thursday, friday, saturday, sunday] = self.0;
-        let weekend =
-            WorkingHoursText { saturday: text(saturday), sunday: text(sunday), ..WorkingHoursText::default() };
+        let weekend = WorkingHoursText {
+            saturday: text(saturday),
+            sunday: text(sunday),
+            ..WorkingHoursText::default()
+        };
         if [tuesday, wednesday, thursday, friday].iter().all(|day| *day == monday) {
             return WorkingHoursText { weekdays: text(monday), ..weekend };
         }

@@ -6,7 +6,7 @@ use super::error::{Refused, Result};
 use super::{news, queries};
 use crate::access::Role;
 use crate::db::{self, Stop, TenantTx};
-use crate::values::{PersonId, Phone, StaffId};
+use crate::values::{PersonId, Phone, Search, StaffId};
 
 pub use super::queries::{NewStaff, StaffMember};
 
@@ -24,6 +24,16 @@ pub(super) struct StaffChange {
 /// Everyone who works in the shop.
 pub(super) async fn all(tx: &mut TenantTx) -> Result<Vec<StaffMember>, sqlx::Error> {
     queries::staff(tx, None).await
+}
+
+/// Who of them is looked for; whoever has that id comes first.
+pub(super) async fn found(tx: &mut TenantTx, search: &Search) -> Result<Vec<StaffMember>, sqlx::Error> {
+    let named = search.only_number().map(StaffId);
+    let found = queries::staff_found(tx, &db::patterns(search), named).await?;
+    let mut staff = all(tx).await?;
+    staff.retain(|member| found.contains(&member.id));
+    staff.sort_by_key(|member| Some(member.id) != named);
+    Ok(staff)
 }
 
 /// A member who works in the shop; None if there is none of that id.

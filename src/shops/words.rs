@@ -17,10 +17,10 @@ impl From<Refused> for Error {
                 Self::rule("shop_closed", Text::new("shop-closed").with("day", day))
             }
             Refused::OutOfHours(hours) => {
-                Self::rule("shop_closed", Text::new("shop-hours").with("hours", spoken::hours(hours)))
+                Self::rule("shop_closed", Text::new("shop-hours").with("hours", spoken::opening(hours)))
             }
             Refused::DayOver(hours) => {
-                Self::rule("too_late", Text::new("too-late-day").with("hours", spoken::hours(hours)))
+                Self::rule("too_late", Text::new("too-late-day").with("hours", spoken::opening(hours)))
             }
             Refused::CutOff(time) => {
                 Self::rule("too_late", Text::new("too-late-cutoff").with("time", time.to_string()))

@@ -8,8 +8,6 @@ use crate::http::{Checks, Error, PageQuery, PageRequest, Result, Several};
 use crate::products::{self, CatalogueFilter, Category, Product};
 use crate::values::{Currency, Language, Major, ProductId, ShopId, Text};
 
-const LONGEST_SEARCH: usize = 100;
-
 /// A product that is on offer.
 ///
 /// # Errors
@@ -109,7 +107,8 @@ pub(super) struct PublicProductQuery {
     /// Compares what a product costs now.
     #[param(value_type = Option<f64>, minimum = 0, maximum = 1000000000, example = 50000)]
     max_price: Option<String>,
-    /// A part of the name or the SKU, ignoring case.
+    /// Words of the name and the SKU, each of which has to be found, in any order, ignoring case; a product of that
+    /// whole SKU comes first.
     #[param(max_length = 100, example = "роз")]
     search: Option<String>,
 }
@@ -124,7 +123,7 @@ impl PublicProductQuery {
         let mut checks = Checks::query();
         let filter = CatalogueFilter {
             categories: checks.choices("category", &self.category),
-            search: checks.optional_text("search", self.search.as_deref(), LONGEST_SEARCH),
+            search: checks.search(self.search.as_deref()),
             min_price: checks.optional_amount_text("min_price", self.min_price.as_deref(), currency),
             max_price: checks.optional_amount_text("max_price", self.max_price.as_deref(), currency),
             ..CatalogueFilter::default()

@@ -114,7 +114,9 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        for text in ["", "-", "10:00", "10:00 -", "24:00 - 02:00", "10:00 - 24:30", "10:00 - 26:00", "круглосуточно"] {
+        for text in
+            ["", "-", "10:00", "10:00 -", "24:00 - 02:00", "10:00 - 24:30", "10:00 - 26:00", "круглосуточно"]
+        {
             assert_eq!(OpeningHours::parse(text), Err(BadOpeningHours::Unreadable), "{text}");
         }
         assert_eq!(OpeningHours::parse("10:00 - 10:00"), Err(BadOpeningHours::Empty));
@@ -123,8 +125,14 @@ mod tests {
     #[test]
     fn what_lies_past_midnight_is_the_next_days() {
         let hours = |text: &str| OpeningHours::parse(text).unwrap();
-        assert_eq!((hours("10:00 - 02:00").of_the_day(), hours("10:00 - 02:00").past_midnight()), (600..1440, Some(0..120)));
-        assert_eq!((hours("00:00 - 24:00").of_the_day(), hours("00:00 - 24:00").past_midnight()), (0..1440, None));
+        assert_eq!(
+            (hours("10:00 - 02:00").of_the_day(), hours("10:00 - 02:00").past_midnight()),
+            (600..1440, Some(0..120))
+        );
+        assert_eq!(
+            (hours("00:00 - 24:00").of_the_day(), hours("00:00 - 24:00").past_midnight()),
+            (0..1440, None)
+        );
     }
 
     proptest! {

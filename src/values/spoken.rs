@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, Timelike};
 use chrono_tz::Tz;
 
-use super::{Currency, OpeningHours, Language, Minor, Text};
+use super::{Currency, DayWindow, Language, Minor, OpeningHours, Text};
 
 /// `27 000 ₸`, in English `27,000 ₸`; other currencies by their code.
 #[must_use]
@@ -31,7 +31,7 @@ pub fn money(amount: Minor, currency: Currency, language: Language) -> String {
 
 /// `26 декабря, 14:00–16:00`, or as much of it as is known.
 #[must_use]
-pub fn when(date: Option<NaiveDate>, window: Option<OpeningHours>, language: Language) -> Option<String> {
+pub fn when(date: Option<NaiveDate>, window: Option<DayWindow>, language: Language) -> Option<String> {
     let times = window.map(hours);
     match (date.map(|date| day(date, language)), times) {
         (Some(day), Some(times)) => Some(format!("{day}, {times}")),
@@ -41,7 +41,13 @@ pub fn when(date: Option<NaiveDate>, window: Option<OpeningHours>, language: Lan
 
 /// `14:00–16:00`.
 #[must_use]
-pub fn hours(hours: OpeningHours) -> String {
+pub fn hours(window: DayWindow) -> String {
+    format!("{}–{}", window.from(), window.to())
+}
+
+/// `10:00–02:00`, of a shop's day.
+#[must_use]
+pub fn opening(hours: OpeningHours) -> String {
     hours.to_string().replace(" - ", "–")
 }
 

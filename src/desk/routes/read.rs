@@ -10,7 +10,7 @@ use crate::db::TenantTx;
 use crate::desk::slip::Slip;
 use crate::desk::wire::{CustomerOrders, HistoryReader, HistoryView, ListOrders, OrderView, SummaryView};
 use crate::http::{Json, Lang, PageQuery, Paged, Path, Query, Reader, Result, Total, html_page};
-use crate::orders::{self, Filter, Order, Stage};
+use crate::orders::{self, Filter, Order, Spared, Stage};
 use crate::shops;
 use crate::state::AppState;
 use crate::values::{CustomerId, OrderId};
@@ -43,7 +43,7 @@ pub(super) async fn list_orders(
 
 /// To what the bearer may see; false if that leaves nothing.
 fn narrow(filter: &mut Filter, bearer: &Bearer) -> bool {
-    filter.search_spares_phones = !bearer.sees_phones();
+    filter.search_spares = Spared { phones: !bearer.sees_phones(), tokens: !bearer.may(Permission::Orders) };
     match bearer.sight(Permission::Orders) {
         Sight::All => true,
         Sight::OwnDeliveries(own) => *filter.courier_id.get_or_insert(own) == own,

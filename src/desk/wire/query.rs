@@ -3,12 +3,11 @@
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::customers;
 use crate::http::{Checks, PageQuery, PageRequest, Result, Several};
-use crate::orders::{Filter, Sort};
+use crate::orders::{Filter, Sort, Spared};
 use crate::values::{CustomerId, ShopZone, StaffId};
 
-const LONGEST_SEARCH: usize = 100;
+const LONGEST_SOURCE: usize = 100;
 
 /// Filters of the list of orders, as they came.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -18,7 +17,9 @@ pub(in crate::desk) struct ListOrders {
     #[serde(default)]
     #[param(value_type = Vec<crate::orders::Stage>, example = json!(["paid"]))]
     status: Several,
-    /// In phones and names, whatever the case; the whole id or number. Florists find nobody by phone.
+    /// Words of names and phones, each of which has to be found, in any order, whatever the case, with `ё` as `е`; the
+    /// whole id, number (`#12` and `№12` too) or tracking token, which come first where no `sort` is given. Florists
+    /// find nobody by phone; by its token, an order is found by those who may change it.
     #[param(max_length = 100, example = "Айгуль")]
     search: Option<String>,
     /// Placed then or later; without an offset, the shop's local time; a date begins with its day.
@@ -64,7 +65,8 @@ pub(in crate::desk) struct ListOrders {
     /// With money to be given back, or without: `refund_due` of the order.
     #[param(value_type = Option<bool>)]
     refund_due: Option<String>,
-    /// `created_at`, `delivery_date` or `total`; `-` for descending. Default `-created_at`.
+    /// `created_at`, `delivery_date` or `total`; `-` for descending. Default `-created_at`, under a search after what
+    /// is named exactly.
     #[param(example = "-created_at", pattern = "^-?(created_at|delivery_date|total)$")]
     sort: Option<String>,
 }
@@ -89,19 +91,14 @@ impl ListOrders {
             courier_id: checks.whole("courier_id", self.courier_id.as_deref()).map(StaffId),
             customer_id: checks.whole("customer_id", self.customer_id.as_deref()).map(CustomerId),
             delivery_methods: checks.choices("delivery_method", &self.delivery_method),
-            sources: self.source.iter().map(|word| checks.text("source", word, LONGEST_SEARCH)).collect(),
+            sources: self.source.iter().map(|word| checks.text("source", word, LONGEST_SOURCE)).collect(),
             needs_clarification: checks.flag("needs_clarification", self.needs_clarification.as_deref()),
             has_refund_due: checks.flag("refund_due", self.refund_due.as_deref()),
-            search: checks.optional_text("search", self.search.as_deref(), LONGEST_SEARCH).map(as_stored),
-            search_spares_phones: false,
+            search: checks.search_of_people(self.search.as_deref()),
+            search_spares: Spared::default(),
         };
         let sort = checks.optional_choice("sort", self.sort.as_deref()).unwrap_or_default();
         checks.done()?;
         Ok((filter, sort, page))
     }
-}
-
-/// A phone as orders keep it, however it is written; any other text as it is.
-fn as_stored(search: String) -> String {
-    customers::phone_part(&search).unwrap_or(search)
 }

@@ -9,16 +9,20 @@ use crate::http::{COUNT_CAP, PageRequest, Total};
 use crate::products::error::{Refused, Result};
 use crate::products::list::{ListQuery, Sort};
 use crate::products::product::Product;
-use crate::values::ProductId;
+use crate::values::{ProductId, Search};
 
 /// More than these are better looked through in their order.
 const MOST_FOUND: i32 = 1_000;
+/// One is sold under it; those archived before may bear it too.
+const MOST_OF_A_SKU: i32 = 100;
 
 /// What a search finds.
-enum Found {
-    Few(Vec<i64>),
-    /// So many that any page of them is soon found.
-    Many(String),
+struct Found {
+    /// Where all words are; None: so many that any page of them is soon found.
+    few: Option<Vec<i64>>,
+    patterns: Vec<String>,
+    /// What all of the search names.
+    named: Vec<i64>,
 }
 
 /// A page of products and how many there are.
@@ -36,13 +40,21 @@ pub(in crate::products) async fn list(
         return Err(Stop::Refused(Refused::PageTooFar));
     }
     let found = match &list.filter.search {
-        Some(text) => Some(search(tx, text).await?),
+        Some(text) => Some(search(tx, text, list.search_knows_ids).await?),
         None => None,
     };
+    let first = match &found {
+        Some(found) if list.sort == Sort::Fitting => first(tx, list, found).await?,
+        _ => Vec::new(),
+    };
+    let (of_first, rest) = page.rows().after(first.len());
     let mut sql = QueryBuilder::new("select array(select id");
     push_conditions(&mut sql, list, found.as_ref(), shop_id);
+    if !first.is_empty() {
+        sql.push(" and id <> all(").push_bind(first.clone()).push(")");
+    }
     sql.push(" order by ").push(order_of(list.sort));
-    sql.push(" limit ").push_bind(page.limit).push(" offset ").push_bind(page.offset());
+    sql.push(" limit ").push_bind(rest.limit).push(" offset ").push_bind(rest.offset);
     if is_known {
         sql.push("), ");
         db::push_figure(&mut sql, shop_id, FigureSubject::Products, list.states());
@@ -55,36 +67,47 @@ pub(in crate::products) async fn list(
     let row = sql.build().persistent(is_known).fetch_one(tx.conn()).await?;
     let (ids, counted): (Vec<i64>, i64) = (row.try_get(0)?, row.try_get(1)?);
     let total = if is_known { Total::exact(counted) } else { Total::up_to_cap(counted) };
-    let ids: Vec<_> = ids.into_iter().map(ProductId).collect();
+    let ids = first.get(of_first).unwrap_or_default().iter().copied().chain(ids);
+    let ids: Vec<_> = ids.map(ProductId).collect();
     let products =
         if list.with_ingredients { products(tx, &ids).await } else { without_ingredients(tx, &ids).await };
     Ok((products?, total))
 }
 
-async fn search(tx: &mut TenantTx, text: &str) -> Result<Found, sqlx::Error> {
-    let pattern = db::containing(text);
-    let found = sqlx::query_scalar!(
-        r#"select search_products(lower($1::text), $2) as "found!""#,
-        pattern,
-        MOST_FOUND + 1
+async fn search(tx: &mut TenantTx, search: &Search, knows_ids: bool) -> Result<Found, sqlx::Error> {
+    let patterns = db::patterns(search);
+    let found = sqlx::query!(
+        r#"select search_products($1::text[], $2) as "found!", products_of_sku($3, $4) as "of_sku!""#,
+        &patterns,
+        MOST_FOUND + 1,
+        search.words().join(" "),
+        MOST_OF_A_SKU,
     );
     let found = found.fetch_one(tx.conn()).await?;
-    let are_few = i32::try_from(found.len()).is_ok_and(|found| found <= MOST_FOUND);
-    Ok(if are_few { Found::Few(found) } else { Found::Many(pattern) })
+    let mut named = found.of_sku;
+    named.extend(search.only_number().filter(|_| knows_ids));
+    let are_few = i32::try_from(found.found.len()).is_ok_and(|found| found <= MOST_FOUND);
+    Ok(Found { few: are_few.then_some(found.found), patterns, named })
+}
+
+/// Of what a search names exactly, the products that the list has.
+async fn first(tx: &mut TenantTx, list: &ListQuery, found: &Found) -> Result<Vec<i64>, sqlx::Error> {
+    if found.named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let shop_id = tx.shop_id();
+    let mut sql = QueryBuilder::new("select array(select id");
+    push_conditions(&mut sql, list, Some(found), shop_id);
+    sql.push(" and id = any(").push_bind(found.named.clone());
+    sql.push(") order by array_position(").push_bind(found.named.clone()).push(", id))");
+    sql.build_query_scalar().persistent(false).fetch_one(tx.conn()).await
 }
 
 fn push_conditions(sql: &mut QueryBuilder<Postgres>, list: &ListQuery, found: Option<&Found>, shop_id: i64) {
     sql.push(" from products where shop_id = ").push_bind(shop_id);
     sql.push(if list.archived { " and archived_at is not null" } else { " and archived_at is null" });
-    match found {
-        None => {}
-        Some(Found::Few(ids)) => {
-            sql.push(" and id = any(").push_bind(ids.clone()).push(")");
-        }
-        Some(Found::Many(pattern)) => {
-            sql.push(" and (name ilike ").push_bind(pattern.clone());
-            sql.push(" or sku ilike ").push_bind(pattern.clone()).push(")");
-        }
+    if let Some(found) = found {
+        push_found(sql, found);
     }
     if !list.filter.categories.is_empty() {
         let words: Vec<_> = list.filter.categories.iter().map(|category| category.word()).collect();
@@ -108,12 +131,25 @@ fn push_conditions(sql: &mut QueryBuilder<Postgres>, list: &ListQuery, found: Op
     }
 }
 
+fn push_found(sql: &mut QueryBuilder<Postgres>, found: &Found) {
+    sql.push(" and (id = any(").push_bind(found.named.clone()).push(") or ");
+    if let Some(ids) = &found.few {
+        sql.push("id = any(").push_bind(ids.clone()).push("))");
+        return;
+    }
+    sql.push("(true");
+    for pattern in &found.patterns {
+        sql.push(" and product_text(name, sku) like folded(").push_bind(pattern.clone()).push(")");
+    }
+    sql.push("))");
+}
+
 fn order_of(sort: Sort) -> &'static str {
     match sort {
-        Sort::Newest => "created_at desc, id desc",
+        Sort::Fitting | Sort::Newest => "created_at desc, id desc",
         Sort::Oldest => "created_at, id",
-        Sort::Name => "lower(name), id",
-        Sort::NameDown => "lower(name) desc, id desc",
+        Sort::Name => "name collate alphabet, id",
+        Sort::NameDown => "name collate alphabet desc, id desc",
         Sort::Cheapest => "current_price, id",
         Sort::Dearest => "current_price desc, id desc",
     }

@@ -60,7 +60,8 @@ fn working_hours(week: &Week) -> WorkingHours {
         Some(hours.map(|(from, to)| format!("{} - {}", clock(from), clock(to % 1440))))
     };
     let [monday, tuesday, wednesday, thursday, friday, saturday, sunday] = week.map(text);
-    let text = WorkingHoursText { weekdays: None, monday, tuesday, wednesday, thursday, friday, saturday, sunday };
+    let text =
+        WorkingHoursText { weekdays: None, monday, tuesday, wednesday, thursday, friday, saturday, sunday };
     let mut hours = WorkingHours::default();
     for named in text.named() {
         hours.set(&named, named.hours.map(|hours| OpeningHours::parse(hours).unwrap()));
@@ -103,7 +104,9 @@ impl Question {
             return Err("date_past");
         }
         let minutes: Vec<_> = match self.window {
-            Some((from, to)) => (self.date * 1440 + usize::from(from)..self.date * 1440 + usize::from(to)).collect(),
+            Some((from, to)) => {
+                (self.date * 1440 + usize::from(from)..self.date * 1440 + usize::from(to)).collect()
+            }
             None => (self.date * 1440..(self.date + 2) * 1440)
                 .filter(|minute| self.days_at(*minute).contains(&self.date))
                 .collect(),
@@ -124,7 +127,8 @@ impl Question {
 fn hours() -> impl Strategy<Value = Option<(u16, u16)>> {
     // Mostly by the half hour, so that ends meet.
     let minute = || prop_oneof![(0_u16..48).prop_map(|half| half * 30), 0_u16..1440];
-    let hours = (minute(), minute()).prop_map(|(from, to)| (from, if to == 0 || to == from { 1440 } else { to }));
+    let hours =
+        (minute(), minute()).prop_map(|(from, to)| (from, if to == 0 || to == from { 1440 } else { to }));
     prop_oneof![1 => Just(None), 4 => hours.prop_map(Some)]
 }
 
@@ -139,7 +143,14 @@ fn question() -> impl Strategy<Value = Question> {
         1_usize..7,
         prop::option::of(window),
     )
-        .prop_map(|(week, closed, cutoff, now, date, window)| Question { week, closed, cutoff, now, date, window })
+        .prop_map(|(week, closed, cutoff, now, date, window)| Question {
+            week,
+            closed,
+            cutoff,
+            now,
+            date,
+            window,
+        })
 }
 
 proptest! {

@@ -10,7 +10,9 @@ use sqlx::types::Json;
 
 pub(super) use closures::{closures, closures_within, count_closures, delete_closure, insert_closure};
 pub use staff::{Membership, NewStaff, StaffMember, memberships_of_person};
-pub(super) use staff::{employs, insert_first_owner, insert_staff, remove_staff, staff, update_staff};
+pub(super) use staff::{
+    employs, insert_first_owner, insert_staff, remove_staff, staff, staff_found, update_staff,
+};
 pub(super) use zones::{delete_zone, insert_zone, update_zone, zones};
 
 use super::caps::Caps;

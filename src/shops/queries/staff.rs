@@ -91,6 +91,26 @@ pub(in crate::shops) async fn staff(
     members.collect()
 }
 
+/// Who has all of the patterns in name or phone, or is the one named.
+pub(in crate::shops) async fn staff_found(
+    tx: &mut TenantTx,
+    patterns: &[String],
+    named: Option<StaffId>,
+) -> Result<Vec<StaffId>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query_scalar!(
+        r#"select id as "id: StaffId" from staff
+           where shop_id = $1 and removed_at is null
+             and (id = $3 or not exists (select from unnest($2::text[]) p (pattern)
+                                         where folded(name || E'\n' || phone) not like folded(p.pattern)))"#,
+        shop_id,
+        patterns,
+        named.map(|id| id.0),
+    )
+    .fetch_all(tx.conn())
+    .await
+}
+
 pub(in crate::shops) async fn employs(tx: &mut TenantTx, person: PersonId) -> Result<bool, sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query_scalar!(

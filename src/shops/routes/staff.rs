@@ -24,10 +24,13 @@ pub(in crate::shops) async fn list_staff(
     Query(query): Query<StaffQuery>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Paged<StaffView>>> {
-    let roles = query.check(&page)?;
+    let (roles, search) = query.check(&page)?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let zone = tx.shop().zone;
-    let mut staff = staff::all(&mut tx).await?;
+    let mut staff = match &search {
+        Some(search) => staff::found(&mut tx, search).await?,
+        None => staff::all(&mut tx).await?,
+    };
     tx.commit().await?;
     staff.retain(|member| roles.is_empty() || roles.contains(&member.role));
     Paged::of_all(&page, staff.iter().map(|member| StaffView::new(member, zone)).collect()).map(Json)

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::access::Role;
 use crate::http::{Checks, Error, KazakhPhoneInput, PageQuery, Result, Several, TextInput};
 use crate::shops::staff::{NewStaff, StaffChange, StaffMember};
-use crate::values::{ShopZone, StaffId, Text};
+use crate::values::{Search, ShopZone, StaffId, Text};
 
 const LONGEST_NAME: usize = 200;
 
@@ -52,15 +52,20 @@ pub(in crate::shops) struct StaffQuery {
     #[serde(default)]
     #[param(value_type = Vec<Role>, example = json!(["courier"]))]
     role: Several,
+    /// Words of the name and the phone, each of which has to be found, in any order, ignoring case; the id of a member,
+    /// who comes first.
+    #[param(max_length = 100, example = "Марина")]
+    search: Option<String>,
 }
 
 impl StaffQuery {
-    /// The roles wanted, all if none is named; the page is only checked.
-    pub(in crate::shops) fn check(&self, page: &PageQuery) -> Result<Vec<Role>> {
+    /// The roles wanted, all if none is named, and who is looked for; the page is only checked.
+    pub(in crate::shops) fn check(&self, page: &PageQuery) -> Result<(Vec<Role>, Option<Search>)> {
         let mut checks = Checks::query();
         let roles = checks.choices("role", &self.role);
+        let search = checks.search_of_people(self.search.as_deref());
         page.check(&mut checks);
-        checks.done().map(|()| roles)
+        checks.done().map(|()| (roles, search))
     }
 }
 

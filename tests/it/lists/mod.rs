@@ -1,6 +1,7 @@
 //! Lists at size: what they read, how deep they go, and what they find.
 
 mod deep;
+mod found;
 mod plans;
 mod search;
 mod seed;

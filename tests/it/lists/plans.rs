@@ -11,7 +11,7 @@ const UNTIL_A_PLAN_IS_KEPT: usize = 7;
 
 /// Pages of the default order, the first of any order, and searches for what
 /// is rare: rows that one step may come to see.
-const SHORT: [&str; 22] = [
+const SHORT: [&str; 29] = [
     "/api/orders",
     "/api/orders?page=50",
     "/api/orders?page=2500",
@@ -28,18 +28,25 @@ const SHORT: [&str; 22] = [
     "/api/orders?search=%2B77050000777",
     "/api/orders?search=1000777",
     "/api/orders?search=fe9fc289",
+    "/api/orders?search=%23101000",
+    "/api/orders?search=100000777",
+    "/api/orders?search=fe9fc289%20%D0%9C%D0%B0%D0%B4%D0%B8%D0%BD%D0%B0",
     "/api/orders?payment_status=refunded",
+    "/api/orders?customer_id=1",
+    "/api/orders?needs_clarification=true",
     "/api/orders?florist_id=1",
     "/api/customers",
     "/api/customers?sort=-name",
     "/api/products",
     "/api/products?sort=-price",
+    "/api/products?sort=name",
+    "/api/customers?sort=name",
 ];
 const MOST_ROWS: i64 = 2_100;
 
 /// Under other filters a list is counted to the cap, and what is rare is
 /// looked for among the shop's own: pages one statement may touch.
-const LONG: [&str; 24] = [
+const LONG: [&str; 31] = [
     "/api/orders?payment_status=unpaid",
     "/api/orders?source=website&page=500",
     "/api/orders?source=kuper",
@@ -51,7 +58,12 @@ const LONG: [&str; 24] = [
     "/api/orders?search=%D1%8A%D1%8A",
     "/api/orders?search=7",
     "/api/orders?status=completed&search=%D0%BC%D0%B0%D0%B4%D0%B8%D0%BD%D0%B0&sort=-total",
+    "/api/orders?search=5",
+    "/api/orders?search=%D0%B0%20%D0%B5",
+    "/api/orders?needs_clarification=false&payment_status=paid,unpaid",
     "/api/customers?search=%D0%B0%D0%B9%D0%B3%D1%83%D0%BB%D1%8C",
+    "/api/customers?search=%D0%B0%D0%B9%D0%B3%D1%83%D0%BB%D1%8C%20fe9fc289",
+    "/api/customers?search=5",
     "/api/customers?search=fe9fc289",
     "/api/customers?search=0777",
     "/api/customers?search=a",
@@ -64,6 +76,8 @@ const LONG: [&str; 24] = [
     "/api/products?min_price=1001&max_price=1002&sort=price",
     "/api/products?is_popular=true",
     "/api/products?archived=true",
+    "/api/products?in_stock=false",
+    "/api/products?search=fe9fc289%20%D0%B1%D1%83%D0%BA%D0%B5%D1%82",
 ];
 const MOST_PAGES: i64 = 7_000;
 

@@ -39,9 +39,13 @@ async fn the_shop_of_a_search_is_the_transactions_alone() {
     db_execute(&mut connection, "begin; set local role cvety_app").await;
     for (shop, found) in [(owner.shop_id, 1), (owner.shop_id + 1000, 0)] {
         db_execute(&mut connection, &format!("select set_config('app.shop_id', '{shop}', true)")).await;
-        for call in
-            ["search_order_people('%айгуль%', true, null, 10)", "search_customers('%айгуль%', null, 10)"]
-        {
+        for call in [
+            "search_order_people(array['%айгуль%'], array[null]::text[], true, 10)",
+            "search_customers(array['%айгуль%'], 10)",
+            // As the previous version calls them.
+            "search_order_people('%айгуль%', true, null, 10)",
+            "search_customers('%айгуль%', null, 10)",
+        ] {
             let rows: Vec<(i32,)> = db_rows(&mut connection, &format!("select cardinality({call})")).await;
             assert_eq!(rows, [(found,)], "{call}");
         }

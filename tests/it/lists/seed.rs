@@ -29,14 +29,14 @@ impl TestApp {
              )
              insert into orders (shop_id, ulid, number, stage, payment_status, currency, flower_sum, delivery_fee,
                                  discount, total, source, customer_id, customer_name, customer_phone, delivery_method,
-                                 delivery_date, tracking_token, created_at, updated_at)
+                                 delivery_date, address_needs_clarification, tracking_token, created_at, updated_at)
              select {shop}, 'BULK' || n, 1000000 + n,
                     case when n > {orders} - 500 then (array['new', 'paid', 'assembled', 'delivery'])[1 + n % 4]
                          when n % 17 = 0 then 'cancelled' else 'completed' end,
                     case when n % 1000 = 0 then 'refunded' when n % 10 = 0 then 'unpaid' else 'paid' end,
                     'KZT', 1000 + n % 5003, 0, 0, 1000 + n % 5003, (array['website', 'staff', 'phone'])[1 + n % 3],
                     b.id, b.name, b.phone, case when n % 3 = 0 then 'self_pickup' else 'delivery' end,
-                    case when n % 20 > 0 then date '2020-01-01' + (n / 100)::int end, 100000000 + n,
+                    case when n % 20 > 0 then date '2020-01-01' + (n / 100)::int end, n % 2000 = 0, 100000000 + n,
                     '{now}'::timestamptz - ({orders} - n) * interval '1 minute', now()
              from generate_series(1, {orders}) n join buyers b on b.place = 1 + n % {customers};
              insert into order_people (shop_id, customer_id, names, phones)

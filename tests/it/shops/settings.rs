@@ -120,14 +120,23 @@ async fn the_hours_of_a_day_change_and_those_of_the_others_stay() {
     assert_eq!(hours(week.clone()).await, week);
     for (change, shown) in [
         (json!({}), week),
-        (json!({"weekdays": "08:00–21:00"}), json!({"weekdays": "08:00 - 21:00", "saturday": "10:00 - 02:00", "sunday": null})),
-        (json!({"sunday": "00:00 - 24:00", "saturday": null}), json!({"weekdays": "08:00 - 21:00", "saturday": null, "sunday": "00:00 - 24:00"})),
+        (
+            json!({"weekdays": "08:00–21:00"}),
+            json!({"weekdays": "08:00 - 21:00", "saturday": "10:00 - 02:00", "sunday": null}),
+        ),
+        (
+            json!({"sunday": "00:00 - 24:00", "saturday": null}),
+            json!({"weekdays": "08:00 - 21:00", "saturday": null, "sunday": "00:00 - 24:00"}),
+        ),
         (
             json!({"weekdays": "09:00 - 18:00", "friday": "09:00 - 00:00"}),
             json!({"monday": "09:00 - 18:00", "tuesday": "09:00 - 18:00", "wednesday": "09:00 - 18:00",
                    "thursday": "09:00 - 18:00", "friday": "09:00 - 24:00", "saturday": null, "sunday": "00:00 - 24:00"}),
         ),
-        (json!({"friday": "09:00 - 18:00"}), json!({"weekdays": "09:00 - 18:00", "saturday": null, "sunday": "00:00 - 24:00"})),
+        (
+            json!({"friday": "09:00 - 18:00"}),
+            json!({"weekdays": "09:00 - 18:00", "saturday": null, "sunday": "00:00 - 24:00"}),
+        ),
     ] {
         assert_eq!(hours(change.clone()).await, shown, "{change}");
         assert_eq!(settings(&owner).await["working_hours"], shown);
