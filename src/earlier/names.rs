@@ -26,11 +26,24 @@ const ROUTES: [(&str, (Method, &str), (Method, &str)); 4] = [
     ("get_health", (Method::GET, "/health"), (Method::GET, "/health/live")),
 ];
 
-/// Body, how the field was called, and how it is called now.
-const FIELDS: [(&str, &str, &str); 3] = [
+/// Body or answer, how the field was called, and where that stands now.
+const FIELDS: [(&str, &str, &str); 16] = [
     ("AddComment", "text", "comment"),
     ("CancelOrder", "cancellation_reason", "reason"),
     ("ReportIssue", "issueType", "issue_type"),
+    ("Order", "assigned_florist", "florist"),
+    ("Order", "has_issue", "status"),
+    ("OrderComment", "text", "comment"),
+    ("OrderComment", "created_at", "changed_at"),
+    ("OrderComment", "user", "changed_by"),
+    ("HistoryEntry", "created_at", "changed_at"),
+    ("HistoryEntry", "event_type", "kind"),
+    ("HistoryEntry", "user", "changed_by"),
+    ("StagePassed", "created_at", "changed_at"),
+    ("StagePassed", "event_type", "status"),
+    ("StagePassed", "user", "changed_by"),
+    ("Product", "total_orders", "stats"),
+    ("Product", "total_revenue", "stats"),
 ];
 
 /// Operations with a shape, or a deed, that we would have no other use for.

@@ -68,6 +68,8 @@ pub struct Order {
     pub items: Vec<Item>,
     /// The oldest first.
     pub stages_passed: Vec<StagePassed>,
+    /// What the shop's people said of it: the latest, the oldest of them first.
+    pub comments: Vec<Comment>,
     pub florist: Option<Colleague>,
     pub courier: Option<Colleague>,
     /// The customer as known today; names and phones on the order stay as placed.
@@ -100,9 +102,24 @@ pub struct Item {
     pub notes: Option<String>,
 }
 
+/// What somebody of the shop said of an order.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Comment {
+    /// The row of history.
+    pub id: i64,
+    pub comment: String,
+    pub changed_at: DateTime<Utc>,
+    pub changed_by: String,
+    /// None: a program.
+    pub staff_id: Option<StaffId>,
+}
+
 /// A stage an order has come to.
 #[derive(Clone, Debug, Deserialize)]
 pub struct StagePassed {
+    /// The row of history; not read where an order is only followed.
+    #[serde(default)]
+    pub id: i64,
     pub stage: Stage,
     pub changed_at: DateTime<Utc>,
     pub changed_by: String,

@@ -44,6 +44,8 @@ pub(super) struct Inserted {
     pub id: OrderId,
     pub number: i64,
     pub tracking_token: TrackingToken,
+    /// The first row of its history.
+    pub history_id: i64,
     /// In the order of the lines.
     pub item_ids: Vec<LineId>,
 }
@@ -52,7 +54,12 @@ impl Placement<'_> {
     /// The order with what the database gave it.
     pub(super) fn into_order(self, inserted: &Inserted, actor: &Actor, now: DateTime<Utc>) -> Order {
         let new = self.new;
-        let begun = StagePassed { stage: Stage::New, changed_at: now, changed_by: actor.name.clone() };
+        let begun = StagePassed {
+            id: inserted.history_id,
+            stage: Stage::New,
+            changed_at: now,
+            changed_by: actor.name.clone(),
+        };
         let lines = self.lines.into_iter().zip(&inserted.item_ids);
         let online = new.online.as_ref().filter(|_| self.is_payable_online);
         Order {
@@ -92,6 +99,7 @@ impl Placement<'_> {
             moments: Moments::default(),
             items: lines.map(|(line, id)| line.into_item(*id)).collect(),
             stages_passed: vec![begun],
+            comments: Vec::new(),
             florist: None,
             courier: None,
         }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 
 use super::history::{Changes, Details, HistoryEntry, HistoryKind};
-use super::order::{Buyer, Colleague, Item, Money, Order, Reservation, StagePassed};
+use super::order::{Buyer, Colleague, Comment, Item, Money, Order, Reservation, StagePassed};
 use super::parts::{Address, Delivery, Issue, IssueType, Moments, People, Sums, Texts};
 use super::progress::Progress;
 use super::source::Source;
@@ -17,6 +17,9 @@ use crate::values::{
     ClockTime, Currency, CustomerId, Minor, OrderId, PayLink, PaymentMethod, ShopId, StaffId, TrackingToken,
     ZoneId,
 };
+
+/// An order shows its latest comments; its history has all.
+const MOST_COMMENTS: i64 = 50;
 
 /// The orders of the ids given, in that order; unknown ids are absent.
 #[expect(clippy::too_many_lines, reason = "one statement, column by column")]
@@ -49,6 +52,10 @@ pub(super) async fn orders(tx: &mut TenantTx, ids: &[OrderId]) -> Result<Vec<Ord
                        (select id, stage, changed_at, changed_by from order_history
                         where shop_id = $1 and order_id = o.id and kind in ('created', 'status')) h)
                       as "stages_passed!: Json<Vec<StagePassed>>",
+                  (select coalesce(json_agg(h order by h.id), '[]') from
+                       (select id, comment, changed_at, changed_by, staff_id from order_history
+                        where shop_id = $1 and order_id = o.id and kind = 'comment' and comment is not null
+                        order by id desc limit $4) h) as "comments!: Json<Vec<Comment>>",
                   (select json_build_object('id', id, 'name', name, 'phone', phone)
                    from staff where shop_id = $1 and id = o.florist_id) as "florist: Json<Colleague>",
                   (select json_build_object('id', id, 'name', name, 'phone', phone)
@@ -63,6 +70,7 @@ pub(super) async fn orders(tx: &mut TenantTx, ids: &[OrderId]) -> Result<Vec<Ord
         shop_id,
         &ids.iter().map(|id| id.0).collect::<Vec<_>>(),
         tx.shop().currency.code(),
+        MOST_COMMENTS,
     );
     let orders = rows.fetch_all(tx.conn()).await?.into_iter().map(|row| Order {
         id: row.id,
@@ -133,6 +141,7 @@ pub(super) async fn orders(tx: &mut TenantTx, ids: &[OrderId]) -> Result<Vec<Ord
         },
         items: row.items.0,
         stages_passed: row.stages_passed.0,
+        comments: row.comments.0,
         florist: row.florist.map(|florist| florist.0),
         courier: row.courier.map(|courier| courier.0),
         customer: row.customer.0,

@@ -65,10 +65,10 @@ pub(super) async fn insert(
                on conflict do nothing
            ), noted as (
                insert into order_history (shop_id, order_id, version, kind, stage, changed_at, changed_by, staff_id)
-               select $1, id, 1, 'created', 'new', $34, $43, $44 from placed
+               select $1, id, 1, 'created', 'new', $34, $43, $44 from placed returning id
            )
            select id as "id!: OrderId", number as "number!", tracking_token as "tracking_token!: TrackingToken",
-                  array(select id from lines order by id) as "item_ids!"
+                  (select id from noted) as "history_id!", array(select id from lines order by id) as "item_ids!"
            from placed"#,
         shop_id,
         &tokens,
@@ -120,6 +120,7 @@ pub(super) async fn insert(
     .await?;
     Ok(Inserted {
         id: row.id,
+        history_id: row.history_id,
         number: row.number,
         tracking_token: row.tracking_token,
         item_ids: row.item_ids.into_iter().map(LineId).collect(),

@@ -14,10 +14,11 @@ pub struct EarlierNames {
     pub operations: Vec<&'static str>,
 }
 
-/// A field of a body under the name it had, which its struct takes as an alias.
+/// A field under the name it had: of a body, whose struct takes it as an alias,
+/// or of an answer, which shows both.
 #[derive(Clone, Copy, Debug)]
 pub struct EarlierField {
-    /// The body's name in the document.
+    /// The body's or answer's name in the document.
     pub schema: &'static str,
     pub name: &'static str,
     pub now: &'static str,

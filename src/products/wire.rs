@@ -54,6 +54,10 @@ pub(super) struct ProductView {
     images: [ProductImage; 0],
     ingredients: Vec<IngredientView>,
     stats: ProductStats,
+    #[schema(example = 45)]
+    total_orders: i64,
+    #[schema(value_type = Option<f64>, example = 1125000)]
+    total_revenue: Option<Major>,
     #[schema(value_type = String, format = DateTime)]
     created_at: String,
     #[schema(value_type = String, format = DateTime)]
@@ -140,6 +144,8 @@ impl ProductView {
             in_stock: product.in_stock(),
             stock_quantity: product.terms.stock_quantity,
             images: [],
+            total_orders: sold.count,
+            total_revenue: shown.with_costs.then(|| major(sold.amount)),
             stats: ProductStats {
                 orders_count: sold.count,
                 revenue: shown.with_costs.then(|| major(sold.amount)),

@@ -9,7 +9,7 @@ use crate::desk::wire::{
     AddComment, AssignOrder, CancelOrder, ChangeStatus, CommentView, OrderView, ReportIssue, ResolveIssue,
 };
 use crate::http::{Json, Lang, OptionalJson, Path, Result};
-use crate::orders::{self, Change};
+use crate::orders::{self, Change, Comment};
 use crate::state::AppState;
 use crate::values::OrderId;
 
@@ -165,7 +165,8 @@ pub(super) async fn add_order_comment(
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let change = Change { actor: &member.actor(), now, comment: Some(&comment) };
     let id = orders::comment(&mut tx, &member, order_id, &change).await?;
-    let changed_at = tx.shop().zone.render(now);
-    let view = CommentView { id, comment, changed_by: member.name.clone(), changed_at };
+    let staff_id = member.member().map(|person| person.staff_id);
+    let said = Comment { id, comment, changed_at: now, changed_by: member.name.clone(), staff_id };
+    let view = CommentView::new(&said, tx.shop().zone);
     tx.created(&view).await
 }

@@ -9,21 +9,25 @@ const ITEMS: &str = "POST /api/orders/{order_id}/items";
 const ASSIGNING: &str = "POST /api/orders/{order_id}/assign";
 const ISSUE: &str = "PATCH /api/orders/{order_id}/issue";
 const CANCELLING: &str = "POST /api/orders/{order_id}/cancel";
+const COMMENTING: &str = "POST /api/orders/{order_id}/comments";
 const PAYING: &str = "POST /api/orders/{order_id}/payments";
 const REFUNDING: &str = "POST /api/orders/{order_id}/refunds";
 const CUSTOMER: &str = "PATCH /api/customers/{customer_id}";
 
 /// Of an order.
-pub(in crate::desk) const OF_ORDER: [SetElsewhere; 17] = [
+pub(in crate::desk) const OF_ORDER: [SetElsewhere; 20] = [
     SetElsewhere::new("status", STATUS),
     SetElsewhere::new("items", ITEMS),
     SetElsewhere::new("florist.id", ASSIGNING),
+    SetElsewhere::new("assigned_florist.id", ASSIGNING),
     SetElsewhere { field: "florist_id", shown: "florist.id", by: ASSIGNING },
     SetElsewhere::new("courier.id", ASSIGNING),
     SetElsewhere { field: "courier_id", shown: "courier.id", by: ASSIGNING },
+    SetElsewhere::new("has_issue", ISSUE),
     SetElsewhere::new("issue_type", ISSUE),
     SetElsewhere::new("issue_comment", ISSUE),
     SetElsewhere::new("cancel_reason", CANCELLING),
+    SetElsewhere::new("comments", COMMENTING),
     SetElsewhere::new("payment_status", PAYING),
     SetElsewhere::new("paid_total", PAYING),
     SetElsewhere::new("refunded_total", REFUNDING),

@@ -4,7 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::context::masked;
-use crate::orders::{Details, FieldChange, HistoryEntry, Stage, Told};
+use super::order_parts::event_of_stage;
+use crate::orders::{Details, FieldChange, HistoryEntry, HistoryKind, Stage, Told};
 use crate::values::{Currency, LineId, Major, Minor, PaymentId, RefundId, ShopZone, StaffId};
 
 /// A row of an order's history.
@@ -30,6 +31,13 @@ pub(in crate::desk) struct HistoryView {
     #[schema(value_type = Option<i64>)]
     staff_id: Option<StaffId>,
     comment: Option<String>,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: String,
+    /// The kind in the earlier words, where there was one for it.
+    #[schema(example = "status_changed")]
+    event_type: &'static str,
+    #[schema(example = "Марина")]
+    user: String,
     /// Null where the kind says it all.
     details: Option<DetailsView>,
 }
@@ -118,16 +126,38 @@ pub(in crate::desk) struct HistoryReader {
 
 impl HistoryView {
     pub(in crate::desk) fn new(entry: HistoryEntry, reader: HistoryReader) -> Self {
+        let event_type = earlier_word(&entry);
         let personal = entry.personal.map(|personal| personal.0).unwrap_or_default().0;
         Self {
             id: entry.id,
             kind: entry.kind.into(),
             status: entry.stage,
             changed_at: reader.zone.render(entry.changed_at),
+            created_at: reader.zone.render(entry.changed_at),
+            event_type,
+            user: entry.changed_by.clone(),
             changed_by: entry.changed_by,
             staff_id: entry.staff_id,
             comment: entry.comment,
             details: entry.details.and_then(|details| reader.details(details.0, personal)),
+        }
+    }
+}
+
+fn earlier_word(entry: &HistoryEntry) -> &'static str {
+    let names = |field| {
+        let details = entry.details.as_ref().map(|details| &details.0);
+        details.is_some_and(|details| details.changes.0.iter().any(|change| change.field == field))
+    };
+    match entry.kind {
+        HistoryKind::Status => event_of_stage(entry.stage),
+        HistoryKind::Comment => "comment_added",
+        HistoryKind::Payment => "payment_received",
+        HistoryKind::Assigned if names("courier_id") && !names("florist_id") => "courier_assigned",
+        HistoryKind::Assigned => "florist_assigned",
+        HistoryKind::Items | HistoryKind::Edited => "edited",
+        HistoryKind::Created | HistoryKind::Confirmed | HistoryKind::Refund | HistoryKind::Reservation => {
+            entry.kind.into()
         }
     }
 }

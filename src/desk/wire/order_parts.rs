@@ -90,11 +90,20 @@ pub(in crate::desk) struct PhotoView {
 #[derive(Serialize, ToSchema)]
 #[schema(as = StagePassed)]
 pub(in crate::desk) struct StageView {
+    /// Its row in the history.
+    id: i64,
     status: Stage,
     #[schema(value_type = String, format = DateTime)]
     changed_at: String,
     #[schema(example = "Марина")]
     changed_by: String,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: String,
+    /// `created`, `issue_reported` or `status_changed`.
+    #[schema(example = "status_changed")]
+    event_type: &'static str,
+    #[schema(example = "Kaspi Pay")]
+    user: String,
 }
 
 pub(super) fn window_of(order: &Order, context: &OrderContext<'_>) -> Option<WindowView> {
@@ -122,11 +131,20 @@ pub(super) fn customer_card(order: &Order, bought: Bought, context: &OrderContex
     }
 }
 
+/// The earlier word for a change of stage.
+pub(super) fn event_of_stage(stage: Stage) -> &'static str {
+    if stage == Stage::Issue { "issue_reported" } else { "status_changed" }
+}
+
 pub(super) fn stages(order: &Order, context: &OrderContext<'_>) -> Vec<StageView> {
-    let passed = order.stages_passed.iter().map(|passed| StageView {
+    let passed = order.stages_passed.iter().enumerate().map(|(index, passed)| StageView {
+        id: passed.id,
         status: passed.stage,
         changed_at: context.time(passed.changed_at),
         changed_by: passed.changed_by.clone(),
+        created_at: context.time(passed.changed_at),
+        event_type: if index == 0 { "created" } else { event_of_stage(passed.stage) },
+        user: passed.changed_by.clone(),
     });
     passed.collect()
 }

@@ -9,6 +9,7 @@ use super::order_parts::{
     ColleagueView, CustomerCard, ItemView, PhotoView, StageView, WindowView, colleague, customer_card,
     stages, window_of,
 };
+use super::records::CommentView;
 use crate::customers::Bought;
 use crate::joined_schema;
 use crate::orders::{self, Address, DeliveryMethod, Issue, Moments, Order, People, Stage, Sums, Texts};
@@ -76,6 +77,7 @@ struct Head {
     status: Stage,
     #[schema(example = "Новый")]
     status_display: &'static str,
+    has_issue: bool,
     /// What the order may become now, by the hand of whoever asks.
     allowed_transitions: Vec<Stage>,
     cancel_reason: Option<String>,
@@ -134,10 +136,13 @@ struct Around {
     #[schema(example = "website")]
     source: String,
     florist: Option<ColleagueView>,
+    assigned_florist: Option<ColleagueView>,
     courier: Option<ColleagueView>,
     customer: CustomerCard,
     items: Vec<ItemView>,
     photos: Vec<PhotoView>,
+    /// The latest fifty; all of them are in the history.
+    comments: Vec<CommentView>,
     history: Vec<StageView>,
 }
 
@@ -173,6 +178,7 @@ impl Head {
             updated_at: context.time(order.updated_at),
             status: order.stage,
             status_display: order.stage.display(context.language),
+            has_issue: order.stage == Stage::Issue,
             allowed_transitions: orders::steps_open_to(context.bearer, order),
             cancel_reason: order.cancel_reason.clone(),
         }
@@ -219,10 +225,12 @@ impl Around {
             staff_notes: order.staff_notes.clone(),
             source: order.source.word().to_owned(),
             florist: order.florist.as_ref().map(|florist| colleague(florist, context)),
+            assigned_florist: order.florist.as_ref().map(|florist| colleague(florist, context)),
             courier: order.courier.as_ref().map(|courier| colleague(courier, context)),
             customer: customer_card(order, bought, context),
             items: order.items.iter().map(|item| ItemView::new(item, order.currency)).collect(),
             photos: Vec::new(),
+            comments: order.comments.iter().map(|said| CommentView::new(said, context.zone)).collect(),
             history: stages(order, context),
         }
     }

@@ -3,17 +3,51 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A comment just made.
+use crate::orders::Comment;
+use crate::values::{ShopZone, StaffId};
+
+/// What somebody of the shop said of an order.
 #[derive(Serialize, ToSchema)]
 #[schema(as = OrderComment)]
 pub(in crate::desk) struct CommentView {
-    pub id: i64,
+    id: i64,
     #[schema(example = "Клиент просил пионы вместо роз")]
-    pub comment: String,
+    comment: String,
     #[schema(example = "Марина")]
-    pub changed_by: String,
+    changed_by: String,
     #[schema(value_type = String, format = DateTime)]
-    pub changed_at: String,
+    changed_at: String,
+    #[schema(example = "Клиент просил пионы вместо роз")]
+    text: String,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: String,
+    user: CommenterView,
+}
+
+/// Whoever said it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Commenter)]
+struct CommenterView {
+    /// Null for a program.
+    #[schema(value_type = Option<i64>, example = 5)]
+    id: Option<StaffId>,
+    #[schema(example = "Марина")]
+    name: String,
+}
+
+impl CommentView {
+    pub(in crate::desk) fn new(said: &Comment, zone: ShopZone) -> Self {
+        let at = zone.render(said.changed_at);
+        Self {
+            id: said.id,
+            comment: said.comment.clone(),
+            changed_by: said.changed_by.clone(),
+            changed_at: at.clone(),
+            text: said.comment.clone(),
+            created_at: at,
+            user: CommenterView { id: said.staff_id, name: said.changed_by.clone() },
+        }
+    }
 }
 
 /// How many orders stand in each stage.

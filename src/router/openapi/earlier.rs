@@ -49,20 +49,16 @@ fn utoipa_method(method: &Method) -> HttpMethod {
 fn add_field(document: &mut OpenApi, field: &EarlierField) {
     let schemas = document.components.get_or_insert_default();
     let Some(RefOr::T(Schema::Object(body))) = schemas.schemas.get_mut(field.schema) else { return };
-    let Some(ours) = body.properties.get(field.now).cloned() else { return };
-    let description = Some(format!("Earlier name of `{}`", field.now));
-    let theirs = match ours {
-        RefOr::T(Schema::Object(mut object)) => {
-            (object.description, object.deprecated, object.example) =
-                (description, Some(Deprecated::True), None);
-            object.examples.clear();
-            Schema::Object(object).into()
+    // A body's alias is what our field is; an answer shows both.
+    let there = body.properties.get(field.name).or_else(|| body.properties.get(field.now));
+    let Some(mut theirs) = there.cloned() else { return };
+    let description = format!("Earlier form of `{}`", field.now);
+    match &mut theirs {
+        RefOr::T(Schema::Object(object)) => {
+            (object.description, object.deprecated) = (Some(description), Some(Deprecated::True));
         }
-        RefOr::Ref(mut named) => {
-            named.description = description.unwrap_or_default();
-            RefOr::Ref(named)
-        }
-        other => other,
-    };
+        RefOr::Ref(named) => named.description = description,
+        RefOr::T(_) => {}
+    }
     body.properties.insert(field.name.to_owned(), theirs);
 }

@@ -48,3 +48,78 @@ async fn an_owner_was_called_an_admin() {
     assert_eq!((&seen["user"]["role"], &seen["user"]["permissions"]), (&json!("florist"), &may));
     owner.program_with(&["orders"]).await.get("/api/auth/current-user").await.expect(403);
 }
+
+#[tokio::test]
+async fn an_order_shows_what_the_earlier_pages_read_of_it() {
+    let app = TestApp::start().await;
+    let (owner, florist, courier) = (app.owner().await, app.florist().await, app.courier().await);
+    let id = owner.writes_order(json!({"payment_method": "cash"})).await.id();
+    owner.assigns(id, json!({"florist_id": florist.staff_id})).await.expect(200);
+    owner.assigns(id, json!({"courier_id": courier.staff_id})).await.expect(200);
+    florist.post(&format!("/api/orders/{id}/comments"), json!({"text": "Пионы"})).await.expect(201);
+    owner.post(&format!("/api/orders/{id}/comments"), json!({"comment": "Хорошо"})).await.expect(201);
+    owner.patch(&format!("/api/orders/{id}/issue"), json!({"issue_type": "other"})).await.expect(200);
+    let order = owner.sees_order(id).await.expect(200);
+    assert_eq!((&order["has_issue"], &order["assigned_florist"]), (&json!(true), &order["florist"]));
+    let said = order["comments"].as_array().expect("comments").iter();
+    let said: Vec<_> = said.map(|one| (&one["text"], &one["comment"], &one["user"]["id"])).collect();
+    assert_eq!(
+        said,
+        [
+            (&json!("Пионы"), &json!("Пионы"), &json!(florist.staff_id)),
+            (&json!("Хорошо"), &json!("Хорошо"), &json!(owner.staff_id)),
+        ]
+    );
+    let history = owner.sees_history(id).await.expect(200);
+    let rows = history["items"].as_array().expect("rows");
+    let words: Vec<_> = rows.iter().map(|row| row["event_type"].as_str().expect("a word")).collect();
+    let meant = [
+        "created",
+        "florist_assigned",
+        "courier_assigned",
+        "comment_added",
+        "comment_added",
+        "issue_reported",
+    ];
+    assert_eq!(words, meant);
+    for row in rows {
+        assert_eq!((&row["created_at"], &row["user"]), (&row["changed_at"], &row["changed_by"]));
+    }
+    let ids = |rows: &serde_json::Value| {
+        rows.as_array().expect("rows").iter().map(|row| row["id"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&order["history"]), [rows[0]["id"].clone(), rows[5]["id"].clone()]);
+    assert_eq!(order["history"][1]["event_type"], "issue_reported");
+}
+
+#[tokio::test]
+async fn an_order_shows_its_latest_fifty_comments() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let id = owner.writes_order(json!({})).await.id();
+    for number in 1..=51 {
+        owner
+            .post(&format!("/api/orders/{id}/comments"), json!({"comment": number.to_string()}))
+            .await
+            .expect(201);
+    }
+    let order = owner.sees_order(id).await.expect(200);
+    let said = order["comments"].as_array().expect("comments");
+    assert_eq!((said.len(), &said[0]["comment"], &said[49]["comment"]), (50, &json!("2"), &json!("51")));
+}
+
+#[tokio::test]
+async fn a_product_says_how_it_sells_as_before() {
+    let app = TestApp::start().await;
+    let (owner, florist) = (app.owner().await, app.florist().await);
+    let product = owner.creates_product(json!({})).await.id();
+    owner.orders_product(product, 2).await.expect(201);
+    let path = format!("/api/products/{product}");
+    let seen = owner.get(&path).await.expect(200);
+    assert_eq!(
+        (&seen["total_orders"], &seen["total_revenue"]),
+        (&seen["stats"]["orders_count"], &seen["stats"]["revenue"])
+    );
+    assert_eq!(seen["total_orders"], 1);
+    assert!(florist.get(&path).await.expect(200)["total_revenue"].is_null());
+}
