@@ -6,8 +6,11 @@ use http::Method;
 
 use crate::parts::{EarlierField, EarlierNames, EarlierRoute};
 
+/// A method and a path.
+type Name = (Method, &'static str);
+
 /// Operation, how it was called, and how it is called now.
-const ROUTES: [(&str, (Method, &str), (Method, &str)); 4] = [
+const ROUTES: [(&str, Name, Name); 4] = [
     (
         "assign_order_florist",
         (Method::POST, "/api/orders/{order_id}/assign-florist"),

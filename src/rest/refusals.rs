@@ -38,6 +38,18 @@ impl LinesAt {
         Error::Invalid(vec![Objection { loc, msg, kind: "value_error" }])
     }
 
+    /// More of them than an order may have.
+    fn too_many(self, most: usize) -> Error {
+        match self {
+            Self::Body => Error::field("product_id", Text::new("too-many-lines").with("most", most)),
+            Self::Items | Self::Cart => self.out_of_range(),
+        }
+    }
+
+    fn out_of_range(self) -> Error {
+        Error::field(self.field(), Text::new("lines-range").with("most", MOST_LINES))
+    }
+
     /// The lines as a whole.
     fn field(self) -> &'static str {
         match self {
@@ -69,12 +81,8 @@ pub fn worded(refused: Refused, lines: LinesAt) -> Error {
             Error::pause("hold_paused", text, left)
         }
         Refused::GoodsGone => Error::rule("out_of_stock", Text::new("order-goods-gone")),
-        Refused::TooManyLines { most } if lines == LinesAt::Body => {
-            Error::field("product_id", Text::new("too-many-lines").with("most", most))
-        }
-        Refused::TooManyLines { .. } | Refused::NoLines => {
-            Error::field(lines.field(), Text::new("lines-range").with("most", MOST_LINES))
-        }
+        Refused::TooManyLines { most } => lines.too_many(most),
+        Refused::NoLines => lines.out_of_range(),
         Refused::TooManyOfProduct { most } => {
             Error::rule("too_many_pieces", Text::new("too-many-of-product").with("most", i64::from(most)))
         }

@@ -61,8 +61,8 @@ fn operations<'a>(document: &'a Value, story: &'a Story) -> Vec<Operation<'a>> {
 
 /// A folder under its tag's Russian name.
 fn folder(document: &Value, tag: &str, requests: Vec<Value>) -> Value {
-    let tags = document["tags"].as_array().into_iter().flatten();
-    let chapter = tags.filter(|chapter| chapter["name"] == tag).next_back();
+    let mut tags = document["tags"].as_array().into_iter().flatten();
+    let chapter = tags.rfind(|chapter| chapter["name"] == tag);
     let name = chapter.and_then(|chapter| chapter["x-displayName"].as_str()).unwrap_or(tag);
     let about = chapter.map_or(&Value::Null, |chapter| &chapter["description"]);
     json!({ "name": name, "description": about, "item": requests })

@@ -50,8 +50,9 @@ impl Shop {
         match &self.working_hours {
             None => Some((at(date, NaiveTime::MIN), at(date + Days::new(1), NaiveTime::MIN))),
             Some(hours) => {
-                let window = hours.of(date)?;
-                Some((at(date, window.from().time()), at(date, window.to().time())))
+                // A night goes on into the next day, and is of this one.
+                let open = hours.of(date)?.on(date);
+                Some((at(open.start.date(), open.start.time()), at(open.end.date(), open.end.time())))
             }
         }
     }
