@@ -6,7 +6,7 @@ set lock_timeout = '2s';
 -- Names as readers of Russian and Kazakh look for them: Ә after А, Қ after К,
 -- Ё with Е, whatever the case. Of ICU's orders the Russian one: the Kazakh one
 -- keeps Ё apart from Е. Where ICU itself is replaced by another version, indexes
--- over it are made anew (deploy/README.md).
+-- over it are made anew (deploy/README.md tells how).
 create collation alphabet (provider = icu, locale = 'ru');
 
 drop index products_by_name;
