@@ -115,7 +115,7 @@ pub(in crate::shops) struct UpdateShop {
     currency: Option<String>,
     language: Option<Language>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, pattern = "^[0-9]{1,2}:[0-9]{2}(:00)?$")]
     same_day_cutoff: Option<Option<String>>,
     /// At most what the server lets any shop sell; null: as many.
     #[serde(default, deserialize_with = "present")]

@@ -58,7 +58,7 @@ const SPEAK_NO_HTTP: [&str; 9] =
     ["carts", "cash", "checkout", "customers", "orders", "payments", "products", "shops", "stock"];
 
 /// What a list may say of its page all the same.
-const PAGING: [&str; 3] = ["COUNT_CAP", "PageRequest", "Total"];
+const PAGING: [&str; 4] = ["COUNT_CAP", "PageRequest", "Rows", "Total"];
 
 /// Know everything below them.
 const ABOVE: [&str; 4] = ["demo", "lib", "main", "run"];

@@ -96,8 +96,8 @@ async fn a_query_out_of_bounds_is_refused_at_its_name() {
     let owner = app.owner().await;
     for (query, loc) in [
         ("sort=phone", "query.sort"),
-        ("has_orders=1", "query.has_orders"),
-        ("is_blocked=no", "query.is_blocked"),
+        ("has_orders=2", "query.has_orders"),
+        ("is_blocked=maybe", "query.is_blocked"),
         ("min_spent=-1", "query.min_spent"),
         ("min_spent=much", "query.min_spent"),
         ("limit=0", "query.limit"),
