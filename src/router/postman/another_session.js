@@ -1,12 +1,12 @@
 // Signs in once more, as on another device: that session is there to be ended. It takes a code that may be used twice,
 // such as the test phone's.
 const { phone, otp_code } = pm.collectionVariables.toObject();
-const request = {
+const asked = {
   url: pm.variables.replaceIn("{{base_url}}/api/auth/verify-otp"),
   method: "POST",
   header: { "Content-Type": "application/json" },
   body: { mode: "raw", raw: JSON.stringify({ phone, otp_code }) },
 };
-pm.sendRequest(request, (error, answer) => {
+pm.sendRequest(asked, (error, answer) => {
   if (!error && answer.code === 200) pm.collectionVariables.set("spare_token", answer.json().access_token);
 });

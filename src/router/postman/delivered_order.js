@@ -1,13 +1,13 @@
 // An order of its own, led to its end, to be rated.
 const { phone, token } = pm.collectionVariables.toObject();
 const send = (method, path, body, then) => {
-  const request = {
+  const asked = {
     url: pm.variables.replaceIn("{{base_url}}") + path,
     method,
     header: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
     body: { mode: "raw", raw: JSON.stringify(body) },
   };
-  pm.sendRequest(request, (error, answer) => {
+  pm.sendRequest(asked, (error, answer) => {
     if (!error && answer.code < 300) then(answer.json());
   });
 };

@@ -1,11 +1,11 @@
 // An order of its own, to be cancelled.
 const { phone, token } = pm.collectionVariables.toObject();
-const request = {
+const asked = {
   url: pm.variables.replaceIn("{{base_url}}/api/orders"),
   method: "POST",
   header: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
   body: { mode: "raw", raw: JSON.stringify({ customer_phone: phone, total: 1000 }) },
 };
-pm.sendRequest(request, (error, answer) => {
+pm.sendRequest(asked, (error, answer) => {
   if (!error && answer.code === 201) pm.collectionVariables.set("fresh_token", answer.json().tracking_token);
 });
