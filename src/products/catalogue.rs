@@ -8,21 +8,22 @@ use crate::db::TenantTx;
 use crate::http::{PageRequest, Total};
 use crate::values::ProductId;
 
-/// A page of the products on offer: active ones that are not archived, the
-/// newest first; what they are made of is not read.
+/// A page of the products on offer: active ones that are not archived; what they
+/// are made of is not read.
 ///
 /// # Errors
 /// [`Refused::PageTooFar`](super::Refused::PageTooFar) under a filter.
 pub async fn catalogue(
     tx: &mut TenantTx,
     filter: &CatalogueFilter,
+    sort: Sort,
     page: PageRequest,
 ) -> Result<(Vec<Product>, Total)> {
     let list = ListQuery {
         filter: filter.clone(),
         is_active: Some(true),
         archived: false,
-        sort: Sort::default(),
+        sort,
         search_knows_ids: false,
         with_ingredients: false,
     };

@@ -22,7 +22,7 @@ pub struct CatalogueFilter {
 
 /// What a list is sorted by; equals by id, in the same direction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString)]
-pub(super) enum Sort {
+pub enum Sort {
     /// What a search names exactly, then the newest.
     #[default]
     #[strum(disabled)]
@@ -39,6 +39,9 @@ pub(super) enum Sort {
     Cheapest,
     #[strum(serialize = "-price")]
     Dearest,
+    /// What the shop has marked as popular before the rest, the newest first.
+    #[strum(serialize = "popular")]
+    Popular,
 }
 
 /// A list as it is asked for.

@@ -24,7 +24,7 @@ use utoipa_axum::routes;
 pub use catalogue::{catalogue, product};
 pub use category::Category;
 pub use create::create_product;
-pub use list::CatalogueFilter;
+pub use list::{CatalogueFilter, Sort};
 pub use product::{Ingredient, NewProduct, Product, ProductTerms};
 pub use recipe_quantity::QuantityView;
 pub use sales::{Sale, count_sale};

@@ -209,8 +209,8 @@ pub(super) struct ProductQuery {
     /// `true` lists the archived ones only; otherwise none of them is listed.
     #[param(value_type = Option<bool>)]
     archived: Option<String>,
-    /// `created_at`, `name` or `price`, with `-` for descending; `-created_at` when absent.
-    #[param(example = "-created_at", pattern = "^-?(created_at|name|price)$")]
+    /// `created_at`, `name` or `price`, with `-` for descending, or `popular`; `-created_at` when absent.
+    #[param(example = "-created_at", pattern = "^(-?(created_at|name|price)|popular)$")]
     sort: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::db::TenantTx;
 use crate::http::{Checks, Error, PageQuery, PageRequest, Result, Several};
-use crate::products::{self, CatalogueFilter, Category, Product};
+use crate::products::{self, CatalogueFilter, Category, Product, Sort};
 use crate::values::{Currency, Language, Major, ProductId, ShopId, Text};
 
 /// A product that is on offer.
@@ -111,24 +111,38 @@ pub(super) struct PublicProductQuery {
     /// whole SKU comes first.
     #[param(max_length = 100, example = "роз")]
     search: Option<String>,
+    /// With a sale price, or without.
+    #[param(value_type = Option<bool>)]
+    on_sale: Option<String>,
+    /// What can be ordered now, or what is sold out.
+    #[param(value_type = Option<bool>)]
+    in_stock: Option<String>,
+    /// `created_at` (newness), `price` or `name`, with `-` for descending, or
+    /// `popular`: what the shop has marked so before the rest; `-created_at` when
+    /// absent.
+    #[param(example = "popular", pattern = "^(-?(created_at|name|price)|popular)$")]
+    sort: Option<String>,
 }
 
 impl PublicProductQuery {
-    /// The filter and the page, amounts in the shop's currency.
+    /// The filter, the order and the page, amounts in the shop's currency.
     pub(super) fn check(
         &self,
         page: &PageQuery,
         currency: Currency,
-    ) -> Result<(CatalogueFilter, PageRequest)> {
+    ) -> Result<(CatalogueFilter, Sort, PageRequest)> {
         let mut checks = Checks::query();
         let filter = CatalogueFilter {
             categories: checks.choices("category", &self.category),
             search: checks.search(self.search.as_deref()),
             min_price: checks.optional_amount_text("min_price", self.min_price.as_deref(), currency),
             max_price: checks.optional_amount_text("max_price", self.max_price.as_deref(), currency),
+            on_sale: checks.flag("on_sale", self.on_sale.as_deref()),
+            in_stock: checks.flag("in_stock", self.in_stock.as_deref()),
             ..CatalogueFilter::default()
         };
+        let sort = checks.optional_choice("sort", self.sort.as_deref()).unwrap_or_default();
         let page = page.check(&mut checks);
-        checks.done().map(|()| (filter, page))
+        checks.done().map(|()| (filter, sort, page))
     }
 }

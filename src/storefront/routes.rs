@@ -41,7 +41,7 @@ pub(super) async fn get_public_shop(
     Ok(Json(PublicShop::new(&shop, &zones, closed)))
 }
 
-/// What a shop has on offer, the newest first
+/// What a shop has on offer, by default the newest first
 ///
 /// Active products only. An unknown shop is 404. `total` is exact without
 /// filters, under filters up to 10,000, then `total_is_capped`, and a page that
@@ -58,8 +58,8 @@ pub(super) async fn list_public_products(
     let shop = catalogue::shop_named(&query.shop_id)?;
     let mut tx = app.db.tenant(shop).begin().await?;
     let currency = tx.shop().currency;
-    let (filter, page) = query.check(&page, currency)?;
-    let (products, total) = products::catalogue(&mut tx, &filter, page).await?;
+    let (filter, sort, page) = query.check(&page, currency)?;
+    let (products, total) = products::catalogue(&mut tx, &filter, sort, page).await?;
     tx.commit().await?;
     let cards = products.into_iter().map(|product| PublicProductCard::new(product, currency, language));
     Ok(Json(Paged::new(cards.collect(), page, total)))

@@ -152,6 +152,7 @@ fn order_of(sort: Sort) -> &'static str {
         Sort::NameDown => "name collate alphabet desc, id desc",
         Sort::Cheapest => "current_price, id",
         Sort::Dearest => "current_price desc, id desc",
+        Sort::Popular => "is_popular desc, created_at desc, id desc",
     }
 }
 

@@ -54,7 +54,12 @@ async fn the_catalogue_is_filtered_by_what_things_cost_now() {
     let app = TestApp::start().await;
     let owner = app.owner().await;
     for (name, category, sale) in [("Розы", "bouquet", Some(8_000)), ("Мишка", "gift", None)] {
-        let product = json!({"name": name, "category": category, "retail_price": 10_000, "sale_price": sale});
+        let mut product =
+            json!({"name": name, "category": category, "retail_price": 10_000, "sale_price": sale});
+        if name == "Розы" {
+            product["stock_quantity"] = json!(0);
+            product["is_popular"] = json!(true);
+        }
         owner.creates_product(product).await.expect(201);
     }
     for (query, names) in [
@@ -64,6 +69,14 @@ async fn the_catalogue_is_filtered_by_what_things_cost_now() {
         ("&category=gift", vec!["Мишка"]),
         ("&search=%D1%80%D0%9E%D0%B7", vec!["Розы"]),
         ("&limit=1&page=2", vec!["Розы"]),
+        ("&on_sale=true", vec!["Розы"]),
+        ("&on_sale=false", vec!["Мишка"]),
+        ("&in_stock=true", vec!["Мишка"]),
+        ("&in_stock=false", vec!["Розы"]),
+        ("&sort=price", vec!["Розы", "Мишка"]),
+        ("&sort=-price", vec!["Мишка", "Розы"]),
+        ("&sort=created_at", vec!["Розы", "Мишка"]),
+        ("&sort=popular", vec!["Розы", "Мишка"]),
     ] {
         let path = format!("/api/public/products?shop_id={}{query}", owner.shop_id);
         let page = app.nobody().get(&path).await.expect(200);
@@ -83,6 +96,8 @@ async fn a_catalogue_asked_for_wrongly_is_refused_at_the_field() {
         ("/api/public/products/1".to_owned(), "query.shop_id"),
         (format!("/api/public/products?shop_id={shop}&category=tree"), "query.category"),
         (format!("/api/public/products?shop_id={shop}&min_price=0.5"), "query.min_price"),
+        (format!("/api/public/products?shop_id={shop}&sort=cost"), "query.sort"),
+        (format!("/api/public/products?shop_id={shop}&in_stock=maybe"), "query.in_stock"),
         (format!("/api/public/products?shop_id={shop}&limit=101"), "query.limit"),
     ] {
         app.nobody().get(&path).await.expect_objection(loc);
