@@ -10,7 +10,7 @@ use anyhow::Context;
 use crate::auth;
 use crate::db;
 use crate::http::{Error, PageRequest};
-use crate::products::{self, CatalogueFilter};
+use crate::products::{self, CatalogueFilter, Sort};
 use crate::shops::{self, NewStaff};
 use crate::state::AppState;
 use crate::values::{Phone, ShopId};
@@ -42,7 +42,7 @@ pub async fn make(app: &AppState) -> anyhow::Result<bool> {
         return Ok(false);
     }
     let one = PageRequest { page: 1, limit: 1 };
-    let (known, _) = products::catalogue(&mut tx, &CatalogueFilter::default(), one).await?;
+    let (known, _) = products::catalogue(&mut tx, &CatalogueFilter::default(), Sort::default(), one).await?;
     if !known.is_empty() {
         return Ok(false);
     }

@@ -10,7 +10,7 @@ use crate::parts::{EarlierField, EarlierNames, EarlierRoute};
 type Name = (Method, &'static str);
 
 /// Operation, how it was called, and how it is called now.
-const ROUTES: [(&str, Name, Name); 4] = [
+const ROUTES: [(&str, Name, Name); 6] = [
     (
         "assign_order_florist",
         (Method::POST, "/api/orders/{order_id}/assign-florist"),
@@ -26,14 +26,19 @@ const ROUTES: [(&str, Name, Name); 4] = [
         (Method::PUT, "/api/customers/{customer_id}"),
         (Method::PATCH, "/api/customers/{customer_id}"),
     ),
+    ("get_settings", (Method::GET, "/api/settings"), (Method::GET, "/api/shop")),
+    ("update_settings", (Method::PATCH, "/api/settings"), (Method::PATCH, "/api/shop")),
     ("get_health", (Method::GET, "/health"), (Method::GET, "/health/live")),
 ];
 
 /// Body or answer, how the field was called, and where that stands now.
-const FIELDS: [(&str, &str, &str); 16] = [
+const FIELDS: [(&str, &str, &str); 19] = [
     ("AddComment", "text", "comment"),
     ("CancelOrder", "cancellation_reason", "reason"),
     ("ReportIssue", "issueType", "issue_type"),
+    ("CreateOrder", "delivery_time_text", "delivery_time"),
+    ("CreateOrderWithItems", "delivery_time_text", "delivery_time"),
+    ("CreatePublicOrder", "delivery_time_text", "delivery_time"),
     ("Order", "assigned_florist", "florist"),
     ("Order", "has_issue", "status"),
     ("OrderComment", "text", "comment"),
@@ -50,7 +55,16 @@ const FIELDS: [(&str, &str, &str); 16] = [
 ];
 
 /// Operations with a shape, or a deed, that we would have no other use for.
-const OPERATIONS: [&str; 3] = ["get_current_user", "list_product_components", "switch_product"];
+const OPERATIONS: [&str; 8] = [
+    "get_current_user",
+    "list_users",
+    "create_user",
+    "get_user",
+    "update_user",
+    "delete_user",
+    "list_product_components",
+    "switch_product",
+];
 
 /// The whole table.
 pub(super) fn all() -> EarlierNames {

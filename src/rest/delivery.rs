@@ -51,6 +51,7 @@ pub struct DeliveryInput {
     #[schema(value_type = Option<WindowInput>)]
     delivery_window: Option<Object<WindowInput>>,
     /// The window in one text; `delivery_window` counts where both are given.
+    #[serde(alias = "delivery_time_text")]
     #[schema(pattern = "^[0-9]{1,2}:[0-9]{2} ?[-–—] ?[0-9]{1,2}:[0-9]{2}$")]
     delivery_time: Option<String>,
 }

@@ -15,14 +15,17 @@ const STAFF: &str = "staff";
 /// Changes of a member. The phone is who they are: another one puts another
 /// person in their place, who keeps what they handled.
 #[derive(Clone, Debug, Default)]
-pub(super) struct StaffChange {
+pub struct StaffChange {
     pub name: Option<String>,
     pub phone: Option<Phone>,
     pub role: Option<Role>,
 }
 
 /// Everyone who works in the shop.
-pub(super) async fn all(tx: &mut TenantTx) -> Result<Vec<StaffMember>, sqlx::Error> {
+///
+/// # Errors
+/// The database is away.
+pub async fn all(tx: &mut TenantTx) -> Result<Vec<StaffMember>, sqlx::Error> {
     queries::staff(tx, None).await
 }
 
@@ -85,7 +88,7 @@ fn once_per_person(error: sqlx::Error) -> Stop<Refused> {
 /// # Errors
 /// [`Refused::NoStaff`], [`Refused::PhoneTaken`]; [`Refused::LastOwner`] for
 /// the only owner's phone, too: a digit wrong, and nobody could get in.
-pub(super) async fn change(
+pub async fn change(
     tx: &mut TenantTx,
     id: StaffId,
     change: StaffChange,

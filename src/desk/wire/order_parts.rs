@@ -100,9 +100,9 @@ pub(in crate::desk) struct StageView {
     #[schema(value_type = String, format = DateTime)]
     created_at: String,
     /// `created`, `issue_reported` or `status_changed`.
-    #[schema(example = "status_changed")]
+    #[schema(example = "created")]
     event_type: &'static str,
-    #[schema(example = "Kaspi Pay")]
+    #[schema(example = "Марина")]
     user: String,
 }
 

@@ -2,6 +2,8 @@
 
 mod goods;
 mod people;
+mod users;
 
 pub(super) use goods::ComponentView;
-pub(super) use people::{CurrentUser, UserView};
+pub(super) use people::{CurrentUser, UserRole, UserView};
+pub(super) use users::{CreateUser, UpdateUser, UserQuery};

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::access::{Permission, Role};
 use crate::shops::{Shop, StaffMember};
 use crate::values::{ShopZone, StaffId};
+use crate::word_value;
 
 /// What the earlier system's pages switch on and off, and the permission of
 /// ours that is meant.
@@ -21,14 +22,17 @@ const PERMISSIONS: [(&str, Permission); 6] = [
 ];
 
 /// A role by its earlier word: the owner was their admin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema, strum::EnumString)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub(in crate::earlier) enum UserRole {
     Admin,
     Manager,
     Florist,
     Courier,
 }
+
+word_value!(UserRole);
 
 impl From<Role> for UserRole {
     fn from(role: Role) -> Self {
@@ -37,6 +41,17 @@ impl From<Role> for UserRole {
             Role::Manager => Self::Manager,
             Role::Florist => Self::Florist,
             Role::Courier => Self::Courier,
+        }
+    }
+}
+
+impl From<UserRole> for Role {
+    fn from(role: UserRole) -> Self {
+        match role {
+            UserRole::Admin => Self::Owner,
+            UserRole::Manager => Self::Manager,
+            UserRole::Florist => Self::Florist,
+            UserRole::Courier => Self::Courier,
         }
     }
 }
@@ -79,6 +94,11 @@ impl UserView {
             created_at: zone.render(member.created_at),
             updated_at: zone.render(member.updated_at),
         }
+    }
+
+    /// The last that is seen of them.
+    pub(in crate::earlier) fn dismissed(self) -> Self {
+        Self { is_active: false, ..self }
     }
 }
 

@@ -79,10 +79,32 @@ fn aftermath(operation: &str) -> Option<Value> {
 }
 
 fn lay_over(content: &mut RefOr<Content>, aftermath: Option<&Value>) {
-    let RefOr::T(Content { example: Some(Value::Object(example)), .. }) = content else { return };
-    for (name, value) in aftermath.and_then(Value::as_object).into_iter().flatten() {
-        // A field that the schema has lost is for the test of this file to find.
-        example.insert(name.clone(), value.clone());
+    let RefOr::T(Content { example: Some(example), .. }) = content else { return };
+    if let Some(aftermath) = aftermath {
+        overlay(example, aftermath);
+    }
+}
+
+/// Puts one value upon another: objects field by field, and each item of a list
+/// upon what the fields of an item make. A field that the schema has lost is
+/// for the test of the examples to find.
+fn overlay(made: &mut Value, shown: &Value) {
+    match (made, shown) {
+        (Value::Object(made), Value::Object(shown)) => {
+            for (name, value) in shown {
+                overlay(made.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (Value::Array(made), Value::Array(shown)) => {
+            let pattern = made.first().cloned().unwrap_or_default();
+            let items = shown.iter().map(|item| {
+                let mut whole = pattern.clone();
+                overlay(&mut whole, item);
+                whole
+            });
+            *made = items.collect();
+        }
+        (made, shown) => *made = shown.clone(),
     }
 }
 

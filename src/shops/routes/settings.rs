@@ -3,10 +3,12 @@
 use axum::extract::State;
 
 use crate::access::{ReadSettings, Staff, WriteSettings};
-use crate::http::{Json, Result};
+use crate::http::{Json, Patch, Result};
 use crate::shops::caps::Caps;
 use crate::shops::settings;
-use crate::shops::wire::{ShopView, UpdateShop};
+use crate::shops::shop::Shop;
+use crate::shops::wire::{OF_SHOP, ShopView, UpdateShop};
+use crate::shops::zones;
 use crate::state::AppState;
 
 /// The shop's settings
@@ -20,9 +22,9 @@ pub(in crate::shops) async fn get_shop(
     member: Staff<ReadSettings>,
 ) -> Result<Json<ShopView>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let shop = settings::shop(&mut tx).await?;
+    let (shop, zones) = (settings::shop(&mut tx).await?, zones::zones(&mut tx).await?);
     tx.commit().await?;
-    Ok(Json(ShopView::from(&shop)))
+    Ok(Json(ShopView::new(&shop, &zones)))
 }
 
 /// Change the shop's settings
@@ -34,11 +36,16 @@ pub(in crate::shops) async fn get_shop(
 pub(in crate::shops) async fn update_shop(
     State(app): State<AppState>,
     member: Staff<WriteSettings>,
-    Json(body): Json<UpdateShop>,
+    Patch { changes, said }: Patch<UpdateShop>,
 ) -> Result<Json<ShopView>> {
     let ceiling = Caps::ceiling(&app.settings.storefront);
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let shop = settings::change(&mut tx, app.clock.now(), |shop| body.apply(shop, ceiling)).await?;
+    let zones = zones::zones(&mut tx).await?;
+    let apply = |shop: &mut Shop| {
+        said.agrees_with(&ShopView::new(shop, &zones), &OF_SHOP)?;
+        changes.apply(shop, ceiling)
+    };
+    let shop = settings::change(&mut tx, app.clock.now(), apply).await?;
     tx.commit().await?;
-    Ok(Json(ShopView::from(&shop)))
+    Ok(Json(ShopView::new(&shop, &zones)))
 }

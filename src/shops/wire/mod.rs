@@ -6,6 +6,6 @@ mod staff;
 mod zones;
 
 pub(super) use closures::{ClosureView, CreateClosure};
-pub(super) use settings::{ShopView, UpdateShop};
+pub(super) use settings::{OF_SHOP, ShopView, UpdateShop};
 pub(super) use staff::{CreateStaff, StaffQuery, StaffView, UpdateStaff};
 pub(super) use zones::{CreateZone, UpdateZone, ZoneView};

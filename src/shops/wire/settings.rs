@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::{Checks, Object, PhoneInput, Result, TextInput, present};
+use crate::http::{Checks, Object, PhoneInput, Result, SetElsewhere, TextInput, present};
 use crate::shops::caps::Caps;
 use crate::shops::opening::{WorkingHours, WorkingHoursText};
 use crate::shops::shop::Shop;
+use crate::shops::wire::ZoneView;
+use crate::shops::zone::Zone;
 use crate::values::{ClockTime, Currency, Language, OpeningHours, PaymentMethod, ShopZone, Text};
 
 const LONGEST_NAME: usize = 200;
@@ -38,6 +40,8 @@ pub(in crate::shops) struct ShopView {
     /// Orders for today are taken until this local time; null: all day.
     #[schema(example = "18:00")]
     same_day_cutoff: Option<ClockTime>,
+    /// In the shop's order; changed by operations of their own.
+    delivery_zones: Vec<ZoneView>,
     /// Pieces of a product that the storefront sells in an order or holds in a cart; null: as many as the server lets
     /// any shop sell.
     #[schema(minimum = 1)]
@@ -55,9 +59,14 @@ pub(in crate::shops) struct ShopView {
     updated_at: String,
 }
 
-impl From<&Shop> for ShopView {
-    fn from(shop: &Shop) -> Self {
+/// Fields that the shop shows and that its PATCH does not set.
+pub(in crate::shops) const OF_SHOP: [SetElsewhere; 1] =
+    [SetElsewhere::new("delivery_zones", "PATCH /api/shop/delivery-zones/{zone_id}")];
+
+impl ShopView {
+    pub(in crate::shops) fn new(shop: &Shop, zones: &[Zone]) -> Self {
         Self {
+            delivery_zones: zones.iter().map(|zone| ZoneView::new(zone, shop.currency)).collect(),
             id: shop.id.0,
             name: shop.name.clone(),
             phone: shop.phone.clone(),

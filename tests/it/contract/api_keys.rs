@@ -81,6 +81,7 @@ const OPENED: &[(&[&str], &[&str])] = &[
         &[
             "list_order_payments",
             "record_order_payment",
+            "withdraw_order_payment",
             "list_order_refunds",
             "refund_order",
             "retry_order_refund",
@@ -93,12 +94,14 @@ const OPENED: &[(&[&str], &[&str])] = &[
     ),
     (&["reports:read"], &["get_cash_report"]),
     (&["reports"], &["get_cash_report"]),
-    (&["settings:read"], &["get_shop", "list_zones", "get_zone", "list_closures"]),
+    (&["settings:read"], &["get_shop", "get_settings", "list_zones", "get_zone", "list_closures"]),
     (
         &["settings"],
         &[
             "get_shop",
+            "get_settings",
             "update_shop",
+            "update_settings",
             "list_zones",
             "create_zone",
             "get_zone",
@@ -109,7 +112,7 @@ const OPENED: &[(&[&str], &[&str])] = &[
             "delete_closure",
         ],
     ),
-    (&["staff:read"], &["list_staff", "get_staff"]),
+    (&["staff:read"], &["list_staff", "get_staff", "list_users", "get_user"]),
     (&["warehouse", "production", "webhooks"], &[]),
 ];
 

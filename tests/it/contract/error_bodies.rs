@@ -35,9 +35,7 @@ pub fn assert_error_shape(answer: &Answer) {
 #[tokio::test]
 async fn an_unknown_route_is_a_404_in_the_one_shape() {
     let app = TestApp::start().await;
-    for path in
-        ["/", "/api", "/api/nothing", "/api/orders/1/nothing/2", "/nothing.html", "/api/%00", "/api/%ff"]
-    {
+    for path in ["/api", "/api/nothing", "/api/orders/1/nothing/2", "/nothing.html", "/api/%00", "/api/%ff"] {
         for method in [Method::GET, Method::POST, Method::DELETE] {
             let answer = app.nobody().send(app.nobody().request(method, path)).await;
             assert_eq!(answer.status, 404, "{answer}");

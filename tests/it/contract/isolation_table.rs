@@ -78,6 +78,13 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     // By their earlier names.
     ("get_health", Public, ""),
     ("get_current_user", Anyone, ""),
+    ("list_users", OFFICE, ""),
+    ("create_user", OWNER, ""),
+    ("get_user", OFFICE, ""),
+    ("update_user", OWNER, ""),
+    ("delete_user", OWNER, ""),
+    ("get_settings", OFFICE, ""),
+    ("update_settings", OWNER, ""),
     ("list_product_components", OFFICE_AND_FLORISTS, ""),
     ("update_product_by_put", OFFICE, ""),
     ("update_customer_by_put", OFFICE, ""),

@@ -51,9 +51,14 @@ pub fn choices(document: &Value, schema: &Value) -> Vec<Value> {
     resolved(document, schema)["enum"].as_array().cloned().unwrap_or_default()
 }
 
-/// The fields of an object with their schemas.
+/// The fields of an object, each under one name: to say a thing by its earlier
+/// name too is to say it twice.
 pub fn fields(document: &Value, schema: &Value) -> Map<String, Value> {
-    resolved(document, schema)["properties"].as_object().cloned().unwrap_or_default()
+    let mut fields = resolved(document, schema)["properties"].as_object().cloned().unwrap_or_default();
+    let is_earlier =
+        |field: &Value| field["description"].as_str().is_some_and(|said| said.starts_with("Earlier form of"));
+    fields.retain(|_, field| !is_earlier(field));
+    fields
 }
 
 /// What a list is made of.

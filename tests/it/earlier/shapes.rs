@@ -123,3 +123,60 @@ async fn a_product_says_how_it_sells_as_before() {
     assert_eq!(seen["total_orders"], 1);
     assert!(florist.get(&path).await.expect(200)["total_revenue"].is_null());
 }
+
+#[tokio::test]
+async fn users_are_the_staff_by_their_earlier_words() {
+    let app = TestApp::start().await;
+    let (owner, manager) = (app.owner().await, app.manager().await);
+    let new = json!({"name": "Марина", "phone": "8 705 123 45 67", "role": "florist", "is_active": true});
+    let florist = owner.post("/api/users/", new).await.expect(201);
+    assert_eq!((&florist["role"], &florist["is_active"]), (&json!("florist"), &json!(true)));
+    let names = |list: &serde_json::Value| {
+        let items = list["items"].as_array().expect("users").iter();
+        items.map(|user| user["role"].as_str().expect("a role").to_owned()).collect::<Vec<_>>()
+    };
+    let all = manager.get("/api/users/?skip=0&limit=100").await.expect(200);
+    assert_eq!(
+        (names(&all), &all["total"]),
+        (vec!["admin".to_owned(), "manager".into(), "florist".into()], &json!(3))
+    );
+    for (query, found) in
+        [("role=admin", 1), ("search=марин", 1), ("search=7051234567", 1), ("is_active=false", 0)]
+    {
+        let list = owner.get(&format!("/api/users?{query}")).await.expect(200);
+        assert_eq!(list["total"], found, "{query}: {list}");
+    }
+    let path = format!("/api/users/{}", florist["id"]);
+    let changed = owner.patch(&path, json!({"role": "courier", "name": "Марина А."})).await.expect(200);
+    assert_eq!((&changed["role"], &changed["name"]), (&json!("courier"), &json!("Марина А.")));
+    assert_eq!(owner.patch(&path, json!({"is_active": true})).await.expect(200)["role"], "courier");
+    assert_eq!(owner.patch(&path, json!({"is_active": false})).await.expect(200)["is_active"], false);
+    owner.get(&path).await.expect(404);
+    let me = format!("/api/users/{}", owner.staff_id);
+    owner.patch(&me, json!({"role": "manager"})).await.expect_rule("last_owner");
+    owner.patch(&me, json!({"is_active": false})).await.expect_rule("last_owner");
+    owner.delete(&me).await.expect_rule("last_owner");
+    manager.patch(&path, json!({"name": "Кто-то"})).await.expect(403);
+}
+
+#[tokio::test]
+async fn settings_are_the_shop_with_its_zones() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let zone = owner.creates_zone(json!({})).await.expect(201);
+    let settings = owner.get("/api/settings/").await.expect(200);
+    assert_eq!((&settings["id"], &settings["delivery_zones"]), (&json!(owner.shop_id), &json!([zone])));
+    let changed = owner.patch("/api/settings/", json!({"name": "Розы"})).await.expect(200);
+    assert_eq!((&changed["name"], &changed["delivery_zones"]), (&json!("Розы"), &json!([zone])));
+    // Zones are changed where they are.
+    let other = json!({"delivery_zones": [{"name": "Центр", "price": 1}]});
+    owner.patch("/api/settings/", other).await.expect_objection("body.delivery_zones");
+}
+
+#[tokio::test]
+async fn an_order_may_name_its_window_in_the_earlier_field() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let fields = json!({"delivery_date": "2030-12-26", "delivery_time_text": "14:00-16:00"});
+    assert_eq!(owner.writes_order(fields).await.expect(201)["delivery_time"], "14:00-16:00");
+}

@@ -1,0 +1,112 @@
+//! What is said of users: who is wanted, hired or changed.
+
+use serde::Deserialize;
+use utoipa::openapi::Object;
+use utoipa::{IntoParams, ToSchema};
+
+use super::UserRole;
+use crate::access::Role;
+use crate::http::{Checks, Error, KazakhPhoneInput, PageQuery, Result, TextInput};
+use crate::shops::{NewStaff, StaffChange, StaffMember};
+use crate::values::Text;
+
+const LONGEST_NAME: usize = 200;
+const LONGEST_SEARCH: usize = 100;
+
+/// Which users are wanted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::earlier) struct UserQuery {
+    /// A part of the name or the phone, ignoring case.
+    #[param(max_length = 100, example = "Марина")]
+    search: Option<String>,
+    /// Of that role alone.
+    #[param(value_type = Option<UserRole>)]
+    role: Option<String>,
+    /// `false`: nobody, since whoever was dismissed is not listed.
+    #[param(value_type = Option<bool>)]
+    is_active: Option<String>,
+}
+
+/// The same, understood.
+pub(in crate::earlier) struct Wanted {
+    search: Option<String>,
+    role: Option<Role>,
+    is_active: bool,
+}
+
+impl UserQuery {
+    /// Who is wanted; the page is only checked.
+    pub(in crate::earlier) fn check(&self, page: &PageQuery) -> Result<Wanted> {
+        let mut checks = Checks::query();
+        let search = checks.optional_text("search", self.search.as_deref(), LONGEST_SEARCH);
+        let role: Option<UserRole> = checks.optional_choice("role", self.role.as_deref());
+        let is_active = checks.flag("is_active", self.is_active.as_deref()).unwrap_or(true);
+        page.check(&mut checks);
+        let wanted =
+            Wanted { search: search.map(|text| text.to_lowercase()), role: role.map(Role::from), is_active };
+        checks.done().map(|()| wanted)
+    }
+}
+
+impl Wanted {
+    /// True for somebody who is; all who are there are active.
+    pub(in crate::earlier) fn covers(&self, member: &StaffMember) -> bool {
+        let found = |part: &String| member.name.to_lowercase().contains(part) || member.phone.contains(part);
+        self.is_active
+            && self.role.is_none_or(|role| role == member.role)
+            && self.search.as_ref().is_none_or(found)
+    }
+}
+
+fn phone_of_user() -> Object {
+    KazakhPhoneInput::like("+77051234567")
+}
+
+/// Someone to be hired.
+#[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"name": "Марина", "phone": "+77051234567", "role": "florist"}))]
+pub(in crate::earlier) struct CreateUser {
+    #[schema(example = "Марина", min_length = 1, max_length = 200)]
+    name: String,
+    #[schema(schema_with = phone_of_user)]
+    phone: KazakhPhoneInput,
+    role: UserRole,
+}
+
+impl CreateUser {
+    pub(in crate::earlier) fn check(&self) -> Result<NewStaff> {
+        let mut checks = Checks::body();
+        let name = checks.name("name", &self.name, LONGEST_NAME);
+        let phone = checks.kazakh_phone("phone", &self.phone);
+        checks.done()?;
+        let phone = phone.ok_or_else(|| Error::field("phone", Text::new("bad-phone")))?;
+        Ok(NewStaff { person: None, name, phone, role: self.role.into() })
+    }
+}
+
+/// Changes of a user; what is absent stays.
+#[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"name": "Марина Иванова"}))]
+pub(in crate::earlier) struct UpdateUser {
+    #[schema(min_length = 1, max_length = 200, example = "Марина Иванова")]
+    name: Option<String>,
+    #[schema(schema_with = phone_of_user)]
+    phone: Option<KazakhPhoneInput>,
+    role: Option<UserRole>,
+    /// `false` dismisses.
+    is_active: Option<bool>,
+}
+
+impl UpdateUser {
+    pub(in crate::earlier) fn dismisses(&self) -> bool {
+        self.is_active == Some(false)
+    }
+
+    pub(in crate::earlier) fn check(&self) -> Result<StaffChange> {
+        let mut checks = Checks::body();
+        let name = self.name.as_deref().map(|name| checks.name("name", name, LONGEST_NAME));
+        let phone = self.phone.as_ref().and_then(|phone| checks.kazakh_phone("phone", phone));
+        checks.done().map(|()| StaffChange { name, phone, role: self.role.map(Role::from) })
+    }
+}
