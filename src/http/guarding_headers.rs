@@ -53,6 +53,8 @@ fn asked_by_browsers() -> Vec<HeaderName> {
         IDEMPOTENCY_KEY,
         HeaderName::from_static("last-event-id"),
         REQUEST_ID,
+        // The earlier system's pages send it with every request; which shop is meant, the token says.
+        HeaderName::from_static("x-shop-phone"),
     ]
 }
 

@@ -36,7 +36,14 @@ async fn who_is_reached_by_https_stays_there() {
 async fn browsers_of_other_origins_are_answered() {
     let app = TestApp::start().await;
     let nobody = app.nobody();
-    let asked = ["authorization", "content-type", "idempotency-key", "accept-language", "x-request-id"];
+    let asked = [
+        "authorization",
+        "content-type",
+        "idempotency-key",
+        "accept-language",
+        "x-request-id",
+        "x-shop-phone",
+    ];
     for path in ["/api/shop", "/api/orders"] {
         let request = nobody.request(Method::OPTIONS, path).header("origin", "https://admin.example");
         let request = request.header("access-control-request-method", "PATCH");
