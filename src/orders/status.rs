@@ -48,6 +48,8 @@ text_column!(Stage);
 #[strum(serialize_all = "snake_case")]
 pub enum DeliveryMethod {
     Delivery,
+    /// The storefront may say `pickup`.
+    #[strum(to_string = "self_pickup", serialize = "pickup")]
     SelfPickup,
 }
 

@@ -39,7 +39,7 @@ pub struct AskedWindow {
     "delivery_window": {"from_time": "14:00", "to_time": "16:00"},
 }))]
 pub struct DeliveryInput {
-    /// By default `delivery` when there is an address.
+    /// By default `delivery` when there is an address or a zone.
     delivery_method: Option<DeliveryMethod>,
     /// The zone whose fee applies where none is given; the first by default.
     #[schema(value_type = Option<i64>)]
@@ -109,9 +109,10 @@ impl DeliveryInput {
         let time = self.delivery_time.as_deref().and_then(|time| checks.day_window("delivery_time", time));
         let day = self.delivery_date.as_deref().and_then(|day| checks.day("delivery_date", day, zone));
         let (date, window) = day_and_window(day, window, time);
-        let default = match address.line {
-            Some(_) => DeliveryMethod::Delivery,
-            None => DeliveryMethod::SelfPickup,
+        // Whoever names a zone wants it brought there, though the address is still to come.
+        let default = match (&address.line, self.zone_id) {
+            (None, None) => DeliveryMethod::SelfPickup,
+            _ => DeliveryMethod::Delivery,
         };
         Delivery {
             method: self.delivery_method.unwrap_or(default),

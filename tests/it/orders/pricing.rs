@@ -82,7 +82,7 @@ async fn with_items_a_fee_omitted_is_the_zones() {
         (json!({"address": address, "items": line(1), "discount": 1_000}), [10_000, 2_000, 1_000, 11_000]),
         (json!({"address": address, "items": line(1), "total": 12_000}), [10_000, 2_000, 0, 12_000]),
         (json!({"items": line(1)}), [10_000, 0, 0, 10_000]),
-        (json!({"items": line(1), "zone_id": far}), [10_000, 0, 0, 10_000]),
+        (json!({"items": line(1), "zone_id": far}), [10_000, 5_000, 0, 15_000]),
         (
             json!({"address": address, "delivery_method": "self_pickup", "items": line(1)}),
             [10_000, 0, 0, 10_000],

@@ -143,3 +143,21 @@ async fn a_night_belongs_to_the_day_on_which_it_began() {
     counter.app.clock().advance(Duration::minutes(6 * 60 + 1));
     counter.asks_for(&tomorrow, night).await.expect_rule("too_late");
 }
+
+/// A zone that is named is delivered to, at its fee and not below its minimum.
+#[tokio::test]
+async fn a_zone_without_an_address_is_a_delivery_all_the_same() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let product = owner.creates_product(json!({})).await.id();
+    let zone = owner.creates_zone(json!({"price": 6_000, "min_order": 20_000})).await.id();
+    let order = |quantity: i64| {
+        json!({"shop_id": owner.shop_id, "zone_id": zone, "payment_method": "cash",
+               "items": [{"product_id": product, "quantity": quantity}]})
+    };
+    app.buyer().checks_out(order(1)).await.expect_rule("below_minimum");
+    assert_eq!(app.buyer().checks_out(order(2)).await.expect(201)["delivery_fee"], 6_000);
+    let mut collected = order(1);
+    collected["delivery_method"] = json!("pickup");
+    assert_eq!(app.buyer().checks_out(collected).await.expect(201)["delivery_fee"], 0);
+}
