@@ -10,7 +10,7 @@ use crate::parts::{EarlierField, EarlierNames, EarlierRoute};
 type Name = (Method, &'static str);
 
 /// Operation, how it was called, and how it is called now.
-const ROUTES: [(&str, Name, Name); 6] = [
+const ROUTES: [(&str, Name, Name); 7] = [
     (
         "assign_order_florist",
         (Method::POST, "/api/orders/{order_id}/assign-florist"),
@@ -28,6 +28,7 @@ const ROUTES: [(&str, Name, Name); 6] = [
     ),
     ("get_settings", (Method::GET, "/api/settings"), (Method::GET, "/api/shop")),
     ("update_settings", (Method::PATCH, "/api/settings"), (Method::PATCH, "/api/shop")),
+    ("delete_user", (Method::DELETE, "/api/users/{staff_id}"), (Method::DELETE, "/api/staff/{staff_id}")),
     ("get_health", (Method::GET, "/health"), (Method::GET, "/health/live")),
 ];
 
@@ -55,13 +56,12 @@ const FIELDS: [(&str, &str, &str); 19] = [
 ];
 
 /// Operations with a shape, or a deed, that we would have no other use for.
-const OPERATIONS: [&str; 8] = [
+const OPERATIONS: [&str; 7] = [
     "get_current_user",
     "list_users",
     "create_user",
     "get_user",
     "update_user",
-    "delete_user",
     "list_product_components",
     "switch_product",
 ];

@@ -29,8 +29,8 @@ pub use queries::{Membership, memberships_of_person};
 pub use settings::{Introduction, count_rating, create_shop, introduce, shop, takes_currency};
 pub use shop::Shop;
 pub use staff::{
-    NewStaff, StaffChange, StaffMember, all as all_staff, change as change_staff, dismiss, employs, hire,
-    is_owned_by, staff_member,
+    NewStaff, StaffChange, StaffMember, all as all_staff, change as change_staff, dismiss, employs,
+    found as find_staff, hire, is_owned_by, staff_member,
 };
 pub use zone::{Zone, ZoneTerms};
 pub use zones::{active_zones, add_zone, zone_for};

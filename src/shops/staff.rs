@@ -30,7 +30,10 @@ pub async fn all(tx: &mut TenantTx) -> Result<Vec<StaffMember>, sqlx::Error> {
 }
 
 /// Who of them is looked for; whoever has that id comes first.
-pub(super) async fn found(tx: &mut TenantTx, search: &Search) -> Result<Vec<StaffMember>, sqlx::Error> {
+///
+/// # Errors
+/// The database is away.
+pub async fn found(tx: &mut TenantTx, search: &Search) -> Result<Vec<StaffMember>, sqlx::Error> {
     let named = search.only_number().map(StaffId);
     let found = queries::staff_found(tx, &db::patterns(search), named).await?;
     let mut staff = all(tx).await?;

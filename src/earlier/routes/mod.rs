@@ -14,6 +14,6 @@ pub(super) fn parts(app: &AppState) -> Parts {
     Parts::new(app)
         .routes(routes!(people::get_current_user).limited(General))
         .routes(routes!(people::list_users, people::create_user).limited(General))
-        .routes(routes!(people::get_user, people::update_user, people::delete_user).limited(General))
+        .routes(routes!(people::get_user, people::update_user).limited(General))
         .routes(routes!(goods::list_product_components).limited(General))
 }

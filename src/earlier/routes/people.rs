@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use http::StatusCode;
 
 use crate::access::{Person, ReadStaff, Staff, WriteStaff};
 use crate::earlier::wire::{CreateUser, CurrentUser, UpdateUser, UserQuery, UserView};
@@ -44,7 +43,11 @@ pub(in crate::earlier) async fn list_users(
 ) -> Result<Json<Paged<UserView>>> {
     let wanted = query.check(&page)?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let (zone, staff) = (tx.shop().zone, shops::all_staff(&mut tx).await?);
+    let zone = tx.shop().zone;
+    let staff = match &wanted.search {
+        Some(search) => shops::find_staff(&mut tx, search).await?,
+        None => shops::all_staff(&mut tx).await?,
+    };
     tx.commit().await?;
     let users = staff.iter().filter(|member| wanted.covers(member)).map(|member| UserView::new(member, zone));
     Paged::of_all(&page, users.collect()).map(Json)
@@ -113,23 +116,4 @@ pub(in crate::earlier) async fn update_user(
     app.access.forget_everyone();
     let view = UserView::new(&changed, zone);
     Ok(Json(if dismisses { view.dismissed() } else { view }))
-}
-
-/// Dismiss a user
-///
-/// Earlier form of `DELETE /api/staff/{staff_id}`.
-#[utoipa::path(delete, path = "/api/users/{staff_id}", tag = "earlier", operation_id = "delete_user",
-    params(("staff_id" = i64, Path)), security(("bearer" = [])),
-    responses((status = 204, description = "Dismissed")))]
-pub(in crate::earlier) async fn delete_user(
-    State(app): State<AppState>,
-    member: Staff<WriteStaff>,
-    Path(staff_id): Path<StaffId>,
-) -> Result<StatusCode> {
-    let now = app.clock.now();
-    let mut tx = app.db.tenant(member.shop).begin().await?;
-    shops::dismiss(&mut tx, staff_id, now).await?;
-    tx.commit().await?;
-    app.access.forget_everyone();
-    Ok(StatusCode::NO_CONTENT)
 }

@@ -8,16 +8,15 @@ use super::UserRole;
 use crate::access::Role;
 use crate::http::{Checks, Error, KazakhPhoneInput, PageQuery, Result, TextInput};
 use crate::shops::{NewStaff, StaffChange, StaffMember};
-use crate::values::Text;
+use crate::values::{Search, Text};
 
 const LONGEST_NAME: usize = 200;
-const LONGEST_SEARCH: usize = 100;
 
 /// Which users are wanted.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(in crate::earlier) struct UserQuery {
-    /// A part of the name or the phone, ignoring case.
+    /// Words of the name and the phone, as in `GET /api/staff`.
     #[param(max_length = 100, example = "Марина")]
     search: Option<String>,
     /// Of that role alone.
@@ -30,7 +29,7 @@ pub(in crate::earlier) struct UserQuery {
 
 /// The same, understood.
 pub(in crate::earlier) struct Wanted {
-    search: Option<String>,
+    pub search: Option<Search>,
     role: Option<Role>,
     is_active: bool,
 }
@@ -39,23 +38,19 @@ impl UserQuery {
     /// Who is wanted; the page is only checked.
     pub(in crate::earlier) fn check(&self, page: &PageQuery) -> Result<Wanted> {
         let mut checks = Checks::query();
-        let search = checks.optional_text("search", self.search.as_deref(), LONGEST_SEARCH);
+        let search = checks.search_of_people(self.search.as_deref());
         let role: Option<UserRole> = checks.optional_choice("role", self.role.as_deref());
         let is_active = checks.flag("is_active", self.is_active.as_deref()).unwrap_or(true);
         page.check(&mut checks);
-        let wanted =
-            Wanted { search: search.map(|text| text.to_lowercase()), role: role.map(Role::from), is_active };
+        let wanted = Wanted { search, role: role.map(Role::from), is_active };
         checks.done().map(|()| wanted)
     }
 }
 
 impl Wanted {
-    /// True for somebody who is; all who are there are active.
+    /// True for somebody of the role; all who are there are active.
     pub(in crate::earlier) fn covers(&self, member: &StaffMember) -> bool {
-        let found = |part: &String| member.name.to_lowercase().contains(part) || member.phone.contains(part);
-        self.is_active
-            && self.role.is_none_or(|role| role == member.role)
-            && self.search.as_ref().is_none_or(found)
+        self.is_active && self.role.is_none_or(|role| role == member.role)
     }
 }
 
