@@ -48,6 +48,8 @@ mod storefront;
 mod telegram;
 /// What whoever holds a tracking link may see.
 mod tracking;
+/// Stems: batches and their ledger, what is promised, what it cost.
+mod warehouse;
 
 /// Tokens, permissions, and the extractors that are the permission.
 mod access;

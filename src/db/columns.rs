@@ -6,9 +6,10 @@ use sqlx::postgres::{PgTypeInfo, PgValueRef};
 use sqlx::{Decode, Postgres, Type};
 
 use crate::values::{
-    ApiKeyId, CartId, CartLineId, ClockTime, ClosureId, Currency, CustomerId, LineId, Minor, OrderId,
-    PayLink, PaymentId, PaymentMethod, PersonId, ProductId, ProviderId, RefundId, RunId, ShopId, ShopZone,
-    StaffId, TrackingToken, ZoneId,
+    ApiKeyId, AssemblyId, BatchId, CartId, CartLineId, ClockTime, ClosureId, Currency, CustomerId, LineId,
+    Minor, MovementId, OrderId, PayLink, PaymentId, PaymentMethod, PersonId, ProductId, ProviderId, RefundId,
+    RunId, ShopId, ShopZone, StaffId, StemId, StockTakeId, SupplyId, SupplyPositionId, TrackingToken,
+    VarietyId, ZoneId,
 };
 
 /// `$value` is stored as `$stored` and read back by `$read`.
@@ -49,8 +50,30 @@ macro_rules! id_columns {
 }
 
 id_columns!(
-    ApiKeyId, CartId, CartLineId, ClosureId, CustomerId, LineId, OrderId, PaymentId, PersonId, ProductId,
-    ProviderId, RefundId, RunId, ShopId, StaffId, ZoneId,
+    ApiKeyId,
+    AssemblyId,
+    BatchId,
+    CartId,
+    CartLineId,
+    ClosureId,
+    CustomerId,
+    LineId,
+    MovementId,
+    OrderId,
+    PaymentId,
+    PersonId,
+    ProductId,
+    ProviderId,
+    RefundId,
+    RunId,
+    ShopId,
+    StaffId,
+    StemId,
+    StockTakeId,
+    SupplyId,
+    SupplyPositionId,
+    VarietyId,
+    ZoneId,
 );
 
 /// For an enum whose words are its `strum` names: stored as text.

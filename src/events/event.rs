@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::values::{
-    Currency, CustomerId, Major, OrderId, PaymentId, ProductId, RefundId, ShopId, TrackingToken,
+    Currency, CustomerId, Major, OrderId, PaymentId, ProductId, RefundId, ShopId, TrackingToken, VarietyId,
 };
 
 /// A word of another room, such as a stage or a method: events carry it and
@@ -84,6 +84,20 @@ pub enum Event {
     #[serde(rename = "product.archived")]
     #[strum_discriminants(strum(serialize = "product.archived"))]
     ProductArchived { product_id: ProductId },
+    /// Promises of a variety's stems that no longer fit: `short` stems, of those orders.
+    #[serde(rename = "stock.at_risk")]
+    #[strum_discriminants(strum(serialize = "stock.at_risk"))]
+    StockAtRisk {
+        variety_id: VarietyId,
+        variety: String,
+        height_cm: Option<i32>,
+        short: i32,
+        order_ids: Vec<OrderId>,
+    },
+    /// So few stems of a variety are free that it is time to buy.
+    #[serde(rename = "stock.low")]
+    #[strum_discriminants(strum(serialize = "stock.low"))]
+    StockLow { variety_id: VarietyId, variety: String, free: i64, reorder_point: i32 },
     #[serde(rename = "shop.created")]
     #[strum_discriminants(strum(serialize = "shop.created"))]
     ShopCreated { shop_id: ShopId },
@@ -141,6 +155,9 @@ impl Event {
             Self::ProductCreated { product_id }
             | Self::ProductUpdated { product_id }
             | Self::ProductArchived { product_id } => ("product", product_id.0),
+            Self::StockAtRisk { variety_id, .. } | Self::StockLow { variety_id, .. } => {
+                ("variety", variety_id.0)
+            }
             Self::ShopCreated { shop_id } | Self::ShopUpdated { shop_id, .. } => ("shop", shop_id.0),
         }
     }
@@ -209,6 +226,19 @@ mod tests {
             EventName::ProductCreated => Event::ProductCreated { product_id },
             EventName::ProductUpdated => Event::ProductUpdated { product_id },
             EventName::ProductArchived => Event::ProductArchived { product_id },
+            EventName::StockAtRisk => Event::StockAtRisk {
+                variety_id: VarietyId(3),
+                variety: "Роза Красная".to_owned(),
+                height_cm: Some(50),
+                short: 12,
+                order_ids: vec![order_id],
+            },
+            EventName::StockLow => Event::StockLow {
+                variety_id: VarietyId(3),
+                variety: "Роза Красная".to_owned(),
+                free: 20,
+                reorder_point: 25,
+            },
             EventName::ShopCreated => Event::ShopCreated { shop_id },
             EventName::ShopUpdated => Event::ShopUpdated { shop_id, changed: "settings".into() },
         }

@@ -81,6 +81,22 @@ ids! {
     ProviderId;
     /// A comparison of a shop's books.
     RunId;
+    /// A kind of stem: «Роза Красная».
+    VarietyId;
+    /// A variety's stems of one height.
+    StemId;
+    /// Stems that came together.
+    BatchId;
+    /// What came from a supplier, or is announced.
+    SupplyId;
+    /// A line of a supply.
+    SupplyPositionId;
+    /// A row of the stems' ledger.
+    MovementId;
+    /// A count of what is there.
+    StockTakeId;
+    /// Showcase bouquets made together.
+    AssemblyId;
 }
 
 #[cfg(test)]

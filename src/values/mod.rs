@@ -32,8 +32,9 @@ pub use actor::{Actor, SYSTEM};
 pub use currency::{Currency, UnknownCurrency};
 pub use day_window::{BadClockTime, BadDayWindow, ClockTime, DayWindow};
 pub use ids::{
-    ApiKeyId, CartId, CartLineId, ClosureId, CustomerId, LineId, OrderId, PaymentId, PersonId, ProductId,
-    ProviderId, RefundId, RunId, ShopId, StaffId, ZoneId,
+    ApiKeyId, AssemblyId, BatchId, CartId, CartLineId, ClosureId, CustomerId, LineId, MovementId, OrderId,
+    PaymentId, PersonId, ProductId, ProviderId, RefundId, RunId, ShopId, StaffId, StemId, StockTakeId,
+    SupplyId, SupplyPositionId, VarietyId, ZoneId,
 };
 pub use language::Language;
 pub use major::{Major, MajorInput};

@@ -29,11 +29,12 @@ const LOWER: [(&str, &[&str]); 14] = [
 ];
 
 /// Rooms, and the rooms each may know; faces at the end, of which none knows another.
-const ROOMS: [(&str, &[&str]); 17] = [
+const ROOMS: [(&str, &[&str]); 18] = [
     ("shops", &[]),
     ("auth", &["shops"]),
-    ("products", &["shops"]),
-    ("stock", &["products"]),
+    ("warehouse", &["shops"]),
+    ("products", &["shops", "warehouse"]),
+    ("stock", &["products", "warehouse"]),
     ("customers", &[]),
     ("payments", &[]),
     ("orders", &["customers", "payments", "products", "shops", "stock"]),
@@ -54,8 +55,18 @@ const FACES: [&str; 5] = ["desk", "earlier", "storefront", "tracking", "telegram
 
 /// Rooms whose use cases refuse in words of the trade, and leave HTTP to the
 /// room's face: `routes`, `wire`, `words` and pages.
-const SPEAK_NO_HTTP: [&str; 9] =
-    ["carts", "cash", "checkout", "customers", "orders", "payments", "products", "shops", "stock"];
+const SPEAK_NO_HTTP: [&str; 10] = [
+    "carts",
+    "cash",
+    "checkout",
+    "customers",
+    "orders",
+    "payments",
+    "products",
+    "shops",
+    "stock",
+    "warehouse",
+];
 
 /// What a list may say of its page all the same.
 const PAGING: [&str; 4] = ["COUNT_CAP", "PageRequest", "Rows", "Total"];

@@ -1,0 +1,296 @@
+//! Which stems go into which lines: a pool for each part of a recipe, and what
+//! is promised of it.
+//!
+//! A part is of one variety: its own, or one that may stand in for it; where it
+//! names no height, it takes the pool that wilts first among those with room.
+//! What all parts need of a pool is added up exactly and rounded up once, and
+//! spread over them by largest remainder, so that shares are whole stems and
+//! add up to what is promised.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::gate::Gate;
+use crate::values::{StemId, VarietyId};
+
+/// One line of a recipe that names stems.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    pub variety: VarietyId,
+    /// None: whichever height there is.
+    pub height_cm: Option<i32>,
+    /// Stems a piece; above zero, at most three decimals.
+    pub need: Decimal,
+    /// Varieties that may stand in, the best first.
+    pub substitutes: Vec<VarietyId>,
+}
+
+/// So many pieces of what is made of those parts.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    pub pieces: i64,
+    pub parts: &'a [Part],
+}
+
+/// What a part gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    pub stem: StemId,
+    pub stems: i32,
+}
+
+/// How freely stems are given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leave {
+    /// Other varieties may stand in.
+    pub substitutes: bool,
+    /// More may be promised than there is room for.
+    pub overbook: bool,
+}
+
+/// The line, from 0, that there are too few stems for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lacking {
+    pub line: usize,
+}
+
+/// Finds every part its stems, for a day; what each gets, line by line. Nothing
+/// is promised yet.
+///
+/// # Errors
+/// The first line that can't be served.
+pub fn allot(
+    lines: &[Wanted<'_>],
+    gates: &[Gate],
+    date: NaiveDate,
+    leave: Leave,
+) -> Result<Vec<Vec<Share>>, Lacking> {
+    let mut pools = Pools::new(gates, date);
+    let mut chosen: Vec<Vec<StemId>> = lines.iter().map(|line| vec![StemId(0); line.parts.len()]).collect();
+    // What has no choice goes first.
+    for of_any_height in [false, true] {
+        for (index, line) in lines.iter().enumerate() {
+            for group in groups(line.parts, of_any_height) {
+                let need = group.need * Decimal::from(line.pieces);
+                let stem = pools.choose(&line.parts[group.parts[0]], need, leave);
+                let stem = stem.ok_or(Lacking { line: index })?;
+                group.parts.iter().for_each(|part| chosen[index][*part] = stem);
+            }
+        }
+    }
+    Ok(shares(lines, &chosen))
+}
+
+/// How many pieces the stems allow for a day, `most` at most; None: any number,
+/// since nothing it is made of is limited then.
+pub fn makeable(parts: &[Part], gates: &[Gate], date: NaiveDate, substitutes: bool) -> Option<i64> {
+    let leave = Leave { substitutes, overbook: false };
+    let fits = |pieces: i64| allot(&[Wanted { pieces, parts }], gates, date, leave).is_ok();
+    let stems: i64 = gates.iter().filter_map(|gate| gate.room(date)).sum();
+    let least = parts.iter().map(|part| part.need).min()?;
+    // More than that nothing limited can serve.
+    let beyond = (Decimal::from(stems) / least).floor().to_i64()?.checked_add(1)?;
+    if fits(beyond) { None } else { Some(most(beyond - 1, fits)) }
+}
+
+/// The largest of `0..=most` that fits, where whatever is less than one that
+/// fits does too.
+pub fn most(most: i64, fits: impl Fn(i64) -> bool) -> i64 {
+    let (mut fitting, mut beyond) = (0, most.saturating_add(1));
+    while beyond - fitting > 1 {
+        let middle = fitting + (beyond - fitting) / 2;
+        if fits(middle) { fitting = middle } else { beyond = middle }
+    }
+    fitting
+}
+
+/// Parts of one line that take the same pool.
+struct Group {
+    parts: Vec<usize>,
+    need: Decimal,
+}
+
+fn groups(parts: &[Part], of_any_height: bool) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (index, part) in
+        parts.iter().enumerate().filter(|(_, part)| part.height_cm.is_none() == of_any_height)
+    {
+        let same = |group: &&mut Group| {
+            let first = &parts[group.parts[0]];
+            (first.variety, first.height_cm, &first.substitutes)
+                == (part.variety, part.height_cm, &part.substitutes)
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => {
+                group.parts.push(index);
+                group.need += part.need;
+            }
+            None => groups.push(Group { parts: vec![index], need: part.need }),
+        }
+    }
+    groups
+}
+
+/// What the gates have left while they are allotted.
+struct Pools<'a> {
+    gates: &'a [Gate],
+    date: NaiveDate,
+    rooms: HashMap<StemId, Option<i64>>,
+    needed: HashMap<StemId, Decimal>,
+}
+
+impl<'a> Pools<'a> {
+    fn new(gates: &'a [Gate], date: NaiveDate) -> Self {
+        let rooms = gates.iter().map(|gate| (gate.stem, gate.room(date))).collect();
+        Self { gates, date, rooms, needed: HashMap::new() }
+    }
+
+    fn choose(&mut self, part: &Part, need: Decimal, leave: Leave) -> Option<StemId> {
+        let substitutes = part.substitutes.iter().filter(|_| leave.substitutes);
+        let varieties: Vec<_> = std::iter::once(&part.variety).chain(substitutes).copied().collect();
+        let fitting = varieties.iter().find_map(|variety| {
+            self.candidates(*variety, part.height_cm).into_iter().find(|stem| self.fits(*stem, need))
+        });
+        let overbooked = || self.candidates(part.variety, part.height_cm).into_iter().next();
+        let chosen = fitting.or_else(|| overbooked().filter(|_| leave.overbook))?;
+        *self.needed.entry(chosen).or_default() += need;
+        Some(chosen)
+    }
+
+    /// What wilts first comes first, what there is none of last.
+    fn candidates(&self, variety: VarietyId, height_cm: Option<i32>) -> Vec<StemId> {
+        let fits =
+            |gate: &&Gate| gate.variety == variety && height_cm.is_none_or(|height| gate.height_cm == height);
+        let mut fitting: Vec<_> = self.gates.iter().filter(fits).collect();
+        fitting.sort_by_key(|gate| (gate.wilts_first(self.date).unwrap_or(usize::MAX), gate.stem));
+        fitting.iter().map(|gate| gate.stem).collect()
+    }
+
+    fn fits(&self, stem: StemId, need: Decimal) -> bool {
+        let Some(Some(room)) = self.rooms.get(&stem) else { return true };
+        let needed = self.needed.get(&stem).copied().unwrap_or_default() + need;
+        need == Decimal::ZERO || needed.ceil() <= Decimal::from(*room)
+    }
+}
+
+/// Rounds up what is needed of each pool, and spreads it.
+fn shares(lines: &[Wanted<'_>], chosen: &[Vec<StemId>]) -> Vec<Vec<Share>> {
+    let mut shares: Vec<Vec<Share>> = Vec::with_capacity(lines.len());
+    let mut of_pool = HashMap::<StemId, Vec<(usize, usize, Decimal)>>::new();
+    for (index, (line, stems)) in lines.iter().zip(chosen).enumerate() {
+        shares.push(stems.iter().map(|stem| Share { stem: *stem, stems: 0 }).collect());
+        for (part, (what, stem)) in line.parts.iter().zip(stems).enumerate() {
+            let need = what.need * Decimal::from(line.pieces);
+            of_pool.entry(*stem).or_default().push((index, part, need));
+        }
+    }
+    for needs in of_pool.into_values() {
+        let total = needs.iter().map(|(_, _, need)| *need).sum::<Decimal>().ceil();
+        let whole = needs.iter().map(|(_, _, need)| need.floor()).sum::<Decimal>();
+        let mut by_remainder: Vec<_> = needs.iter().collect();
+        by_remainder.sort_by(|a, b| b.2.fract().cmp(&a.2.fract()).then((a.0, a.1).cmp(&(b.0, b.1))));
+        let extra = (total - whole).to_usize().unwrap_or_default();
+        for (place, (line, part, need)) in by_remainder.into_iter().enumerate() {
+            let stems = need.floor().to_i32().unwrap_or(i32::MAX);
+            shares[*line][*part].stems = stems.saturating_add(i32::from(place < extra));
+        }
+    }
+    shares
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::warehouse::gate::Before;
+    use crate::warehouse::staircase::Staircase;
+
+    const TODAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 27).expect("a date");
+
+    fn gate(id: i64, variety: i64, height_cm: i32, stems: i32, fresh: usize) -> Gate {
+        let mut stairs = Staircase::default();
+        stairs.fresh[fresh] = stems;
+        Gate {
+            stem: StemId(id),
+            variety: VarietyId(variety),
+            height_cm,
+            today: TODAY,
+            lead_days: 3,
+            stairs,
+            before: Before::default(),
+        }
+    }
+
+    fn part(variety: i64, height_cm: Option<i32>, need: &str) -> Part {
+        let need = need.parse().expect("a number");
+        Part { variety: VarietyId(variety), height_cm, need, substitutes: Vec::new() }
+    }
+
+    fn today(parts: &[Part], gates: &[Gate]) -> Option<i64> {
+        makeable(parts, gates, TODAY, false)
+    }
+
+    #[test]
+    fn tenths_of_a_stem_are_counted_exactly() {
+        // 0.3 / 0.1 is 2.99… in floating point.
+        let thirds = [part(1, Some(50), "0.1")];
+        assert_eq!(today(&thirds, &[gate(1, 1, 50, 3, 5)]), Some(30));
+        assert_eq!(today(&[part(1, None, "25")], &[gate(1, 1, 50, 74, 5)]), Some(2));
+        assert_eq!(today(&[part(1, None, "25")], &[gate(1, 1, 50, 0, 5)]), Some(0));
+    }
+
+    #[test]
+    fn parts_of_one_stem_are_added_up_before_they_are_compared() {
+        let parts = [part(1, Some(50), "5"), part(1, Some(50), "3"), part(2, None, "1")];
+        let gates = [gate(1, 1, 50, 17, 5), gate(2, 2, 0, 100, 5)];
+        assert_eq!(today(&parts, &gates), Some(2));
+        let any_height = [part(1, Some(50), "5"), part(1, None, "3")];
+        assert_eq!(today(&any_height, &[gate(1, 1, 50, 17, 5), gate(2, 1, 60, 4, 5)]), Some(2));
+        assert_eq!(today(&any_height, &[gate(1, 1, 50, 17, 5), gate(2, 1, 60, 9, 5)]), Some(3));
+    }
+
+    #[test]
+    fn of_several_heights_the_one_that_wilts_first_is_taken() {
+        let gates = [gate(1, 1, 50, 20, 9), gate(2, 1, 60, 20, 2), gate(3, 1, 70, 4, 0)];
+        let parts = [part(1, None, "5")];
+        let leave = Leave { substitutes: false, overbook: false };
+        let of = |date, pieces| {
+            let got = allot(&[Wanted { pieces, parts: &parts }], &gates, date, leave);
+            got.map(|lines| lines[0][0].stem.0)
+        };
+        assert_eq!(of(TODAY, 1), Ok(2), "of the 70s there are too few");
+        assert_eq!(of(TODAY + chrono::Days::new(1), 4), Ok(2));
+        assert_eq!(of(TODAY, 5), Err(Lacking { line: 0 }));
+        assert!(of(TODAY + chrono::Days::new(3), 500).is_ok(), "bought for");
+    }
+
+    #[test]
+    fn what_is_needed_is_rounded_up_once_and_spread_by_largest_remainder() {
+        let gates = [gate(1, 1, 0, 100, 5)];
+        let (half, most) = (vec![part(1, None, "0.5")], vec![part(1, None, "0.7")]);
+        let lines = [Wanted { pieces: 1, parts: &half }, Wanted { pieces: 3, parts: &most }];
+        let leave = Leave { substitutes: false, overbook: false };
+        let got = allot(&lines, &gates, TODAY, leave).expect("enough");
+        // 0.5 + 2.1 = 2.6, so three: two whole ones, and one for the half.
+        assert_eq!((got[0][0].stems, got[1][0].stems), (1, 2));
+    }
+
+    #[test]
+    fn others_stand_in_only_where_they_may_and_in_their_order() {
+        let mut rose = part(1, None, "10");
+        rose.substitutes = vec![VarietyId(3), VarietyId(2)];
+        let gates = [gate(1, 1, 0, 9, 5), gate(2, 2, 0, 50, 5), gate(3, 3, 0, 20, 5)];
+        let of = |pieces, substitutes, overbook| {
+            let wanted = [Wanted { pieces, parts: std::slice::from_ref(&rose) }];
+            let got = allot(&wanted, &gates, TODAY, Leave { substitutes, overbook });
+            got.map(|lines| lines[0][0].stem.0)
+        };
+        assert_eq!(of(1, false, false), Err(Lacking { line: 0 }));
+        assert_eq!((of(1, true, false), of(3, true, false)), (Ok(3), Ok(2)));
+        assert_eq!(of(6, true, true), Ok(1), "overbooked is what was asked for");
+        assert_eq!(makeable(std::slice::from_ref(&rose), &gates, TODAY, true), Some(5));
+        assert_eq!(makeable(std::slice::from_ref(&rose), &gates, TODAY, false), Some(0));
+    }
+}

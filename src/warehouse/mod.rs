@@ -1,0 +1,22 @@
+//! Stems: varieties, batches with their ledger, what of them is promised, and
+//! what they cost.
+//!
+//! Invariants: whatever happens to a batch is one row of an append-only ledger,
+//! by which the database counts it and tells what it cost; before a promise is
+//! made or stems are taken, their gate is locked, gates in the order of their
+//! ids and batches after them; a gate says what its batches, promises and
+//! announcements say.
+
+mod allot;
+mod at_risk;
+mod gate;
+mod gates;
+mod movement;
+mod queries;
+mod staircase;
+
+pub use allot::{Lacking, Leave, Part, Share, Wanted, allot, makeable, most};
+pub use gate::Gate;
+pub use gates::{ensure, lock, look, refresh, save};
+pub use movement::{By, Cause, Entered, MovementKind, NewMovement, WriteOffReason};
+pub use queries::gates::GateRow;

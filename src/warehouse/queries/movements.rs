@@ -1,0 +1,48 @@
+//! SQL about the stems' ledger.
+
+use crate::db::TenantTx;
+use crate::values::{Minor, MovementId};
+use crate::warehouse::movement::{By, Entered, NewMovement};
+
+/// Enters movements, in their order. Gates are locked before, batches by the
+/// database as it counts them.
+pub async fn enter(
+    tx: &mut TenantTx,
+    movements: &[NewMovement],
+    by: By<'_>,
+) -> Result<Vec<Entered>, sqlx::Error> {
+    if movements.is_empty() {
+        return Ok(Vec::new());
+    }
+    let shop_id = tx.shop_id();
+    let rows = movements.iter().map(|movement| {
+        let cause = movement.cause;
+        serde_json::json!({
+            "batch_id": movement.batch, "kind": <&str>::from(movement.kind), "quantity": movement.quantity,
+            "cost": movement.later_cost.0, "reason": movement.reason.map(<&str>::from), "note": movement.note,
+            "details": movement.details, "supply_id": cause.supply, "order_id": cause.order,
+            "order_item_id": cause.line, "ingredient": cause.ingredient, "assembly_id": cause.assembly,
+            "stock_take_id": cause.stock_take,
+        })
+    });
+    let entered = sqlx::query_as!(
+        Entered,
+        r#"insert into stem_movements (shop_id, batch_id, kind, quantity, cost, reason, note, details, supply_id,
+                                       order_id, order_item_id, ingredient, assembly_id, stock_take_id, moved_at,
+                                       moved_by, staff_id)
+           select $1, n.batch_id, n.kind, n.quantity, n.cost, n.reason, n.note, n.details, n.supply_id, n.order_id,
+                  n.order_item_id, n.ingredient, n.assembly_id, n.stock_take_id, $3, $4, $5
+           from rows from (jsonb_to_recordset($2) as (
+                    batch_id bigint, kind text, quantity int, cost bigint, reason text, note text, details jsonb,
+                    supply_id bigint, order_id bigint, order_item_id bigint, ingredient int, assembly_id bigint,
+                    stock_take_id bigint)) with ordinality as n
+           order by n.ordinality
+           returning id as "id: MovementId", cost as "cost: Minor""#,
+        shop_id,
+        serde_json::Value::Array(rows.collect()),
+        by.now,
+        by.actor.name,
+        by.actor.staff_id,
+    );
+    entered.fetch_all(tx.conn()).await
+}
