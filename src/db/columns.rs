@@ -8,8 +8,8 @@ use sqlx::{Decode, Postgres, Type};
 use crate::values::{
     ApiKeyId, AssemblyId, BatchId, CartId, CartLineId, ClockTime, ClosureId, Currency, CustomerId, LineId,
     Minor, MovementId, OrderId, PayLink, PaymentId, PaymentMethod, PersonId, ProductId, ProviderId, RefundId,
-    RunId, ShopId, ShopZone, StaffId, StemId, StockTakeId, SupplyId, SupplyPositionId, TrackingToken,
-    VarietyId, ZoneId,
+    RunId, ShopId, ShopZone, StaffId, StemId, StockTakeId, Substitution, SupplyId, SupplyPositionId,
+    TrackingToken, VarietyId, ZoneId,
 };
 
 /// `$value` is stored as `$stored` and read back by `$read`.
@@ -40,6 +40,7 @@ column!(Currency, String, |code| Ok(Currency::parse(&code)?));
 column!(TrackingToken, i32, |token| Ok(TrackingToken::try_from(token)?));
 column!(PayLink, String, |link| Ok(PayLink::parse(&link)?));
 column!(PaymentMethod, String, |word| Ok(word.parse()?));
+column!(Substitution, String, |word| Ok(word.parse()?));
 column!(ShopZone, String, |name| Ok(ShopZone::parse(&name)?));
 column!(ClockTime, chrono::NaiveTime, |time| Ok(ClockTime::of(time)));
 
