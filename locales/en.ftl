@@ -58,6 +58,13 @@ order-out-of-stock = { $left ->
         [0] { $product } is sold out
        *[other] Not enough of { $product }: { $left } left
     }
+order-out-of-stock-instead = { $left ->
+        [0] { $product } is sold out. These could stand in: { $instead }
+       *[other] Not enough of { $product }: { $left } left. These could stand in: { $instead }
+    }
+stems-short = Not enough stems of { $variety }: { $wanted } needed, { $left } left
+batch-not-found = The shop has no such batch
+only-with-assembled = Only together with the status assembled
 too-many-of-product = At most { $most } pieces of a product in an order
 too-many-open-orders = There are { $most } unpaid orders already that the shop has not got to: there are never more at once. Wait for the shop’s answer, or pay or cancel one of them
 order-goods-gone = The goods of this order have already been sold

@@ -60,6 +60,13 @@ order-out-of-stock = { $left ->
         [0] Товар { $product } закончился
        *[other] Недостаточно товара { $product }: осталось { $left }
     }
+order-out-of-stock-instead = { $left ->
+        [0] Товар { $product } закончился. Взамен подойдут: { $instead }
+       *[other] Недостаточно товара { $product }: осталось { $left }. Взамен подойдут: { $instead }
+    }
+stems-short = Стеблей { $variety } не хватает: нужно { $wanted }, осталось { $left }
+batch-not-found = В магазине нет такой партии
+only-with-assembled = Указывают только вместе со статусом assembled
 too-many-of-product = Не больше { $most } шт. одного товара в заказе
 too-many-open-orders = Неоплаченных заказов, до которых магазин ещё не дошёл, уже { $most }: больше сразу не бывает. Дождитесь ответа магазина, оплатите или отмените один из них
 order-goods-gone = Товары этого заказа уже разобраны

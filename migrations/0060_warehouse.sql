@@ -310,4 +310,11 @@ alter table shops add column substitution text not null default 'none'
     check (substitution in ('none', 'ask', 'allow'));
 alter table shops add column vase_life_days int not null default 14 check (vase_life_days between 1 and 365);
 alter table orders add column substitution text;
+-- A line whose recipe is written down: what it holds, it holds in stems.
+alter table order_items add column by_stems boolean not null default false;
+alter table cart_items add column by_stems boolean not null default false;
+-- What a line's counted goods cost as they were put together; what its stems
+-- cost stands in their ledger.
+alter table order_items add column cost bigint;
+alter table order_items add constraint order_items_cost check (cost >= 0) not valid;
 alter table orders add constraint orders_substitution check (substitution in ('none', 'ask', 'allow')) not valid;

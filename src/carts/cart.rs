@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::error::{Refused, Result};
-use crate::orders::Line;
-use crate::stock::Holding;
+use crate::orders::{HeldByCart, Line};
+use crate::stock::{HeldLine, Holding};
 use crate::values::{CartId, CartLineId, Minor, ProductId, Quantity};
 
 /// A cart with its lines at today's prices.
@@ -37,8 +37,10 @@ pub struct CartLine {
     pub product_id: ProductId,
     pub product_name: String,
     pub quantity: Quantity,
-    /// Counted goods it holds of its product's stock.
+    /// Goods it holds: of its product's stock, or in stems.
     pub held_quantity: i64,
+    /// What it is made of is written down, and what it holds is stems.
+    pub by_stems: bool,
     pub notes: Option<String>,
     /// What a piece costs now.
     pub price: Minor,
@@ -63,8 +65,14 @@ impl CartLine {
     }
 
     /// As stock knows it.
-    fn holding(&self, wanted: i64) -> Holding {
-        Holding { product: self.product_id, wanted, held: self.held_quantity }
+    fn holding(&self, cart: CartId, wanted: i64) -> Holding {
+        Holding {
+            product: self.product_id,
+            wanted,
+            held: self.held_quantity,
+            line: Some(HeldLine::Cart(cart, self.id)),
+            by_stems: self.by_stems,
+        }
     }
 }
 
@@ -98,7 +106,12 @@ impl Cart {
     pub fn to_lines(&self) -> Vec<Line> {
         let line = |line: &CartLine| Line {
             notes: line.notes.clone(),
-            held: line.held_quantity,
+            held: Some(HeldByCart {
+                cart: self.id,
+                line: line.id,
+                pieces: line.held_quantity,
+                by_stems: line.by_stems,
+            }),
             ..Line::of(line.product_id, line.quantity)
         };
         self.lines.iter().filter(|line| line.is_on_offer).map(line).collect()
@@ -106,12 +119,12 @@ impl Cart {
 
     /// Its lines as stock knows them, asking for all of their goods.
     pub(super) fn wanting(&self) -> Vec<Holding> {
-        self.lines.iter().map(|line| line.holding(line.quantity.get().into())).collect()
+        self.lines.iter().map(|line| line.holding(self.id, line.quantity.get().into())).collect()
     }
 
     /// The same, asking for nothing any more.
     pub(super) fn letting_go(&self) -> Vec<Holding> {
-        self.lines.iter().map(|line| line.holding(0)).collect()
+        self.lines.iter().map(|line| line.holding(self.id, 0)).collect()
     }
 
     /// # Errors

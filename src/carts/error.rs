@@ -45,6 +45,8 @@ pub enum Refused {
     OutOfStock {
         product: String,
         left: i64,
+        /// Varieties that could stand in, where the buyer is to be asked.
+        instead: Vec<String>,
     },
 }
 

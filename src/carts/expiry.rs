@@ -33,7 +33,7 @@ impl EndHolds {
         let mut tx = self.app.db.tenant(shop).begin().await?;
         let cart = open::locked(&mut tx, id).await?;
         if let Some(cart) = cart.filter(|cart| !cart.is_held(now)) {
-            hold::let_go(&mut tx, &cart).await?;
+            hold::let_go(&mut tx, &cart, now).await?;
             tx.commit().await?;
         }
         Ok(())

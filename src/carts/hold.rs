@@ -10,7 +10,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::cart::Cart;
 use super::error::{Refused, Result};
@@ -25,6 +25,8 @@ const DAY: TimeDelta = TimeDelta::days(1);
 #[derive(Clone, Copy)]
 pub(super) struct Checkout<'a> {
     pub now: DateTime<Utc>,
+    /// The day for which stems are promised; None: today.
+    pub day: Option<NaiveDate>,
     /// How long goods are held, and rest.
     pub span: TimeDelta,
     /// How long the cart stays.
@@ -47,7 +49,7 @@ pub(super) struct Holder<'a> {
 /// [`Refused::Empty`], [`Refused::NotOnOffer`], [`Refused::HoldPaused`],
 /// [`Refused::OutOfStock`].
 pub(super) async fn check_out(tx: &mut TenantTx, cart: &Cart, asked: Checkout<'_>) -> Result<Cart> {
-    let Checkout { now, span, lifetime, by } = asked;
+    let Checkout { now, day, span, lifetime, by } = asked;
     cart.check_orderable()?;
     let hold = cart.next_hold(now, span)?;
     if let Some(Holder { origin, most }) = by.filter(|_| hold.is_new) {
@@ -60,8 +62,10 @@ pub(super) async fn check_out(tx: &mut TenantTx, cart: &Cart, asked: Checkout<'_
     }
     let terms = Terms { held_until: hold.until, expires_at: now + lifetime };
     let mut lines = cart.wanting();
-    let taken = stock::take(tx, &mut lines, Shelf::OnOffer).await;
-    taken.map_err(|stop| stop.map(|refused| cart.refused(refused)))?;
+    let taken = stock::take(tx, &mut lines, of_public(day, now)).await;
+    let taken = taken.map_err(|stop| stop.map(|refused| cart.refused(refused)))?;
+    // Its lines are there: what is promised to them is written.
+    taken.promises.write(tx, |_| None).await?;
     queries::hold(tx, cart, &lines, terms).await?;
     queries::cart(tx, cart.id).await?.ok_or_else(|| Refused::UnknownCart.into())
 }
@@ -71,7 +75,9 @@ impl Cart {
     /// the cart was read.
     fn refused(&self, refused: stock::Refused) -> Refused {
         match refused {
-            stock::Refused::OutOfStock { product, left, .. } => Refused::OutOfStock { product, left },
+            stock::Refused::OutOfStock { product, left, instead, .. } => {
+                Refused::OutOfStock { product, left, instead }
+            }
             stock::Refused::UnknownProduct { line } | stock::Refused::NotOnOffer { line } => {
                 let line = self.lines.get(line);
                 Refused::NotOnOffer {
@@ -82,10 +88,16 @@ impl Cart {
     }
 }
 
+/// How what anybody checks out is taken.
+fn of_public(day: Option<NaiveDate>, now: DateTime<Utc>) -> stock::Terms {
+    let shelf = Shelf::OnOffer;
+    stock::Terms { shelf, day, substitution: None, allow_overbooking: false, hand_over: false, now }
+}
+
 /// Gives back what the cart holds, if anything; its lines stay.
-pub(super) async fn let_go(tx: &mut TenantTx, cart: &Cart) -> Result<(), sqlx::Error> {
+pub(super) async fn let_go(tx: &mut TenantTx, cart: &Cart, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
     if cart.held_until.is_some() {
-        stock::give_back(tx, &mut cart.letting_go()).await?;
+        stock::give_back(tx, &mut cart.letting_go(), of_public(None, now)).await?;
         queries::let_go(tx, cart.id).await?;
     }
     Ok(())

@@ -19,10 +19,11 @@ pub(super) struct LineChange {
     pub notes: Option<Option<String>>,
 }
 
-/// How long a cart stays that was changed, and how many pieces of a product it
+/// When a cart is changed, how long it then stays, and how many pieces of a product it
 /// may have.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Terms {
+    pub now: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub most_pieces: u32,
 }
@@ -68,7 +69,7 @@ pub(super) async fn add(tx: &mut TenantTx, cart: &Cart, line: &NewLine, terms: T
     let pieces = there.map_or(0, |there| i64::from(there.quantity.get())) + i64::from(line.quantity.get());
     let quantity = Quantity::new(pieces).map_err(|bad| Refused::TooManyPieces { bad, at: None })?;
     terms.check(quantity)?;
-    hold::let_go(tx, cart).await?;
+    hold::let_go(tx, cart, terms.now).await?;
     if !queries::put(tx, cart.id, &NewLine { quantity, ..line.clone() }).await? {
         return Err(Refused::UnknownProduct { at: None }.into());
     }
@@ -91,7 +92,7 @@ pub(super) async fn update(
     let notes = change.notes.unwrap_or_else(|| line.notes.clone());
     if quantity != line.quantity {
         terms.check(quantity)?;
-        hold::let_go(tx, cart).await?;
+        hold::let_go(tx, cart, terms.now).await?;
     }
     queries::update_item(tx, &CartLine { quantity, notes, ..line.clone() }).await?;
     kept(tx, cart, terms.expires_at).await
@@ -101,16 +102,11 @@ pub(super) async fn update(
 ///
 /// # Errors
 /// [`Refused::UnknownLine`].
-pub(super) async fn remove(
-    tx: &mut TenantTx,
-    cart: &Cart,
-    item_id: CartLineId,
-    expires_at: DateTime<Utc>,
-) -> Result<()> {
+pub(super) async fn remove(tx: &mut TenantTx, cart: &Cart, item_id: CartLineId, terms: Terms) -> Result<()> {
     let line = cart.line(item_id)?;
-    hold::let_go(tx, cart).await?;
+    hold::let_go(tx, cart, terms.now).await?;
     queries::delete_item(tx, line.id).await?;
-    Ok(queries::keep(tx, cart.id, expires_at).await?)
+    Ok(queries::keep(tx, cart.id, terms.expires_at).await?)
 }
 
 /// The cart as it now is, and stays until then.

@@ -58,8 +58,8 @@ pub(super) async fn create(app: &AppState, shop: ShopId) -> Result<(TenantTx, Ca
 }
 
 /// Ends a cart; what it holds goes back to stock.
-pub(super) async fn delete(tx: &mut TenantTx, cart: &Cart) -> Result<(), sqlx::Error> {
-    hold::let_go(tx, cart).await?;
+pub(super) async fn delete(tx: &mut TenantTx, cart: &Cart, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    hold::let_go(tx, cart, now).await?;
     queries::delete(tx, cart.id).await
 }
 

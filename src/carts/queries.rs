@@ -78,7 +78,7 @@ pub(super) async fn cart(tx: &mut TenantTx, id: CartId) -> Result<Option<Cart>, 
 async fn lines(tx: &mut TenantTx, cart_id: CartId) -> Result<Vec<CartLine>, sqlx::Error> {
     let shop_id = tx.shop_id();
     let rows = sqlx::query!(
-        r#"select i.id, i.product_id, i.quantity, i.held_quantity, i.notes, p.name,
+        r#"select i.id, i.product_id, i.quantity, i.held_quantity, i.by_stems, i.notes, p.name,
                   p.current_price as "current_price!", p.is_active and p.archived_at is null as "is_on_offer!",
                   p.stock_quantity is null or p.stock_quantity::bigint + i.held_quantity >= i.quantity
                       as "is_in_stock!"
@@ -97,6 +97,7 @@ async fn lines(tx: &mut TenantTx, cart_id: CartId) -> Result<Vec<CartLine>, sqlx
             product_name: row.name,
             quantity: known(Quantity::new(row.quantity.into()))?,
             held_quantity: row.held_quantity.into(),
+            by_stems: row.by_stems,
             notes: row.notes,
             price: Minor(row.current_price),
             is_on_offer: row.is_on_offer,
@@ -178,8 +179,8 @@ pub(super) async fn hold(
     let held = lines.iter().map(|line| i32::try_from(line.held).unwrap_or(i32::MAX));
     sqlx::query!(
         "with held as (
-             update cart_items i set held_quantity = h.quantity
-             from unnest((select $3::bigint[]), (select $4::int[])) as h (id, quantity)
+             update cart_items i set held_quantity = h.quantity, by_stems = h.by_stems
+             from unnest((select $3::bigint[]), (select $4::int[]), (select $7::bool[])) as h (id, quantity, by_stems)
              where i.shop_id = $1 and i.cart_id = $2 and i.id = h.id
          )
          update carts set held_until = $5, last_hold_ends_at = $5, expires_at = greatest($6, $5::timestamptz)
@@ -190,6 +191,7 @@ pub(super) async fn hold(
         &held.collect::<Vec<_>>(),
         terms.held_until,
         terms.expires_at,
+        &lines.iter().map(|line| line.by_stems).collect::<Vec<_>>(),
     )
     .execute(tx.conn())
     .await?;

@@ -9,11 +9,11 @@ use super::cart::Cart;
 use super::hold::{Checkout, Holder};
 use super::items::Terms;
 use super::open::{self, Purpose};
-use super::wire::{CartView, CreateCart, PublicLine, UpdateCartItem};
+use super::wire::{CartView, CreateCart, PublicLine, StartCheckout, UpdateCartItem};
 use super::{hold, items};
 use crate::access::Accompanied;
 use crate::db::TenantTx;
-use crate::http::{ClientAddress, Json, Path, Result};
+use crate::http::{ClientAddress, Json, OptionalJson, Path, Result};
 use crate::rest::origin;
 use crate::shops::{self, Caps};
 use crate::state::AppState;
@@ -70,7 +70,7 @@ pub(super) async fn delete_cart(
     Path(token): Path<String>,
 ) -> Result<StatusCode> {
     let (mut tx, cart) = open::find(&app, &token, Purpose::Change).await?;
-    open::delete(&mut tx, &cart).await?;
+    open::delete(&mut tx, &cart, app.clock.now()).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -130,15 +130,16 @@ pub(super) async fn remove_cart_item(
     Path((token, item_id)): Path<(String, CartLineId)>,
 ) -> Result<StatusCode> {
     let (mut tx, cart) = open::find(&app, &token, Purpose::Change).await?;
-    let expires_at = app.clock.now() + app.settings.carts.lifetime;
-    items::remove(&mut tx, &cart, item_id, expires_at).await?;
+    let terms = terms(&app, &mut tx).await?;
+    items::remove(&mut tx, &cart, item_id, terms).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Hold a cart's goods while the buyer fills in the order
 ///
-/// Takes all of them from stock or none, until `held_until`, by default for 15
+/// Takes all of them from stock or none, and stems for the `delivery_date` (today
+/// where none is named), until `held_until`, by default for 15
 /// minutes; prices are not held. Asked again meanwhile it changes nothing, and
 /// after a change of the cart it holds for the rest of that time. Once it is over
 /// the goods rest for as long: 400 `hold_paused` with `retry_after`, as for
@@ -147,6 +148,7 @@ pub(super) async fn remove_cart_item(
 /// and is not counted). Whoever can't hold can still order. Then order with
 /// `cart_token`. Also 400: `cart_empty`, `product_unavailable`, `out_of_stock`.
 #[utoipa::path(post, path = "/api/public/carts/{token}/checkout", tag = "storefront", operation_id = "start_checkout",
+    request_body = Option<StartCheckout>,
     params(("token" = String, Path, example = "0123456789abcdef0123456789abcdef")),
     responses((status = 200, description = "The cart, with `held_until`", body = CartView,
         example = json!({ "token": "0123456789abcdef0123456789abcdef", "total": 25000, "currency": "KZT",
@@ -159,15 +161,17 @@ pub(super) async fn start_checkout(
     address: ClientAddress,
     company: Accompanied,
     Path(token): Path<String>,
+    OptionalJson(body): OptionalJson<StartCheckout>,
 ) -> Result<Json<CartView>> {
     let (mut tx, mut cart) = open::find(&app, &token, Purpose::Change).await?;
     let (now, settings) = (app.clock.now(), &app.settings.carts);
+    let day = body.day(tx.shop().zone)?;
     if !cart.is_held(now) {
         let origin = origin(&app, tx.shop().id, address, &company)?;
         let most = usize::try_from(caps(&app, &mut tx).await?.open_orders_per_address).unwrap_or(usize::MAX);
         let by = origin.as_deref().map(|origin| Holder { origin, most });
         let span = TimeDelta::from_std(settings.hold).unwrap_or(TimeDelta::MAX);
-        let asked = Checkout { now, span, lifetime: settings.lifetime, by };
+        let asked = Checkout { now, day, span, lifetime: settings.lifetime, by };
         cart = hold::check_out(&mut tx, &cart, asked).await?;
     }
     answer(&app, tx, (&cart, &token)).await
@@ -179,8 +183,9 @@ async fn caps(app: &AppState, tx: &mut TenantTx) -> Result<Caps> {
 
 /// On what terms a cart is changed now.
 async fn terms(app: &AppState, tx: &mut TenantTx) -> Result<Terms> {
-    let expires_at = app.clock.now() + app.settings.carts.lifetime;
-    Ok(Terms { expires_at, most_pieces: caps(app, tx).await?.pieces })
+    let now = app.clock.now();
+    let expires_at = now + app.settings.carts.lifetime;
+    Ok(Terms { now, expires_at, most_pieces: caps(app, tx).await?.pieces })
 }
 
 /// Commits, and shows the cart.

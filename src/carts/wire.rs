@@ -1,6 +1,6 @@
 //! What the routes of carts take and answer.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -10,7 +10,7 @@ use crate::db::ShopBasics;
 use crate::http::{Checks, Error, Object, Result, present};
 use crate::orders::{Line, MOST_LINES};
 use crate::rest::LONGEST_TEXT;
-use crate::values::{CartLineId, Currency, Major, ProductId, Quantity, ShopId, Text};
+use crate::values::{CartLineId, Currency, Major, ProductId, Quantity, ShopId, ShopZone, Text};
 
 /// Whose cart is wanted, and what is in it from the start.
 #[derive(Deserialize, ToSchema)]
@@ -35,6 +35,23 @@ impl CreateCart {
             .filter_map(|(index, item)| checks.at("items", index, |checks| item.checked(checks)))
             .collect();
         checks.done().map(|()| lines)
+    }
+}
+
+/// What is held, and for when.
+#[derive(Default, Deserialize, ToSchema)]
+pub(super) struct StartCheckout {
+    /// The day on which the goods are wanted: of what is made of stems, there has
+    /// to be enough on that day. Today where none is named.
+    #[schema(value_type = Option<String>, format = Date, example = "2026-12-26")]
+    delivery_date: Option<String>,
+}
+
+impl StartCheckout {
+    pub(super) fn day(&self, zone: ShopZone) -> Result<Option<NaiveDate>> {
+        let mut checks = Checks::body();
+        let day = self.delivery_date.as_deref().and_then(|day| checks.day("delivery_date", day, zone));
+        checks.done().map(|()| day.map(|day| day.date))
     }
 }
 

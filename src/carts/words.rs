@@ -2,6 +2,7 @@
 
 use super::error::Refused;
 use crate::http::{Error, Loc, Objection};
+use crate::rest::out_of_stock;
 use crate::values::{Part, Text};
 
 impl From<Refused> for Error {
@@ -26,10 +27,7 @@ impl From<Refused> for Error {
                 let text = Text::new("product-unavailable").with("product", Part::name(product));
                 Self::rule("product_unavailable", text)
             }
-            Refused::OutOfStock { product, left } => {
-                let text = Text::new("order-out-of-stock").with("product", Part::name(product));
-                Self::rule("out_of_stock", text.with("left", left))
-            }
+            Refused::OutOfStock { product, left, instead } => out_of_stock(product, left, &instead),
         }
     }
 }

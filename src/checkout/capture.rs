@@ -71,7 +71,7 @@ async fn take_in(tx: &mut TenantTx, order: &mut Order, payment: &Payment, change
         orders::take_in(tx, order, payment, change).await?;
         return Ok(orders::return_late_money(tx, order, change).await?);
     }
-    let has_goods = orders::reserve(tx, order).await?;
+    let has_goods = orders::reserve(tx, order, change.now).await?;
     orders::take_in(tx, order, payment, change).await?;
     let trouble = match (has_goods, order.refund_due() > Minor::ZERO) {
         (true, false) => return Ok(()),

@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::error::Result;
 use super::note::note;
-use crate::orders::{self, Change, Overdue, Reservation, Stage, StockFate};
+use crate::orders::{self, Change, Overdue, Reservation, Stage};
 use crate::payments::PaymentStatus;
 use crate::state::AppState;
 use crate::values::{Actor, Text};
@@ -50,7 +50,7 @@ impl Expiry {
         if order.created_at <= self.placed_before(now) && release_at <= now && !is_attempted {
             let comment = note(&mut tx, &Text::new("note-unpaid-in-time")).await?;
             let change = Change { actor: &actor, now, comment: Some(comment) };
-            orders::cancel(&mut tx, &mut order, StockFate::Return, &change).await?;
+            orders::cancel(&mut tx, &mut order, None, &change).await?;
         } else if release_at <= now && order.reservation == Reservation::Held {
             let comment = note(&mut tx, &Text::new("note-hold-ended")).await?;
             let change = Change { actor: &actor, now, comment: Some(comment) };

@@ -5,8 +5,8 @@ use chrono::{DateTime, Duration, Utc};
 use super::people::Staff;
 use crate::db::TenantTx;
 use crate::orders::{
-    self, Address, Article, Assignment, Change, Delivery, DeliveryMethod, Goods, IssueType, Line, NewOrder,
-    Order, People, Placer, Reserve, Source, Stage, StockFate, Texts, WhoOrders,
+    self, Address, Article, Assignment, ByStems, Change, Delivery, DeliveryMethod, Goods, IssueType, Line,
+    NewOrder, Order, People, Placer, Reserve, Source, Stage, Texts, WhoOrders,
 };
 use crate::payments::{self, NewPayment};
 use crate::values::{Actor, ClockTime, DayWindow, Minor, PaymentMethod, Phone, ProductId, Quantity};
@@ -110,7 +110,7 @@ impl Story<'_> {
             }
             Stage::Cancelled => {
                 let change = Change { comment: Some("Клиент передумал"), ..*change };
-                Ok(orders::cancel(tx, order, StockFate::Return, &change).await?)
+                Ok(orders::cancel(tx, order, None, &change).await?)
             }
             _ => Ok(orders::advance(tx, order, stage, change).await?),
         }
@@ -157,6 +157,7 @@ impl Story<'_> {
                 discount: Minor::ZERO,
                 total: None,
             },
+            by_stems: ByStems::default(),
             // For some the goods are put aside a little later.
             reserve: if self.index % 9 == 2 { Reserve::Later } else { Reserve::Now },
             payment_method: Some(PaymentMethod::Kaspi),
@@ -184,7 +185,7 @@ impl Story<'_> {
 }
 
 fn line(what: Article) -> anyhow::Result<Line> {
-    Ok(Line { what, quantity: Quantity::new(1)?, price: None, notes: None, held: 0 })
+    Ok(Line { what, quantity: Quantity::new(1)?, price: None, notes: None, held: None })
 }
 
 fn window(from: &str, to: &str) -> Option<DayWindow> {

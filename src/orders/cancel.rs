@@ -20,8 +20,10 @@ use crate::db::TenantTx;
 use crate::events::{self, Event};
 use crate::payments::{self, Refund};
 use crate::products::{self, Sale};
+use crate::stock;
 use crate::values::{Minor, OrderId};
-use crate::{stock, text_column, word_value};
+use crate::warehouse::{By, WriteOffReason};
+use crate::{text_column, word_value};
 
 /// What becomes of goods that an order lets go.
 #[derive(
@@ -30,7 +32,7 @@ use crate::{stock, text_column, word_value};
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum StockFate {
-    /// Counted goods can be ordered again.
+    /// They can be ordered again; stems that were used go back to their batches.
     #[default]
     Return,
     /// They are lost.
@@ -40,14 +42,16 @@ pub enum StockFate {
 text_column!(StockFate);
 word_value!(StockFate);
 
-/// Cancels an order: refunds what was paid, lets go of the stock.
+/// Cancels an order: refunds what was paid, lets go of the stock. Where nobody
+/// says what becomes of it, counted goods go back, and stems that were used are
+/// lost.
 ///
 /// # Errors
 /// [`Refused::IllegalTransition`], [`payments::Refused::InProgress`].
 pub async fn cancel(
     tx: &mut TenantTx,
     order: &mut Order,
-    fate: StockFate,
+    fate: Option<StockFate>,
     change: &Change<'_>,
 ) -> Result<()> {
     if !order.standing().may_become(Stage::Cancelled) {
@@ -60,7 +64,7 @@ pub async fn cancel(
     order.unpaid_release_at = None;
     let refunds = payments::refund_rest(tx, order.id, change.comment, change.actor, change.now).await?;
     let _ = refresh(tx, order, change.now).await?;
-    let_go(tx, order, fate).await?;
+    let_go(tx, order, fate, change).await?;
     advance(tx, order, Stage::Cancelled, change).await?;
     tell_of(tx, order, &refunds, change.now);
     let mut counted = BTreeSet::new();
@@ -84,7 +88,7 @@ pub async fn cancel_by_hand(
     tx: &mut TenantTx,
     bearer: &Bearer,
     order_id: OrderId,
-    fate: StockFate,
+    fate: Option<StockFate>,
     change: &Change<'_>,
 ) -> Result<()> {
     let mut order = lock(tx, order_id).await?;
@@ -122,17 +126,30 @@ pub(super) fn tell_of(tx: &mut TenantTx, order: &Order, refunds: &[Refund], now:
     }
 }
 
-async fn let_go(tx: &mut TenantTx, order: &mut Order, fate: StockFate) -> Result<()> {
-    let holds = matches!(order.reservation, Reservation::Held | Reservation::Consumed);
-    match fate {
-        _ if !holds => Ok(()),
-        StockFate::Return => reserve::give_back(tx, order).await,
-        StockFate::WriteOff => {
-            let mut holdings = order.holdings(|_| 0);
-            stock::consume(&mut holdings);
-            order.hold(&holdings);
-            order.reservation = Reservation::Consumed;
-            Ok(writes::update_items(tx, &order.items).await?)
+async fn let_go(
+    tx: &mut TenantTx,
+    order: &mut Order,
+    fate: Option<StockFate>,
+    change: &Change<'_>,
+) -> Result<()> {
+    let by = By { actor: change.actor, now: change.now };
+    match order.reservation {
+        Reservation::None | Reservation::Released => return Ok(()),
+        Reservation::Held if fate == Some(StockFate::WriteOff) => {
+            let lines = order.lines_by_stems();
+            stock::write_off(tx, order.id, &lines, by).await.map_err(|stop| stop.map(Refused::of_short))?;
         }
+        Reservation::Consumed => {
+            let lost = (fate != Some(StockFate::Return)).then_some(WriteOffReason::CancelledOrder);
+            let lines: Vec<_> = order.items.iter().map(|item| item.letting_go(0)).collect();
+            stock::take_apart(tx, order.id, &lines, lost, by).await?;
+        }
+        Reservation::Held => {}
     }
+    if fate != Some(StockFate::WriteOff) {
+        return reserve::give_back(tx, order, change.now).await;
+    }
+    order.items.iter_mut().for_each(|item| item.held_quantity = 0);
+    order.reservation = Reservation::Consumed;
+    Ok(writes::update_items(tx, &order.items).await?)
 }

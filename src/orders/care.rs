@@ -82,7 +82,7 @@ pub async fn confirm(tx: &mut TenantTx, order_id: OrderId, change: &Change<'_>) 
     if order.reservation == Reservation::Released {
         // The shop means to make it: the buyer's clock no longer counts.
         order.unpaid_release_at = None;
-        if !reserve(tx, &mut order).await? {
+        if !reserve(tx, &mut order, change.now).await? {
             return Err(Refused::GoodsGone.into());
         }
     }

@@ -2,17 +2,20 @@
 
 use super::advance::advance;
 use super::allowed::{check_is_theirs, check_may_cancel, check_step};
-use super::cancel::{self, StockFate};
+use super::cancel;
 use super::error::{Refused, Result};
 use super::history::Change;
 use super::order::Order;
 use super::parts::IssueType;
 use super::saving::lock;
 use super::status::Stage;
-use super::{issue, pay, reserve};
-use crate::access::Bearer;
+use super::{issue, pay, reserve, writes};
+use crate::access::{Bearer, Permission};
 use crate::db::TenantTx;
+use crate::products;
+use crate::stock::{self, Assembly};
 use crate::values::OrderId;
+use crate::warehouse::By;
 
 /// Moves an order. Its own stage is no change.
 ///
@@ -23,6 +26,7 @@ pub async fn change_status(
     bearer: &Bearer,
     order_id: OrderId,
     next: Stage,
+    assembly: &Assembly,
     change: &Change<'_>,
 ) -> Result<()> {
     check_step(bearer, next)?;
@@ -39,18 +43,60 @@ pub async fn change_status(
         (_, Stage::Issue) => issue::report(tx, &mut order, IssueType::Other, change).await,
         (_, Stage::Cancelled) => {
             check_may_cancel(bearer, &order)?;
-            cancel::cancel(tx, &mut order, StockFate::Return, change).await
+            cancel::cancel(tx, &mut order, None, change).await
         }
-        (_, Stage::Assembled) => assemble(tx, &mut order, change).await,
+        (_, Stage::Assembled) => assemble(tx, &mut order, bearer, assembly, change).await,
         _ => advance(tx, &mut order, next, change).await,
     }
 }
 
 /// What is put together has to be the order's own: goods whose hold ran out
 /// are taken again first.
-async fn assemble(tx: &mut TenantTx, order: &mut Order, change: &Change<'_>) -> Result<()> {
-    if order.standing().may_become(Stage::Assembled) && !reserve::reserve(tx, order).await? {
-        return Err(Refused::GoodsGone.into());
+async fn assemble(
+    tx: &mut TenantTx,
+    order: &mut Order,
+    bearer: &Bearer,
+    assembly: &Assembly,
+    change: &Change<'_>,
+) -> Result<()> {
+    if assembly.allow_short && !bearer.may(Permission::Warehouse) {
+        return Err(Refused::Forbidden.into());
+    }
+    if order.standing().may_become(Stage::Assembled) {
+        if !reserve::reserve(tx, order, change.now).await? {
+            return Err(Refused::GoodsGone.into());
+        }
+        use_up(tx, order, assembly, change).await?;
     }
     advance(tx, order, Stage::Assembled, change).await
+}
+
+/// What was promised to its lines is taken, or what somebody says; what lines of
+/// counted goods cost is what their products cost today.
+async fn use_up(
+    tx: &mut TenantTx,
+    order: &mut Order,
+    assembly: &Assembly,
+    change: &Change<'_>,
+) -> Result<()> {
+    if let Some(at) =
+        assembly.made_of.iter().position(|made| !order.items.iter().any(|item| item.id == made.line))
+    {
+        return Err(Refused::UnknownMadeLine { at }.into());
+    }
+    let by = By { actor: change.actor, now: change.now };
+    let taken = stock::assemble(tx, order.id, &order.lines_by_stems(), assembly, by).await;
+    taken.map_err(|stop| stop.map(Refused::of_short))?;
+    let counted = order.items.iter().filter(|item| !item.by_stems);
+    let products: Vec<_> = counted.filter_map(|item| item.product_id).collect();
+    let costs = products::cost_prices(tx, &products).await?;
+    for item in &mut order.items {
+        let cost = item.product_id.and_then(|product| costs.get(&product).copied());
+        if item.by_stems {
+            item.held_quantity = 0;
+        } else {
+            item.cost = cost.and_then(|cost| cost.checked_mul_quantity(item.kept_quantity()));
+        }
+    }
+    Ok(writes::update_items(tx, &order.items).await?)
 }

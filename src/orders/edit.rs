@@ -2,11 +2,11 @@
 //! address, window and card until it has arrived; method, fee and discount
 //! until it leaves the shop; buyer, source and notes always.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::error::{BadSums, Refused, Result};
 use super::history::{Change, FieldChange, Note, Told};
-use super::order::Order;
+use super::order::{Order, Reservation};
 use super::paid::settle_total;
 use super::parts::{Address, Sums, Texts};
 use super::pricing::{GivenSums, apply_sums};
@@ -15,7 +15,8 @@ use super::source::Source;
 use super::status::{DeliveryMethod, Stage};
 use super::{buyer, reserve, writes};
 use crate::db::{Stop, TenantTx};
-use crate::values::{DayWindow, Minor, OrderId, PaymentMethod, Phone};
+use crate::stock::{self, Terms};
+use crate::values::{DayWindow, Minor, OrderId, PaymentMethod, Phone, Substitution};
 
 /// A text to be changed, to be cleared, or to be left alone.
 pub type TextEdit = Option<Option<String>>;
@@ -41,6 +42,9 @@ pub struct Edit {
     pub sums: Sums<Option<Minor>>,
     pub texts: Texts<TextEdit>,
     pub staff_notes: TextEdit,
+    pub substitution: Option<Option<Substitution>>,
+    /// For another day more stems may be promised than there will be.
+    pub allow_overbooking: bool,
 }
 
 /// Edits an order under its lock; `read` makes the edit of what the order is,
@@ -75,12 +79,17 @@ async fn apply(tx: &mut TenantTx, mut order: Order, edit: Edit, change: &Change<
     };
     editor.apply_to_recipient(&mut order, &edit)?;
     editor.apply_to_terms(&mut order, &edit)?;
+    if editor.has_changed("delivery_date") {
+        move_promises(tx, &mut order, edit.allow_overbooking, change.now).await?;
+    }
     if editor.has_changed("payment_method") {
-        keep_goods(tx, &mut order).await?;
+        keep_goods(tx, &mut order, change.now).await?;
     }
     let sums = editor.sums_of(&order, &edit.sums)?;
     apply_sums(tx, &mut order, sums).await?;
     editor.set("comment", |_| true, &mut order.texts.comment, edit.texts.comment)?;
+    let open = Stage::is_before_assembly;
+    editor.set("substitution", open, &mut order.substitution, edit.substitution)?;
     editor.set("staff_notes", |_| true, &mut order.staff_notes, edit.staff_notes)?;
     if editor.changes.is_empty() {
         return Ok(order);
@@ -94,9 +103,29 @@ async fn apply(tx: &mut TenantTx, mut order: Order, edit: Edit, change: &Change<
 
 /// Whoever changes how an order is paid takes it over from the buyer's clock:
 /// what it held is its own again, and no hold runs out.
-async fn keep_goods(tx: &mut TenantTx, order: &mut Order) -> Result<()> {
+async fn keep_goods(tx: &mut TenantTx, order: &mut Order, now: DateTime<Utc>) -> Result<()> {
     order.unpaid_release_at = None;
-    if reserve::reserve(tx, order).await? { Ok(()) } else { Err(Refused::GoodsGone.into()) }
+    if reserve::reserve(tx, order, now).await? { Ok(()) } else { Err(Refused::GoodsGone.into()) }
+}
+
+/// What is made of stems is promised for the new day instead.
+async fn move_promises(
+    tx: &mut TenantTx,
+    order: &mut Order,
+    allow_overbooking: bool,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if order.reservation != Reservation::Held || order.lines_by_stems().is_empty() {
+        return Ok(());
+    }
+    let terms = Terms { allow_overbooking, ..order.terms(now) };
+    let mut holdings = order.holdings(|item| if item.by_stems { item.held_quantity } else { 0 });
+    holdings.retain(|holding| holding.by_stems);
+    let taken = stock::take(tx, &mut holdings, terms).await;
+    let lines: Vec<_> = (0..order.items.len()).collect();
+    let taken = taken.map_err(|stop| stop.map(|refused| Refused::of_stock(refused, &lines)))?;
+    // Its lines are there: what is promised to them is written.
+    Ok(taken.promises.write(tx, |_| None).await?)
 }
 
 /// Applies changes that the stage still allows and remembers them.

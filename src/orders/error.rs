@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use super::status::Stage;
 use crate::db::Stop;
 use crate::values::{Currency, Minor};
+use crate::warehouse::Short;
 use crate::{payments, stock};
 
 /// What a use case of orders returns.
@@ -34,6 +35,22 @@ pub enum Refused {
         line: usize,
         product: String,
         left: i64,
+        /// Varieties that could stand in, where the buyer is to be asked.
+        instead: Vec<String>,
+    },
+    /// There are fewer stems than the order needs.
+    StemsShort {
+        variety: String,
+        wanted: i32,
+        left: i32,
+    },
+    /// The shop has no such batch; which of those that were named.
+    UnknownBatch {
+        at: usize,
+    },
+    /// The order has no such line; which of those that were named.
+    UnknownMadeLine {
+        at: usize,
     },
     /// What the order no longer holds can't be taken again.
     GoodsGone,
@@ -180,6 +197,14 @@ impl From<Stop<payments::Refused>> for Stop<Refused> {
 }
 
 impl Refused {
+    /// Why stems can't be taken from their batches.
+    pub(super) fn of_short(short: Short) -> Self {
+        match short {
+            Short::Stems { variety, wanted, left } => Self::StemsShort { variety, wanted, left },
+            Short::UnknownBatch { at } => Self::UnknownBatch { at },
+        }
+    }
+
     /// What stock refused of the lines of those indexes.
     pub(super) fn of_stock(refused: stock::Refused, lines: &[usize]) -> Self {
         let line = lines.get(refused.line()).copied().unwrap_or_default();
@@ -187,7 +212,9 @@ impl Refused {
             stock::Refused::UnknownProduct { .. } | stock::Refused::NotOnOffer { .. } => {
                 Self::UnknownProduct { line }
             }
-            stock::Refused::OutOfStock { product, left, .. } => Self::OutOfStock { line, product, left },
+            stock::Refused::OutOfStock { product, left, instead, .. } => {
+                Self::OutOfStock { line, product, left, instead }
+            }
         }
     }
 }

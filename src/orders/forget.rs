@@ -7,7 +7,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::cancel::{self, StockFate};
+use super::cancel;
 use super::error::{Refused, Result};
 use super::forget_queries as queries;
 use super::history::Change;
@@ -28,7 +28,7 @@ pub async fn forget_customer(tx: &mut TenantTx, id: CustomerId, change: &Change<
     let phone = phone.map_err(|stop| stop.map(|_none| Refused::UnknownCustomer))?;
     for order_id in queries::untouched_orders(tx, id).await? {
         let mut order = lock(tx, order_id).await?;
-        match cancel::cancel(tx, &mut order, StockFate::Return, change).await {
+        match cancel::cancel(tx, &mut order, None, change).await {
             // A provider has not answered yet: it stays, and is forgotten when it ends.
             Err(Stop::Refused(Refused::Payment(payments::Refused::InProgress))) => {}
             cancelled => cancelled?,

@@ -16,7 +16,9 @@ use super::source::Source;
 use super::status::{DeliveryMethod, Stage};
 use crate::payments::PaymentState;
 use crate::text_column;
-use crate::values::{Actor, DayWindow, LineId, Minor, PaymentId, PaymentMethod, RefundId, StaffId};
+use crate::values::{
+    Actor, DayWindow, LineId, Minor, PaymentId, PaymentMethod, RefundId, StaffId, Substitution,
+};
 
 /// Who changes an order, when, and what they say to it.
 pub struct Change<'a> {
@@ -298,6 +300,7 @@ told! {
     Minor => |amount| Self::Amount { minor: amount.0 };
     bool => |flag| Self::Flag(flag);
     NaiveDate => |date| Self::Text(date.to_string());
+    Substitution => |word| Self::Text(<&str>::from(word).to_owned());
     DayWindow => |window| Self::Text(window.to_string());
     DeliveryMethod => |method| Self::Text(<&str>::from(method).to_owned());
     PaymentMethod => |method| Self::Text(method.word().to_owned());

@@ -13,7 +13,7 @@ use super::saving::lock;
 use super::writes;
 use crate::db::{Stop, TenantTx};
 use crate::products::{self, Sale};
-use crate::stock::{self, Holding, Shelf};
+use crate::stock::{self, HeldLine, Terms};
 use crate::values::{LineId, Minor, OrderId, ProductId, Quantity};
 
 /// No order has more lines.
@@ -25,6 +25,8 @@ pub struct LineChange {
     pub quantity: Option<Quantity>,
     pub price: Option<Minor>,
     pub notes: Option<Option<String>>,
+    /// More stems may be promised than there are.
+    pub allow_overbooking: bool,
 }
 
 /// Adds a line to an order; its goods are taken at once.
@@ -35,14 +37,17 @@ pub async fn add_line(
     tx: &mut TenantTx,
     order_id: OrderId,
     line: Line,
+    allow_overbooking: bool,
     change: &Change<'_>,
 ) -> Result<Order> {
     let mut order = lock_changeable(tx, order_id).await?;
     if order.items.len() >= MOST_LINES {
         return Err(Refused::TooManyLines { most: MOST_LINES }.into());
     }
-    let placed = lines::added(tx, &mut order, &line).await?;
+    let terms = Terms { allow_overbooking, ..order.terms(change.now) };
+    let (placed, promises) = lines::added(tx, &mut order, &line, terms).await?;
     let item_id = writes::insert_item(tx, order_id, &placed).await?;
+    promises.write(tx, |_| Some(HeldLine::Order(order_id, item_id))).await?;
     let amount = placed.total().ok_or(BadSums::TooLarge(Excess::Price))?;
     if let Some(product) = placed.product_id {
         let count = i64::from(lines_of(&order, product) == 0);
@@ -92,7 +97,8 @@ async fn change_item(
     let total = changed.price.checked_mul_quantity(changed.quantity);
     changed.total = total.ok_or(BadSums::TooLarge(Excess::Quantity))?;
     if order.reservation == Reservation::Held {
-        hold(tx, &item, &mut changed).await?;
+        let terms = Terms { allow_overbooking: line.allow_overbooking, ..order.terms(change.now) };
+        hold(tx, &order, &mut changed, terms).await?;
     }
     writes::update_items(tx, std::slice::from_ref(&changed)).await?;
     let difference = Minor(changed.total.0 - item.total.0);
@@ -118,8 +124,8 @@ pub async fn remove_line(
     let mut order = lock_changeable(tx, order_id).await?;
     let item = untouched_item(&order, item_id)?.clone();
     if let Some(product) = item.product_id {
-        let mut holding = [Holding { product, wanted: 0, held: item.held_quantity }];
-        stock::give_back(tx, &mut holding).await?;
+        let mut holding: Vec<_> = order.holding(&item, 0).into_iter().collect();
+        stock::give_back(tx, &mut holding, order.terms(change.now)).await?;
         let count = -i64::from(lines_of(&order, product) == 1);
         let amount = Minor(-item.total.0);
         products::count_sale(tx, Sale { product, currency: order.currency, count, amount, at: None });
@@ -155,18 +161,21 @@ fn lines_of(order: &Order, product_id: ProductId) -> usize {
 
 /// Takes or gives back what the change of quantity asks for. What the line held
 /// when its product was counted may be less than all of it.
-async fn hold(tx: &mut TenantTx, old: &Item, new: &mut Item) -> Result<()> {
-    let Some(product) = old.product_id else { return Ok(()) };
+async fn hold(tx: &mut TenantTx, order: &Order, new: &mut Item, terms: Terms) -> Result<()> {
+    let Some(old) = order.items.iter().find(|item| item.id == new.id) else { return Ok(()) };
     let more = new.quantity - old.quantity;
     let held = old.held_quantity;
+    let wanted = if more > 0 { held + more } else { new.quantity };
+    let Some(holding) = order.holding(old, wanted) else { return Ok(()) };
+    let mut holding = [holding];
     if more > 0 {
-        let mut holding = [Holding { product, wanted: held + more, held }];
-        let taken = stock::take(tx, &mut holding, Shelf::Whole).await;
-        taken.map_err(|stop| stop.map(|refused| out_of_stock(refused, old)))?;
+        let taken = stock::take(tx, &mut holding, terms).await;
+        let taken = taken.map_err(|stop| stop.map(|refused| out_of_stock(refused, old)))?;
+        taken.promises.write(tx, |_| None).await?;
         new.held_quantity = holding[0].held.max(held);
+        new.by_stems = holding[0].by_stems;
     } else {
-        let mut holding = [Holding { product, wanted: new.quantity, held }];
-        stock::give_back(tx, &mut holding).await?;
+        stock::give_back(tx, &mut holding, terms).await?;
         new.held_quantity = holding[0].held;
     }
     Ok(())
@@ -175,9 +184,12 @@ async fn hold(tx: &mut TenantTx, old: &Item, new: &mut Item) -> Result<()> {
 /// Of a product that is no longer sold there is nothing left.
 fn out_of_stock(refused: stock::Refused, item: &Item) -> Refused {
     match refused {
-        stock::Refused::OutOfStock { product, left, .. } => Refused::OutOfStock { line: 0, product, left },
+        stock::Refused::OutOfStock { product, left, instead, .. } => {
+            Refused::OutOfStock { line: 0, product, left, instead }
+        }
         stock::Refused::UnknownProduct { .. } | stock::Refused::NotOnOffer { .. } => {
-            Refused::OutOfStock { line: 0, product: item.product_name.clone(), left: 0 }
+            let product = item.product_name.clone();
+            Refused::OutOfStock { line: 0, product, left: 0, instead: Vec::new() }
         }
     }
 }

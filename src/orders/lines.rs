@@ -1,15 +1,17 @@
 //! Lines on their way into an order: what they are of is looked up, and taken
 //! from stock.
 
+use chrono::{DateTime, NaiveDate, Utc};
+
 use super::error::{Refused, Result};
-use super::new_order::{Article, Line, Placer, Reserve};
+use super::new_order::{Article, Asked, ByStems, HeldByCart, Line, Placer, Reserve};
 use super::order::{Item, Order, Reservation};
 use super::placed::PlacedLine;
 use super::writes;
 use crate::db::{Stop, TenantTx};
 use crate::products::Category;
-use crate::stock::{self, Holding, Shelf, Sold};
-use crate::values::{Currency, ProductId, Quantity};
+use crate::stock::{self, HeldLine, Holding, Promises, Shelf, Sold, Terms};
+use crate::values::{Currency, LineId, OrderId, ProductId, Quantity};
 
 /// On whose behalf, and when, lines take their goods.
 #[derive(Clone, Copy)]
@@ -17,22 +19,71 @@ pub(super) struct Taking {
     pub by: Placer,
     pub reserve: Reserve,
     pub currency: Currency,
+    /// The day on which the goods leave; None: today.
+    pub day: Option<NaiveDate>,
+    pub by_stems: ByStems,
+    pub now: DateTime<Utc>,
+}
+
+impl Taking {
+    pub(super) fn of(asked: Asked<'_>, reserve: Reserve, now: DateTime<Utc>) -> Self {
+        let Asked { delivery, by_stems, currency, by, .. } = asked;
+        Self { by, reserve, currency, day: delivery.date, by_stems, now }
+    }
+
+    fn terms(self) -> Terms {
+        Terms {
+            shelf: self.by.shelf(),
+            day: self.day,
+            substitution: self.by_stems.substitution,
+            allow_overbooking: self.by_stems.allow_overbooking,
+            hand_over: true,
+            now: self.now,
+        }
+    }
+}
+
+/// Promises to lines that are yet to be written.
+pub(super) struct LinePromises {
+    promises: Promises,
+    /// Which line each place is.
+    lines: Vec<usize>,
+}
+
+impl LinePromises {
+    /// Writes them to the order's lines.
+    pub(super) async fn write(
+        self,
+        tx: &mut TenantTx,
+        order: OrderId,
+        items: &[LineId],
+    ) -> Result<(), sqlx::Error> {
+        let line_of = |place: usize| Some(HeldLine::Order(order, *items.get(*self.lines.get(place)?)?));
+        self.promises.write(tx, line_of).await
+    }
 }
 
 /// The lines as an order has them, with all goods taken, or none.
 ///
 /// # Errors
 /// [`Refused::UnknownProduct`], [`Refused::OutOfStock`], [`Refused::PriceNeeded`].
-pub(super) async fn placed(tx: &mut TenantTx, lines: &[Line], taking: Taking) -> Result<Vec<PlacedLine>> {
+pub(super) async fn placed(
+    tx: &mut TenantTx,
+    lines: &[Line],
+    taking: Taking,
+) -> Result<(Vec<PlacedLine>, LinePromises)> {
     let known = KnownLines::of(tx, lines).await?;
     let mut holdings = known.holdings();
-    let shelf = taking.by.shelf();
+    let terms = taking.terms();
     let taken = match taking.reserve {
-        Reserve::Now => stock::take(tx, &mut holdings, shelf).await,
-        Reserve::Later => stock::look_up(tx, &mut holdings, shelf).await,
+        Reserve::Now => stock::take(tx, &mut holdings, terms).await.map(|taken| (taken.sold, taken.promises)),
+        Reserve::Later => {
+            stock::look_up(tx, &mut holdings, terms).await.map(|sold| (sold, Promises::default()))
+        }
     };
-    let taken = taken.map_err(|stop| stop.map(|refused| known.refused(refused)))?;
-    known.placed(taken, holdings, taking.currency == tx.shop().currency)
+    let (sold, promises) = taken.map_err(|stop| stop.map(|refused| known.refused(refused)))?;
+    let promises = LinePromises { promises, lines: known.of_products() };
+    Ok((known.placed(sold, holdings, taking.currency == tx.shop().currency)?, promises))
 }
 
 /// The lines as an order would have them, with nothing taken, and of what there
@@ -43,15 +94,14 @@ pub(super) async fn placed(tx: &mut TenantTx, lines: &[Line], taking: Taking) ->
 pub(super) async fn quoted(
     tx: &mut TenantTx,
     lines: &[Line],
-    by: Placer,
-    currency: Currency,
+    taking: Taking,
 ) -> Result<(Vec<PlacedLine>, Vec<Refused>)> {
     let known = KnownLines::of(tx, lines).await?;
     let holdings = known.holdings();
-    let offered = stock::look_for(tx, &holdings, by.shelf()).await;
+    let offered = stock::look_for(tx, &holdings, taking.terms()).await;
     let (found, missing) = offered.map_err(|stop| stop.map(|refused| known.refused(refused)))?;
     let missing = missing.into_iter().map(|refused| known.refused(refused)).collect();
-    Ok((known.placed(found, holdings, currency == tx.shop().currency)?, missing))
+    Ok((known.placed(found, holdings, taking.currency == tx.shop().currency)?, missing))
 }
 
 /// Lines, and the product that each is of; None for what is named by hand.
@@ -73,9 +123,12 @@ impl<'a> KnownLines<'a> {
 
     /// Stock counts the lines that are of products.
     fn refused(&self, refused: stock::Refused) -> Refused {
+        Refused::of_stock(refused, &self.of_products())
+    }
+
+    fn of_products(&self) -> Vec<usize> {
         let all = self.products.iter().enumerate();
-        let of_products: Vec<_> = all.filter_map(|(index, product)| product.map(|_| index)).collect();
-        Refused::of_stock(refused, &of_products)
+        all.filter_map(|(index, product)| product.map(|_| index)).collect()
     }
 
     /// The lines with what they are of, and what they hold of it.
@@ -111,7 +164,12 @@ impl Placer {
 ///
 /// # Errors
 /// As [`placed`]; [`Refused::GoodsGone`] where the order's own are gone.
-pub(super) async fn added(tx: &mut TenantTx, order: &mut Order, line: &Line) -> Result<PlacedLine> {
+pub(super) async fn added(
+    tx: &mut TenantTx,
+    order: &mut Order,
+    line: &Line,
+    terms: Terms,
+) -> Result<(PlacedLine, Promises)> {
     let products = known_products(tx, std::slice::from_ref(line)).await?;
     let product = products.into_iter().flatten().next();
     // Nothing is taken for what is to be reserved later.
@@ -121,11 +179,11 @@ pub(super) async fn added(tx: &mut TenantTx, order: &mut Order, line: &Line) -> 
     let own = holdings.len();
     holdings.extend(product.map(|product| line.holding(product)));
     let taken = if is_later {
-        stock::look_up(tx, &mut holdings, Shelf::Whole).await
+        stock::look_up(tx, &mut holdings, terms).await.map(|sold| (sold, Promises::default()))
     } else {
-        stock::take(tx, &mut holdings, Shelf::Whole).await
+        stock::take(tx, &mut holdings, terms).await.map(|taken| (taken.sold, taken.promises))
     };
-    let mut taken = taken.map_err(|stop| {
+    let (mut sold, promises) = taken.map_err(|stop| {
         stop.map(
             |refused| if refused.line() < own { Refused::GoodsGone } else { Refused::of_stock(refused, &[]) },
         )
@@ -137,9 +195,10 @@ pub(super) async fn added(tx: &mut TenantTx, order: &mut Order, line: &Line) -> 
     if !is_later {
         order.reservation = Reservation::Held;
     }
-    let taken = product.and_then(|_| taken.pop()).zip(holdings.last().copied());
+    let taken = product.and_then(|_| sold.pop()).zip(holdings.last().copied());
     let placed = line.placed(taken, order.currency == tx.shop().currency);
-    placed.ok_or(Stop::Refused(Refused::PriceNeeded { line: 0 }))
+    let placed = placed.ok_or(Stop::Refused(Refused::PriceNeeded { line: 0 }))?;
+    Ok((placed, promises))
 }
 
 /// The product of each line; None for what is named by hand.
@@ -164,11 +223,13 @@ async fn known_products(tx: &mut TenantTx, lines: &[Line]) -> Result<Vec<Option<
 impl Line {
     /// A line of a product, at its price.
     pub fn of(product: ProductId, quantity: Quantity) -> Self {
-        Self { what: Article::Product(product), quantity, price: None, notes: None, held: 0 }
+        Self { what: Article::Product(product), quantity, price: None, notes: None, held: None }
     }
 
     fn holding(&self, product: ProductId) -> Holding {
-        Holding { product, wanted: self.quantity.get().into(), held: self.held }
+        let wanting = Holding::wanting(product, self.quantity.get().into());
+        let Some(HeldByCart { cart, line, pieces, by_stems }) = self.held else { return wanting };
+        Holding { held: pieces, line: Some(HeldLine::Cart(cart, line)), by_stems, ..wanting }
     }
 
     /// None: it has no price.
@@ -184,6 +245,7 @@ impl Line {
                 quantity,
                 price: self.price?,
                 held: 0,
+                by_stems: false,
                 notes,
             });
         };
@@ -196,6 +258,7 @@ impl Line {
             quantity,
             price,
             held: holding.held,
+            by_stems: holding.by_stems,
             notes,
         })
     }
@@ -208,7 +271,7 @@ mod tests {
 
     fn line(what: Article, price: Option<i64>) -> Line {
         let quantity = Quantity::new(2).expect("a quantity");
-        Line { what, quantity, price: price.map(Minor), notes: None, held: 0 }
+        Line { what, quantity, price: price.map(Minor), notes: None, held: None }
     }
 
     fn rose() -> (Sold, Holding) {
@@ -220,7 +283,7 @@ mod tests {
             current_price: Minor(100_000),
             is_active: true,
         };
-        (product, Holding { product: ProductId(7), wanted: 2, held: 2 })
+        (product, Holding { held: 2, ..Holding::wanting(ProductId(7), 2) })
     }
 
     #[test]

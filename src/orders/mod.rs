@@ -49,6 +49,7 @@ mod status;
 mod untouched_queries;
 mod writes;
 
+pub use crate::stock::{Assembly, MadeOf};
 pub use advance::advance;
 pub use allowed::{check_is_theirs, steps_open_to};
 pub use cancel::{StockFate, cancel, cancel_by_hand, return_late_money};
@@ -63,7 +64,9 @@ pub use issue::{report as report_issue, report_by_hand as report_issue_by_hand, 
 pub use items::{LineChange, MOST_LINES, add_line, change_line, remove_line};
 pub use list::{CustomerHistory, Filter, Sort, Spared, history, list, of_customer, stage_counts};
 pub use money_notes::{note_attempt, note_refund};
-pub use new_order::{Article, Asked, Goods, Line, NewOrder, OnlineTerms, Placer, Reserve, WhoOrders};
+pub use new_order::{
+    Article, Asked, ByStems, Goods, HeldByCart, Line, NewOrder, OnlineTerms, Placer, Reserve, WhoOrders,
+};
 pub use order::{Colleague, Comment, Item, Order, Reservation};
 pub use paid::take_in;
 pub use parts::{Address, Delivery, Issue, IssueType, Moments, People, Sums, Texts};

@@ -6,7 +6,9 @@ use super::parts::{Delivery, People, Texts};
 use super::pricing::GivenSums;
 use super::source::Source;
 use crate::customers::Identity;
-use crate::values::{Currency, Minor, PayLink, PaymentMethod, Phone, ProductId, Quantity};
+use crate::values::{
+    CartId, CartLineId, Currency, Minor, PayLink, PaymentMethod, Phone, ProductId, Quantity, Substitution,
+};
 
 /// An order to be placed.
 #[derive(Clone)]
@@ -24,6 +26,7 @@ pub struct NewOrder {
     /// One that the shop takes; products have prices in the home currency.
     pub currency: Currency,
     pub goods: Goods,
+    pub by_stems: ByStems,
     pub reserve: Reserve,
     /// Decides, with the source, whether the order is paid later.
     pub payment_method: Option<PaymentMethod>,
@@ -39,8 +42,18 @@ pub struct Asked<'a> {
     /// Without a zone that of the shop's first applies, where a fee is wanted.
     pub delivery: &'a Delivery,
     pub goods: &'a Goods,
+    pub by_stems: ByStems,
     pub currency: Currency,
     pub by: Placer,
+}
+
+/// How goods that are made of stems are taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ByStems {
+    /// Whether other varieties may stand in; None: as the shop says.
+    pub substitution: Option<Substitution>,
+    /// More may be promised than there is: somebody of the shop answers for it.
+    pub allow_overbooking: bool,
 }
 
 /// Who orders, as the face names them.
@@ -94,8 +107,18 @@ pub struct Line {
     /// None: the product's current price.
     pub price: Option<Minor>,
     pub notes: Option<String>,
-    /// Counted goods that a cart's line holds: they become the order's.
-    pub held: i64,
+    /// Goods that a cart's line holds: they become the order's.
+    pub held: Option<HeldByCart>,
+}
+
+/// Goods that a line of a cart holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeldByCart {
+    pub cart: CartId,
+    pub line: CartLineId,
+    pub pieces: i64,
+    /// In stems.
+    pub by_stems: bool,
 }
 
 /// What a line is of.
@@ -119,7 +142,13 @@ pub struct OnlineTerms {
 
 impl NewOrder {
     pub(super) fn asked(&self) -> Asked<'_> {
-        Asked { delivery: &self.delivery, goods: &self.goods, currency: self.currency, by: self.by }
+        Asked {
+            delivery: &self.delivery,
+            goods: &self.goods,
+            by_stems: self.by_stems,
+            currency: self.currency,
+            by: self.by,
+        }
     }
 }
 

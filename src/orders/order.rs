@@ -12,10 +12,11 @@ use super::source::{PaidWhen, Source};
 use super::status::{Stage, Standing};
 use crate::customers::Bought;
 use crate::payments::{Balance, PaymentStatus};
+use crate::stock::LetGo;
 use crate::text_column;
 use crate::values::{
     Currency, CustomerId, DayWindow, LineId, Minor, OrderId, PayLink, PaymentMethod, ProductId, StaffId,
-    TrackingToken,
+    Substitution, TrackingToken,
 };
 
 /// What an order holds of the shop's stock.
@@ -52,6 +53,8 @@ pub struct Order {
     pub people: People,
     pub delivery: Delivery,
     pub texts: Texts,
+    /// Whether other varieties may stand in; None: as the shop says.
+    pub substitution: Option<Substitution>,
     /// Never shown to the buyer.
     pub staff_notes: Option<String>,
     pub florist_id: Option<StaffId>,
@@ -94,8 +97,12 @@ pub struct Item {
     pub quantity: i64,
     pub price: Minor,
     pub total: Minor,
-    /// Counted goods this line holds of its product's stock.
+    /// Goods this line holds: of its product's stock, or in stems.
     pub held_quantity: i64,
+    /// What it is made of is written down, and what it holds is stems.
+    pub by_stems: bool,
+    /// What its counted goods cost, in the home currency, once they were put together.
+    pub cost: Option<Minor>,
     /// Pieces that were refunded, and what they came to.
     pub refunded_quantity: i64,
     pub refunded_amount: Minor,
@@ -169,6 +176,11 @@ impl Item {
     pub(super) fn kept_quantity(&self) -> i64 {
         self.quantity - self.refunded_quantity
     }
+
+    /// As stock is told that it keeps no more than that.
+    pub(super) fn letting_go(&self, keeps: i64) -> LetGo {
+        LetGo { line: self.id, had: self.kept_quantity(), keeps }
+    }
 }
 
 impl Order {
@@ -202,6 +214,11 @@ impl Order {
     pub fn address_needs_clarification(&self) -> bool {
         let is_forgotten = self.customer.is_erased && self.stage.is_over();
         !is_forgotten && self.delivery.address_needs_clarification()
+    }
+
+    /// Its lines whose goods are stems.
+    pub(super) fn lines_by_stems(&self) -> Vec<LineId> {
+        self.items.iter().filter(|item| item.by_stems).map(|item| item.id).collect()
     }
 
     /// The window of its day.

@@ -1,5 +1,7 @@
 //! Money recorded by hand: at the counter, or by the courier at the door.
 
+use chrono::{DateTime, Utc};
+
 use super::allowed::check_is_theirs;
 use super::error::{Refused, Result};
 use super::history::Change;
@@ -22,7 +24,7 @@ pub(super) async fn pay_by_hand(tx: &mut TenantTx, order: &mut Order, change: &C
     let outstanding = order.outstanding();
     let method = order.payment_method.unwrap_or(PaymentMethod::Cash);
     let new = NewPayment::plain(order.id, outstanding, order.currency, method);
-    check_can_be_paid(tx, order).await?;
+    check_can_be_paid(tx, order, change.now).await?;
     let recorded = match outstanding {
         Minor::ZERO => None,
         _ => Some(payments::record(tx, &new, change.actor, change.now).await?),
@@ -57,21 +59,21 @@ pub async fn record_payment(
     if new.amount > order.outstanding() {
         return Err(payments::Refused::Overpayment.into());
     }
-    hold_goods(tx, &mut order).await?;
+    hold_goods(tx, &mut order, change.now).await?;
     new.currency = order.currency;
     let payment = payments::record(tx, &new, change.actor, change.now).await?;
     take_in(tx, &mut order, &payment, change).await?;
     Ok(payment)
 }
 
-async fn check_can_be_paid(tx: &mut TenantTx, order: &mut Order) -> Result<()> {
+async fn check_can_be_paid(tx: &mut TenantTx, order: &mut Order, now: DateTime<Utc>) -> Result<()> {
     if payments::facts(tx, order.id).await?.has_live_attempt {
         return Err(payments::Refused::InProgress.into());
     }
-    hold_goods(tx, order).await
+    hold_goods(tx, order, now).await
 }
 
 /// An order whose hold ran out takes its goods again, or takes no money.
-async fn hold_goods(tx: &mut TenantTx, order: &mut Order) -> Result<()> {
-    if reserve::reserve(tx, order).await? { Ok(()) } else { Err(Refused::GoodsGone.into()) }
+async fn hold_goods(tx: &mut TenantTx, order: &mut Order, now: DateTime<Utc>) -> Result<()> {
+    if reserve::reserve(tx, order, now).await? { Ok(()) } else { Err(Refused::GoodsGone.into()) }
 }

@@ -39,12 +39,12 @@ pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTi
     if new.by == Placer::Public && customer.is_blocked {
         return Err(Refused::CustomerBlocked.into());
     }
-    let lines = match &new.goods {
-        Goods::Sum(_) => Vec::new(),
+    let (lines, promises) = match &new.goods {
+        Goods::Sum(_) => (Vec::new(), None),
         Goods::Lines { lines, .. } => {
             check_number(lines)?;
-            let taking = Taking { by: new.by, reserve: new.reserve, currency: new.currency };
-            lines::placed(tx, lines, taking).await?
+            let (lines, promises) = lines::placed(tx, lines, Taking::of(asked, new.reserve, now)).await?;
+            (lines, Some(promises))
         }
     };
     let sums = pricing::sums_of(tx, asked, zone.as_ref(), &lines)?;
@@ -68,6 +68,9 @@ pub async fn place(tx: &mut TenantTx, new: &NewOrder, actor: &Actor, now: DateTi
         true => Refused::AlreadyPlaced.into(),
         false => Stop::from(error),
     })?;
+    if let Some(promises) = promises {
+        promises.write(tx, inserted.id, &inserted.item_ids).await?;
+    }
     tx.tally(|metrics| metrics.orders_created(new.source.word()));
     count(tx, &placement, OrderKey { placed_at: now, id: inserted.id.0 });
     let facts = OrderFacts {

@@ -36,6 +36,7 @@ pub(super) struct PlacedLine {
     pub quantity: Quantity,
     pub price: Minor,
     pub held: i64,
+    pub by_stems: bool,
     pub notes: Option<String>,
 }
 
@@ -86,6 +87,7 @@ impl Placement<'_> {
             people: self.people,
             delivery: self.delivery,
             texts: new.texts.clone(),
+            substitution: new.by_stems.substitution,
             staff_notes: new.staff_notes.clone(),
             florist_id: None,
             courier_id: None,
@@ -123,6 +125,8 @@ impl PlacedLine {
             quantity: self.quantity.get().into(),
             price: self.price,
             held_quantity: self.held,
+            by_stems: self.by_stems,
+            cost: None,
             refunded_quantity: 0,
             refunded_amount: Minor::ZERO,
             notes: self.notes,

@@ -14,8 +14,8 @@ use crate::db::{SystemTx, TenantTx};
 use crate::http::{COUNT_CAP, PageRequest};
 use crate::payments::{Balance, PaymentStatus};
 use crate::values::{
-    ClockTime, Currency, CustomerId, Minor, OrderId, PayLink, PaymentMethod, ShopId, StaffId, TrackingToken,
-    ZoneId,
+    ClockTime, Currency, CustomerId, Minor, OrderId, PayLink, PaymentMethod, ShopId, StaffId, Substitution,
+    TrackingToken, ZoneId,
 };
 
 /// An order shows its latest comments; its history has all.
@@ -39,14 +39,15 @@ pub(super) async fn orders(tx: &mut TenantTx, ids: &[OrderId]) -> Result<Vec<Ord
                   o.delivery_method as "delivery_method: DeliveryMethod", o.delivery_zone_id as "zone_id: ZoneId",
                   o.address, o.entrance, o.floor, o.flat, o.intercom, o.delivery_date,
                   o.window_from as "window_from: ClockTime", o.window_to as "window_to: ClockTime",
-                  o.comment, o.card_text, o.staff_notes, o.florist_id as "florist_id: StaffId",
+                  o.comment, o.card_text, o.substitution as "substitution: Substitution", o.staff_notes,
+                  o.florist_id as "florist_id: StaffId",
                   o.courier_id as "courier_id: StaffId", o.tracking_token as "tracking_token: TrackingToken",
                   o.pay_link as "pay_link: PayLink", o.unpaid_release_at, o.issue_type as "issue_type: IssueType",
                   o.issue_comment, o.issue_reported_at, o.cancel_reason, o.created_at, o.updated_at, o.paid_at,
                   o.assembled_at, o.shipped_at, o.delivered_at, o.completed_at, o.cancelled_at,
                   (select coalesce(json_agg(i order by i.id), '[]') from
                        (select id, product_id, product_name, product_category, quantity, price, total,
-                               held_quantity, refunded_quantity, refunded_amount, notes
+                               held_quantity, by_stems, cost, refunded_quantity, refunded_amount, notes
                         from order_items where shop_id = $1 and order_id = o.id) i) as "items!: Json<Vec<Item>>",
                   (select coalesce(json_agg(h order by h.id), '[]') from
                        (select id, stage, changed_at, changed_by from order_history
@@ -120,6 +121,7 @@ pub(super) async fn orders(tx: &mut TenantTx, ids: &[OrderId]) -> Result<Vec<Ord
             window: Delivery::window_of(row.window_from, row.window_to),
         },
         texts: Texts { comment: row.comment, card_text: row.card_text },
+        substitution: row.substitution,
         staff_notes: row.staff_notes,
         florist_id: row.florist_id,
         courier_id: row.courier_id,

@@ -2,12 +2,14 @@
 //! locks nothing, and asks the same questions as [`super::place`].
 
 use super::error::{Refused, Result};
-use super::lines;
-use super::new_order::{Asked, Goods, Placer, WhoOrders};
+use super::lines::{self, Taking};
+use super::new_order::{Asked, Goods, Placer, Reserve, WhoOrders};
 use super::parts::Sums;
 use super::place::{check_number, zone_of};
 use super::placed::PlacedLine;
 use super::pricing;
+use chrono::{DateTime, Utc};
+
 use crate::customers;
 use crate::db::TenantTx;
 use crate::shops::Zone;
@@ -38,7 +40,12 @@ pub struct QuotedLine {
 /// # Errors
 /// What leaves nothing to be quoted: [`Refused::UnknownZone`],
 /// [`Refused::UnknownProduct`], [`Refused::Sums`].
-pub async fn quote(tx: &mut TenantTx, asked: Asked<'_>, who: Option<&WhoOrders>) -> Result<Quoted> {
+pub async fn quote(
+    tx: &mut TenantTx,
+    asked: Asked<'_>,
+    who: Option<&WhoOrders>,
+    now: DateTime<Utc>,
+) -> Result<Quoted> {
     let zone = zone_of(tx, asked).await?;
     let mut refusals = Vec::new();
     if let Some(who) = who.filter(|_| asked.by == Placer::Public)
@@ -51,7 +58,8 @@ pub async fn quote(tx: &mut TenantTx, asked: Asked<'_>, who: Option<&WhoOrders>)
         Goods::Lines { lines, .. } if lines.is_empty() => Vec::new(),
         Goods::Lines { lines, .. } => {
             check_number(lines)?;
-            let (lines, missing) = lines::quoted(tx, lines, asked.by, asked.currency).await?;
+            let taking = Taking::of(asked, Reserve::Now, now);
+            let (lines, missing) = lines::quoted(tx, lines, taking).await?;
             refusals.extend(missing);
             lines
         }

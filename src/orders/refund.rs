@@ -1,25 +1,29 @@
 //! Money goes back to the buyer: a sum, or lines with their goods. What was
 //! refunded of a line stands on it, and is never refunded twice.
 
+use std::collections::HashSet;
+
 use super::cancel::{StockFate, tell_of};
 use super::error::{Refused, Result};
 use super::history::{Change, Note};
-use super::order::{Item, Order};
+use super::order::{Item, Order, Reservation};
 use super::paid::refresh;
 use super::saving::{lock, save};
 use super::{line_shares, refund_queries};
 use crate::db::TenantTx;
 use crate::payments::{self, Refund, RefundTerms};
 use crate::products::{self, Sale};
-use crate::stock;
+use crate::stock::{self, LetGo};
 use crate::values::{LineId, Minor, OrderId, Quantity, RefundId};
+use crate::warehouse::{By, WriteOffReason};
 
 /// What a person wants to give back.
 #[derive(Clone, Debug)]
 pub struct NewRefund {
     pub what: Refunded,
-    /// What becomes of the goods of lines.
-    pub stock: StockFate,
+    /// What becomes of the goods of lines; None: counted ones go back, stems that
+    /// were used are lost.
+    pub stock: Option<StockFate>,
     /// From the till, however the money came.
     pub in_cash: bool,
     pub reason: Option<String>,
@@ -68,9 +72,9 @@ pub async fn refund(
     let refunds = payments::refund(tx, &terms, change.actor, change.now).await?;
     let head = refunds.first().ok_or(payments::Refused::NothingToRefund)?.id;
     if !lines.is_empty() {
-        let_go(tx, &mut order, new.stock).await?;
+        let_go(tx, &mut order, &lines, new.stock, change).await?;
         count_returned(tx, &order, &lines);
-        refund_queries::insert_lines(tx, head, &lines, new.stock).await?;
+        refund_queries::insert_lines(tx, head, &lines, new.stock.unwrap_or_default()).await?;
         refund_queries::update_lines(tx, &order.items).await?;
     }
     note(tx, &mut order, &refunds, change).await?;
@@ -131,11 +135,39 @@ fn take_back(order: &mut Order, wanted: &[(LineId, Quantity)]) -> Result<Vec<Ret
 }
 
 /// The lines hold no more than the buyer keeps of them.
-async fn let_go(tx: &mut TenantTx, order: &mut Order, fate: StockFate) -> Result<()> {
+async fn let_go(
+    tx: &mut TenantTx,
+    order: &mut Order,
+    lines: &[ReturnedLine],
+    fate: Option<StockFate>,
+    change: &Change<'_>,
+) -> Result<()> {
+    if order.reservation == Reservation::Consumed {
+        let by = By { actor: change.actor, now: change.now };
+        let lost = (fate != Some(StockFate::Return)).then_some(WriteOffReason::CustomerReturn);
+        let gone: HashSet<_> = lines.iter().map(|line| line.item_id).collect();
+        let gone = order.items.iter().filter(|item| gone.contains(&item.id));
+        let gone: Vec<_> = gone
+            .map(|item| {
+                let returned = lines.iter().filter(|line| line.item_id == item.id).map(|line| line.quantity);
+                LetGo {
+                    had: item.kept_quantity() + returned.sum::<i64>(),
+                    ..item.letting_go(item.kept_quantity())
+                }
+            })
+            .collect();
+        stock::take_apart(tx, order.id, &gone, lost, by).await?;
+    }
     let mut holdings = order.holdings(Item::kept_quantity);
     match fate {
-        StockFate::Return => stock::give_back(tx, &mut holdings).await?,
-        StockFate::WriteOff => stock::consume(&mut holdings),
+        Some(StockFate::WriteOff) => {
+            let mut stems: Vec<_> = holdings.iter().filter(|holding| holding.by_stems).copied().collect();
+            stock::give_back(tx, &mut stems, order.terms(change.now)).await?;
+            holdings.iter_mut().for_each(|holding| holding.held = holding.held.min(holding.wanted));
+        }
+        None | Some(StockFate::Return) => {
+            stock::give_back(tx, &mut holdings, order.terms(change.now)).await?;
+        }
     }
     order.hold(&holdings);
     Ok(())

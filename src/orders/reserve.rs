@@ -11,7 +11,7 @@ use super::saving::{lock, save_and_tell};
 use super::status::Stage;
 use super::writes;
 use crate::db::{Stop, TenantTx};
-use crate::stock::{self, Holding, Shelf};
+use crate::stock::{self, HeldLine, Holding, Shelf, Terms};
 use crate::values::{Minor, OrderId};
 
 /// Gives the goods back and notes it, for an order whose time to pay ran out.
@@ -20,7 +20,7 @@ use crate::values::{Minor, OrderId};
 /// The database is away.
 pub async fn release(tx: &mut TenantTx, order: &mut Order, change: &Change<'_>) -> Result<()> {
     let from = order.reservation;
-    give_back(tx, order).await?;
+    give_back(tx, order, change.now).await?;
     let note = Note::Reservation { from, to: order.reservation };
     save_and_tell(tx, order, note, change).await.map(drop)
 }
@@ -36,7 +36,7 @@ pub async fn take_goods(tx: &mut TenantTx, order_id: OrderId, change: &Change<'_
         return Err(Refused::Closed.into());
     }
     let from = order.reservation;
-    if !reserve(tx, &mut order).await? {
+    if !reserve(tx, &mut order, change.now).await? {
         return Err(Refused::GoodsGone.into());
     }
     if order.reservation == from {
@@ -46,11 +46,11 @@ pub async fn take_goods(tx: &mut TenantTx, order_id: OrderId, change: &Change<'_
     save_and_tell(tx, &mut order, note, change).await.map(drop)
 }
 
-/// Gives back every counted good the order holds.
-pub(super) async fn give_back(tx: &mut TenantTx, order: &mut Order) -> Result<()> {
+/// Gives back all goods that the order holds.
+pub(super) async fn give_back(tx: &mut TenantTx, order: &mut Order, now: DateTime<Utc>) -> Result<()> {
     let mut holdings = order.holdings(|_| 0);
     if holdings.iter().any(|holding| holding.held > 0) {
-        stock::give_back(tx, &mut holdings).await?;
+        stock::give_back(tx, &mut holdings, order.terms(now)).await?;
         order.hold(&holdings);
         writes::update_items(tx, &order.items).await?;
     }
@@ -64,13 +64,14 @@ pub(super) async fn give_back(tx: &mut TenantTx, order: &mut Order) -> Result<()
 ///
 /// # Errors
 /// The database is away.
-pub async fn reserve(tx: &mut TenantTx, order: &mut Order) -> Result<bool> {
+pub async fn reserve(tx: &mut TenantTx, order: &mut Order, now: DateTime<Utc>) -> Result<bool> {
     if !order.is_to_be_taken() {
         return Ok(true);
     }
     let mut holdings = order.holdings(Item::kept_quantity);
-    match stock::take(tx, &mut holdings, Shelf::Whole).await {
-        Ok(_) => {}
+    match stock::take(tx, &mut holdings, order.terms(now)).await {
+        // Its lines are there: what is promised to them is written.
+        Ok(taken) => taken.promises.write(tx, |_| None).await?,
         Err(Stop::Refused(_)) => return Ok(false),
         Err(Stop::Fault(fault)) => return Err(fault.into()),
     }
@@ -104,7 +105,7 @@ pub async fn hold_to_pay(
         }
         order.unpaid_release_at = now.checked_add_signed(span);
     }
-    if reserve(tx, order).await? { Ok(()) } else { Err(Refused::GoodsGone.into()) }
+    if reserve(tx, order, now).await? { Ok(()) } else { Err(Refused::GoodsGone.into()) }
 }
 
 impl Order {
@@ -120,15 +121,38 @@ impl Order {
 
     /// Its lines of products, as stock knows them; `wanted` of each.
     pub(super) fn holdings(&self, wanted: impl Fn(&Item) -> i64) -> Vec<Holding> {
-        let holding = |item: &Item| {
-            Some(Holding { product: item.product_id?, wanted: wanted(item), held: item.held_quantity })
-        };
-        self.items.iter().filter_map(holding).collect()
+        self.items.iter().filter_map(|item| self.holding(item, wanted(item))).collect()
+    }
+
+    /// A line as stock knows it; None: of no product.
+    pub(super) fn holding(&self, item: &Item, wanted: i64) -> Option<Holding> {
+        Some(Holding {
+            product: item.product_id?,
+            wanted,
+            held: item.held_quantity,
+            line: Some(HeldLine::Order(self.id, item.id)),
+            by_stems: item.by_stems,
+        })
+    }
+
+    /// How its goods are taken.
+    pub(super) fn terms(&self, now: DateTime<Utc>) -> Terms {
+        Terms {
+            shelf: Shelf::Whole,
+            day: self.delivery.date,
+            substitution: self.substitution,
+            allow_overbooking: false,
+            hand_over: false,
+            now,
+        }
     }
 
     /// Writes down what the lines of [`Order::holdings`] hold now.
     pub(super) fn hold(&mut self, holdings: &[Holding]) {
         let of_products = self.items.iter_mut().filter(|item| item.product_id.is_some());
-        of_products.zip(holdings).for_each(|(item, holding)| item.held_quantity = holding.held);
+        of_products.zip(holdings).for_each(|(item, holding)| {
+            item.held_quantity = holding.held;
+            item.by_stems = holding.by_stems;
+        });
     }
 }

@@ -37,10 +37,10 @@ pub(super) async fn insert(
                    recipient_name, recipient_phone, is_anonymous, delivery_method, delivery_zone_id, address,
                    entrance, floor, flat, intercom, address_needs_clarification, delivery_date, window_from,
                    window_to, comment, card_text, staff_notes, tracking_token, pay_link, unpaid_release_at,
-                   created_at, updated_at, external_id)
+                   created_at, updated_at, external_id, substitution)
                select $1, $3, next_order_number(), 'new', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
                    $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, token.token, $32, $33,
-                   $34, $34, $45
+                   $34, $34, $45, $47
                from token
                returning id, number, tracking_token
            ), tracked as (
@@ -49,14 +49,14 @@ pub(super) async fn insert(
                insert into pay_links (link, shop_id, order_id) select $32, $1, id from placed where $32 is not null
            ), lines as (
                insert into order_items (shop_id, order_id, product_id, product_name, product_category, sku, quantity,
-                                        price, held_quantity, notes)
+                                        price, held_quantity, notes, by_stems)
                select $1, p.id, l.product_id, l.product_name, l.product_category, l.sku, l.quantity, l.price,
-                      l.held_quantity, l.notes
+                      l.held_quantity, l.notes, l.by_stems
                from placed p,
                     unnest($35::bigint[], $36::text[], $37::text[], $38::text[], $39::int[], $40::bigint[],
-                           $41::int[], $42::text[]) with ordinality
+                           $41::int[], $42::text[], $46::bool[]) with ordinality
                         as l (product_id, product_name, product_category, sku, quantity, price, held_quantity,
-                              notes, place)
+                              notes, by_stems, place)
                order by l.place
                returning id
            ), people as (
@@ -115,6 +115,8 @@ pub(super) async fn insert(
         actor.name,
         actor.staff_id,
         new.external_id,
+        &lines.iter().map(|line| line.by_stems).collect::<Vec<_>>(),
+        new.by_stems.substitution.map(<&str>::from),
     )
     .fetch_one(tx.conn())
     .await?;
@@ -155,7 +157,7 @@ pub(super) async fn save(
                       staff_notes = $30, florist_id = $31, courier_id = $32, unpaid_release_at = $33,
                       issue_type = $34, issue_comment = $35, issue_reported_at = $36, cancel_reason = $37,
                       updated_at = $38, paid_at = $39, customer_id = $46, customer_name = $47, customer_phone = $48,
-                      source = $49
+                      source = $49, substitution = $50
                where shop_id = $1 and id = $2 and version = $3 - 1
                returning id, stage, customer_id, lower(concat_ws(E'\n', customer_name, recipient_name)) as names,
                          concat_ws(E'\n', customer_phone, recipient_phone) as phones
@@ -221,6 +223,7 @@ pub(super) async fn save(
         people.customer_name,
         people.customer_phone,
         order.source.word(),
+        order.substitution.map(<&str>::from),
     )
     .fetch_one(tx.conn())
     .await
@@ -295,8 +298,8 @@ pub(super) async fn insert_item(
     let shop_id = tx.shop_id();
     let id = sqlx::query_scalar!(
         "insert into order_items (shop_id, order_id, product_id, product_name, product_category, sku, quantity,
-                                  price, held_quantity, notes)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id",
+                                  price, held_quantity, notes, by_stems)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id",
         shop_id,
         order_id.0,
         line.product_id.map(|id| id.0),
@@ -307,18 +310,20 @@ pub(super) async fn insert_item(
         line.price.0,
         i32::try_from(line.held).unwrap_or(i32::MAX),
         line.notes,
+        line.by_stems,
     );
     id.fetch_one(tx.conn()).await.map(LineId)
 }
 
-/// Writes the lines' quantities, prices, holds and notes as they now stand.
+/// Writes the lines' quantities, prices, holds, costs and notes as they now stand.
 pub(super) async fn update_items(tx: &mut TenantTx, items: &[Item]) -> Result<(), sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query!(
         "update order_items i
-         set quantity = n.quantity, price = n.price, held_quantity = n.held_quantity, notes = n.notes
-         from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[])
-                  as n (id, quantity, price, held_quantity, notes)
+         set quantity = n.quantity, price = n.price, held_quantity = n.held_quantity, notes = n.notes,
+             by_stems = n.by_stems, cost = n.cost
+         from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::bool[], $8::bigint[])
+                  as n (id, quantity, price, held_quantity, notes, by_stems, cost)
          where i.shop_id = $1 and i.id = n.id",
         shop_id,
         &items.iter().map(|item| item.id.0).collect::<Vec<_>>(),
@@ -326,6 +331,8 @@ pub(super) async fn update_items(tx: &mut TenantTx, items: &[Item]) -> Result<()
         &items.iter().map(|item| item.price.0).collect::<Vec<_>>(),
         &items.iter().map(|item| item.held_quantity).collect::<Vec<_>>(),
         &items.iter().map(|item| item.notes.clone()).collect::<Vec<_>>() as &[Option<String>],
+        &items.iter().map(|item| item.by_stems).collect::<Vec<_>>(),
+        &items.iter().map(|item| item.cost.map(|cost| cost.0)).collect::<Vec<_>>() as &[Option<i64>],
     )
     .execute(tx.conn())
     .await?;

@@ -26,6 +26,7 @@ pub use category::Category;
 pub use create::create_product;
 pub use list::{CatalogueFilter, Sort};
 pub use product::{Ingredient, NewProduct, Product, ProductTerms};
+pub use queries::cost_prices;
 pub use recipe_quantity::QuantityView;
 pub use sales::{Sale, count_sale};
 

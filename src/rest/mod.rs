@@ -3,6 +3,7 @@
 //! face and no route.
 
 mod addresses;
+mod by_stems;
 mod delivery;
 mod fields;
 mod lines;
@@ -12,11 +13,12 @@ mod refusals;
 mod texts;
 
 pub use addresses::{pay_url, tracking_url};
+pub use by_stems::SubstitutionInput;
 pub use delivery::{DeliveryInput, WindowInput, day_and_window};
 pub use lines::checked_lines;
 pub use origin::{origin, recognised_phone};
 pub use people::PeopleInput;
-pub use refusals::{LinesAt, worded};
+pub use refusals::{LinesAt, out_of_stock, worded};
 pub use texts::{checked_address, checked_texts};
 
 /// No name is longer.

@@ -59,6 +59,22 @@ impl LinesAt {
     }
 }
 
+/// Too few of a product are left; what could stand in for it is named where the
+/// buyer is to be asked.
+pub fn out_of_stock(product: String, left: i64, instead: &[String]) -> Error {
+    let key = if instead.is_empty() { "order-out-of-stock" } else { "order-out-of-stock-instead" };
+    let text = Text::new(key).with("product", Part::name(product)).with("left", left);
+    let text = if instead.is_empty() { text } else { text.with("instead", instead.join(", ")) };
+    Error::rule("out_of_stock", text)
+}
+
+/// At a field of one of the stems that a body says an order was made of.
+fn of_stems(at: usize, field: &str, msg: Text) -> Error {
+    let steps = [Loc::Name("body".to_owned()), Loc::Name("stems".to_owned()), Loc::Index(at)];
+    let loc = steps.into_iter().chain([Loc::Name(field.to_owned())]).collect();
+    Error::Invalid(vec![Objection { loc, msg, kind: "value_error" }])
+}
+
 /// A refusal in words.
 pub fn worded(refused: Refused, lines: LinesAt) -> Error {
     match refused {
@@ -71,15 +87,17 @@ pub fn worded(refused: Refused, lines: LinesAt) -> Error {
         Refused::UnknownProduct { line } => lines.object(line, "product_id", Text::new("product-not-found")),
         Refused::PriceNeeded { line } => lines.object(line, "price", Text::new("required")),
         Refused::UnknownRefundedLine { line } => lines.object(line, "item_id", Text::new("line-not-found")),
-        Refused::OutOfStock { product, left, .. } => {
-            let text =
-                Text::new("order-out-of-stock").with("product", Part::name(product)).with("left", left);
-            Error::rule("out_of_stock", text)
-        }
+        Refused::OutOfStock { product, left, instead, .. } => out_of_stock(product, left, &instead),
         Refused::HoldPaused { left } => {
             let text = Text::new("order-hold-paused").with("minutes", Error::whole_minutes(left));
             Error::pause("hold_paused", text, left)
         }
+        Refused::StemsShort { variety, wanted, left } => {
+            let text = Text::new("stems-short").with("variety", Part::name(variety));
+            Error::rule("stems_short", text.with("wanted", i64::from(wanted)).with("left", i64::from(left)))
+        }
+        Refused::UnknownBatch { at } => of_stems(at, "batch_id", Text::new("batch-not-found")),
+        Refused::UnknownMadeLine { at } => of_stems(at, "item_id", Text::new("line-not-found")),
         Refused::GoodsGone => Error::rule("out_of_stock", Text::new("order-goods-gone")),
         Refused::TooManyLines { most } => lines.too_many(most),
         Refused::NoLines => lines.out_of_range(),

@@ -9,7 +9,13 @@ pub enum Refused {
     NotOnOffer { line: usize },
     /// Fewer are left than are wanted: `left` pieces, what is held already
     /// included.
-    OutOfStock { line: usize, product: String, left: i64 },
+    OutOfStock {
+        line: usize,
+        product: String,
+        left: i64,
+        /// Varieties that could stand in, where the buyer is to be asked.
+        instead: Vec<String>,
+    },
 }
 
 impl Refused {

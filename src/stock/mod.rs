@@ -1,17 +1,29 @@
 //! Who holds what of a shop's goods: taken, given back, used up.
 //!
 //! A holder is its lines: what each wants of a product, and what it holds of
-//! it. Orders and carts keep their lines themselves and write down what they
-//! hold after each of the three verbs.
+//! it, counted or in stems. Orders and carts keep their lines themselves and
+//! write down what they hold after each of the verbs; what lines are made of,
+//! and is promised to them, stands here.
 //!
-//! Invariants: all that a holder takes is taken by one statement, or nothing
-//! is; counted stock never falls below zero; products are locked in the order
-//! of their ids, so that two holders never wait for each other in a circle.
+//! Invariants: all that a holder takes is taken, or nothing is; counted stock
+//! never falls below zero, and stems are promised beyond what is there only
+//! where a person says so; products are locked in the order of their ids, then
+//! gates in that of theirs, so that two holders never wait for each other in a
+//! circle.
 
+mod assembly;
 mod counted;
 mod error;
+mod holding;
 mod queries;
+mod recipe;
+mod stem_queries;
+mod stems;
+mod take;
 
-pub use counted::{Holding, Shelf, Sold, consume, give_back, look_for, look_up, take};
+pub use assembly::{Assembly, LetGo, MadeOf, assemble, take_apart, write_off};
 pub use error::Refused;
+pub use holding::{HeldLine, Holding, Shelf, Sold, Terms};
 pub use queries::products_of_skus;
+pub use stems::Promises;
+pub use take::{Taken, give_back, look_for, look_up, take};

@@ -1,8 +1,13 @@
-//! The SQL that takes counted stock and gives it back.
+//! The SQL that takes counted stock and gives it back, and reads what is made of
+//! stems.
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::counted::{Answer, Pieces, Sold, Stock};
+use sqlx::types::Json;
+
+use super::counted::{Answer, Pieces, Stock};
+use super::holding::Sold;
+use super::recipe::RecipeLine;
 use crate::db::TenantTx;
 use crate::products::Category;
 use crate::values::{Minor, ProductId};
@@ -28,7 +33,7 @@ pub(super) async fn take(
                         as w (product_id, quantity, held)
                cross join lateral (
                    select p.id, p.name, p.category, p.sku, p.current_price, p.is_active, p.archived_at,
-                          p.stock_quantity
+                          p.stock_quantity, p.is_from_stems
                    from products p where p.shop_id = $1 and p.id = w.product_id limit 1
                ) p
            ), locked as materialized (
@@ -49,11 +54,20 @@ pub(super) async fn take(
                   g.current_price as "current_price!", g.is_active as "is_active!",
                   g.stock_quantity is not null as "is_counted!",
                   exists (select from taken t where t.id = g.id) as "is_taken!",
-                  coalesce(g.stock_quantity + g.held, 0) as "left!"
-           from (select id, name, category, sku, current_price, is_active, archived_at, stock_quantity, held
+                  coalesce(g.stock_quantity + g.held, 0) as "left!",
+                  case when g.is_from_stems then
+                      (select coalesce(json_agg(r order by r.position, r.id), '[]') from
+                           (select i.id, i.position, i.name, i.variety_id, i.height_cm, i.quantity::text,
+                                   i.substitute_ids
+                            from product_ingredients i
+                            where i.shop_id = $1 and i.product_id = g.id and i.variety_id is not null) r)
+                  end as "recipe: Json<Vec<RecipeLine>>"
+           from (select id, name, category, sku, current_price, is_active, archived_at, stock_quantity, held,
+                        false as is_from_stems
                  from locked
                  union all
-                 select id, name, category, sku, current_price, is_active, archived_at, stock_quantity, held
+                 select id, name, category, sku, current_price, is_active, archived_at, stock_quantity, held,
+                        is_from_stems
                  from seen where stock_quantity is null) g
            where g.archived_at is null
            order by g.id"#,
@@ -78,7 +92,7 @@ pub(super) async fn take(
             current_price: Minor(row.current_price),
             is_active: row.is_active,
         };
-        Answer { product, stock }
+        Answer { product, stock, recipe: row.recipe.map(|recipe| recipe.0) }
     });
     Ok(answers.collect())
 }
@@ -89,14 +103,14 @@ pub(super) async fn look(
     pieces: &BTreeMap<ProductId, Pieces>,
 ) -> Result<Vec<Answer>, sqlx::Error> {
     let ids: Vec<_> = pieces.keys().copied().collect();
-    let found = shelved(tx, &ids).await?.into_iter().map(|(product, in_stock)| {
+    let found = shelved(tx, &ids).await?.into_iter().map(|Shelved { product, in_stock, recipe }| {
         let Pieces { wanted, held } = pieces.get(&product.id).copied().unwrap_or_default();
         let stock = match in_stock {
             None => Stock::MadeToOrder,
             Some(in_stock) if in_stock + held >= wanted => Stock::Held,
             Some(in_stock) => Stock::OutOfStock { left: in_stock + held },
         };
-        Answer { product, stock }
+        Answer { product, stock, recipe }
     });
     Ok(found.collect())
 }
@@ -131,15 +145,30 @@ pub(super) async fn give_back(
 
 /// The shop's products of those ids, as they are now; archived ones are absent.
 pub(super) async fn products(tx: &mut TenantTx, ids: &[ProductId]) -> Result<Vec<Sold>, sqlx::Error> {
-    Ok(shelved(tx, ids).await?.into_iter().map(|(product, _)| product).collect())
+    Ok(shelved(tx, ids).await?.into_iter().map(|shelved| shelved.product).collect())
 }
 
-/// The same, with what is in stock of those that are counted.
-async fn shelved(tx: &mut TenantTx, ids: &[ProductId]) -> Result<Vec<(Sold, Option<i64>)>, sqlx::Error> {
+/// A product, with what is in stock of it where it is counted, and what it is
+/// made of where it is of stems.
+struct Shelved {
+    product: Sold,
+    in_stock: Option<i64>,
+    recipe: Option<Vec<RecipeLine>>,
+}
+
+/// The same products with that.
+async fn shelved(tx: &mut TenantTx, ids: &[ProductId]) -> Result<Vec<Shelved>, sqlx::Error> {
     let shop_id = tx.shop_id();
     let rows = sqlx::query!(
         r#"select id, name, category as "category: Category", sku, current_price as "current_price!", is_active,
-                  stock_quantity
+                  stock_quantity,
+                  case when is_from_stems then
+                      (select coalesce(json_agg(r order by r.position, r.id), '[]') from
+                           (select i.id, i.position, i.name, i.variety_id, i.height_cm, i.quantity::text,
+                                   i.substitute_ids
+                            from product_ingredients i
+                            where i.shop_id = $1 and i.product_id = products.id and i.variety_id is not null) r)
+                  end as "recipe: Json<Vec<RecipeLine>>"
            from products where shop_id = $1 and id = any($2) and archived_at is null"#,
         shop_id,
         &ids.iter().map(|id| id.0).collect::<Vec<_>>(),
@@ -153,7 +182,8 @@ async fn shelved(tx: &mut TenantTx, ids: &[ProductId]) -> Result<Vec<(Sold, Opti
             current_price: Minor(row.current_price),
             is_active: row.is_active,
         };
-        (product, row.stock_quantity.map(i64::from))
+        let (in_stock, recipe) = (row.stock_quantity.map(i64::from), row.recipe.map(|recipe| recipe.0));
+        Shelved { product, in_stock, recipe }
     });
     Ok(rows.collect())
 }

@@ -9,11 +9,11 @@ use crate::carts::{self, Cart, Purpose};
 use crate::config::Settings;
 use crate::db::{Stop, TenantTx};
 use crate::orders::{
-    self, Asked, Delivery, Goods, Line, NewOrder, OnlineTerms, Order, People, Placer, PublicTerms, Quoted,
-    Reserve, Source, Texts, WhoOrders,
+    self, Asked, ByStems, Delivery, Goods, Line, NewOrder, OnlineTerms, Order, People, Placer, PublicTerms,
+    Quoted, Reserve, Source, Texts, WhoOrders,
 };
 use crate::shops::{self, Caps, Shop};
-use crate::values::{CartToken, Currency, MajorInput, Minor, PaymentMethod};
+use crate::values::{CartToken, Currency, MajorInput, Minor, PaymentMethod, Substitution};
 
 /// What a buyer asks for; everything else is the shop's to say.
 pub(super) struct Purchase {
@@ -27,6 +27,7 @@ pub(super) struct Purchase {
 pub(super) struct Wish {
     pub delivery: Delivery,
     pub payment_method: Option<PaymentMethod>,
+    pub substitution: Option<Substitution>,
     pub goods: Chosen,
     /// What the buyer has been told that it costs.
     pub expected_total: Option<MajorInput>,
@@ -70,6 +71,13 @@ pub(super) struct Counted<'a> {
     pub origin: Option<Vec<u8>>,
 }
 
+impl Wish {
+    /// Nobody but the shop promises what is not there.
+    fn by_stems(&self) -> ByStems {
+        ByStems { substitution: self.substitution, allow_overbooking: false }
+    }
+}
+
 impl Counted<'_> {
     fn terms(&self, own: Caps<Option<u32>>) -> PublicTerms<'_> {
         PublicTerms {
@@ -94,6 +102,7 @@ pub(super) async fn buy(
     now: DateTime<Utc>,
 ) -> Result<Order> {
     let Purchase { who, people, texts, wish } = purchase;
+    let by_stems = wish.by_stems();
     let Understood { delivery, goods, cart, method, currency, own_caps, refusals } =
         understood(tx, wish, Purpose::Change, now).await?;
     if let Some(refused) = refusals.into_iter().next() {
@@ -109,6 +118,7 @@ pub(super) async fn buy(
         external_id: None,
         currency,
         goods,
+        by_stems,
         reserve: Reserve::Now,
         payment_method: Some(method),
         online: terms_of(tx, method, currency).await?,
@@ -133,13 +143,14 @@ pub(super) async fn quote(
     counted: Counted<'_>,
     now: DateTime<Utc>,
 ) -> Result<Offer> {
+    let by_stems = wish.by_stems();
     let Understood { delivery, goods, cart, currency, own_caps, mut refusals, .. } =
         understood(tx, wish, Purpose::Look, now).await?;
-    let asked = Asked { delivery: &delivery, goods: &goods, currency, by: Placer::Public };
+    let asked = Asked { delivery: &delivery, goods: &goods, by_stems, currency, by: Placer::Public };
     let of_order = |refused| Refused::of_order(refused, cart.is_some());
     let obstacles = orders::public_obstacles(tx, &goods, counted.terms(own_caps)).await?;
     refusals.extend(obstacles.into_iter().map(of_order));
-    let mut quoted = orders::quote(tx, asked, who).await.map_err(|stop| stop.map(of_order))?;
+    let mut quoted = orders::quote(tx, asked, who, now).await.map_err(|stop| stop.map(of_order))?;
     refusals.extend(std::mem::take(&mut quoted.refusals).into_iter().map(of_order));
     Ok(Offer { quoted, currency, refusals })
 }
@@ -151,7 +162,7 @@ async fn understood(
     purpose: Purpose,
     now: DateTime<Utc>,
 ) -> Result<Understood> {
-    let Wish { delivery, payment_method, goods, expected_total } = wish;
+    let Wish { delivery, payment_method, goods, expected_total, .. } = wish;
     let mut refusals = Vec::new();
     let (lines, cart) = match goods {
         Chosen::Lines(lines) => (lines, None),

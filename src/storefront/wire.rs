@@ -16,8 +16,8 @@ use crate::rest::{
 };
 use crate::shops::{ClosedDays, Shop, WorkingHoursText, Zone};
 use crate::values::{
-    CartToken, ClockTime, Currency, Major, MajorInput, OrderId, PaymentMethod, ShopId, ShopZone, Text,
-    TrackingToken,
+    CartToken, ClockTime, Currency, Major, MajorInput, OrderId, PaymentMethod, ShopId, ShopZone,
+    Substitution, Text, TrackingToken,
 };
 
 /// A shop, as its customers see it.
@@ -150,6 +150,10 @@ pub(super) struct GoodsInput {
     cart_token: Option<String>,
     /// One that the shop offers; its first by default.
     payment_method: Option<PaymentMethod>,
+    /// Whether other varieties may stand in where there is too little of a bouquet's
+    /// own; as the shop says where it is omitted. `ask` takes what was chosen, or
+    /// refuses with what could stand in.
+    substitution: Option<Substitution>,
     /// What the buyer was told that it costs, as in a quote: any other total is
     /// 400 `price_changed`, and nothing is ordered.
     expected_total: Option<MajorInput>,
@@ -196,6 +200,7 @@ impl GoodsInput {
             goods: self.chosen(checks)?,
             delivery,
             payment_method: self.payment_method,
+            substitution: self.substitution,
             expected_total: self.expected_total.clone(),
         })
     }

@@ -4,7 +4,7 @@
 use super::follow::Given;
 use super::{error, follow, words};
 use crate::http::Result;
-use crate::orders::{self, Change, Stage, StockFate};
+use crate::orders::{self, Change, Stage};
 use crate::state::AppState;
 use crate::values::Actor;
 
@@ -23,7 +23,7 @@ pub(super) async fn cancel(app: &AppState, given: &Given, reason: Option<&str>) 
         return Err(error::too_late_to_cancel());
     }
     let change = Change { actor: &Actor::customer(), now: app.clock.now(), comment: reason };
-    let cancelled = orders::cancel(&mut tx, &mut order, StockFate::Return, &change).await;
+    let cancelled = orders::cancel(&mut tx, &mut order, None, &change).await;
     cancelled.map_err(words::of_order)?;
     tx.commit().await?;
     Ok(())

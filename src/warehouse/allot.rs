@@ -33,6 +33,12 @@ pub struct Part {
 pub struct Wanted<'a> {
     pub pieces: i64,
     pub parts: &'a [Part],
+    /// The pools that the parts have, and keep where they can; of those that have
+    /// none yet, nothing.
+    pub pinned: &'a [StemId],
+    /// It gets its stems whether or not there is room: they were promised before,
+    /// or somebody answers for it.
+    pub overbook: bool,
 }
 
 /// What a part gets.
@@ -42,23 +48,14 @@ pub struct Share {
     pub stems: i32,
 }
 
-/// How freely stems are given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Leave {
-    /// Other varieties may stand in.
-    pub substitutes: bool,
-    /// More may be promised than there is room for.
-    pub overbook: bool,
-}
-
 /// The line, from 0, that there are too few stems for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lacking {
     pub line: usize,
 }
 
-/// Finds every part its stems, for a day; what each gets, line by line. Nothing
-/// is promised yet.
+/// Finds every part its stems, for a day; what each gets, line by line. Where
+/// `substitutes`, other varieties may stand in. Nothing is promised yet.
 ///
 /// # Errors
 /// The first line that can't be served.
@@ -66,7 +63,7 @@ pub fn allot(
     lines: &[Wanted<'_>],
     gates: &[Gate],
     date: NaiveDate,
-    leave: Leave,
+    substitutes: bool,
 ) -> Result<Vec<Vec<Share>>, Lacking> {
     let mut pools = Pools::new(gates, date);
     let mut chosen: Vec<Vec<StemId>> = lines.iter().map(|line| vec![StemId(0); line.parts.len()]).collect();
@@ -75,7 +72,7 @@ pub fn allot(
         for (index, line) in lines.iter().enumerate() {
             for group in groups(line.parts, of_any_height) {
                 let need = group.need * Decimal::from(line.pieces);
-                let stem = pools.choose(&line.parts[group.parts[0]], need, leave);
+                let stem = pools.choose(line, group.parts[0], need, substitutes);
                 let stem = stem.ok_or(Lacking { line: index })?;
                 group.parts.iter().for_each(|part| chosen[index][*part] = stem);
             }
@@ -87,8 +84,10 @@ pub fn allot(
 /// How many pieces the stems allow for a day, `most` at most; None: any number,
 /// since nothing it is made of is limited then.
 pub fn makeable(parts: &[Part], gates: &[Gate], date: NaiveDate, substitutes: bool) -> Option<i64> {
-    let leave = Leave { substitutes, overbook: false };
-    let fits = |pieces: i64| allot(&[Wanted { pieces, parts }], gates, date, leave).is_ok();
+    let fits = |pieces: i64| {
+        let wanted = Wanted { pieces, parts, pinned: &[], overbook: false };
+        allot(&[wanted], gates, date, substitutes).is_ok()
+    };
     let stems: i64 = gates.iter().filter_map(|gate| gate.room(date)).sum();
     let least = parts.iter().map(|part| part.need).min()?;
     // More than that nothing limited can serve.
@@ -148,14 +147,15 @@ impl<'a> Pools<'a> {
         Self { gates, date, rooms, needed: HashMap::new() }
     }
 
-    fn choose(&mut self, part: &Part, need: Decimal, leave: Leave) -> Option<StemId> {
-        let substitutes = part.substitutes.iter().filter(|_| leave.substitutes);
-        let varieties: Vec<_> = std::iter::once(&part.variety).chain(substitutes).copied().collect();
-        let fitting = varieties.iter().find_map(|variety| {
-            self.candidates(*variety, part.height_cm).into_iter().find(|stem| self.fits(*stem, need))
-        });
-        let overbooked = || self.candidates(part.variety, part.height_cm).into_iter().next();
-        let chosen = fitting.or_else(|| overbooked().filter(|_| leave.overbook))?;
+    fn choose(&mut self, line: &Wanted<'_>, part: usize, need: Decimal, substitutes: bool) -> Option<StemId> {
+        let pinned = line.pinned.get(part).copied().filter(|stem| self.rooms.contains_key(stem));
+        let part = line.parts.get(part)?;
+        let standing_in = part.substitutes.iter().filter(|_| substitutes);
+        let varieties = std::iter::once(&part.variety).chain(standing_in);
+        let candidates = varieties.flat_map(|variety| self.candidates(*variety, part.height_cm));
+        let candidates: Vec<_> = pinned.into_iter().chain(candidates).collect();
+        let fitting = candidates.iter().copied().find(|stem| self.fits(*stem, need));
+        let chosen = fitting.or_else(|| candidates.first().copied().filter(|_| line.overbook))?;
         *self.needed.entry(chosen).or_default() += need;
         Some(chosen)
     }
@@ -228,6 +228,10 @@ mod tests {
         Part { variety: VarietyId(variety), height_cm, need, substitutes: Vec::new() }
     }
 
+    fn wanted(pieces: i64, parts: &[Part]) -> Wanted<'_> {
+        Wanted { pieces, parts, pinned: &[], overbook: false }
+    }
+
     fn today(parts: &[Part], gates: &[Gate]) -> Option<i64> {
         makeable(parts, gates, TODAY, false)
     }
@@ -255,9 +259,8 @@ mod tests {
     fn of_several_heights_the_one_that_wilts_first_is_taken() {
         let gates = [gate(1, 1, 50, 20, 9), gate(2, 1, 60, 20, 2), gate(3, 1, 70, 4, 0)];
         let parts = [part(1, None, "5")];
-        let leave = Leave { substitutes: false, overbook: false };
         let of = |date, pieces| {
-            let got = allot(&[Wanted { pieces, parts: &parts }], &gates, date, leave);
+            let got = allot(&[wanted(pieces, &parts)], &gates, date, false);
             got.map(|lines| lines[0][0].stem.0)
         };
         assert_eq!(of(TODAY, 1), Ok(2), "of the 70s there are too few");
@@ -270,9 +273,8 @@ mod tests {
     fn what_is_needed_is_rounded_up_once_and_spread_by_largest_remainder() {
         let gates = [gate(1, 1, 0, 100, 5)];
         let (half, most) = (vec![part(1, None, "0.5")], vec![part(1, None, "0.7")]);
-        let lines = [Wanted { pieces: 1, parts: &half }, Wanted { pieces: 3, parts: &most }];
-        let leave = Leave { substitutes: false, overbook: false };
-        let got = allot(&lines, &gates, TODAY, leave).expect("enough");
+        let lines = [wanted(1, &half), wanted(3, &most)];
+        let got = allot(&lines, &gates, TODAY, false).expect("enough");
         // 0.5 + 2.1 = 2.6, so three: two whole ones, and one for the half.
         assert_eq!((got[0][0].stems, got[1][0].stems), (1, 2));
     }
@@ -283,8 +285,8 @@ mod tests {
         rose.substitutes = vec![VarietyId(3), VarietyId(2)];
         let gates = [gate(1, 1, 0, 9, 5), gate(2, 2, 0, 50, 5), gate(3, 3, 0, 20, 5)];
         let of = |pieces, substitutes, overbook| {
-            let wanted = [Wanted { pieces, parts: std::slice::from_ref(&rose) }];
-            let got = allot(&wanted, &gates, TODAY, Leave { substitutes, overbook });
+            let wanted = [Wanted { overbook, ..wanted(pieces, std::slice::from_ref(&rose)) }];
+            let got = allot(&wanted, &gates, TODAY, substitutes);
             got.map(|lines| lines[0][0].stem.0)
         };
         assert_eq!(of(1, false, false), Err(Lacking { line: 0 }));

@@ -14,9 +14,12 @@ mod gates;
 mod movement;
 mod queries;
 mod staircase;
+mod take_out;
 
-pub use allot::{Lacking, Leave, Part, Share, Wanted, allot, makeable, most};
+pub use allot::{Lacking, Part, Share, Wanted, allot, makeable, most};
 pub use gate::Gate;
-pub use gates::{ensure, lock, look, refresh, save};
+pub use gates::{ensure, lock, look, refresh, roll, save};
 pub use movement::{By, Cause, Entered, MovementKind, NewMovement, WriteOffReason};
-pub use queries::gates::GateRow;
+pub use queries::gates::{GateRow, names_of};
+pub use queries::movements::{costs_of, used};
+pub use take_out::{From, Gone, Leaving, Short, TakeOut, Used, bring_back, settle, take_out};

@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use super::{Reading, answer, change, context, view};
 use crate::access::{Staff, WriteOrders};
-use crate::desk::wire::{ItemView, LineInput, OF_LINE, OrderView, UpdateItem};
+use crate::desk::wire::{AddOrderItem, ItemView, OF_LINE, OrderView, UpdateItem};
 use crate::http::{Json, Lang, Patch, Path, Result};
 use crate::orders::{self, Item, Order};
 use crate::rest::LinesAt;
@@ -16,21 +16,22 @@ use crate::values::{LineId, OrderId};
 ///
 /// Until the order is assembled; takes the stock at once.
 #[utoipa::path(post, path = "/api/orders/{order_id}/items", tag = "orders", operation_id = "add_order_item",
-    params(("order_id" = i64, Path)), request_body = LineInput, security(("bearer" = [])),
+    params(("order_id" = i64, Path)), request_body = AddOrderItem, security(("bearer" = [])),
     responses((status = 201, description = "The order", body = OrderView)))]
 pub(super) async fn add_order_item(
     State(app): State<AppState>,
     member: Staff<WriteOrders>,
     Lang(language): Lang,
     Path(order_id): Path<OrderId>,
-    Json(body): Json<LineInput>,
+    Json(body): Json<AddOrderItem>,
 ) -> Result<Response> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let currency = orders::currency(&mut tx, order_id).await?;
-    let line = body.check_alone(currency)?;
+    let line = body.check(currency)?;
+    let overbook = body.overbooking.allow_overbooking.unwrap_or(false);
     let actor = member.actor();
     let change = change(&app, &actor, None);
-    let order = orders::add_line(&mut tx, order_id, line, &change).await;
+    let order = orders::add_line(&mut tx, order_id, line, overbook, &change).await;
     let order = order.map_err(|stop| LinesAt::Body.word(stop))?;
     let context = context(&app, &tx, &member, language);
     let view = view(&tx, &order, &context);

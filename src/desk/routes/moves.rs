@@ -18,7 +18,9 @@ use crate::values::OrderId;
 /// 400 `illegal_transition` where the table of stages has no such step. Its
 /// own status is a 200 that changes nothing. `paid` by hand records what was
 /// outstanding as paid. `completed` is 400 `payment_outstanding`, with the sum,
-/// while something is outstanding. `cancelled` refunds, and so takes `payments`,
+/// while something is outstanding. `assembled` takes the stems that were promised,
+/// from the batches that wilt first, or those of `stems`; 400 `stems_short`, with
+/// what is left, where there are too few. `cancelled` refunds, and so takes `payments`,
 /// where the order holds money. Florists set `assembled` and `issue`; couriers, on
 /// their own orders, `delivery`, `delivered` and `issue`.
 #[utoipa::path(patch, path = "/api/orders/{order_id}/status", tag = "orders", operation_id = "change_order_status",
@@ -31,11 +33,11 @@ pub(super) async fn change_order_status(
     Path(order_id): Path<OrderId>,
     Json(body): Json<ChangeStatus>,
 ) -> Result<Response> {
-    let comment = body.comment()?;
+    let (comment, assembly) = (body.comment()?, body.assembly()?);
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let actor = member.actor();
     let change = change(&app, &actor, comment.as_deref());
-    orders::change_status(&mut tx, &member, order_id, body.status, &change).await?;
+    orders::change_status(&mut tx, &member, order_id, body.status, &assembly, &change).await?;
     let order = orders::order(&mut tx, order_id).await?;
     answer(tx, order, Reading { app: &app, bearer: &member, language }).await
 }
@@ -107,7 +109,8 @@ pub(super) async fn confirm_order(
 /// Cancel an order
 ///
 /// Refunds what was paid, which takes `payments` where the order holds money;
-/// gives counted goods back unless `stock` is `write_off`. 400 `payment_in_progress` while a provider's attempt is live.
+/// gives counted goods back unless `stock` is `write_off`, and lets go of promised
+/// stems; those that were used are written off unless `stock` is `return`. 400 `payment_in_progress` while a provider's attempt is live.
 #[utoipa::path(post, path = "/api/orders/{order_id}/cancel", tag = "orders", operation_id = "cancel_order",
     params(("order_id" = i64, Path)), request_body = Option<CancelOrder>, security(("bearer" = [])),
     responses((status = 200, description = "The order", body = OrderView)))]
@@ -122,7 +125,7 @@ pub(super) async fn cancel_order(
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let actor = member.actor();
     let change = change(&app, &actor, reason.as_deref());
-    orders::cancel_by_hand(&mut tx, &member, order_id, body.stock.unwrap_or_default(), &change).await?;
+    orders::cancel_by_hand(&mut tx, &member, order_id, body.stock, &change).await?;
     let order = orders::order(&mut tx, order_id).await?;
     answer(tx, order, Reading { app: &app, bearer: &member, language }).await
 }

@@ -6,8 +6,11 @@ use utoipa::ToSchema;
 use crate::composed_body;
 use crate::db::ShopBasics;
 use crate::http::{Checks, Error, Object, Result};
-use crate::orders::{Address, GivenSums, Goods, Line, NewOrder, Placer, Reserve, Source, Texts};
-use crate::rest::{DeliveryInput, LONGEST_TEXT, PeopleInput, checked_address, checked_lines, checked_texts};
+use crate::orders::{Address, ByStems, GivenSums, Goods, Line, NewOrder, Placer, Reserve, Source, Texts};
+use crate::rest::{
+    DeliveryInput, LONGEST_TEXT, PeopleInput, SubstitutionInput, checked_address, checked_lines,
+    checked_texts,
+};
 use crate::values::{Currency, MajorInput, PaymentMethod, ProductId, Text};
 
 pub(super) const LONGEST_SOURCE: usize = 50;
@@ -21,6 +24,7 @@ composed_body! {
         address: Address,
         delivery: DeliveryInput,
         texts: Texts,
+        substitution: SubstitutionInput,
         terms: StaffTerms,
         sums: SumsInput,
     }
@@ -34,8 +38,24 @@ composed_body! {
         address: Address,
         delivery: DeliveryInput,
         texts: Texts,
+        substitution: SubstitutionInput,
         terms: StaffTerms,
     }
+}
+
+composed_body! {
+    /// A line to be added to an order.
+    pub(in crate::desk) struct AddOrderItem {
+        line: LineInput,
+        overbooking: OverbookingInput,
+    }
+}
+
+/// Whether stems may be promised that are not there.
+#[derive(Deserialize, ToSchema)]
+pub(in crate::desk) struct OverbookingInput {
+    /// More stems may be promised than there are.
+    pub allow_overbooking: Option<bool>,
 }
 
 /// What only the shop's own people may say.
@@ -47,6 +67,8 @@ pub(in crate::desk) struct StaffTerms {
     staff_notes: Option<String>,
     #[schema(example = "website", max_length = 50)]
     source: Option<String>,
+    /// More stems may be promised than there are: the shop answers for it.
+    allow_overbooking: Option<bool>,
 }
 
 /// The sums of an order, and the lines they are of, if there are any.
@@ -110,11 +132,11 @@ impl LineInput {
     }
 }
 
-impl LineInput {
+impl AddOrderItem {
     /// A line that comes alone, to be added to an order.
-    pub(in crate::desk) fn check_alone(&self, currency: Currency) -> Result<Line> {
+    pub(in crate::desk) fn check(&self, currency: Currency) -> Result<Line> {
         let mut checks = Checks::body();
-        let line = self.check(&mut checks, currency);
+        let line = self.line.check(&mut checks, currency);
         checks.done()?;
         line.ok_or_else(|| Error::field("quantity", Text::new("bad-quantity")))
     }
@@ -126,6 +148,7 @@ struct Parts<'a> {
     address: &'a Address,
     delivery: &'a DeliveryInput,
     texts: &'a Texts,
+    substitution: &'a SubstitutionInput,
     terms: &'a StaffTerms,
 }
 
@@ -157,6 +180,10 @@ impl Parts<'_> {
             external_id: None,
             currency: shop.currency,
             goods,
+            by_stems: ByStems {
+                substitution: self.substitution.substitution,
+                allow_overbooking: self.terms.allow_overbooking.unwrap_or(false),
+            },
             reserve: Reserve::Now,
             payment_method: self.terms.payment_method,
             online: None,
@@ -179,16 +206,16 @@ impl StaffTerms {
 
 impl CreateOrder {
     pub(in crate::desk) fn check(&self, shop: &ShopBasics) -> Result<NewOrder> {
-        let Self { people, address, delivery, texts, terms, sums } = self;
-        let parts = Parts { people, address, delivery, texts, terms };
+        let Self { people, address, delivery, texts, substitution, terms, sums } = self;
+        let parts = Parts { people, address, delivery, texts, substitution, terms };
         parts.order(Checks::body(), |checks| sums.check(checks, shop.currency), shop)
     }
 }
 
 impl CreateOrderWithItems {
     pub(in crate::desk) fn check(&self, shop: &ShopBasics) -> Result<NewOrder> {
-        let Self { people, lines, address, delivery, texts, terms } = self;
-        let parts = Parts { people, address, delivery, texts, terms };
+        let Self { people, lines, address, delivery, texts, substitution, terms } = self;
+        let parts = Parts { people, address, delivery, texts, substitution, terms };
         parts.order(Checks::body(), |checks| lines.check(checks, shop.currency), shop)
     }
 }

@@ -10,7 +10,9 @@ use crate::composed_body;
 use crate::http::{self, Checks, Given, KazakhPhoneInput, PhoneInput, Result, TextInput, present};
 use crate::orders::{Address, DeliveryMethod, Edit, LineChange, Order, Source, Sums, Texts};
 use crate::rest::{LONGEST_NAME, LONGEST_TEXT, WindowInput, checked_address, checked_texts, day_and_window};
-use crate::values::{Currency, DayWindow, MajorInput, Minor, PaymentMethod, Phone, ShopZone, Text};
+use crate::values::{
+    Currency, DayWindow, MajorInput, Minor, PaymentMethod, Phone, ShopZone, Substitution, Text,
+};
 
 composed_body! {
     /// Changes of an order; what is absent stays, `null` clears.
@@ -79,6 +81,12 @@ pub(in crate::desk) struct TermsEdit {
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 2000)]
     staff_notes: Given<String>,
+    /// Whether other varieties may stand in; `null`: as the shop says.
+    #[serde(default)]
+    #[schema(value_type = Option<Substitution>)]
+    substitution: Given<Substitution>,
+    /// For another day more stems may be promised than there will be.
+    allow_overbooking: Option<bool>,
 }
 
 fn another_phone() -> Object {
@@ -125,6 +133,8 @@ impl UpdateOrder {
             sums: terms.sums(&mut checks, order.currency),
             texts,
             staff_notes,
+            substitution: terms.substitution.0,
+            allow_overbooking: terms.allow_overbooking.unwrap_or(false),
         };
         checks.done().map(|()| edit)
     }
@@ -193,6 +203,8 @@ pub(in crate::desk) struct UpdateItem {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, max_length = 2000)]
     notes: Option<Option<String>>,
+    /// More stems may be promised than there are.
+    allow_overbooking: Option<bool>,
 }
 
 impl UpdateItem {
@@ -203,6 +215,7 @@ impl UpdateItem {
             quantity: self.quantity.and_then(|quantity| checks.quantity("quantity", quantity)),
             price: checks.optional_amount("price", self.price.as_ref(), currency),
             notes: notes.map(|notes| checks.optional_prose("notes", notes.as_deref(), LONGEST_TEXT)),
+            allow_overbooking: self.allow_overbooking.unwrap_or(false),
         };
         checks.done().map(|()| change)
     }

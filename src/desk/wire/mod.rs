@@ -15,7 +15,7 @@ mod records;
 mod refunds;
 
 pub(super) use context::OrderContext;
-pub(super) use create::{CreateOrder, CreateOrderWithItems, LineInput};
+pub(super) use create::{AddOrderItem, CreateOrder, CreateOrderWithItems};
 pub(super) use customer_orders::CustomerOrders;
 pub(super) use edit::{UpdateItem, UpdateOrder};
 pub(super) use elsewhere::{OF_LINE, OF_ORDER};

@@ -3,10 +3,10 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::http::{Checks, Result, present};
-use crate::orders::{Assignment, IssueType, Stage, StockFate};
+use crate::http::{Checks, Object, Result, present};
+use crate::orders::{Assembly, Assignment, IssueType, MadeOf, Stage, StockFate};
 use crate::rest::LONGEST_TEXT;
-use crate::values::StaffId;
+use crate::values::{BatchId, LineId, StaffId, Text};
 
 /// Where an order is to go next.
 #[derive(Deserialize, ToSchema)]
@@ -15,6 +15,58 @@ pub(in crate::desk) struct ChangeStatus {
     pub status: Stage,
     #[schema(example = "Оплачено через Kaspi Pay", max_length = 2000)]
     comment: Option<String>,
+    /// With `assembled`: what lines were made of, where it is not what was
+    /// promised to them. All of a line's stems are named then.
+    #[schema(value_type = Option<Vec<StemsInput>>, max_items = 1000)]
+    stems: Option<Vec<Object<StemsInput>>>,
+    /// With `assembled`: where there are too few stems, a correction puts the
+    /// books right first. Takes `warehouse`.
+    allow_short: Option<bool>,
+}
+
+/// Stems that a line was made of.
+#[derive(Deserialize, ToSchema)]
+pub(in crate::desk) struct StemsInput {
+    /// The order's line.
+    #[schema(value_type = i64, example = 1)]
+    item_id: LineId,
+    #[schema(value_type = i64, example = 1)]
+    batch_id: BatchId,
+    #[schema(minimum = 1, maximum = 100000, example = 25)]
+    quantity: i64,
+}
+
+const MOST_STEMS: usize = 1_000;
+
+impl ChangeStatus {
+    /// How the order is put together.
+    pub(in crate::desk) fn assembly(&self) -> Result<Assembly> {
+        let mut checks = Checks::body();
+        let stems = self.stems.as_deref().unwrap_or_default();
+        if self.status != Stage::Assembled {
+            let named = [("stems", !stems.is_empty()), ("allow_short", self.allow_short == Some(true))];
+            for (field, _) in named.into_iter().filter(|(_, is_named)| *is_named) {
+                checks.refuse(field, Text::new("only-with-assembled"));
+            }
+        }
+        if stems.len() > MOST_STEMS {
+            checks.refuse("stems", Text::new("too-many-lines").with("most", MOST_STEMS));
+        }
+        let made_of = stems
+            .iter()
+            .take(MOST_STEMS)
+            .enumerate()
+            .filter_map(|(index, Object(stems))| checks.at("stems", index, |checks| stems.check(checks)));
+        let made_of = made_of.collect();
+        checks.done().map(|()| Assembly { made_of, allow_short: self.allow_short.unwrap_or(false) })
+    }
+}
+
+impl StemsInput {
+    fn check(&self, checks: &mut Checks) -> Option<MadeOf> {
+        let stems = checks.within_range("quantity", self.quantity, 1..=100_000);
+        Some(MadeOf { line: self.item_id, batch: self.batch_id, stems: i32::try_from(stems).ok()? })
+    }
 }
 
 /// A problem with an order.

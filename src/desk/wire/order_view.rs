@@ -15,7 +15,7 @@ use crate::joined_schema;
 use crate::orders::{self, Address, DeliveryMethod, Issue, Moments, Order, People, Stage, Sums, Texts};
 use crate::payments::PaymentStatus;
 use crate::rest::{pay_url, tracking_url};
-use crate::values::{Currency, Major, Minor, OrderId, PaymentMethod, TrackingToken, ZoneId};
+use crate::values::{Currency, Major, Minor, OrderId, PaymentMethod, Substitution, TrackingToken, ZoneId};
 
 /// An order, whole.
 #[derive(Serialize)]
@@ -97,6 +97,8 @@ struct DeliveryView {
     /// The window's times of day, whether or not there is a date.
     #[schema(example = "14:00-16:00")]
     delivery_time: Option<String>,
+    /// Whether other varieties may stand in; null: as the shop says.
+    substitution: Option<Substitution>,
 }
 
 /// Its money.
@@ -194,6 +196,7 @@ impl DeliveryView {
             delivery_date: order.delivery.date,
             delivery_window: window_of(order, context),
             delivery_time: order.window().map(|window| window.to_string()),
+            substitution: order.substitution,
         }
     }
 }

@@ -26,7 +26,8 @@ pub(in crate::desk) struct RefundOrder {
     /// discount.
     #[schema(value_type = Option<Vec<RefundLine>>, min_items = 1, max_items = 100)]
     items: Option<Vec<Object<RefundLine>>>,
-    /// What becomes of the goods of `items`; `return` by default.
+    /// What becomes of the goods of `items`. Where it is not said, counted goods go
+    /// back, and stems that were used are written off.
     stock: Option<StockFate>,
     /// `cash`: from the till, whatever way the money came. Otherwise each
     /// payment goes back the way it came.
@@ -69,7 +70,7 @@ impl RefundOrder {
             (None, None) => Refunded::Everything,
         };
         let in_cash = matches!(self.method, Some(WayBack::Cash));
-        checks.done().map(|()| NewRefund { what, stock: self.stock.unwrap_or_default(), in_cash, reason })
+        checks.done().map(|()| NewRefund { what, stock: self.stock, in_cash, reason })
     }
 }
 

@@ -299,3 +299,25 @@ pub(in crate::products) async fn last_ordered(
     let rows = rows.fetch_all(tx.conn()).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.created_at)).collect())
 }
+
+/// What a piece of those products costs the shop; those whose cost nobody has
+/// told are absent.
+///
+/// # Errors
+/// The database is away.
+pub async fn cost_prices(
+    tx: &mut TenantTx,
+    ids: &[ProductId],
+) -> Result<HashMap<ProductId, Minor>, sqlx::Error> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let shop_id = tx.shop_id();
+    let rows = sqlx::query!(
+        r#"select id as "id: ProductId", cost_price as "cost_price!: Minor" from products
+           where shop_id = $1 and id = any($2) and cost_price is not null"#,
+        shop_id,
+        &ids.iter().map(|id| id.0).collect::<Vec<_>>(),
+    );
+    Ok(rows.fetch_all(tx.conn()).await?.into_iter().map(|row| (row.id, row.cost_price)).collect())
+}

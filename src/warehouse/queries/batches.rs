@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::db::TenantTx;
 use crate::values::{BatchId, StemId};
+use crate::warehouse::movement::By;
 
 /// Stems that may be taken.
 #[derive(Clone, Copy, Debug)]
@@ -45,4 +46,29 @@ pub async fn stems_of(tx: &mut TenantTx, batches: &[BatchId]) -> Result<Vec<(Bat
         &batches.iter().map(|batch| batch.0).collect::<Vec<_>>(),
     );
     Ok(rows.fetch_all(tx.conn()).await?.into_iter().map(|row| (row.batch, row.stem)).collect())
+}
+
+/// A batch of stems that were found, not bought; there is nothing in it yet.
+pub async fn find(
+    tx: &mut TenantTx,
+    stem: StemId,
+    fresh_until: NaiveDate,
+    by: By<'_>,
+) -> Result<BatchId, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let shop = tx.shop();
+    let today = shop.zone.today(by.now);
+    let unit = i32::try_from(shop.currency.smallest_told().0).unwrap_or(1);
+    let id = sqlx::query_scalar!(
+        "insert into batches (shop_id, stem_id, arrived_at, arrived_on, fresh_until, cost_per_stem, purchase_total,
+                              cost_total, cost_unit, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, 0, 0, 0, $6, $3, $3) returning id",
+        shop_id,
+        stem.0,
+        by.now,
+        today,
+        fresh_until.max(today),
+        unit,
+    );
+    id.fetch_one(tx.conn()).await.map(BatchId)
 }

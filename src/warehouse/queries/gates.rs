@@ -185,6 +185,21 @@ pub async fn facts(tx: &mut TenantTx, stems: &[StemId], today: NaiveDate) -> Res
     Ok(facts.collect())
 }
 
+/// What varieties are called, by the alphabet.
+///
+/// # Errors
+/// The database is away.
+pub async fn names_of(tx: &mut TenantTx, varieties: &[VarietyId]) -> Result<Vec<String>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query_scalar!(
+        "select name from varieties where shop_id = $1 and id = any($2) order by name collate alphabet",
+        shop_id,
+        &varieties.iter().map(|variety| variety.0).collect::<Vec<_>>(),
+    )
+    .fetch_all(tx.conn())
+    .await
+}
+
 /// Free stems of a variety, of all heights, beside the point at which to buy.
 pub struct Level {
     pub variety_id: VarietyId,

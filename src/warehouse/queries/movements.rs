@@ -1,8 +1,11 @@
 //! SQL about the stems' ledger.
 
+use std::collections::HashMap;
+
 use crate::db::TenantTx;
-use crate::values::{Minor, MovementId};
-use crate::warehouse::movement::{By, Entered, NewMovement};
+use crate::values::{BatchId, LineId, Minor, MovementId, OrderId};
+use crate::warehouse::movement::{By, Cause, Entered, NewMovement};
+use crate::warehouse::take_out::Used;
 
 /// Enters movements, in their order. Gates are locked before, batches by the
 /// database as it counts them.
@@ -45,4 +48,45 @@ pub async fn enter(
         by.actor.staff_id,
     );
     entered.fetch_all(tx.conn()).await
+}
+
+/// What left for those orders and has not come back; line by line, recipe by
+/// recipe, what was taken first before the rest.
+pub async fn used(tx: &mut TenantTx, orders: &[OrderId]) -> Result<Vec<Used>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let rows = sqlx::query!(
+        r#"select batch_id as "batch!: BatchId", order_id as "order: OrderId", order_item_id as "line: LineId",
+                  ingredient, -sum(quantity)::int as "stems!"
+           from stem_movements
+           where shop_id = $1 and order_id = any($2) and kind in ('sold', 'returned')
+           group by batch_id, order_id, order_item_id, ingredient
+           having sum(quantity) < 0
+           order by order_id, order_item_id, ingredient, min(id)"#,
+        shop_id,
+        &orders.iter().map(|order| order.0).collect::<Vec<_>>(),
+    );
+    let used = rows.fetch_all(tx.conn()).await?.into_iter().map(|row| Used {
+        batch: row.batch,
+        cause: Cause { order: row.order, line: row.line, ingredient: row.ingredient, ..Cause::default() },
+        stems: row.stems,
+    });
+    Ok(used.collect())
+}
+
+/// What the stems of those orders cost, those apart that came back; orders
+/// without stems are absent.
+///
+/// # Errors
+/// The database is away.
+pub async fn costs_of(tx: &mut TenantTx, orders: &[OrderId]) -> Result<HashMap<OrderId, Minor>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let rows = sqlx::query!(
+        r#"select order_id as "order!: OrderId", -sum(cost)::bigint as "cost!: Minor"
+           from stem_movements
+           where shop_id = $1 and order_id = any($2) and kind in ('sold', 'returned')
+           group by order_id"#,
+        shop_id,
+        &orders.iter().map(|order| order.0).collect::<Vec<_>>(),
+    );
+    Ok(rows.fetch_all(tx.conn()).await?.into_iter().map(|row| (row.order, row.cost)).collect())
 }

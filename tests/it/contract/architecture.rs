@@ -37,7 +37,7 @@ const ROOMS: [(&str, &[&str]); 18] = [
     ("stock", &["products", "warehouse"]),
     ("customers", &[]),
     ("payments", &[]),
-    ("orders", &["customers", "payments", "products", "shops", "stock"]),
+    ("orders", &["customers", "payments", "products", "shops", "stock", "warehouse"]),
     ("rest", &["orders"]),
     ("carts", &["orders", "products", "rest", "shops", "stock"]),
     ("checkout", &["orders", "payments", "rest", "shops"]),
