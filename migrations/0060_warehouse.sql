@@ -268,8 +268,8 @@ create table line_stems (
     order_item_id bigint,
     cart_id bigint,
     cart_item_id bigint,
-    check ((order_item_id is null) <> (cart_item_id is null)),
-    check ((order_item_id is null) = (order_id is null) and (cart_item_id is null) = (cart_id is null)),
+    -- One of both, with the order or cart that it is of.
+    check (order_item_id is not null or cart_item_id is not null),
     -- Which line of the recipe, from 0.
     ingredient int not null,
     name text not null,

@@ -4,6 +4,7 @@
 mod goods;
 mod orders;
 mod people;
+mod stems;
 
 use anyhow::Context;
 
@@ -41,14 +42,16 @@ pub async fn make(app: &AppState) -> anyhow::Result<bool> {
         tracing::warn!("no demo shop: the first shop is somebody else's");
         return Ok(false);
     }
+    let now = app.clock.now();
     let one = PageRequest { page: 1, limit: 1 };
-    let (known, _) = products::catalogue(&mut tx, &CatalogueFilter::default(), Sort::default(), one).await?;
+    let (known, _) =
+        products::catalogue(&mut tx, &CatalogueFilter::default(), Sort::default(), one, now.into()).await?;
     if !known.is_empty() {
         return Ok(false);
     }
-    let now = app.clock.now();
     let staff = people::hire(&mut tx, now).await.context("staff")?;
     let products = goods::stock_up(&mut tx, now).await.context("products")?;
+    stems::take_in(&mut tx, &staff, now).await.context("stems")?;
     orders::place_all(&mut tx, now, &staff, &products).await.context("orders")?;
     tx.commit().await?;
     turn.commit().await?;

@@ -111,6 +111,10 @@ needs! {
     ReadProducts = |grants| grants.may_read(Permission::Products);
     /// Changes the catalogue.
     WriteProducts = |grants| grants.may(Permission::Products);
+    /// Sees stems: what is there, and what is promised.
+    ReadWarehouse = |grants| grants.may_read(Permission::Warehouse);
+    /// Takes stems in, writes them off, counts them.
+    WriteWarehouse = |grants| grants.may(Permission::Warehouse);
     /// Sees customers.
     ReadCustomers = |grants| grants.may_read(Permission::Customers);
     /// Sees what customers ordered.

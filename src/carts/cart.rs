@@ -3,7 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::error::{Refused, Result};
+use crate::db::TenantTx;
 use crate::orders::{HeldByCart, Line};
+use crate::products;
 use crate::stock::{HeldLine, Holding};
 use crate::values::{CartId, CartLineId, Minor, ProductId, Quantity};
 
@@ -46,8 +48,11 @@ pub struct CartLine {
     pub price: Minor,
     /// Active, and not archived.
     pub is_on_offer: bool,
-    /// There is enough of it, what is held here included.
+    /// There is enough of it, what is held here included; of what is made of stems
+    /// once [`Cart::look_up`] has looked.
     pub is_in_stock: bool,
+    /// Its product is made of stems.
+    pub is_from_stems: bool,
 }
 
 /// So many of a product, to be put into a cart.
@@ -81,6 +86,23 @@ impl Cart {
     pub fn total(&self) -> Minor {
         let totals = self.lines.iter().filter(|line| line.is_on_offer).map(CartLine::total);
         Minor::checked_sum(totals).unwrap_or_default()
+    }
+
+    /// Looks whether there are stems enough for its lines today: nothing is asked
+    /// where none of them is of stems that it does not hold.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub(super) async fn look_up(&mut self, tx: &mut TenantTx, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+        let wants =
+            |line: &&mut CartLine| line.is_from_stems && line.held_quantity < i64::from(line.quantity.get());
+        let ids: Vec<_> = self.lines.iter_mut().filter(wants).map(|line| line.product_id).collect();
+        let available = products::available(tx, &ids, now.into()).await?;
+        for line in self.lines.iter_mut().filter(wants) {
+            let pieces = available.get(&line.product_id).copied().unwrap_or_default();
+            line.is_in_stock = pieces.suffices(line.quantity.get().into());
+        }
+        Ok(())
     }
 
     /// True while what was checked out is promised.

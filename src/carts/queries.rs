@@ -80,10 +80,10 @@ async fn lines(tx: &mut TenantTx, cart_id: CartId) -> Result<Vec<CartLine>, sqlx
     let rows = sqlx::query!(
         r#"select i.id, i.product_id, i.quantity, i.held_quantity, i.by_stems, i.notes, p.name,
                   p.current_price as "current_price!", p.is_active and p.archived_at is null as "is_on_offer!",
-                  p.stock_quantity is null or p.stock_quantity::bigint + i.held_quantity >= i.quantity
+                  p.is_from_stems, p.stock_quantity is null or p.stock_quantity::bigint + i.held_quantity >= i.quantity
                       as "is_in_stock!"
            from cart_items i
-           cross join lateral (select name, current_price, is_active, archived_at, stock_quantity
+           cross join lateral (select name, current_price, is_active, archived_at, stock_quantity, is_from_stems
                                from products where shop_id = $1 and id = i.product_id limit 1) p
            where i.shop_id = $1 and i.cart_id = $2 order by i.id"#,
         shop_id,
@@ -102,6 +102,7 @@ async fn lines(tx: &mut TenantTx, cart_id: CartId) -> Result<Vec<CartLine>, sqlx
             price: Minor(row.current_price),
             is_on_offer: row.is_on_offer,
             is_in_stock: row.is_in_stock,
+            is_from_stems: row.is_from_stems,
         })
     });
     lines.collect()

@@ -39,7 +39,7 @@ pub(super) async fn create_cart(
         let terms = terms(&app, &mut tx).await?;
         cart = items::fill(&mut tx, &cart, &lines, terms).await?;
     }
-    let view = CartView::new(&cart, token.as_str(), &tx.shop(), app.clock.now());
+    let view = shown(&app, &mut tx, &cart, token.as_str()).await?;
     tx.created(&view).await
 }
 
@@ -91,10 +91,9 @@ pub(super) async fn add_cart_item(
 ) -> Result<Response> {
     let line = body.check_alone()?;
     let (mut tx, cart) = open::find(&app, &token, Purpose::Change).await?;
-    let now = app.clock.now();
     let terms = terms(&app, &mut tx).await?;
     let cart = items::add(&mut tx, &cart, &line, terms).await?;
-    let view = CartView::new(&cart, &token, &tx.shop(), now);
+    let view = shown(&app, &mut tx, &cart, &token).await?;
     tx.created(&view).await
 }
 
@@ -188,9 +187,17 @@ async fn terms(app: &AppState, tx: &mut TenantTx) -> Result<Terms> {
     Ok(Terms { now, expires_at, most_pieces: caps(app, tx).await?.pieces })
 }
 
+/// The cart, with what the stems of its lines allow now.
+async fn shown(app: &AppState, tx: &mut TenantTx, cart: &Cart, token: &str) -> Result<CartView> {
+    let now = app.clock.now();
+    let mut cart = cart.clone();
+    cart.look_up(tx, now).await?;
+    Ok(CartView::new(&cart, token, &tx.shop(), now))
+}
+
 /// Commits, and shows the cart.
-async fn answer(app: &AppState, tx: TenantTx, (cart, token): (&Cart, &str)) -> Result<Json<CartView>> {
-    let view = CartView::new(cart, token, &tx.shop(), app.clock.now());
+async fn answer(app: &AppState, mut tx: TenantTx, (cart, token): (&Cart, &str)) -> Result<Json<CartView>> {
+    let view = shown(app, &mut tx, cart, token).await?;
     tx.commit().await?;
     Ok(Json(view))
 }

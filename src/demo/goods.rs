@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::db::TenantTx;
-use crate::products::{self, Category, NewProduct, ProductTerms};
+use crate::products::{self, Category, NewProduct, ProductTerms, Stocked};
 use crate::values::{Minor, ProductId};
 
 /// A product of the demo shop; prices in tenge.
@@ -124,7 +124,7 @@ pub(super) async fn stock_up(tx: &mut TenantTx, now: DateTime<Utc>) -> anyhow::R
             is_active: true,
             is_popular: place % 4 == 1,
             is_new: place % 5 == 0,
-            stock_quantity: good.stock,
+            stocked: good.stock.map_or(Stocked::ToOrder, Stocked::Counted),
         };
         let new = NewProduct { terms, ingredients: Vec::new() };
         ids.push(products::create_product(tx, new, now).await?.id);

@@ -17,6 +17,14 @@ use crate::stock::{self, Assembly};
 use crate::values::OrderId;
 use crate::warehouse::By;
 
+/// Where an order is to go.
+#[derive(Clone, Debug)]
+pub struct Move {
+    pub next: Stage,
+    /// How it is put together on the way.
+    pub assembly: Assembly,
+}
+
 /// Moves an order. Its own stage is no change.
 ///
 /// # Errors
@@ -25,10 +33,11 @@ pub async fn change_status(
     tx: &mut TenantTx,
     bearer: &Bearer,
     order_id: OrderId,
-    next: Stage,
-    assembly: &Assembly,
+    to: &Move,
     change: &Change<'_>,
 ) -> Result<()> {
+    let Move { next, assembly } = to;
+    let next = *next;
     check_step(bearer, next)?;
     let mut order = lock(tx, order_id).await?;
     check_is_theirs(bearer, &order)?;

@@ -61,6 +61,8 @@ mod tests {
             price: Minor(price),
             total: Minor(price * quantity),
             held_quantity: 0,
+            by_stems: false,
+            cost: None,
             refunded_quantity: 0,
             refunded_amount: Minor::ZERO,
             notes: None,

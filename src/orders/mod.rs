@@ -54,7 +54,7 @@ pub use advance::advance;
 pub use allowed::{check_is_theirs, steps_open_to};
 pub use cancel::{StockFate, cancel, cancel_by_hand, return_late_money};
 pub use care::{Assignment, assign, comment, confirm};
-pub use change_status::change_status;
+pub use change_status::{Move, change_status};
 pub use edit::{Edit, TextEdit, edit};
 pub use error::{BadSums, Excess, Refused, Result};
 pub use followed::{Due, Followed, follow, is_cancelled_by_buyer};

@@ -68,6 +68,8 @@ pub struct Order {
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub moments: Moments,
+    /// What its stems cost, in the home currency; None before they were used.
+    pub stems_cost: Option<Minor>,
     pub items: Vec<Item>,
     /// The oldest first.
     pub stages_passed: Vec<StagePassed>,
@@ -107,6 +109,14 @@ pub struct Item {
     pub refunded_quantity: i64,
     pub refunded_amount: Minor,
     pub notes: Option<String>,
+}
+
+/// What an order's goods cost the shop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    pub amount: Minor,
+    /// Of no line the cost is unknown.
+    pub is_complete: bool,
 }
 
 /// What somebody of the shop said of an order.
@@ -214,6 +224,24 @@ impl Order {
     pub fn address_needs_clarification(&self) -> bool {
         let is_forgotten = self.customer.is_erased && self.stage.is_over();
         !is_forgotten && self.delivery.address_needs_clarification()
+    }
+
+    /// What its goods cost, in the home currency, once they were put together.
+    pub fn cost(&self) -> Option<Cost> {
+        if self.reservation != Reservation::Consumed || self.items.is_empty() {
+            return None;
+        }
+        let counted = self.items.iter().filter(|item| !item.by_stems && item.kept_quantity() > 0);
+        let is_complete = counted.clone().all(|item| item.cost.is_some());
+        let known = counted.filter_map(|item| item.cost).chain(self.stems_cost);
+        Some(Cost { amount: Minor::checked_sum(known).unwrap_or_default(), is_complete })
+    }
+
+    /// What the goods bring that are still the buyer's: the lines less the discount,
+    /// and less what was refunded of them.
+    pub fn goods_revenue(&self) -> Minor {
+        let refunded: i64 = self.items.iter().map(|item| item.refunded_amount.0).sum();
+        Minor(self.sums.flower_sum.0 - self.sums.discount.0 - refunded)
     }
 
     /// Its lines whose goods are stems.

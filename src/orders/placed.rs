@@ -99,6 +99,7 @@ impl Placement<'_> {
             created_at: now,
             updated_at: now,
             moments: Moments::default(),
+            stems_cost: None,
             items: lines.map(|(line, id)| line.into_item(*id)).collect(),
             stages_passed: vec![begun],
             comments: Vec::new(),

@@ -1,5 +1,6 @@
 //! What a shop offers, to be looked through.
 
+use super::availability::{self, On};
 use super::error::Result;
 use super::list::{CatalogueFilter, ListQuery, Sort};
 use super::product::Product;
@@ -18,6 +19,7 @@ pub async fn catalogue(
     filter: &CatalogueFilter,
     sort: Sort,
     page: PageRequest,
+    on: On,
 ) -> Result<(Vec<Product>, Total)> {
     let list = ListQuery {
         filter: filter.clone(),
@@ -26,6 +28,7 @@ pub async fn catalogue(
         sort,
         search_knows_ids: false,
         with_ingredients: false,
+        on,
     };
     queries::list(tx, &list, page).await
 }
@@ -34,6 +37,13 @@ pub async fn catalogue(
 ///
 /// # Errors
 /// The database is away.
-pub async fn product(tx: &mut TenantTx, id: ProductId) -> Result<Option<Product>, sqlx::Error> {
+pub async fn product(tx: &mut TenantTx, id: ProductId, on: On) -> Result<Option<Product>, sqlx::Error> {
+    let mut products = Vec::from_iter(found(tx, id).await?);
+    availability::look_up(tx, &mut products, on).await?;
+    Ok(products.pop())
+}
+
+/// The same, with nothing looked up of what is available.
+pub(super) async fn found(tx: &mut TenantTx, id: ProductId) -> Result<Option<Product>, sqlx::Error> {
     Ok(queries::products(tx, &[id]).await?.into_iter().find(|product| product.archived_at.is_none()))
 }

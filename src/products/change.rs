@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::error::{Refused, Result};
 use super::product::{NewProduct, Product};
-use super::queries;
+use super::{queries, recipe};
 use crate::db::{Stop, TenantTx};
 use crate::events::{self, Event};
 use crate::values::ProductId;
@@ -23,12 +23,17 @@ pub(super) async fn change<E: From<Stop<Refused>>>(
 ) -> Result<Product, E> {
     let found = queries::product_locked(tx, id).await.map_err(Stop::from)?;
     let product = found.ok_or(Stop::Refused(Refused::NoProduct))?;
-    let before = NewProduct {
+    let mut before = NewProduct {
         terms: product.terms.clone(),
         ingredients: product.ingredients.iter().map(|ingredient| ingredient.what.clone()).collect(),
     };
     let mut after = before.clone();
     apply(&mut after)?;
+    if after.ingredients != before.ingredients {
+        // What was written before varieties had ids is no change.
+        recipe::resolve(tx, &mut after.ingredients, now).await?;
+        recipe::resolve(tx, &mut before.ingredients, now).await?;
+    }
     if after == before {
         return Ok(product);
     }

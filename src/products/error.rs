@@ -12,6 +12,10 @@ pub enum Refused {
     NoProduct,
     /// A SKU names one product of a shop; archived ones don't count.
     SkuTaken,
+    /// The shop has no such variety: an ingredient's own, or one that is to stand in.
+    UnknownVariety { at: usize, is_own: bool },
+    /// A variety stands in for itself, or twice.
+    BadSubstitute { at: usize },
     /// The page begins beyond what is counted of a filtered list.
     PageTooFar,
 }

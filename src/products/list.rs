@@ -1,7 +1,9 @@
 //! Which products are wanted, and in which order.
 
+use super::availability::On;
 use super::category::Category;
-use crate::values::{Minor, Search};
+use super::stock_mode::StockMode;
+use crate::values::{Minor, Search, VarietyId};
 
 /// Which products of the catalogue are wanted; what is None doesn't matter.
 #[derive(Clone, Debug, Default)]
@@ -12,12 +14,30 @@ pub struct CatalogueFilter {
     pub search: Option<Search>,
     pub is_popular: Option<bool>,
     pub is_new: Option<bool>,
-    /// Can be ordered now.
+    /// Can be ordered, on the day that is asked about.
     pub in_stock: Option<bool>,
+    pub stock_modes: Vec<StockMode>,
+    /// Its recipe names this variety, or has it stand in.
+    pub variety: Option<WhichVariety>,
     pub on_sale: Option<bool>,
     /// Both compare the current price.
     pub min_price: Option<Minor>,
     pub max_price: Option<Minor>,
+}
+
+/// A variety, by its id or by its name.
+#[derive(Clone, Debug)]
+pub enum WhichVariety {
+    Id(VarietyId),
+    Named(String),
+}
+
+impl WhichVariety {
+    /// A number is an id.
+    pub fn read(text: &str) -> Self {
+        let text = text.trim();
+        text.parse().map_or_else(|_| Self::Named(text.to_owned()), |id| Self::Id(VarietyId(id)))
+    }
 }
 
 /// What a list is sorted by; equals by id, in the same direction.
@@ -55,6 +75,8 @@ pub(super) struct ListQuery {
     pub search_knows_ids: bool,
     /// What each is made of is wanted too.
     pub with_ingredients: bool,
+    /// When it is asked, and for which day.
+    pub on: On,
 }
 
 impl ListQuery {
@@ -67,12 +89,16 @@ impl ListQuery {
             is_popular,
             is_new,
             in_stock,
+            stock_modes,
+            variety,
             on_sale,
             min_price,
             max_price,
         } = &self.filter;
         categories.is_empty()
             && search.is_none()
+            && stock_modes.is_empty()
+            && variety.is_none()
             && [is_popular, is_new, in_stock, on_sale].iter().all(|flag| flag.is_none())
             && min_price.is_none()
             && max_price.is_none()

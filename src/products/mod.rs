@@ -4,6 +4,7 @@
 //! the routes of this room only, for those who may see them. Counted stock is moved by `stock` alone, and
 //! set here where somebody says how much there is.
 
+mod availability;
 mod catalogue;
 mod category;
 mod change;
@@ -12,23 +13,27 @@ mod error;
 mod list;
 mod product;
 mod queries;
+mod recipe;
 mod recipe_quantity;
 mod routes;
 mod sales;
+mod stock_mode;
 mod wire;
 mod wire_input;
 mod words;
 
 use utoipa_axum::routes;
 
+pub use availability::{On, available};
 pub use catalogue::{catalogue, product};
 pub use category::Category;
 pub use create::create_product;
 pub use list::{CatalogueFilter, Sort};
-pub use product::{Ingredient, NewProduct, Product, ProductTerms};
+pub use product::{Ingredient, IngredientTerms, NamedVariety, NewProduct, Product, ProductTerms};
 pub use queries::cost_prices;
-pub use recipe_quantity::QuantityView;
 pub use sales::{Sale, count_sale};
+pub use stock_mode::Stocked;
+pub use wire::checked_day;
 
 use crate::http::LimitClass::General;
 use crate::parts::{Limited, Parts};

@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
+use super::availability::Available;
 use super::category::Category;
-use crate::values::{Minor, ProductId};
+use super::stock_mode::Stocked;
+use crate::values::{Minor, ProductId, VarietyId};
 
 /// A product; amounts in the shop's home currency.
 #[derive(Clone, Debug)]
@@ -14,6 +16,8 @@ pub struct Product {
     /// The sale price when there is one, else the retail price.
     pub current_price: Minor,
     pub ingredients: Vec<Ingredient>,
+    /// What can be ordered of it, once [`super::look_up`] has looked.
+    pub available: Available,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub archived_at: Option<DateTime<Utc>>,
@@ -34,8 +38,7 @@ pub struct ProductTerms {
     pub is_active: bool,
     pub is_popular: bool,
     pub is_new: bool,
-    /// What can still be ordered; None: made to order.
-    pub stock_quantity: Option<i32>,
+    pub stocked: Stocked,
 }
 
 /// One line of what a product is made of.
@@ -51,10 +54,20 @@ pub struct IngredientTerms {
     pub name: String,
     pub quantity: Decimal,
     pub unit: String,
-    /// A variety of the warehouse, by its text.
-    pub variety: Option<String>,
+    /// A variety of the warehouse.
+    pub variety: Option<NamedVariety>,
+    /// None: whichever height there is.
     pub height_cm: Option<i32>,
-    pub substitutes: Vec<String>,
+    /// May stand in, the best first.
+    pub substitutes: Vec<NamedVariety>,
+}
+
+/// A variety as a recipe names it: by its id, or by a text that is looked up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedVariety {
+    /// None: nothing but a text, so far.
+    pub id: Option<VarietyId>,
+    pub name: String,
 }
 
 /// A product as it is to be: its terms, and what it is made of.
@@ -65,11 +78,6 @@ pub struct NewProduct {
 }
 
 impl Product {
-    /// True if it can be ordered now.
-    pub fn in_stock(&self) -> bool {
-        self.terms.stock_quantity != Some(0)
-    }
-
     /// The sale's discount in whole percent, rounded; None without a sale.
     pub fn discount_percent(&self) -> Option<i64> {
         let (retail, sale) = (i128::from(self.terms.retail_price.0), i128::from(self.terms.sale_price?.0));
@@ -98,10 +106,11 @@ mod tests {
                 is_active: true,
                 is_popular: false,
                 is_new: false,
-                stock_quantity: None,
+                stocked: Stocked::ToOrder,
             },
             current_price: sale_price.unwrap_or(Minor(retail)),
             ingredients: Vec::new(),
+            available: Available::default(),
             created_at: DateTime::UNIX_EPOCH,
             updated_at: DateTime::UNIX_EPOCH,
             archived_at: None,
@@ -122,15 +131,5 @@ mod tests {
         ] {
             assert_eq!(priced(retail, sale).discount_percent(), percent, "{retail} {sale:?}");
         }
-    }
-
-    #[test]
-    fn what_is_made_to_order_is_always_in_stock() {
-        let with = |stock_quantity| {
-            let mut product = priced(100, None);
-            product.terms.stock_quantity = stock_quantity;
-            product.in_stock()
-        };
-        assert_eq!([None, Some(1), Some(0)].map(with), [true, true, false]);
     }
 }

@@ -4,11 +4,12 @@ use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 
+use super::availability::On;
 use super::error::Refused;
 use super::product::{NewProduct, Product};
 use super::wire::{ProductQuery, ProductView, Shown};
 use super::wire_input::{CreateProduct, UpdateProduct};
-use super::{catalogue, change, create, queries};
+use super::{availability, catalogue, change, create, queries};
 use crate::access::{Bearer, ReadProducts, Staff, WriteProducts};
 use crate::db::{FigureSubject, TenantTx};
 use crate::figures::{self, Figure};
@@ -31,7 +32,7 @@ pub(super) async fn list_products(
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Paged<ProductView>>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let (list, page) = query.check(&page, tx.shop().currency)?;
+    let (list, page) = query.check(&page, &tx.shop(), app.clock.now())?;
     let (products, total) = queries::list(&mut tx, &list, page).await?;
     let views = shown(&mut tx, products, &member, language).await?;
     tx.commit().await?;
@@ -62,15 +63,20 @@ async fn shown_alone(
     tx: &mut TenantTx,
     product: Product,
     bearer: &Bearer,
-    language: Language,
+    (language, on): (Language, On),
 ) -> Result<ProductView> {
-    shown(tx, vec![product], bearer, language).await?.pop().ok_or(Refused::NoProduct.into())
+    let mut products = vec![product];
+    availability::look_up(tx, &mut products, on).await?;
+    shown(tx, products, bearer, language).await?.pop().ok_or(Refused::NoProduct.into())
 }
 
 /// Add a product
 ///
 /// 400 `sku_taken` if a product that isn't archived has that SKU. The sale
-/// price must be below the retail price (422).
+/// price must be below the retail price (422). Where no `stock_mode` is named, a
+/// recipe that names a `variety` makes it one of stems, else a `stock_quantity`
+/// makes it counted, else it is made to order. A variety that the warehouse does
+/// not know is added.
 #[utoipa::path(post, path = "/api/products", tag = "products", operation_id = "create_product",
     request_body = CreateProduct, security(("bearer" = [])),
     responses((status = 201, description = "The new product", body = ProductView)))]
@@ -83,7 +89,7 @@ pub(super) async fn create_product(
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let new = body.check(tx.shop().currency)?;
     let product = create::create_product(&mut tx, new, app.clock.now()).await?;
-    let view = shown_alone(&mut tx, product, &member, language).await?;
+    let view = shown_alone(&mut tx, product, &member, (language, app.clock.now().into())).await?;
     tx.created(&view).await
 }
 
@@ -100,8 +106,8 @@ pub(super) async fn get_product(
     Path(product_id): Path<ProductId>,
 ) -> Result<Json<ProductView>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let product = catalogue::product(&mut tx, product_id).await?.ok_or(Refused::NoProduct)?;
-    let view = shown_alone(&mut tx, product, &member, language).await?;
+    let product = catalogue::found(&mut tx, product_id).await?.ok_or(Refused::NoProduct)?;
+    let view = shown_alone(&mut tx, product, &member, (language, app.clock.now().into())).await?;
     tx.commit().await?;
     Ok(Json(view))
 }
@@ -110,7 +116,8 @@ pub(super) async fn get_product(
 ///
 /// What is absent stays; ingredients given replace all there were. Orders keep
 /// the names and prices they were placed with. 400 `sku_taken` as for a new
-/// product; the sale price must stay below the retail price (422). A whole
+/// product; the sale price must stay below the retail price (422). Only an explicit
+/// `stock_mode` makes a product one of stems, or no longer one. A whole
 /// product may be sent back: what is derived is ignored, and what changes
 /// nothing leaves no trace.
 #[utoipa::path(patch, path = "/api/products/{product_id}", tag = "products", operation_id = "update_product",
@@ -127,7 +134,7 @@ pub(super) async fn update_product(
     let currency = tx.shop().currency;
     let apply = |product: &mut _| body.apply(product, currency);
     let product = change::change(&mut tx, product_id, app.clock.now(), apply).await?;
-    let view = shown_alone(&mut tx, product, &member, language).await?;
+    let view = shown_alone(&mut tx, product, &member, (language, app.clock.now().into())).await?;
     tx.commit().await?;
     Ok(Json(view))
 }
@@ -150,7 +157,7 @@ pub(super) async fn switch_product(
         Ok(())
     };
     let product = change::change(&mut tx, product_id, app.clock.now(), toggle).await?;
-    let view = shown_alone(&mut tx, product, &member, language).await?;
+    let view = shown_alone(&mut tx, product, &member, (language, app.clock.now().into())).await?;
     tx.commit().await?;
     Ok(Json(view))
 }
@@ -188,7 +195,7 @@ pub(super) async fn restore_product(
 ) -> Result<Json<ProductView>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let product = change::restore(&mut tx, product_id, app.clock.now()).await?;
-    let view = shown_alone(&mut tx, product, &member, language).await?;
+    let view = shown_alone(&mut tx, product, &member, (language, app.clock.now().into())).await?;
     tx.commit().await?;
     Ok(Json(view))
 }

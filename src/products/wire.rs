@@ -1,15 +1,20 @@
 //! What the products' routes answer, and how lists are asked for.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::availability::On;
 use super::category::Category;
-use super::list::{CatalogueFilter, ListQuery};
+use super::list::{CatalogueFilter, ListQuery, WhichVariety};
 use super::product::{Ingredient, Product};
-use super::recipe_quantity::QuantityView;
+use super::stock_mode::StockMode;
+use crate::db::ShopBasics;
 use crate::figures::Figure;
 use crate::http::{Checks, PageQuery, PageRequest, Result, Several};
-use crate::values::{Currency, Language, Major, Minor, ProductId, ShopZone};
+use crate::values::{Currency, DecimalView, Language, Major, Minor, ProductId, ShopZone, Text, VarietyId};
+
+const LONGEST_NAME: usize = 200;
 
 /// A product of the catalogue. Prices are in the shop's home currency.
 #[derive(Serialize, ToSchema)]
@@ -46,9 +51,15 @@ pub(super) struct ProductView {
     is_new: bool,
     #[schema(example = true)]
     in_stock: bool,
-    /// What can still be ordered; null: made to order.
+    #[schema(example = json!("counted"))]
+    stock_mode: StockMode,
+    /// How many can still be ordered in a line; null: any number. Of what is made of
+    /// stems as many as these allow, on the day that is asked about.
     #[schema(example = 15)]
-    stock_quantity: Option<i32>,
+    stock_quantity: Option<i64>,
+    /// The same where the recipe's substitutes stand in.
+    #[schema(example = 15)]
+    stock_quantity_with_substitutes: Option<i64>,
     /// None yet.
     #[schema(value_type = Vec<ProductImage>, example = json!([]))]
     images: [ProductImage; 0],
@@ -89,17 +100,21 @@ struct IngredientView {
     #[schema(example = "Роза красная 50см")]
     name: String,
     #[schema(value_type = f64, example = 25)]
-    quantity: QuantityView,
+    quantity: DecimalView,
     #[schema(example = "шт")]
     unit: String,
-    /// The warehouse's variety, by its text.
+    /// The warehouse's variety, as it is called today.
     #[schema(example = "Freedom")]
     variety: Option<String>,
+    #[schema(value_type = Option<i64>, example = 3)]
+    variety_id: Option<VarietyId>,
     #[schema(example = 50)]
     height_cm: Option<i32>,
     /// Varieties that may stand in.
     #[schema(example = json!(["Роза розовая 50 см"]))]
     substitutes: Vec<String>,
+    #[schema(value_type = Vec<i64>, example = json!([4]))]
+    substitute_ids: Vec<VarietyId>,
 }
 
 /// How a product sells: orders in the home currency, cancelled ones left out.
@@ -141,8 +156,10 @@ impl ProductView {
             is_active: product.terms.is_active,
             is_popular: product.terms.is_popular,
             is_new: product.terms.is_new,
-            in_stock: product.in_stock(),
-            stock_quantity: product.terms.stock_quantity,
+            in_stock: product.available.is_any(),
+            stock_mode: product.terms.stocked.mode(),
+            stock_quantity: product.available.pieces,
+            stock_quantity_with_substitutes: product.available.with_substitutes,
             images: [],
             total_orders: sold.count,
             total_revenue: shown.with_costs.then(|| major(sold.amount)),
@@ -167,11 +184,13 @@ impl From<Ingredient> for IngredientView {
         Self {
             id,
             name: what.name,
-            quantity: QuantityView(what.quantity),
+            quantity: DecimalView(what.quantity),
             unit: what.unit,
-            variety: what.variety,
+            variety_id: what.variety.as_ref().and_then(|named| named.id),
+            variety: what.variety.map(|named| named.name),
             height_cm: what.height_cm,
-            substitutes: what.substitutes,
+            substitute_ids: what.substitutes.iter().filter_map(|named| named.id).collect(),
+            substitutes: what.substitutes.into_iter().map(|named| named.name).collect(),
         }
     }
 }
@@ -195,6 +214,16 @@ pub(super) struct ProductQuery {
     /// What can be ordered now, or what is sold out.
     #[param(value_type = Option<bool>)]
     in_stock: Option<String>,
+    /// Where its pieces come from; may repeat.
+    #[serde(default)]
+    #[param(value_type = Vec<StockMode>, example = json!(["counted"]))]
+    stock_mode: Several,
+    /// Whose recipe names this variety or has it stand in: its name, ignoring case, or its id.
+    #[param(max_length = 200, example = "Freedom")]
+    variety: Option<String>,
+    /// What can be made on that day, instead of today.
+    #[param(value_type = Option<String>, format = Date, example = "2026-12-26")]
+    date: Option<String>,
     /// With a sale price, or without.
     #[param(value_type = Option<bool>)]
     on_sale: Option<String>,
@@ -215,14 +244,25 @@ pub(super) struct ProductQuery {
 }
 
 impl ProductQuery {
-    pub(super) fn check(&self, page: &PageQuery, currency: Currency) -> Result<(ListQuery, PageRequest)> {
+    pub(super) fn check(
+        &self,
+        page: &PageQuery,
+        shop: &ShopBasics,
+        now: DateTime<Utc>,
+    ) -> Result<(ListQuery, PageRequest)> {
+        let currency = shop.currency;
         let mut checks = Checks::query();
+        let day = checked_day(&mut checks, self.date.as_deref(), shop.zone, now);
         let filter = CatalogueFilter {
             categories: checks.choices("category", &self.category),
             search: checks.search(self.search.as_deref()),
             is_popular: checks.flag("is_popular", self.is_popular.as_deref()),
             is_new: checks.flag("is_new", self.is_new.as_deref()),
             in_stock: checks.flag("in_stock", self.in_stock.as_deref()),
+            stock_modes: checks.choices("stock_mode", &self.stock_mode),
+            variety: checks
+                .optional_text("variety", self.variety.as_deref(), LONGEST_NAME)
+                .map(|variety| WhichVariety::read(&variety)),
             on_sale: checks.flag("on_sale", self.on_sale.as_deref()),
             min_price: checks.optional_amount_text("min_price", self.min_price.as_deref(), currency),
             max_price: checks.optional_amount_text("max_price", self.max_price.as_deref(), currency),
@@ -234,8 +274,30 @@ impl ProductQuery {
         checks.done()?;
         let archived = archived.unwrap_or(false);
         Ok((
-            ListQuery { filter, is_active, archived, sort, search_knows_ids: true, with_ingredients: true },
+            ListQuery {
+                filter,
+                is_active,
+                archived,
+                sort,
+                search_knows_ids: true,
+                with_ingredients: true,
+                on: On { now, day },
+            },
             page,
         ))
     }
+}
+
+/// The day that a list is asked for: today or later.
+pub fn checked_day(
+    checks: &mut Checks,
+    date: Option<&str>,
+    zone: ShopZone,
+    now: DateTime<Utc>,
+) -> Option<NaiveDate> {
+    let day = checks.day("date", date?, zone)?.date;
+    if day < zone.today(now) {
+        checks.refuse("date", Text::new("day-is-past"));
+    }
+    Some(day)
 }

@@ -5,11 +5,12 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::category::Category;
-use super::product::{IngredientTerms, NewProduct, ProductTerms};
+use super::product::{IngredientTerms, NamedVariety, NewProduct, ProductTerms};
 use super::recipe_quantity::QuantityInput;
+use super::stock_mode::{StockMode, Stocked};
 
 use crate::http::{Checks, Object, Result, present};
-use crate::values::{Currency, MajorInput, Minor, Text};
+use crate::values::{Currency, MajorInput, Minor, Text, VarietyId};
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_DESCRIPTION: usize = 5_000;
@@ -54,7 +55,11 @@ pub(super) struct CreateProduct {
     is_active: Option<bool>,
     is_popular: Option<bool>,
     is_new: Option<bool>,
-    /// What can still be ordered; null: made to order.
+    /// Where its pieces come from. Where it is not named, a recipe that names a
+    /// variety makes it `from_stems`, else a `stock_quantity` makes it `counted`.
+    stock_mode: Option<StockMode>,
+    /// What can still be ordered; null: made to order. Of what is made of stems these
+    /// say it, and what is sent is not kept.
     #[schema(minimum = 0, maximum = 1000000, example = 15)]
     stock_quantity: Option<i64>,
     #[schema(value_type = Option<Vec<IngredientInput>>, max_items = 50)]
@@ -73,13 +78,20 @@ pub(super) struct IngredientInput {
     #[schema(example = "шт", min_length = 1, max_length = 20)]
     unit: Option<String>,
     /// A variety of the warehouse, by its text.
+    /// One that is unknown is added.
     #[schema(example = "Strong Gold", max_length = 200)]
     variety: Option<String>,
+    /// The same by its id, which counts where both are given.
+    #[schema(value_type = Option<i64>)]
+    variety_id: Option<VarietyId>,
     #[schema(minimum = 1, maximum = 500, example = 40)]
     height_cm: Option<i64>,
     /// Varieties that may stand in; at most 10.
     #[schema(max_items = 10)]
     substitutes: Option<Vec<String>>,
+    /// The same by their ids, which count where both are given.
+    #[schema(value_type = Option<Vec<i64>>, max_items = 10)]
+    substitute_ids: Option<Vec<VarietyId>>,
 }
 
 impl CreateProduct {
@@ -103,9 +115,18 @@ impl CreateProduct {
             is_active: self.is_active.unwrap_or(true),
             is_popular: self.is_popular.unwrap_or(false),
             is_new: self.is_new.unwrap_or(false),
-            stock_quantity: checked_stock(&mut checks, self.stock_quantity),
+            stocked: Stocked::ToOrder,
         };
         let ingredients = checked_ingredients(&mut checks, self.ingredients.unwrap_or_default());
+        let by_default = match self.stock_quantity {
+            _ if names_stems(&ingredients) => StockMode::FromStems,
+            Some(_) => StockMode::Counted,
+            None => StockMode::MadeToOrder,
+        };
+        let mode = self.stock_mode.unwrap_or(by_default);
+        let stocked = checked_stock(&mut checks, mode, self.stock_quantity);
+        let terms = ProductTerms { stocked, ..terms };
+        refuse_without_stems(&mut checks, terms.stocked, &ingredients);
         checks.done().map(|()| NewProduct { terms, ingredients })
     }
 }
@@ -121,9 +142,32 @@ fn refuse_costly_sale(checks: &mut Checks, retail: Option<Minor>, sale: Option<M
     }
 }
 
-fn checked_stock(checks: &mut Checks, stock: Option<i64>) -> Option<i32> {
-    let stock = checks.within_range("stock_quantity", stock?, 0..=MOST_STOCK);
-    i32::try_from(stock).ok()
+/// The stock of a product of that mode.
+fn checked_stock(checks: &mut Checks, mode: StockMode, stock: Option<i64>) -> Stocked {
+    let counted = stock.map(|stock| checks.within_range("stock_quantity", stock, 0..=MOST_STOCK));
+    match (mode, counted) {
+        (StockMode::FromStems, _) => Stocked::FromStems,
+        (StockMode::Counted, Some(stock)) => Stocked::Counted(i32::try_from(stock).unwrap_or_default()),
+        (StockMode::MadeToOrder, None) => Stocked::ToOrder,
+        (StockMode::Counted, None) => {
+            checks.refuse("stock_quantity", Text::new("stock-needed"));
+            Stocked::ToOrder
+        }
+        (StockMode::MadeToOrder, Some(_)) => {
+            checks.refuse("stock_quantity", Text::new("not-counted"));
+            Stocked::ToOrder
+        }
+    }
+}
+
+fn names_stems(ingredients: &[IngredientTerms]) -> bool {
+    ingredients.iter().any(|line| line.variety.is_some())
+}
+
+fn refuse_without_stems(checks: &mut Checks, stocked: Stocked, ingredients: &[IngredientTerms]) {
+    if stocked == Stocked::FromStems && !names_stems(ingredients) {
+        checks.refuse("ingredients", Text::new("recipe-needed"));
+    }
 }
 
 fn checked_ingredients(checks: &mut Checks, lines: Vec<Object<IngredientInput>>) -> Vec<IngredientTerms> {
@@ -137,17 +181,35 @@ fn checked_ingredients(checks: &mut Checks, lines: Vec<Object<IngredientInput>>)
 
 impl IngredientInput {
     fn check(self, checks: &mut Checks) -> IngredientTerms {
-        let substitutes = self.substitutes.unwrap_or_default();
+        let variety = checks.optional_text("variety", self.variety.as_deref(), LONGEST_NAME);
+        let texts = self.substitutes.unwrap_or_default();
+        let texts = checks.texts("substitutes", &texts, MOST_SUBSTITUTES, LONGEST_NAME);
+        let ids = self.substitute_ids.filter(|ids| !ids.is_empty());
+        if ids.as_ref().is_some_and(|ids| ids.len() > MOST_SUBSTITUTES) {
+            checks.refuse("substitute_ids", Text::new("at-most").with("most", MOST_SUBSTITUTES));
+        }
+        let substitutes: Vec<_> = match ids {
+            Some(ids) => ids.into_iter().filter_map(|id| named(Some(id), None)).collect(),
+            None => texts.into_iter().filter_map(|text| named(None, Some(text))).collect(),
+        };
         let quantity = self.quantity.and_then(|quantity| checks.parsed("quantity", quantity.read()));
         let height = self.height_cm.map(|height| checks.within_range("height_cm", height, 1..=TALLEST_CM));
         IngredientTerms {
             name: checks.text("name", &self.name, LONGEST_NAME),
             quantity: quantity.unwrap_or(Decimal::ONE),
             unit: checks.text("unit", self.unit.as_deref().unwrap_or(PIECE), LONGEST_UNIT),
-            variety: checks.optional_text("variety", self.variety.as_deref(), LONGEST_NAME),
+            variety: named(self.variety_id, variety),
             height_cm: height.and_then(|height| i32::try_from(height).ok()),
-            substitutes: checks.texts("substitutes", &substitutes, MOST_SUBSTITUTES, LONGEST_NAME),
+            substitutes,
         }
+    }
+}
+
+/// A variety by its id, or else by its text.
+fn named(id: Option<VarietyId>, text: Option<String>) -> Option<NamedVariety> {
+    match (id, text) {
+        (Some(id), text) => Some(NamedVariety { id: Some(id), name: text.unwrap_or_default() }),
+        (None, text) => text.map(|name| NamedVariety { id: None, name }),
     }
 }
 
@@ -174,7 +236,10 @@ pub(super) struct UpdateProduct {
     is_active: Option<bool>,
     is_popular: Option<bool>,
     is_new: Option<bool>,
-    /// What can still be ordered; null: made to order.
+    /// Where its pieces come from.
+    stock_mode: Option<StockMode>,
+    /// What can still be ordered; null: made to order. Of what is made of stems it is
+    /// not looked at.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<i64>, minimum = 0, maximum = 1000000)]
     stock_quantity: Option<Option<i64>>,
@@ -202,12 +267,22 @@ impl UpdateProduct {
         terms.is_active = self.is_active.unwrap_or(terms.is_active);
         terms.is_popular = self.is_popular.unwrap_or(terms.is_popular);
         terms.is_new = self.is_new.unwrap_or(terms.is_new);
-        if let Some(stock) = self.stock_quantity {
-            terms.stock_quantity = checked_stock(&mut checks, stock);
-        }
+        terms.stocked = match (self.stock_mode, self.stock_quantity) {
+            (Some(mode), stock) => {
+                let stock = stock.unwrap_or_else(|| terms.stocked.quantity().map(i64::from));
+                let stock = stock.filter(|_| mode != StockMode::MadeToOrder || self.stock_quantity.is_some());
+                checked_stock(&mut checks, mode, stock)
+            }
+            (None, Some(stock)) if terms.stocked != Stocked::FromStems => {
+                let mode = stock.map_or(StockMode::MadeToOrder, |_| StockMode::Counted);
+                checked_stock(&mut checks, mode, stock)
+            }
+            (None, _) => terms.stocked,
+        };
         if let Some(lines) = self.ingredients {
             product.ingredients = checked_ingredients(&mut checks, lines);
         }
+        refuse_without_stems(&mut checks, product.terms.stocked, &product.ingredients);
         checks.done()
     }
 

@@ -62,9 +62,11 @@ impl LinesAt {
 /// Too few of a product are left; what could stand in for it is named where the
 /// buyer is to be asked.
 pub fn out_of_stock(product: String, left: i64, instead: &[String]) -> Error {
-    let key = if instead.is_empty() { "order-out-of-stock" } else { "order-out-of-stock-instead" };
-    let text = Text::new(key).with("product", Part::name(product)).with("left", left);
-    let text = if instead.is_empty() { text } else { text.with("instead", instead.join(", ")) };
+    let text = match instead {
+        [] => Text::new("order-out-of-stock"),
+        instead => Text::new("order-out-of-stock-instead").with("instead", instead.join(", ")),
+    };
+    let text = text.with("product", Part::name(product)).with("left", left);
     Error::rule("out_of_stock", text)
 }
 

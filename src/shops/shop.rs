@@ -7,7 +7,7 @@ use super::caps::Caps;
 use super::opening::WorkingHours;
 use crate::config::Storefront;
 use crate::values::{
-    ClockTime, Currency, Language, PaymentMethod, Seller, ShopId, ShopZone, WrittenContacts,
+    ClockTime, Currency, Language, PaymentMethod, Seller, ShopId, ShopZone, Substitution, WrittenContacts,
 };
 
 /// A shop with its settings.
@@ -29,6 +29,10 @@ pub struct Shop {
     pub working_hours: Option<WorkingHours>,
     /// Orders for today are taken until then; None: all day.
     pub same_day_cutoff: Option<ClockTime>,
+    /// Whether other varieties may stand in, where an order says nothing.
+    pub substitution: Substitution,
+    /// How many days stems keep, where their variety says nothing.
+    pub vase_life_days: i32,
     /// What it says of its own on what the public may ask of it.
     pub own_caps: Caps<Option<u32>>,
     pub ratings_count: i64,

@@ -52,7 +52,8 @@ pub async fn assemble(
     by: By<'_>,
 ) -> Result<(), Stop<Short>> {
     let held: Vec<_> = lines.iter().map(|line| HeldLine::Order(order, *line)).collect();
-    let leaving = Leaving { kind: MovementKind::Sold, reason: None, allow_short: assembly.allow_short };
+    let leaving =
+        Leaving { kind: MovementKind::Sold, reason: None, note: None, allow_short: assembly.allow_short };
     use_up(tx, &held, assembly, leaving, by).await
 }
 
@@ -68,7 +69,7 @@ pub async fn write_off(
 ) -> Result<(), Stop<Short>> {
     let held: Vec<_> = lines.iter().map(|line| HeldLine::Order(order, *line)).collect();
     let reason = Some(WriteOffReason::CancelledOrder);
-    let leaving = Leaving { kind: MovementKind::WriteOff, reason, allow_short: true };
+    let leaving = Leaving { kind: MovementKind::WriteOff, reason, note: None, allow_short: true };
     use_up(tx, &held, &Assembly::default(), leaving, by).await
 }
 
@@ -76,7 +77,7 @@ async fn use_up(
     tx: &mut TenantTx,
     lines: &[HeldLine],
     assembly: &Assembly,
-    leaving: Leaving,
+    leaving: Leaving<'_>,
     by: By<'_>,
 ) -> Result<(), Stop<Short>> {
     if lines.is_empty() && assembly.made_of.is_empty() {
@@ -97,13 +98,12 @@ async fn use_up(
         _ => None,
     });
     asked.extend(promised);
-    let gone = take_out(tx, &asked, leaving, by).await?;
+    let batches = take_out(tx, &asked, leaving, by).await?;
     let done = kept.into_iter().filter(|kept| lines.contains(&kept.line) && kept.stems.promised > 0);
     let done: Vec<_> = done.map(|kept| LineStems { promised: 0, ..kept.stems }).collect();
     stem_queries::update(tx, &done).await?;
-    let of_batches: Vec<_> = gone.iter().map(|gone| gone.batch).collect();
     warehouse::refresh(tx, done.iter().map(|stems| stems.stem), by.now).await?;
-    Ok(warehouse::settle(tx, &of_batches, by).await?)
+    Ok(warehouse::settle(tx, &batches, by).await?)
 }
 
 impl MadeOf {

@@ -26,4 +26,4 @@ pub use error::Refused;
 pub use holding::{HeldLine, Holding, Shelf, Sold, Terms};
 pub use queries::products_of_skus;
 pub use stems::Promises;
-pub use take::{Taken, give_back, look_for, look_up, take};
+pub use take::{give_back, look_for, look_up, take};

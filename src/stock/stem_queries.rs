@@ -77,7 +77,7 @@ pub(super) async fn lock(
     let shop_id = tx.shop_id();
     let rows = sqlx::query!(
         r#"select s.id as "id: StemId", s.variety_id as "variety_id: VarietyId", s.height_cm, s.day, s.fresh, s.due,
-                  s.coming, v.purchase_lead_days,
+                  s.coming, v.purchase_lead_days, v.reorder_point,
                   (select substitution from shops where id = $1) as "substitution!: Substitution"
            from stems s join varieties v on v.shop_id = $1 and v.id = s.variety_id
            where s.shop_id = $1 and (s.variety_id = any($2) or s.id = any($3))
@@ -98,6 +98,7 @@ pub(super) async fn lock(
             due: row.due,
             coming: row.coming,
             purchase_lead_days: row.purchase_lead_days,
+            reorder_point: row.reorder_point,
         })
     });
     Ok((gates.collect(), substitution))
@@ -113,7 +114,7 @@ pub(super) async fn look(
     let rows = sqlx::query_as!(
         GateRow,
         r#"select s.id as "id: StemId", s.variety_id as "variety_id: VarietyId", s.height_cm, s.day, s.fresh, s.due,
-                  s.coming, v.purchase_lead_days
+                  s.coming, v.purchase_lead_days, v.reorder_point
            from stems s join varieties v on v.shop_id = $1 and v.id = s.variety_id
            where s.shop_id = $1 and (s.variety_id = any($2) or s.id = any($3)) order by s.id"#,
         shop_id,

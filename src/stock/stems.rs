@@ -226,7 +226,8 @@ impl Plan {
         let wanted = self.works.iter().zip(&parts).zip(pieces).map(|((work, (parts, pinned)), pieces)| {
             Wanted { pieces: *pieces, parts, pinned, overbook: work.is_kept }
         });
-        allot(&wanted.collect::<Vec<_>>(), &self.gates, self.due, substitution == Substitution::Allow)
+        let pools: Vec<_> = self.gates.iter().map(|gate| gate.pool(self.due)).collect();
+        allot(&wanted.collect::<Vec<_>>(), &pools, substitution == Substitution::Allow)
     }
 
     /// Promises the shares, and writes down what can be written.

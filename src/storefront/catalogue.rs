@@ -1,19 +1,24 @@
 //! The catalogue as anyone may look through it.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::db::TenantTx;
+use crate::db::{ShopBasics, TenantTx};
 use crate::http::{Checks, Error, PageQuery, PageRequest, Result, Several};
-use crate::products::{self, CatalogueFilter, Category, Product, Sort};
+use crate::products::{self, CatalogueFilter, Category, On, Product, Sort};
 use crate::values::{Currency, Language, Major, ProductId, ShopId, Text};
 
 /// A product that is on offer.
 ///
 /// # Errors
 /// 404.
-pub(super) async fn product_on_offer(tx: &mut TenantTx, id: ProductId) -> Result<Product> {
-    let product = products::product(tx, id).await?.filter(|product| product.terms.is_active);
+pub(super) async fn product_on_offer(
+    tx: &mut TenantTx,
+    id: ProductId,
+    now: DateTime<Utc>,
+) -> Result<Product> {
+    let product = products::product(tx, id, now.into()).await?.filter(|product| product.terms.is_active);
     product.ok_or(Error::NotFound(Text::new("product-not-found")))
 }
 
@@ -51,7 +56,7 @@ impl PublicProductCard {
             price: currency.to_major(product.terms.retail_price),
             sale_price: product.terms.sale_price.map(|price| currency.to_major(price)),
             images: [],
-            in_stock: product.in_stock(),
+            in_stock: product.available.is_any(),
             name: product.terms.name,
             description: product.terms.description,
         }
@@ -117,6 +122,9 @@ pub(super) struct PublicProductQuery {
     /// What can be ordered now, or what is sold out.
     #[param(value_type = Option<bool>)]
     in_stock: Option<String>,
+    /// What can be made on that day, instead of today.
+    #[param(value_type = Option<String>, format = Date, example = "2026-12-26")]
+    date: Option<String>,
     /// `created_at` (newness), `price` or `name`, with `-` for descending, or
     /// `popular`: what the shop has marked so before the rest; `-created_at` when
     /// absent.
@@ -125,13 +133,16 @@ pub(super) struct PublicProductQuery {
 }
 
 impl PublicProductQuery {
-    /// The filter, the order and the page, amounts in the shop's currency.
+    /// The filter, the order, the page and the day, amounts in the shop's currency.
     pub(super) fn check(
         &self,
         page: &PageQuery,
-        currency: Currency,
-    ) -> Result<(CatalogueFilter, Sort, PageRequest)> {
+        shop: &ShopBasics,
+        now: DateTime<Utc>,
+    ) -> Result<(CatalogueFilter, Sort, PageRequest, On)> {
+        let currency = shop.currency;
         let mut checks = Checks::query();
+        let day = products::checked_day(&mut checks, self.date.as_deref(), shop.zone, now);
         let filter = CatalogueFilter {
             categories: checks.choices("category", &self.category),
             search: checks.search(self.search.as_deref()),
@@ -143,6 +154,6 @@ impl PublicProductQuery {
         };
         let sort = checks.optional_choice("sort", self.sort.as_deref()).unwrap_or_default();
         let page = page.check(&mut checks);
-        checks.done().map(|()| (filter, sort, page))
+        checks.done().map(|()| (filter, sort, page, On { now, day }))
     }
 }

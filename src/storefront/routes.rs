@@ -58,8 +58,8 @@ pub(super) async fn list_public_products(
     let shop = catalogue::shop_named(&query.shop_id)?;
     let mut tx = app.db.tenant(shop).begin().await?;
     let currency = tx.shop().currency;
-    let (filter, sort, page) = query.check(&page, currency)?;
-    let (products, total) = products::catalogue(&mut tx, &filter, sort, page).await?;
+    let (filter, sort, page, on) = query.check(&page, &tx.shop(), app.clock.now())?;
+    let (products, total) = products::catalogue(&mut tx, &filter, sort, page, on).await?;
     tx.commit().await?;
     let cards = products.into_iter().map(|product| PublicProductCard::new(product, currency, language));
     Ok(Json(Paged::new(cards.collect(), page, total)))
@@ -80,7 +80,7 @@ pub(super) async fn get_public_product(
 ) -> Result<Json<PublicProduct>> {
     let mut tx = app.db.tenant(catalogue::shop_named(&query.shop_id)?).begin().await?;
     let currency = tx.shop().currency;
-    let product = catalogue::product_on_offer(&mut tx, product).await?;
+    let product = catalogue::product_on_offer(&mut tx, product, app.clock.now()).await?;
     tx.commit().await?;
     Ok(Json(PublicProduct::new(product, currency, language)))
 }

@@ -7,6 +7,7 @@ pub mod address;
 mod currency;
 mod day_window;
 mod decimal;
+mod exact;
 mod ids;
 mod language;
 mod major;
@@ -32,6 +33,7 @@ mod written_day;
 pub use actor::{Actor, SYSTEM};
 pub use currency::{Currency, UnknownCurrency};
 pub use day_window::{BadClockTime, BadDayWindow, ClockTime, DayWindow};
+pub use exact::{BadDecimal, DecimalInput, DecimalView};
 pub use ids::{
     ApiKeyId, AssemblyId, BatchId, CartId, CartLineId, ClosureId, CustomerId, LineId, MovementId, OrderId,
     PaymentId, PersonId, ProductId, ProviderId, RefundId, RunId, ShopId, StaffId, StemId, StockTakeId,

@@ -251,6 +251,8 @@ mod tests {
     proptest! {
         #[test]
         fn a_normal_form_stays_as_it_is(text in r"\+[1-9][0-9]{6,14}") {
+            // A Kazakh number as phones paste it, which is no normal form.
+            prop_assume!(!text.starts_with("+87"));
             if let Ok(phone) = Phone::any(&text) {
                 prop_assert_eq!(phone.as_str(), text.as_str());
                 prop_assert_eq!(phone.masked().len(), text.len());

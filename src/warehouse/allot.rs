@@ -9,11 +9,9 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::gate::Gate;
 use crate::values::{StemId, VarietyId};
 
 /// One line of a recipe that names stems.
@@ -41,6 +39,19 @@ pub struct Wanted<'a> {
     pub overbook: bool,
 }
 
+/// Stems of one variety and height, as they can be had for a day.
+#[derive(Clone, Copy, Debug)]
+pub struct Pool {
+    pub stem: StemId,
+    pub variety: VarietyId,
+    /// 0: not told.
+    pub height_cm: i32,
+    /// How many can be promised; None: any number.
+    pub room: Option<i64>,
+    /// How soon the first of them wilt; None: none is on hand.
+    pub wilts_first: Option<usize>,
+}
+
 /// What a part gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Share {
@@ -54,18 +65,13 @@ pub struct Lacking {
     pub line: usize,
 }
 
-/// Finds every part its stems, for a day; what each gets, line by line. Where
+/// Finds every part its stems; what each gets, line by line. Where
 /// `substitutes`, other varieties may stand in. Nothing is promised yet.
 ///
 /// # Errors
 /// The first line that can't be served.
-pub fn allot(
-    lines: &[Wanted<'_>],
-    gates: &[Gate],
-    date: NaiveDate,
-    substitutes: bool,
-) -> Result<Vec<Vec<Share>>, Lacking> {
-    let mut pools = Pools::new(gates, date);
+pub fn allot(lines: &[Wanted<'_>], pools: &[Pool], substitutes: bool) -> Result<Vec<Vec<Share>>, Lacking> {
+    let mut pools = Pools::new(pools);
     let mut chosen: Vec<Vec<StemId>> = lines.iter().map(|line| vec![StemId(0); line.parts.len()]).collect();
     // What has no choice goes first.
     for of_any_height in [false, true] {
@@ -81,14 +87,18 @@ pub fn allot(
     Ok(shares(lines, &chosen))
 }
 
-/// How many pieces the stems allow for a day, `most` at most; None: any number,
-/// since nothing it is made of is limited then.
-pub fn makeable(parts: &[Part], gates: &[Gate], date: NaiveDate, substitutes: bool) -> Option<i64> {
+/// How many pieces the stems allow; None: any number, since nothing it is made of
+/// is limited.
+pub fn makeable(parts: &[Part], pools: &[Pool], substitutes: bool) -> Option<i64> {
+    let named = |pool: &&Pool| {
+        parts.iter().any(|part| part.variety == pool.variety || part.substitutes.contains(&pool.variety))
+    };
+    let pools: Vec<_> = pools.iter().filter(named).copied().collect();
     let fits = |pieces: i64| {
         let wanted = Wanted { pieces, parts, pinned: &[], overbook: false };
-        allot(&[wanted], gates, date, substitutes).is_ok()
+        allot(&[wanted], &pools, substitutes).is_ok()
     };
-    let stems: i64 = gates.iter().filter_map(|gate| gate.room(date)).sum();
+    let stems: i64 = pools.iter().filter_map(|pool| pool.room).sum();
     let least = parts.iter().map(|part| part.need).min()?;
     // More than that nothing limited can serve.
     let beyond = (Decimal::from(stems) / least).floor().to_i64()?.checked_add(1)?;
@@ -133,18 +143,17 @@ fn groups(parts: &[Part], of_any_height: bool) -> Vec<Group> {
     groups
 }
 
-/// What the gates have left while they are allotted.
+/// What the pools have left while they are allotted.
 struct Pools<'a> {
-    gates: &'a [Gate],
-    date: NaiveDate,
+    pools: &'a [Pool],
     rooms: HashMap<StemId, Option<i64>>,
     needed: HashMap<StemId, Decimal>,
 }
 
 impl<'a> Pools<'a> {
-    fn new(gates: &'a [Gate], date: NaiveDate) -> Self {
-        let rooms = gates.iter().map(|gate| (gate.stem, gate.room(date))).collect();
-        Self { gates, date, rooms, needed: HashMap::new() }
+    fn new(pools: &'a [Pool]) -> Self {
+        let rooms = pools.iter().map(|pool| (pool.stem, pool.room)).collect();
+        Self { pools, rooms, needed: HashMap::new() }
     }
 
     fn choose(&mut self, line: &Wanted<'_>, part: usize, need: Decimal, substitutes: bool) -> Option<StemId> {
@@ -163,10 +172,10 @@ impl<'a> Pools<'a> {
     /// What wilts first comes first, what there is none of last.
     fn candidates(&self, variety: VarietyId, height_cm: Option<i32>) -> Vec<StemId> {
         let fits =
-            |gate: &&Gate| gate.variety == variety && height_cm.is_none_or(|height| gate.height_cm == height);
-        let mut fitting: Vec<_> = self.gates.iter().filter(fits).collect();
-        fitting.sort_by_key(|gate| (gate.wilts_first(self.date).unwrap_or(usize::MAX), gate.stem));
-        fitting.iter().map(|gate| gate.stem).collect()
+            |pool: &&Pool| pool.variety == variety && height_cm.is_none_or(|height| pool.height_cm == height);
+        let mut fitting: Vec<_> = self.pools.iter().filter(fits).collect();
+        fitting.sort_by_key(|pool| (pool.wilts_first.unwrap_or(usize::MAX), pool.stem));
+        fitting.iter().map(|pool| pool.stem).collect()
     }
 
     fn fits(&self, stem: StemId, need: Decimal) -> bool {
@@ -204,22 +213,14 @@ fn shares(lines: &[Wanted<'_>], chosen: &[Vec<StemId>]) -> Vec<Vec<Share>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::warehouse::gate::Before;
-    use crate::warehouse::staircase::Staircase;
 
-    const TODAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 27).expect("a date");
-
-    fn gate(id: i64, variety: i64, height_cm: i32, stems: i32, fresh: usize) -> Gate {
-        let mut stairs = Staircase::default();
-        stairs.fresh[fresh] = stems;
-        Gate {
+    fn gate(id: i64, variety: i64, height_cm: i32, stems: i64, fresh: usize) -> Pool {
+        Pool {
             stem: StemId(id),
             variety: VarietyId(variety),
             height_cm,
-            today: TODAY,
-            lead_days: 3,
-            stairs,
-            before: Before::default(),
+            room: Some(stems),
+            wilts_first: Some(fresh),
         }
     }
 
@@ -232,8 +233,8 @@ mod tests {
         Wanted { pieces, parts, pinned: &[], overbook: false }
     }
 
-    fn today(parts: &[Part], gates: &[Gate]) -> Option<i64> {
-        makeable(parts, gates, TODAY, false)
+    fn today(parts: &[Part], pools: &[Pool]) -> Option<i64> {
+        makeable(parts, pools, false)
     }
 
     #[test]
@@ -259,14 +260,15 @@ mod tests {
     fn of_several_heights_the_one_that_wilts_first_is_taken() {
         let gates = [gate(1, 1, 50, 20, 9), gate(2, 1, 60, 20, 2), gate(3, 1, 70, 4, 0)];
         let parts = [part(1, None, "5")];
-        let of = |date, pieces| {
-            let got = allot(&[wanted(pieces, &parts)], &gates, date, false);
+        let of = |pools: &[Pool], pieces| {
+            let got = allot(&[wanted(pieces, &parts)], pools, false);
             got.map(|lines| lines[0][0].stem.0)
         };
-        assert_eq!(of(TODAY, 1), Ok(2), "of the 70s there are too few");
-        assert_eq!(of(TODAY + chrono::Days::new(1), 4), Ok(2));
-        assert_eq!(of(TODAY, 5), Err(Lacking { line: 0 }));
-        assert!(of(TODAY + chrono::Days::new(3), 500).is_ok(), "bought for");
+        assert_eq!(of(&gates, 1), Ok(2), "of the 70s there are too few");
+        assert_eq!(of(&gates, 4), Ok(2));
+        assert_eq!(of(&gates, 5), Err(Lacking { line: 0 }));
+        let bought_for = gates.map(|pool| Pool { room: None, ..pool });
+        assert!(of(&bought_for, 500).is_ok());
     }
 
     #[test]
@@ -274,7 +276,7 @@ mod tests {
         let gates = [gate(1, 1, 0, 100, 5)];
         let (half, most) = (vec![part(1, None, "0.5")], vec![part(1, None, "0.7")]);
         let lines = [wanted(1, &half), wanted(3, &most)];
-        let got = allot(&lines, &gates, TODAY, false).expect("enough");
+        let got = allot(&lines, &gates, false).expect("enough");
         // 0.5 + 2.1 = 2.6, so three: two whole ones, and one for the half.
         assert_eq!((got[0][0].stems, got[1][0].stems), (1, 2));
     }
@@ -286,13 +288,13 @@ mod tests {
         let gates = [gate(1, 1, 0, 9, 5), gate(2, 2, 0, 50, 5), gate(3, 3, 0, 20, 5)];
         let of = |pieces, substitutes, overbook| {
             let wanted = [Wanted { overbook, ..wanted(pieces, std::slice::from_ref(&rose)) }];
-            let got = allot(&wanted, &gates, TODAY, substitutes);
+            let got = allot(&wanted, &gates, substitutes);
             got.map(|lines| lines[0][0].stem.0)
         };
         assert_eq!(of(1, false, false), Err(Lacking { line: 0 }));
         assert_eq!((of(1, true, false), of(3, true, false)), (Ok(3), Ok(2)));
         assert_eq!(of(6, true, true), Ok(1), "overbooked is what was asked for");
-        assert_eq!(makeable(std::slice::from_ref(&rose), &gates, TODAY, true), Some(5));
-        assert_eq!(makeable(std::slice::from_ref(&rose), &gates, TODAY, false), Some(0));
+        assert_eq!(makeable(std::slice::from_ref(&rose), &gates, true), Some(5));
+        assert_eq!(makeable(std::slice::from_ref(&rose), &gates, false), Some(0));
     }
 }

@@ -14,7 +14,6 @@ use crate::values::{OrderId, StemId, VarietyId};
 /// Stems of a variety that are short, and whose they are.
 #[derive(Clone, Debug)]
 pub struct AtRisk {
-    pub stem: StemId,
     pub variety_id: VarietyId,
     pub variety: String,
     /// 0: not told.
@@ -82,7 +81,6 @@ pub(super) async fn of_stems(
         let total = short.iter().sum();
         if let Some((_, variety)) = names.iter().find(|(stem, _)| *stem == gate.stem).filter(|_| total > 0) {
             at_risk.push(AtRisk {
-                stem: gate.stem,
                 variety_id: gate.variety,
                 variety: variety.clone(),
                 height_cm: gate.height_cm,

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use super::allot::Pool;
 use super::staircase::{DAYS, Staircase};
 use crate::values::{StemId, VarietyId};
 
@@ -18,6 +19,8 @@ pub struct Gate {
     /// Promises for that many days are kept from what is there; for later days
     /// stems are bought.
     pub(super) lead_days: usize,
+    /// There is a point at which to buy more of the variety.
+    pub(super) is_watched: bool,
     pub(super) stairs: Staircase,
     /// As it was read, or last written.
     pub(super) before: Before,
@@ -47,10 +50,15 @@ impl Gate {
         (!self.is_bought_for(date)).then(room)
     }
 
-    /// The last fresh day of those that wilt first among the stems good for a
-    /// day, counted from today; None where none is on hand.
-    pub fn wilts_first(&self, date: NaiveDate) -> Option<usize> {
-        self.stairs.wilts_first(self.cell(date))
+    /// Its stems as they can be had for a day.
+    pub fn pool(&self, date: NaiveDate) -> Pool {
+        Pool {
+            stem: self.stem,
+            variety: self.variety,
+            height_cm: self.height_cm,
+            room: self.room(date),
+            wilts_first: self.stairs.wilts_first(self.cell(date)),
+        }
     }
 
     /// Promises stems, whether or not there is room.

@@ -111,7 +111,7 @@ pub async fn save(tx: &mut TenantTx, gates: &[Gate], now: DateTime<Utc>) -> Resu
         }
     }
     let mut fallen = BTreeMap::<VarietyId, i64>::new();
-    for (gate, before, after) in &changed {
+    for (gate, before, after) in changed.iter().filter(|(gate, ..)| gate.is_watched) {
         *fallen.entry(gate.variety).or_default() += i64::from(before.free) - i64::from(after.free);
     }
     fallen.retain(|_, by| *by > 0);

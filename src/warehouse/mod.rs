@@ -9,17 +9,32 @@
 
 mod allot;
 mod at_risk;
+mod batch;
+mod error;
 mod gate;
 mod gates;
+mod landed;
 mod movement;
 mod queries;
+mod roll;
+mod routes;
 mod staircase;
+mod stock_take;
+mod supply;
 mod take_out;
+mod varieties;
+mod wire;
+mod words;
 
-pub use allot::{Lacking, Part, Share, Wanted, allot, makeable, most};
+pub use allot::{Lacking, Part, Pool, Share, Wanted, allot, makeable, most};
+pub use batch::{WriteOff, write_off};
 pub use gate::Gate;
-pub use gates::{ensure, lock, look, refresh, roll, save};
-pub use movement::{By, Cause, Entered, MovementKind, NewMovement, WriteOffReason};
+pub use gates::{ensure, refresh, roll, save};
+pub use movement::{By, Cause, MovementKind, WriteOffReason};
 pub use queries::gates::{GateRow, names_of};
-pub use queries::movements::{costs_of, used};
-pub use take_out::{From, Gone, Leaving, Short, TakeOut, Used, bring_back, settle, take_out};
+pub use queries::movements::used;
+pub use queries::varieties::variety_names;
+pub use routes::parts;
+pub use supply::{NewPosition, NewSupply, SupplyStatus, WhichOne, create as take_in};
+pub use take_out::{From, Leaving, Short, TakeOut, Used, bring_back, settle, take_out};
+pub use varieties::varieties_named;

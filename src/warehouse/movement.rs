@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::values::{Actor, AssemblyId, BatchId, LineId, Minor, MovementId, OrderId, StockTakeId, SupplyId};
+use crate::values::{Actor, AssemblyId, BatchId, LineId, Minor, OrderId, StockTakeId, SupplyId};
 use crate::{text_column, word_value};
 
 /// What happened.
@@ -130,13 +130,6 @@ impl NewMovement {
     pub fn write_off(batch: BatchId, stems: i32, reason: WriteOffReason, cause: Cause) -> Self {
         Self { reason: Some(reason), ..Self::of(batch, MovementKind::WriteOff, -stems, cause) }
     }
-}
-
-/// A movement that was entered: its id, and what the batch's worth gained by it.
-#[derive(Clone, Copy, Debug)]
-pub struct Entered {
-    pub id: MovementId,
-    pub cost: Minor,
 }
 
 /// Who enters movements, and when.

@@ -12,7 +12,7 @@ use super::queries::batches::{self, OnHand};
 use super::queries::{movements, promises};
 use super::{gates, queries};
 use crate::db::{Stop, TenantTx};
-use crate::values::{BatchId, Minor, StemId};
+use crate::values::{BatchId, StemId};
 
 /// Stems to be taken.
 #[derive(Clone, Copy, Debug)]
@@ -33,10 +33,11 @@ pub enum From {
 
 /// How stems leave.
 #[derive(Clone, Copy, Debug)]
-pub struct Leaving {
+pub struct Leaving<'a> {
     pub kind: MovementKind,
     /// Of a write-off.
     pub reason: Option<WriteOffReason>,
+    pub note: Option<&'a str>,
     /// Where there are too few, the books are put right first.
     pub allow_short: bool,
 }
@@ -50,18 +51,7 @@ pub enum Short {
     UnknownBatch { at: usize },
 }
 
-/// Stems that were taken.
-#[derive(Clone, Copy, Debug)]
-pub struct Gone {
-    /// Which of those asked for.
-    pub at: usize,
-    pub batch: BatchId,
-    pub stems: i32,
-    /// What they cost.
-    pub cost: Minor,
-}
-
-/// Takes all of it, or nothing. The gates of `stems` are locked here, with those
+/// Takes all of it, or nothing; the batches that it was taken from. The gates of `stems` are locked here, with those
 /// of the batches named; they are reckoned anew by [`gates::refresh`] once the
 /// promises, too, are what they are to be.
 ///
@@ -70,9 +60,9 @@ pub struct Gone {
 pub async fn take_out(
     tx: &mut TenantTx,
     asked: &[TakeOut],
-    leaving: Leaving,
+    leaving: Leaving<'_>,
     by: By<'_>,
-) -> Result<Vec<Gone>, Stop<Short>> {
+) -> Result<Vec<BatchId>, Stop<Short>> {
     let named: Vec<_> = asked.iter().filter_map(|take| take.batch()).collect();
     let of_batches = batches::stems_of(tx, &named).await?;
     if let Some(at) = asked.iter().position(|take| {
@@ -86,8 +76,7 @@ pub async fn take_out(
     let mut on_hand = batches::lock(tx, &stems, &named).await?;
     on_hand.sort_by_key(|batch| (batch.fresh_until, batch.batch));
     let mut new = Vec::new();
-    let mut places = Vec::new();
-    for (at, take) in asked.iter().enumerate() {
+    for take in asked {
         let mut wanted = take.stems;
         for batch in on_hand.iter_mut().filter(|batch| take.may_take(batch)) {
             let taken = wanted.min(batch.stems);
@@ -95,7 +84,6 @@ pub async fn take_out(
                 wanted -= taken;
                 batch.stems -= taken;
                 new.push(leaving.movement(batch.batch, taken, take.cause));
-                places.push(Some(at));
             }
         }
         if wanted > 0 {
@@ -104,15 +92,10 @@ pub async fn take_out(
             };
             new.push(NewMovement::of(batch, MovementKind::Correction, wanted, take.cause));
             new.push(leaving.movement(batch, wanted, take.cause));
-            places.extend([None, Some(at)]);
         }
     }
-    let entered = movements::enter(tx, &new, by).await?;
-    let gone = new.iter().zip(places).zip(entered).filter_map(|((movement, at), entered)| {
-        let (batch, stems) = (movement.batch, -movement.quantity);
-        Some(Gone { at: at?, batch, stems, cost: Minor(-entered.cost.0) })
-    });
-    Ok(gone.collect())
+    movements::enter(tx, &new, by).await?;
+    Ok(new.into_iter().map(|movement| movement.batch).collect())
 }
 
 /// Where stems that the books don't know are put right: the batch named, the
@@ -121,7 +104,7 @@ async fn found_in(
     tx: &mut TenantTx,
     take: &TakeOut,
     on_hand: &[OnHand],
-    leaving: Leaving,
+    leaving: Leaving<'_>,
     by: By<'_>,
 ) -> Result<Option<BatchId>, sqlx::Error> {
     if !leaving.allow_short {
@@ -222,8 +205,9 @@ impl TakeOut {
     }
 }
 
-impl Leaving {
+impl Leaving<'_> {
     fn movement(self, batch: BatchId, stems: i32, cause: Cause) -> NewMovement {
-        NewMovement { reason: self.reason, ..NewMovement::of(batch, self.kind, -stems, cause) }
+        let note = self.note.map(str::to_owned);
+        NewMovement { reason: self.reason, note, ..NewMovement::of(batch, self.kind, -stems, cause) }
     }
 }

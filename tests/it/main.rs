@@ -32,3 +32,4 @@ mod story_of_money;
 mod support;
 mod telegram;
 mod tracking;
+mod warehouse;

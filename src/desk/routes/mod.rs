@@ -53,7 +53,13 @@ pub(super) fn parts(app: &AppState, acquirer: &Acquirer) -> Parts {
 }
 
 fn context<'a>(app: &'a AppState, tx: &TenantTx, bearer: &'a Bearer, language: Language) -> OrderContext<'a> {
-    OrderContext { bearer, language, zone: tx.shop().zone, public_url: &app.settings.public_url }
+    OrderContext {
+        bearer,
+        language,
+        zone: tx.shop().zone,
+        home: tx.shop().currency,
+        public_url: &app.settings.public_url,
+    }
 }
 
 /// The view of an order, with its customer's figures of today.

@@ -9,7 +9,7 @@ use crate::desk::wire::{
     AddComment, AssignOrder, CancelOrder, ChangeStatus, CommentView, OrderView, ReportIssue, ResolveIssue,
 };
 use crate::http::{Json, Lang, OptionalJson, Path, Result};
-use crate::orders::{self, Change, Comment};
+use crate::orders::{self, Change, Comment, Move};
 use crate::state::AppState;
 use crate::values::OrderId;
 
@@ -37,7 +37,8 @@ pub(super) async fn change_order_status(
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let actor = member.actor();
     let change = change(&app, &actor, comment.as_deref());
-    orders::change_status(&mut tx, &member, order_id, body.status, &assembly, &change).await?;
+    let to = Move { next: body.status, assembly };
+    orders::change_status(&mut tx, &member, order_id, &to, &change).await?;
     let order = orders::order(&mut tx, order_id).await?;
     answer(tx, order, Reading { app: &app, bearer: &member, language }).await
 }

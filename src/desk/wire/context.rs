@@ -4,13 +4,15 @@
 use chrono::{DateTime, Utc};
 
 use crate::access::Bearer;
-use crate::values::{Language, Phone, ShopZone};
+use crate::values::{Currency, Language, Phone, ShopZone};
 
 /// What an order is shown with: to whom, in which words, at which addresses.
 pub(in crate::desk) struct OrderContext<'a> {
     pub bearer: &'a Bearer,
     pub language: Language,
     pub zone: ShopZone,
+    /// The shop's own currency, in which costs are.
+    pub home: Currency,
     pub public_url: &'a str,
 }
 

@@ -120,6 +120,17 @@ struct MoneyView {
     /// under way count as gone.
     #[schema(value_type = f64, example = 0)]
     refund_due: Major,
+    /// What its goods cost, in the shop's currency, once they were put together: of stems what their batches cost, of
+    /// counted goods their `cost_price`. Null before, and for those who may neither write products nor read reports.
+    #[schema(value_type = Option<f64>, example = json!(null))]
+    cost: Option<Major>,
+    /// What the goods bring, less `discount`, refunds of lines and `cost`; null where `cost` is, and of orders in
+    /// another currency.
+    #[schema(value_type = Option<f64>, example = json!(null))]
+    margin: Option<Major>,
+    /// False where the cost of some line is unknown, and so not in `cost`.
+    #[schema(example = json!(null))]
+    cost_is_complete: Option<bool>,
     /// The pay page, while there is something to pay online; null for those who may not write orders.
     payment_url: Option<String>,
 }
@@ -207,7 +218,13 @@ impl MoneyView {
         let is_online = order.payment_method.is_some_and(PaymentMethod::may_be_online);
         let can_pay_online = is_online && order.outstanding() > Minor::ZERO && !order.stage.is_over();
         let pay_link = order.pay_link.as_ref().filter(|_| can_pay_online);
+        let cost = order.cost().filter(|_| context.bearer.grants.sees_costs());
+        let margin = cost.filter(|_| order.currency == context.home);
+        let margin = margin.map(|cost| Minor(order.goods_revenue().0 - cost.amount.0));
         Self {
+            cost: cost.map(|cost| context.home.to_major(cost.amount)),
+            margin: margin.map(major),
+            cost_is_complete: cost.map(|cost| cost.is_complete),
             currency: order.currency,
             payment_method: order.payment_method,
             payment_status: order.money.status,

@@ -21,7 +21,7 @@ pub(in crate::earlier) async fn list_product_components(
     Path(product_id): Path<ProductId>,
 ) -> Result<Json<Vec<ComponentView>>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let product = products::product(&mut tx, product_id).await?;
+    let product = products::product(&mut tx, product_id, app.clock.now().into()).await?;
     tx.commit().await?;
     let product = product.ok_or(Error::NotFound(Text::new("product-not-found")))?;
     Ok(Json(product.ingredients.into_iter().map(ComponentView::from).collect()))

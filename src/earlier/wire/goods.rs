@@ -3,7 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::products::{Ingredient, QuantityView};
+use crate::products::Ingredient;
+use crate::values::DecimalView;
 
 /// One line of what a product is made of.
 #[derive(Serialize, ToSchema)]
@@ -14,7 +15,7 @@ pub(in crate::earlier) struct ComponentView {
     #[schema(example = "Роза красная 50см")]
     name: String,
     #[schema(value_type = f64, example = 25)]
-    quantity: QuantityView,
+    quantity: DecimalView,
     #[schema(example = "шт")]
     unit: String,
     /// A batch, which no ingredient is bound to: always null.
@@ -27,7 +28,7 @@ impl From<Ingredient> for ComponentView {
         Self {
             id,
             name: what.name,
-            quantity: QuantityView(what.quantity),
+            quantity: DecimalView(what.quantity),
             unit: what.unit,
             warehouse_item_id: None,
         }

@@ -1,17 +1,21 @@
 //! The only SQL about products: rows here, stock and lists in files of their own.
 
 mod list;
+mod stems;
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
 pub(super) use list::list;
+pub(super) use stems::{Recipes, recipes};
 
+use super::availability::Available;
 use super::error::{Refused, Result};
-use super::product::{Ingredient, IngredientTerms, NewProduct, Product, ProductTerms};
+use super::product::{Ingredient, IngredientTerms, NamedVariety, NewProduct, Product, ProductTerms};
+use super::stock_mode::Stocked;
 use crate::db::{self, Stop, TenantTx, known};
-use crate::values::{Minor, ProductId};
+use crate::values::{Minor, ProductId, VarietyId};
 
 /// Adds a product with its ingredients.
 ///
@@ -21,8 +25,9 @@ pub(super) async fn insert(tx: &mut TenantTx, new: NewProduct, now: DateTime<Utc
     let (shop_id, NewProduct { terms, ingredients }) = (tx.shop_id(), new);
     let row = sqlx::query!(
         r#"insert into products (shop_id, name, category, description, sku, cost_price, retail_price, sale_price,
-                                 is_active, is_popular, is_new, stock_quantity, created_at, updated_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
+                                 is_active, is_popular, is_new, stock_quantity, created_at, updated_at,
+                                 is_from_stems)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14)
            returning id, current_price as "current_price!""#,
         shop_id,
         terms.name,
@@ -35,8 +40,9 @@ pub(super) async fn insert(tx: &mut TenantTx, new: NewProduct, now: DateTime<Utc
         terms.is_active,
         terms.is_popular,
         terms.is_new,
-        terms.stock_quantity,
+        terms.stocked.quantity(),
         now,
+        terms.stocked == Stocked::FromStems,
     )
     .fetch_one(tx.conn())
     .await
@@ -48,6 +54,7 @@ pub(super) async fn insert(tx: &mut TenantTx, new: NewProduct, now: DateTime<Utc
         terms,
         current_price: Minor(row.current_price),
         ingredients,
+        available: Available::default(),
         created_at: now,
         updated_at: now,
         archived_at: None,
@@ -68,15 +75,21 @@ async fn insert_ingredients(
     }
     let shop_id = tx.shop_id();
     // A list of lists has no array of its own here, so substitutes travel as JSON.
-    let substitutes: Vec<_> =
-        new.iter().map(|line| serde_json::Value::from(line.substitutes.clone())).collect();
+    let substitutes = new.iter().map(|line| line.substitutes.iter().map(|named| named.name.clone()));
+    let substitutes: Vec<_> = substitutes.map(serde_json::Value::from_iter).collect();
+    let substitute_ids =
+        new.iter().map(|line| line.substitutes.iter().filter_map(|named| named.id.map(|id| id.0)));
+    let substitute_ids: Vec<_> = substitute_ids.map(serde_json::Value::from_iter).collect();
     let ids = sqlx::query_scalar!(
         "insert into product_ingredients (shop_id, product_id, position, name, quantity, unit, variety, height_cm,
-                                          substitutes)
+                                          substitutes, variety_id, substitute_ids)
          select $1, $2, i.position, i.name, i.quantity, i.unit, i.variety, i.height_cm,
-                array(select jsonb_array_elements_text(i.substitutes))
-         from unnest($3::text[], $4::numeric[], $5::text[], $6::text[], $7::int[], $8::jsonb[])
-              with ordinality as i (name, quantity, unit, variety, height_cm, substitutes, position)
+                array(select jsonb_array_elements_text(i.substitutes)), i.variety_id,
+                array(select jsonb_array_elements_text(i.substitute_ids)::bigint)
+         from unnest($3::text[], $4::numeric[], $5::text[], $6::text[], $7::int[], $8::jsonb[], $9::bigint[],
+                     $10::jsonb[])
+              with ordinality as i (name, quantity, unit, variety, height_cm, substitutes, variety_id,
+                                    substitute_ids, position)
          order by i.position
          returning id",
         shop_id,
@@ -84,9 +97,11 @@ async fn insert_ingredients(
         &new.iter().map(|line| line.name.clone()).collect::<Vec<_>>(),
         &new.iter().map(|line| line.quantity).collect::<Vec<_>>(),
         &new.iter().map(|line| line.unit.clone()).collect::<Vec<_>>(),
-        &new.iter().map(|line| line.variety.clone()).collect::<Vec<_>>() as &[Option<String>],
+        &new.iter().map(|line| Some(line.variety.as_ref()?.name.clone())).collect::<Vec<_>>() as &[Option<String>],
         &new.iter().map(|line| line.height_cm).collect::<Vec<_>>() as &[Option<i32>],
         &substitutes,
+        &new.iter().map(|line| Some(line.variety.as_ref()?.id?.0)).collect::<Vec<_>>() as &[Option<i64>],
+        &substitute_ids,
     )
     .fetch_all(tx.conn())
     .await?;
@@ -113,8 +128,8 @@ async fn without_ingredients(tx: &mut TenantTx, ids: &[ProductId]) -> Result<Vec
     let (shop_id, ids): (_, Vec<_>) = (tx.shop_id(), ids.iter().map(|id| id.0).collect());
     let rows = sqlx::query!(
         r#"select id, name, category, description, sku, cost_price, retail_price, sale_price,
-                  current_price as "current_price!", is_active, is_popular, is_new, stock_quantity, created_at,
-                  updated_at, archived_at
+                  current_price as "current_price!", is_active, is_popular, is_new, stock_quantity, is_from_stems,
+                  created_at, updated_at, archived_at
            from products where shop_id = $1 and id = any($2) order by array_position($2, id)"#,
         shop_id,
         &ids,
@@ -135,10 +150,11 @@ async fn without_ingredients(tx: &mut TenantTx, ids: &[ProductId]) -> Result<Vec
                 is_active: row.is_active,
                 is_popular: row.is_popular,
                 is_new: row.is_new,
-                stock_quantity: row.stock_quantity,
+                stocked: Stocked::of(row.is_from_stems, row.stock_quantity),
             },
             current_price: Minor(row.current_price),
             ingredients: Vec::new(),
+            available: Available::default(),
             created_at: row.created_at,
             updated_at: row.updated_at,
             archived_at: row.archived_at,
@@ -153,8 +169,15 @@ async fn ingredients(
 ) -> Result<HashMap<ProductId, Vec<Ingredient>>, sqlx::Error> {
     let (shop_id, ids): (_, Vec<_>) = (tx.shop_id(), product_ids.iter().map(|id| id.0).collect());
     let rows = sqlx::query!(
-        "select id, product_id, name, quantity, unit, variety, height_cm, substitutes from product_ingredients
-         where shop_id = $1 and product_id = any($2) order by product_id, position, id",
+        r#"select i.id, i.product_id, i.name, i.quantity, i.unit,
+                  coalesce((select v.name from varieties v where v.shop_id = $1 and v.id = i.variety_id),
+                           i.variety) as variety,
+                  i.variety_id as "variety_id: VarietyId", i.height_cm, i.substitutes, i.substitute_ids,
+                  array(select v.name from unnest(i.substitute_ids) with ordinality as w (id, place)
+                        join varieties v on v.shop_id = $1 and v.id = w.id order by w.place)
+                      as "substitute_names!"
+           from product_ingredients i
+           where i.shop_id = $1 and i.product_id = any($2) order by i.product_id, i.position, i.id"#,
         shop_id,
         &ids,
     )
@@ -166,9 +189,14 @@ async fn ingredients(
             name: row.name,
             quantity: row.quantity,
             unit: row.unit,
-            variety: row.variety,
+            variety: row.variety.map(|name| NamedVariety { id: row.variety_id, name }),
             height_cm: row.height_cm,
-            substitutes: row.substitutes,
+            substitutes: if row.substitute_ids.is_empty() {
+                row.substitutes.into_iter().map(|name| NamedVariety { id: None, name }).collect()
+            } else {
+                let known = row.substitute_ids.into_iter().zip(row.substitute_names);
+                known.map(|(id, name)| NamedVariety { id: Some(VarietyId(id)), name }).collect()
+            },
         };
         of_products.entry(ProductId(row.product_id)).or_default().push(Ingredient { id: row.id, what });
     }
@@ -203,7 +231,7 @@ pub(super) async fn update(
     sqlx::query!(
         "update products set name = $3, category = $4, description = $5, sku = $6, cost_price = $7,
                 retail_price = $8, sale_price = $9, is_active = $10, is_popular = $11, is_new = $12,
-                stock_quantity = $13, updated_at = $14
+                stock_quantity = $13, updated_at = $14, is_from_stems = $15
          where shop_id = $1 and id = $2",
         shop_id,
         id.0,
@@ -217,8 +245,9 @@ pub(super) async fn update(
         terms.is_active,
         terms.is_popular,
         terms.is_new,
-        terms.stock_quantity,
+        terms.stocked.quantity(),
         now,
+        terms.stocked == Stocked::FromStems,
     )
     .execute(tx.conn())
     .await

@@ -5,14 +5,16 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::{OpenApi, RefOr};
 
 /// Names of parameters, each with its meaning.
-const MEANINGS: [(&str, &str); 27] = [
+const MEANINGS: [(&str, &str); 31] = [
     ("api_key_id", "The key's id, as the list of keys shows it"),
+    ("batch_id", "The batch's id"),
     ("category", "Of this category alone"),
     ("closure_id", "The closure's id"),
     ("courier_id", "Carried by this member of staff"),
     ("customer_id", "The customer's id"),
     ("deliveryFrom", "To be delivered on this day or later"),
     ("deliveryTo", "To be delivered on this day or earlier"),
+    ("delivery_id", "The delivery's id"),
     ("delivery_method", "To be delivered, or collected"),
     ("florist_id", "Made by this member of staff"),
     (
@@ -34,7 +36,9 @@ const MEANINGS: [(&str, &str); 27] = [
     ("source", "The face it came by, or the word that staff gave it"),
     ("staff_id", "The id of the member of staff"),
     ("status", "In this stage"),
+    ("stock_take_id", "The stock-take's id"),
     ("token", "What the link ends with: whoever has it may use it"),
+    ("variety_id", "The variety's id"),
     ("zone_id", "The delivery zone's id"),
 ];
 

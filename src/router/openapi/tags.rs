@@ -9,7 +9,7 @@ use crate::values::{Language, Text};
 
 /// A tag with its name and what it holds, in the order in which people get to
 /// know the house: whoever comes in first, then what they came for.
-const CHAPTERS: [(&str, Text, &str); 13] = [
+const CHAPTERS: [(&str, Text, &str); 14] = [
     ("auth", Text::new("tag-auth"), "Codes and tokens, sessions, the shops a person works in"),
     (
         "orders",
@@ -22,6 +22,11 @@ const CHAPTERS: [(&str, Text, &str); 13] = [
         "The shop's record of its buyers, and what they say of their orders",
     ),
     ("products", Text::new("tag-products"), "The catalogue: prices, recipes, stock"),
+    (
+        "warehouse",
+        Text::new("tag-warehouse"),
+        "Stems: varieties, deliveries, batches, and what of them is promised",
+    ),
     ("shop", Text::new("tag-shop"), "Settings, delivery zones, closures, payment providers"),
     ("staff", Text::new("tag-staff"), "Who works in the shop, and as what"),
     ("money", Text::new("tag-money"), "Cash in people's hands, and whether the books agree"),

@@ -35,6 +35,8 @@ fn shop(hours: Option<WorkingHours>, cutoff: Option<u16>) -> Shop {
         payment_methods: Vec::new(),
         working_hours: hours,
         same_day_cutoff: cutoff.map(clock),
+        substitution: Default::default(),
+        vase_life_days: 14,
         own_caps: Default::default(),
         ratings_count: 0,
         ratings_sum: 0,

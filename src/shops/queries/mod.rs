@@ -19,7 +19,7 @@ use super::caps::Caps;
 use super::opening::{WorkingHours, WorkingHoursText};
 use super::shop::Shop;
 use crate::db::{SystemTx, TenantTx, known};
-use crate::values::{ClockTime, Currency, OpeningHours, ShopId, ShopZone};
+use crate::values::{ClockTime, Currency, OpeningHours, ShopId, ShopZone, Substitution};
 
 /// Waits until no other change of the shop is under way: of its settings,
 /// zones, closures or staff. Whoever reads what it is going to write takes its
@@ -36,7 +36,7 @@ pub(in crate::shops) async fn shop(tx: &mut TenantTx) -> Result<Shop, sqlx::Erro
         r#"select name, phone, whatsapp, telegram, instagram, address, time_zone, currency, language,
                   payment_methods, working_hours as "working_hours: Json<WorkingHoursText>", same_day_cutoff,
                   ratings_count, ratings_sum, created_at, updated_at, most_pieces, most_open_orders_per_phone,
-                  most_open_orders_per_address
+                  most_open_orders_per_address, substitution as "substitution: Substitution", vase_life_days
            from shops where id = $1"#,
         shop_id,
     )
@@ -57,6 +57,8 @@ pub(in crate::shops) async fn shop(tx: &mut TenantTx) -> Result<Shop, sqlx::Erro
         payment_methods: methods.collect::<Result<_, _>>()?,
         working_hours: row.working_hours.map(|Json(hours)| hours_of(&hours)).transpose()?,
         same_day_cutoff: row.same_day_cutoff.map(ClockTime::of),
+        substitution: row.substitution,
+        vase_life_days: row.vase_life_days,
         own_caps: Caps {
             pieces: row.most_pieces.map(i32::unsigned_abs),
             open_orders_per_phone: row.most_open_orders_per_phone.map(i32::unsigned_abs),
@@ -95,7 +97,7 @@ pub(in crate::shops) async fn update_shop(tx: &mut TenantTx, shop: &Shop) -> Res
         "update shops set name = $2, phone = $3, whatsapp = $4, telegram = $5, instagram = $6, address = $7,
                 time_zone = $8, currency = $9, language = $10, payment_methods = $11, working_hours = $12,
                 same_day_cutoff = $13, updated_at = $14, most_pieces = $15, most_open_orders_per_phone = $16,
-                most_open_orders_per_address = $17
+                most_open_orders_per_address = $17, substitution = $18, vase_life_days = $19
          where id = $1",
         shop.id.0,
         shop.name,
@@ -114,6 +116,8 @@ pub(in crate::shops) async fn update_shop(tx: &mut TenantTx, shop: &Shop) -> Res
         shop.own_caps.pieces.map(u32::cast_signed),
         shop.own_caps.open_orders_per_phone.map(u32::cast_signed),
         shop.own_caps.open_orders_per_address.map(u32::cast_signed),
+        <&str>::from(shop.substitution),
+        shop.vase_life_days,
     )
     .execute(tx.conn())
     .await?;

@@ -9,7 +9,9 @@ use crate::shops::opening::{WorkingHours, WorkingHoursText};
 use crate::shops::shop::Shop;
 use crate::shops::wire::ZoneView;
 use crate::shops::zone::Zone;
-use crate::values::{ClockTime, Currency, Language, OpeningHours, PaymentMethod, ShopZone, Text};
+use crate::values::{
+    ClockTime, Currency, Language, OpeningHours, PaymentMethod, ShopZone, Substitution, Text,
+};
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_CONTACT: usize = 100;
@@ -40,6 +42,11 @@ pub(in crate::shops) struct ShopView {
     /// Orders for today are taken until this local time; null: all day.
     #[schema(example = "18:00")]
     same_day_cutoff: Option<ClockTime>,
+    /// Whether other varieties may stand in for those of a recipe, where an order does not say.
+    substitution: Substitution,
+    /// How many days stems keep, where their variety does not say.
+    #[schema(example = 14)]
+    vase_life_days: i32,
     /// In the shop's order; changed by operations of their own.
     delivery_zones: Vec<ZoneView>,
     /// Pieces of a product that the storefront sells in an order or holds in a cart; null: as many as the server lets
@@ -80,6 +87,8 @@ impl ShopView {
             currency: shop.currency,
             language: shop.language.clone(),
             same_day_cutoff: shop.same_day_cutoff,
+            substitution: shop.substitution,
+            vase_life_days: shop.vase_life_days,
             most_pieces: shop.own_caps.pieces,
             most_open_orders_per_phone: shop.own_caps.open_orders_per_phone,
             most_open_orders_per_address: shop.own_caps.open_orders_per_address,
@@ -126,6 +135,10 @@ pub(in crate::shops) struct UpdateShop {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, pattern = "^[0-9]{1,2}:[0-9]{2}(:00)?$")]
     same_day_cutoff: Option<Option<String>>,
+    substitution: Option<Substitution>,
+    /// Of stems that are there already it changes nothing.
+    #[schema(minimum = 1, maximum = 365, example = 14)]
+    vase_life_days: Option<i64>,
     /// At most what the server lets any shop sell; null: as many.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<u32>, minimum = 1)]
@@ -141,10 +154,19 @@ pub(in crate::shops) struct UpdateShop {
 }
 
 impl UpdateShop {
+    fn apply_to_stems(&self, checks: &mut Checks, shop: &mut Shop) {
+        shop.substitution = self.substitution.unwrap_or(shop.substitution);
+        if let Some(days) = self.vase_life_days {
+            let days = checks.within_range("vase_life_days", days, 1..=365);
+            shop.vase_life_days = i32::try_from(days).unwrap_or(shop.vase_life_days);
+        }
+    }
+
     /// Applies the changes to a shop, which may lower what the public can ask of
     /// it below the ceiling.
     pub(in crate::shops) fn apply(self, shop: &mut Shop, ceiling: Caps) -> Result<()> {
         let checks = &mut Checks::body();
+        self.apply_to_stems(checks, shop);
         if let Some(name) = &self.name {
             shop.name = checks.name("name", name, LONGEST_NAME);
         }

@@ -1,10 +1,13 @@
 //! SQL about batches.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
 
 use crate::db::TenantTx;
 use crate::values::{BatchId, StemId};
+use crate::warehouse::landed::Cost;
 use crate::warehouse::movement::By;
+use crate::warehouse::supply::Supply;
 
 /// Stems that may be taken.
 #[derive(Clone, Copy, Debug)]
@@ -71,4 +74,44 @@ pub async fn find(
         unit,
     );
     id.fetch_one(tx.conn()).await.map(BatchId)
+}
+
+/// The batches of what was received, in the order of the positions; there is
+/// nothing in them before their first movement.
+pub async fn insert(
+    tx: &mut TenantTx,
+    supply: &Supply,
+    costs: &[Cost],
+    arrived_on: NaiveDate,
+    by: By<'_>,
+) -> Result<Vec<BatchId>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let unit = i32::try_from(tx.shop().currency.smallest_told().0).unwrap_or(1);
+    let life = |days: i32| Days::new(u64::try_from(days).unwrap_or_default());
+    let positions = &supply.positions;
+    let rounded = |cost: Decimal| (cost * supply.rate).round_dp(6);
+    sqlx::query_scalar!(
+        r#"insert into batches (shop_id, stem_id, position_id, supplier, farm, arrived_at, arrived_on, fresh_until,
+                                cost_per_stem, purchase_total, cost_total, cost_unit, created_at, updated_at)
+           select $1, p.stem_id, p.position_id, $2, $3, $4, $5, p.fresh_until, p.cost, p.purchase, p.landed, $6, $7, $7
+           from unnest($8::bigint[], $9::bigint[], $10::date[], $11::numeric[], $12::bigint[], $13::bigint[])
+                    with ordinality as p (stem_id, position_id, fresh_until, cost, purchase, landed, place)
+           order by p.place
+           returning id as "id: BatchId""#,
+        shop_id,
+        supply.supplier,
+        supply.farm,
+        supply.arrives_at,
+        arrived_on,
+        unit,
+        by.now,
+        &positions.iter().map(|position| position.stem.0).collect::<Vec<_>>(),
+        &positions.iter().map(|position| position.id.0).collect::<Vec<_>>(),
+        &positions.iter().map(|position| arrived_on + life(position.vase_life_days)).collect::<Vec<_>>(),
+        &positions.iter().map(|position| rounded(position.cost_per_stem)).collect::<Vec<_>>(),
+        &costs.iter().map(|cost| cost.purchase.0).collect::<Vec<_>>(),
+        &costs.iter().map(|cost| cost.landed.0).collect::<Vec<_>>(),
+    )
+    .fetch_all(tx.conn())
+    .await
 }

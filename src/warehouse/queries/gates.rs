@@ -1,13 +1,15 @@
 //! SQL about gates, and the facts that they are reckoned from.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
 
-use crate::db::TenantTx;
-use crate::values::{StemId, VarietyId};
+use crate::db::{SystemTx, TenantTx};
+use crate::values::{ShopId, StemId, VarietyId};
 use crate::warehouse::gate::{Before, Gate};
 use crate::warehouse::staircase::{Cells, Coming, Staircase};
 
 /// A gate's columns.
+#[derive(Debug, Deserialize)]
 pub struct GateRow {
     pub id: StemId,
     pub variety_id: VarietyId,
@@ -17,6 +19,7 @@ pub struct GateRow {
     pub due: Vec<i32>,
     pub coming: Vec<i32>,
     pub purchase_lead_days: i32,
+    pub reorder_point: Option<i32>,
 }
 
 impl From<GateRow> for Gate {
@@ -33,6 +36,7 @@ impl From<GateRow> for Gate {
             height_cm: row.height_cm,
             today: row.day,
             lead_days: usize::try_from(row.purchase_lead_days).unwrap_or_default(),
+            is_watched: row.reorder_point.is_some(),
             stairs,
             before: Before::default(),
         };
@@ -72,7 +76,7 @@ pub async fn lock(tx: &mut TenantTx, stems: &[StemId]) -> Result<Vec<Gate>, sqlx
     let rows = sqlx::query_as!(
         GateRow,
         r#"select s.id as "id: StemId", s.variety_id as "variety_id: VarietyId", s.height_cm, s.day, s.fresh, s.due,
-                  s.coming, v.purchase_lead_days
+                  s.coming, v.purchase_lead_days, v.reorder_point
            from stems s join varieties v on v.shop_id = $1 and v.id = s.variety_id
            where s.shop_id = $1 and s.id = any($2) order by s.id for no key update of s"#,
         shop_id,
@@ -87,7 +91,7 @@ pub async fn read(tx: &mut TenantTx, stems: &[StemId]) -> Result<Vec<Gate>, sqlx
     let rows = sqlx::query_as!(
         GateRow,
         r#"select s.id as "id: StemId", s.variety_id as "variety_id: VarietyId", s.height_cm, s.day, s.fresh, s.due,
-                  s.coming, v.purchase_lead_days
+                  s.coming, v.purchase_lead_days, v.reorder_point
            from stems s join varieties v on v.shop_id = $1 and v.id = s.variety_id
            where s.shop_id = $1 and s.id = any($2) order by s.id"#,
         shop_id,
@@ -220,6 +224,39 @@ pub async fn levels(tx: &mut TenantTx, varieties: &[VarietyId]) -> Result<Vec<Le
            from varieties v where v.shop_id = $1 and v.id = any($2) and v.reorder_point is not null order by v.id"#,
         shop_id,
         &varieties.iter().map(|variety| variety.0).collect::<Vec<_>>(),
+    )
+    .fetch_all(tx.conn())
+    .await
+}
+
+/// Shops with gates that stand at a day which is over there.
+pub async fn shops_to_roll(
+    tx: &mut SystemTx,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<ShopId>, sqlx::Error> {
+    // By the earliest clock there is, then by the shop's own.
+    sqlx::query_scalar!(
+        r#"select distinct s.shop_id as "shop: ShopId"
+           from stems s join shops h on h.id = s.shop_id
+           where s.day < ($1::timestamptz at time zone 'Pacific/Kiritimati')::date
+             and s.day < ($1 at time zone h.time_zone)::date
+           limit $2"#,
+        now,
+        limit,
+    )
+    .fetch_all(tx.conn())
+    .await
+}
+
+/// Gates of the shop that stand at an earlier day.
+pub async fn stale(tx: &mut TenantTx, today: NaiveDate, limit: i64) -> Result<Vec<StemId>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query_scalar!(
+        r#"select id as "id: StemId" from stems where shop_id = $1 and day < $2 order by id limit $3"#,
+        shop_id,
+        today,
+        limit,
     )
     .fetch_all(tx.conn())
     .await

@@ -1,21 +1,15 @@
 //! SQL about the stems' ledger.
 
-use std::collections::HashMap;
-
 use crate::db::TenantTx;
-use crate::values::{BatchId, LineId, Minor, MovementId, OrderId};
-use crate::warehouse::movement::{By, Cause, Entered, NewMovement};
+use crate::values::{BatchId, LineId, OrderId};
+use crate::warehouse::movement::{By, Cause, NewMovement};
 use crate::warehouse::take_out::Used;
 
-/// Enters movements, in their order. Gates are locked before, batches by the
-/// database as it counts them.
-pub async fn enter(
-    tx: &mut TenantTx,
-    movements: &[NewMovement],
-    by: By<'_>,
-) -> Result<Vec<Entered>, sqlx::Error> {
+/// Enters movements, in their order: the database counts their batches by them,
+/// and says what each cost. Gates are locked before.
+pub async fn enter(tx: &mut TenantTx, movements: &[NewMovement], by: By<'_>) -> Result<(), sqlx::Error> {
     if movements.is_empty() {
-        return Ok(Vec::new());
+        return Ok(());
     }
     let shop_id = tx.shop_id();
     let rows = movements.iter().map(|movement| {
@@ -28,9 +22,8 @@ pub async fn enter(
             "stock_take_id": cause.stock_take,
         })
     });
-    let entered = sqlx::query_as!(
-        Entered,
-        r#"insert into stem_movements (shop_id, batch_id, kind, quantity, cost, reason, note, details, supply_id,
+    sqlx::query!(
+        "insert into stem_movements (shop_id, batch_id, kind, quantity, cost, reason, note, details, supply_id,
                                        order_id, order_item_id, ingredient, assembly_id, stock_take_id, moved_at,
                                        moved_by, staff_id)
            select $1, n.batch_id, n.kind, n.quantity, n.cost, n.reason, n.note, n.details, n.supply_id, n.order_id,
@@ -39,15 +32,16 @@ pub async fn enter(
                     batch_id bigint, kind text, quantity int, cost bigint, reason text, note text, details jsonb,
                     supply_id bigint, order_id bigint, order_item_id bigint, ingredient int, assembly_id bigint,
                     stock_take_id bigint)) with ordinality as n
-           order by n.ordinality
-           returning id as "id: MovementId", cost as "cost: Minor""#,
+           order by n.ordinality",
         shop_id,
         serde_json::Value::Array(rows.collect()),
         by.now,
         by.actor.name,
         by.actor.staff_id,
-    );
-    entered.fetch_all(tx.conn()).await
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }
 
 /// What left for those orders and has not come back; line by line, recipe by
@@ -71,22 +65,4 @@ pub async fn used(tx: &mut TenantTx, orders: &[OrderId]) -> Result<Vec<Used>, sq
         stems: row.stems,
     });
     Ok(used.collect())
-}
-
-/// What the stems of those orders cost, those apart that came back; orders
-/// without stems are absent.
-///
-/// # Errors
-/// The database is away.
-pub async fn costs_of(tx: &mut TenantTx, orders: &[OrderId]) -> Result<HashMap<OrderId, Minor>, sqlx::Error> {
-    let shop_id = tx.shop_id();
-    let rows = sqlx::query!(
-        r#"select order_id as "order!: OrderId", -sum(cost)::bigint as "cost!: Minor"
-           from stem_movements
-           where shop_id = $1 and order_id = any($2) and kind in ('sold', 'returned')
-           group by order_id"#,
-        shop_id,
-        &orders.iter().map(|order| order.0).collect::<Vec<_>>(),
-    );
-    Ok(rows.fetch_all(tx.conn()).await?.into_iter().map(|row| (row.order, row.cost)).collect())
 }

@@ -113,9 +113,48 @@ const OPENED: &[(&[&str], &[&str])] = &[
         ],
     ),
     (&["staff:read"], &["list_staff", "get_staff", "list_users", "get_user"]),
-    (&["warehouse", "production", "webhooks"], &[]),
+    (&["warehouse:read"], WAREHOUSE_READ),
+    (&["warehouse"], WAREHOUSE),
+    (&["production", "webhooks"], &[]),
 ];
 
+const WAREHOUSE_READ: &[&str] = &[
+    "list_varieties",
+    "get_variety",
+    "list_deliveries",
+    "get_delivery",
+    "list_batches",
+    "list_at_risk",
+    "get_batch",
+    "list_stem_movements",
+    "list_stock_takes",
+    "get_stock_take",
+];
+const WAREHOUSE: &[&str] = &[
+    "list_varieties",
+    "get_variety",
+    "list_deliveries",
+    "get_delivery",
+    "list_batches",
+    "list_at_risk",
+    "get_batch",
+    "list_stem_movements",
+    "create_variety",
+    "update_variety",
+    "merge_varieties",
+    "create_delivery",
+    "receive_delivery",
+    "cancel_delivery",
+    "record_delivery_cost",
+    "update_batch",
+    "write_off_stems",
+    "list_stock_takes",
+    "get_stock_take",
+    "start_stock_take",
+    "record_stock_count",
+    "complete_stock_take",
+    "cancel_stock_take",
+];
 const ORDERS_READ: &[&str] =
     &["list_orders", "get_order_summary", "get_order", "list_order_history", "show_order_slip"];
 const ORDERS: &[&str] = &[

@@ -11,11 +11,11 @@ use super::schema::resolved;
 use crate::support::TestApp;
 
 /// The verbs that operations begin with.
-const VERBS: [&str; 35] = [
+const VERBS: [&str; 37] = [
     "get", "list", "create", "update", "delete", "show", "request", "verify", "refresh", "end", "switch",
     "add", "remove", "change", "report", "resolve", "confirm", "cancel", "assign", "record", "pay",
     "connect", "archive", "refund", "merge", "start", "complete", "replay", "retry", "rotate", "upload",
-    "rate", "withdraw", "restore", "quote",
+    "rate", "withdraw", "restore", "quote", "receive", "write",
 ];
 
 #[tokio::test]

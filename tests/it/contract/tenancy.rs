@@ -13,7 +13,7 @@ const NO_SUCH_PARENT: &str = "23503";
 
 /// One row of every tenant table, in an order in which they can be inserted;
 /// `:shop` stands for the shop, and `:of(table)` for its id there.
-const ROWS: [(&str, &str); 35] = [
+const ROWS: [(&str, &str); 44] = [
     (
         "staff",
         "(person_id, name, phone, role) = ((select min(id) from persons), 'Алия', '+77010000001', 'owner')",
@@ -21,6 +21,32 @@ const ROWS: [(&str, &str); 35] = [
     (
         "api_keys",
         "(name, scopes, staff_id, created_by, created_at) = ('1С', '{orders}', :of(staff), 'Алия', now())",
+    ),
+    ("varieties", "(name, created_at, updated_at) = ('Роза Красная', now(), now())"),
+    ("stems", "(variety_id, height_cm, day) = (:of(varieties), 50, '2026-11-27')"),
+    (
+        "supplies",
+        "(year, number, status, supplier, arrives_at, currency, exchange_rate, created_at, created_by, staff_id) = \
+         (2026, 1, 'announced', 'Flower Direct', now(), 'USD', 470, now(), 'Алия', :of(staff))",
+    ),
+    (
+        "supply_positions",
+        "(supply_id, position, stem_id, qty_ordered, cost_per_stem) = (:of(supplies), 1, :of(stems), 200, 0.5)",
+    ),
+    (
+        "batches",
+        "(stem_id, position_id, arrived_at, arrived_on, fresh_until, cost_per_stem, purchase_total, cost_total, \
+          cost_unit, created_at, updated_at) = (:of(stems), :of(supply_positions), now(), '2026-11-27', \
+          '2026-12-11', 235, 4700000, 4700000, 100, now(), now())",
+    ),
+    (
+        "stock_takes",
+        "(status, variety_id, opened_at, opened_by, staff_id) = ('open', :of(varieties), now(), 'Алия', :of(staff))",
+    ),
+    (
+        "stock_take_lines",
+        "(stock_take_id, batch_id, counted, balance, needs_recount, counted_at, counted_by, staff_id) = \
+         (:of(stock_takes), :of(batches), 1, 1, false, now(), 'Алия', :of(staff))",
     ),
     ("delivery_zones", "(name, price) = ('Центр', 200000)"),
     ("shop_closures", "(from_date, to_date) = ('2027-03-21', '2027-03-23')"),
@@ -30,7 +56,8 @@ const ROWS: [(&str, &str); 35] = [
     ),
     (
         "product_ingredients",
-        "(product_id, position, name, quantity, unit) = (:of(products), 1, 'Роза', 5, 'шт')",
+        "(product_id, position, name, quantity, unit, variety_id) = \
+         (:of(products), 1, 'Роза', 5, 'шт', :of(varieties))",
     ),
     ("customers", "(phone, source, created_at, updated_at) = ('+77015550001', 'manual', now(), now())"),
     (
@@ -49,6 +76,16 @@ const ROWS: [(&str, &str); 35] = [
     ),
     ("carts", "(created_at, expires_at) = (now(), now())"),
     ("cart_items", "(cart_id, product_id, quantity) = (:of(carts), :of(products), 1)"),
+    (
+        "line_stems",
+        "(cart_id, cart_item_id, ingredient, name, variety_id, need, stem_id, due, promised) = \
+         (:of(carts), :of(cart_items), 0, 'Роза', :of(varieties), 5, :of(stems), '2026-11-27', 5)",
+    ),
+    (
+        "stem_movements",
+        "(batch_id, kind, quantity, supply_id, order_id, moved_at, moved_by, staff_id) = \
+         (:of(batches), 'received', 200, :of(supplies), :of(orders), now(), 'Алия', :of(staff))",
+    ),
     ("cart_holds", "(cart_id, origin, began_at) = (1, 'a', now())"),
     ("untouched_orders", "(order_id, phone) = (:of(orders), 'a')"),
     ("feedback", "(order_id, rating, created_at) = (:of(orders), 5, now())"),

@@ -32,6 +32,13 @@ impl Things {
             "staff_id" => caller.hires("Дамир", phone, "florist").await.id(),
             "api_key_id" => caller.makes_key(&["orders"]).await.id(),
             "product_id" => caller.creates_product(json!({})).await.id(),
+            "variety_id" => caller.adds_variety("Роза Красная").await.id(),
+            "delivery_id" => caller.stocks("Роза Белая", 10).await.id(),
+            "stock_take_id" => caller.post("/api/warehouse/stock-takes", json!({})).await.id(),
+            "batch_id" => {
+                let delivery = caller.stocks("Роза Белая", 10).await.expect(201);
+                delivery["positions"][0]["batch_id"].as_i64().expect("a batch")
+            }
             "customer_id" => caller.creates_customer(json!({})).await.id(),
             "order_id" | "item_id" => {
                 let product = caller.creates_product(json!({})).await.id();

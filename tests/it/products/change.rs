@@ -11,7 +11,7 @@ async fn a_new_product_is_shown_in_the_shape_of_the_reference() {
     let made = owner
         .creates_product(json!({
             "name": "Букет роз 'Классика'", "category": "bouquet", "cost_price": 12_000, "retail_price": 25_000,
-            "sale_price": 22_500, "stock_quantity": 15, "sku": " ROSE-25 ",
+            "sale_price": 22_500, "stock_mode": "counted", "stock_quantity": 15, "sku": " ROSE-25 ",
             "ingredients": [{"name": "Роза красная 50см", "quantity": 25, "unit": "шт"},
                             {"name": "Лента", "quantity": 1.25, "unit": "м", "variety": "Атлас"}],
         }))

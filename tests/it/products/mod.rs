@@ -2,3 +2,4 @@
 
 mod change;
 mod list;
+mod stock_modes;

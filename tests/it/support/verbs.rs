@@ -21,6 +21,31 @@ impl Caller {
         self.post("/api/products", merged(base, fields)).await
     }
 
+    /// Adds a variety.
+    pub async fn adds_variety(&self, name: &str) -> Answer {
+        self.post("/api/warehouse/varieties", json!({ "name": name })).await
+    }
+
+    /// Takes in so many stems of a variety, at a hundred tenge each.
+    pub async fn stocks(&self, variety: &str, stems: i64) -> Answer {
+        let position = json!({"variety": variety, "qty": stems, "cost_per_stem": 100});
+        self.enters_delivery(json!({ "positions": [position] })).await
+    }
+
+    /// Enters a delivery; what `fields` leaves out is Flower Direct's.
+    pub async fn enters_delivery(&self, fields: Value) -> Answer {
+        self.post("/api/warehouse/deliveries", merged(json!({"supplier": "Flower Direct"}), fields)).await
+    }
+
+    /// Adds a bouquet of so many stems of each of those varieties.
+    pub async fn creates_bouquet_of(&self, stems: &[(&str, i64)]) -> i64 {
+        let ingredients: Vec<_> = stems
+            .iter()
+            .map(|(variety, stems)| json!({"name": variety, "variety": variety, "quantity": stems}))
+            .collect();
+        self.creates_product(json!({ "ingredients": ingredients })).await.id()
+    }
+
     /// Changes a product.
     pub async fn changes_product(&self, product_id: i64, fields: Value) -> Answer {
         self.patch(&format!("/api/products/{product_id}"), fields).await

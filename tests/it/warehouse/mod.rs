@@ -1,0 +1,8 @@
+//! Stems: taken in, promised, used, thrown away, and what they cost.
+
+mod batches;
+mod deliveries;
+mod promises;
+mod races;
+mod stock_takes;
+mod varieties;
