@@ -4,5 +4,6 @@ mod batches;
 mod deliveries;
 mod promises;
 mod races;
+mod random_days;
 mod stock_takes;
 mod varieties;
