@@ -15,6 +15,7 @@ mod gate;
 mod gates;
 mod landed;
 mod movement;
+mod purchase;
 mod queries;
 mod roll;
 mod routes;

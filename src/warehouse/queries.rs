@@ -5,6 +5,7 @@ pub(super) mod gates;
 pub(super) mod items;
 pub(super) mod movements;
 pub(super) mod promises;
+pub(super) mod purchase;
 pub(super) mod stock_takes;
 pub(super) mod supplies;
 pub(super) mod varieties;

@@ -29,6 +29,7 @@ pub fn parts(app: &AppState) -> Parts {
         .routes(routes!(stock_takes::complete_stock_take).limited(General))
         .routes(routes!(stock_takes::cancel_stock_take).limited(General))
         .routes(routes!(batches::list_batches).limited(General))
+        .routes(routes!(varieties::list_purchase_proposals).limited(General))
         .routes(routes!(batches::list_at_risk).limited(General))
         .routes(routes!(batches::get_batch, batches::update_batch).limited(General))
         .routes(routes!(batches::write_off_stems).limited(General))

@@ -2,14 +2,20 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use chrono::TimeDelta;
 
 use crate::access::{ReadWarehouse, Staff, WriteWarehouse};
 use crate::http::{Checks, Json, PageQuery, Paged, Path, Query, Result};
 use crate::state::AppState;
 use crate::values::VarietyId;
-use crate::warehouse::queries;
+use crate::warehouse::queries::{self, purchase};
 use crate::warehouse::varieties;
-use crate::warehouse::wire::{CreateVariety, MergeVarieties, UpdateVariety, VarietyQuery, VarietyView};
+use crate::warehouse::wire::{
+    CreateVariety, MergeVarieties, ProposalView, UpdateVariety, VarietyQuery, VarietyView,
+};
+
+/// Whose use tells how fast stems go.
+const LATELY: TimeDelta = TimeDelta::days(14);
 
 /// The varieties that the shop works with
 ///
@@ -112,4 +118,26 @@ pub(super) async fn merge_varieties(
     let view = VarietyView::new(kept, tx.shop().zone);
     tx.commit().await?;
     Ok(Json(view))
+}
+
+/// What to buy
+///
+/// Of each variety what is promised and not there, up to its `reorder_point`, in
+/// whole bunches, and by when; beside it how much was used lately. Orders for days
+/// from `purchase_lead_days` on count as `demand`.
+#[utoipa::path(get, path = "/api/warehouse/purchase-proposal", tag = "warehouse",
+    operation_id = "list_purchase_proposals", params(PageQuery), security(("bearer" = [])),
+    responses((status = 200, description = "A page of varieties", body = Paged<ProposalView>)))]
+pub(super) async fn list_purchase_proposals(
+    State(app): State<AppState>,
+    member: Staff<ReadWarehouse>,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Paged<ProposalView>>> {
+    let page = page.read()?;
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let now = app.clock.now();
+    let today = tx.shop().zone.today(now);
+    let (proposals, total) = purchase::proposals(&mut tx, today, now - LATELY, page).await?;
+    tx.commit().await?;
+    Ok(Json(Paged::new(proposals.into_iter().map(ProposalView::from).collect(), page, total)))
 }

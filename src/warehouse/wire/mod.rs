@@ -1,6 +1,7 @@
 //! What the warehouse's routes take and answer.
 
 mod batches;
+mod purchase;
 mod stock_takes;
 mod supplies;
 mod supply_view;
@@ -9,6 +10,7 @@ mod varieties;
 pub(super) use batches::{
     AtRiskView, BatchQuery, BatchView, BatchesPage, MovementView, Shown, UpdateBatch, WriteOffStems,
 };
+pub(super) use purchase::ProposalView;
 pub(super) use stock_takes::{CountBatch, OpenStockTake, StockTakeView};
 pub(super) use supplies::{BillLate, CreateSupply, ReceiveSupply, SupplyQuery};
 pub(super) use supply_view::SupplyView;

@@ -88,6 +88,7 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("cancel_delivery", OFFICE_AND_FLORISTS, ""),
     ("record_delivery_cost", OFFICE_AND_FLORISTS, r#"{"amount": 1}"#),
     ("list_batches", OFFICE_AND_FLORISTS, ""),
+    ("list_purchase_proposals", OFFICE_AND_FLORISTS, ""),
     ("list_at_risk", OFFICE_AND_FLORISTS, ""),
     ("get_batch", OFFICE_AND_FLORISTS, ""),
     ("update_batch", OFFICE_AND_FLORISTS, ""),

@@ -368,3 +368,22 @@ async fn running_low_is_told_once_as_it_happens() {
     orders(&owner, bouquet, 1, None).await.expect(201);
     assert_eq!(told().await, 1);
 }
+
+#[tokio::test]
+async fn what_is_promised_and_not_there_is_proposed_in_whole_bunches() {
+    let (app, owner, bouquet) = roses(10).await;
+    let variety = owner.get("/api/warehouse/varieties").await.expect(200)["items"][0]["id"].clone();
+    owner.patch(&format!("/api/warehouse/varieties/{variety}"), json!({"bunch_size": 25})).await.expect(200);
+    let proposal =
+        async || owner.get("/api/warehouse/purchase-proposal").await.expect(200)["items"][0].clone();
+    let enough = proposal().await;
+    assert_eq!(
+        (&enough["to_buy"], &enough["level"], &enough["needed_by"]),
+        (&json!(0), &json!("green"), &Value::Null)
+    );
+    orders(&owner, bouquet, 8, Some(&app.date_in(6))).await.expect(201);
+    let asked = proposal().await;
+    assert_eq!((&asked["to_buy"], &asked["bunches"], &asked["demand"]), (&json!(50), &json!(2), &json!(40)));
+    assert_eq!((&asked["level"], &asked["needed_by"]), (&json!("red"), &json!(app.date_in(6))));
+    assert_eq!(asked["last_supplier"], "Flower Direct");
+}
