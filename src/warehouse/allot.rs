@@ -73,10 +73,11 @@ pub struct Lacking {
 pub fn allot(lines: &[Wanted<'_>], pools: &[Pool], substitutes: bool) -> Result<Vec<Vec<Share>>, Lacking> {
     let mut pools = Pools::new(pools);
     let mut chosen: Vec<Vec<StemId>> = lines.iter().map(|line| vec![StemId(0); line.parts.len()]).collect();
-    // What has no choice goes first.
-    for of_any_height in [false, true] {
+    // What has the least choice goes first: else something flexible could take what
+    // is all that there is for another, and more would fit where less does not.
+    for choice in [Choice::None, Choice::Heights, Choice::Varieties] {
         for (index, line) in lines.iter().enumerate() {
-            for group in groups(line.parts, of_any_height) {
+            for group in groups(line.parts, choice, substitutes) {
                 let need = group.need * Decimal::from(line.pieces);
                 let stem = pools.choose(line, group.parts[0], need, substitutes);
                 let stem = stem.ok_or(Lacking { line: index })?;
@@ -122,10 +123,27 @@ struct Group {
     need: Decimal,
 }
 
-fn groups(parts: &[Part], of_any_height: bool) -> Vec<Group> {
+/// Among what a part may choose.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Choice {
+    None,
+    Heights,
+    Varieties,
+}
+
+impl Choice {
+    fn of(part: &Part, substitutes: bool) -> Self {
+        match (substitutes && !part.substitutes.is_empty(), part.height_cm) {
+            (true, _) => Self::Varieties,
+            (false, None) => Self::Heights,
+            (false, Some(_)) => Self::None,
+        }
+    }
+}
+
+fn groups(parts: &[Part], choice: Choice, substitutes: bool) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    for (index, part) in
-        parts.iter().enumerate().filter(|(_, part)| part.height_cm.is_none() == of_any_height)
+    for (index, part) in parts.iter().enumerate().filter(|(_, part)| Choice::of(part, substitutes) == choice)
     {
         let same = |group: &&mut Group| {
             let first = &parts[group.parts[0]];
@@ -296,5 +314,17 @@ mod tests {
         assert_eq!(of(6, true, true), Ok(1), "overbooked is what was asked for");
         assert_eq!(makeable(std::slice::from_ref(&rose), &gates, true), Some(5));
         assert_eq!(makeable(std::slice::from_ref(&rose), &gates, false), Some(0));
+    }
+
+    #[test]
+    fn whatever_is_less_than_what_can_be_made_can_be_made() {
+        let mut flexible = part(1, None, "1");
+        flexible.substitutes = vec![VarietyId(2)];
+        let parts = [flexible, part(1, None, "0.5")];
+        let pools = [gate(1, 1, 0, 10, 5), gate(2, 2, 0, 100, 5)];
+        assert_eq!(makeable(&parts, &pools, true), Some(20));
+        for pieces in 0..=20 {
+            assert!(allot(&[wanted(pieces, &parts)], &pools, true).is_ok(), "{pieces}");
+        }
     }
 }
