@@ -26,7 +26,7 @@ const DEFAULTS: &str = include_str!("../config/default.toml");
 const PRODUCTION: &str = include_str!("../config/production.toml");
 
 /// Where the server runs, which decides what it tolerates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::Display)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::VariantNames, strum::Display)]
 #[strum(serialize_all = "lowercase")]
 pub enum Environment {
     Development,

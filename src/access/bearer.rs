@@ -91,9 +91,9 @@ impl Bearer {
         self.grants.may_read(permission)
     }
 
-    /// A program acts for the shop, and sees them as its people do.
+    /// Sees the phones of the people in an order.
     pub fn sees_phones(&self) -> bool {
-        self.member().is_none_or(|member| member.role.sees_phones())
+        self.grants.sees_phones()
     }
 
     /// How much the bearer sees in a field of what orders bring about: of the

@@ -6,7 +6,17 @@ use strum::VariantArray;
 use crate::values::StaffId;
 
 /// A field of work. The bare word grants everything in it; `word:read` reading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    strum::EnumString,
+    strum::VariantNames,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
 #[strum(serialize_all = "snake_case")]
 pub enum Permission {
     Orders,
@@ -139,6 +149,14 @@ impl Grants {
     /// has them stands in the buyer's place: rates, cancels, pays.
     pub fn sees_links(self) -> bool {
         self.may(Permission::Orders)
+    }
+
+    /// Sees the phones of the people in an order: whoever writes orders, brings
+    /// them, or sees the customers anyway.
+    pub fn sees_phones(self) -> bool {
+        self.may(Permission::Orders)
+            || self.may(Permission::Deliveries)
+            || self.may_read(Permission::Customers)
     }
 
     /// Sees what things cost the shop, and what they bring in.

@@ -19,6 +19,7 @@ use crate::word_value;
     Serialize,
     ToSchema,
     strum::EnumString,
+    strum::VariantNames,
     strum::IntoStaticStr,
     strum::VariantArray,
 )]
@@ -46,14 +47,6 @@ impl Role {
                 .with(P::Warehouse)
                 .with(P::Production),
             Self::Courier => Grants::default().with(P::Deliveries),
-        }
-    }
-
-    /// Florists work with what is ordered, not with who ordered it.
-    pub(super) fn sees_phones(self) -> bool {
-        match self {
-            Self::Owner | Self::Manager | Self::Courier => true,
-            Self::Florist => false,
         }
     }
 
@@ -191,6 +184,17 @@ mod tests {
             };
             let grants = role.grants();
             assert_eq!((grants.sees_links(), grants.sees_costs()), (is_seen, is_seen), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn a_florist_works_with_what_is_ordered_and_not_with_who_ordered_it() {
+        for role in Role::VARIANTS {
+            let is_seen = match role {
+                Role::Owner | Role::Manager | Role::Courier => true,
+                Role::Florist => false,
+            };
+            assert_eq!(role.grants().sees_phones(), is_seen, "{role:?}");
         }
     }
 

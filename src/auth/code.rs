@@ -37,9 +37,11 @@ impl OtpCode {
         Self(format!("{:06}", rand::rng().random_range(0..1_000_000_u32)))
     }
 
-    /// Reads six ASCII digits, whatever spaces came along: phones paste them.
+    /// Reads six ASCII digits, whatever spaces and dashes came along: phones paste them.
     pub(super) fn parse(text: &str) -> Result<Self, BadCode> {
-        let is_blank = |letter: &char| letter.is_whitespace() || writing::is_format(*letter);
+        let is_blank = |letter: &char| {
+            letter.is_whitespace() || writing::is_format(*letter) || writing::is_dash(*letter)
+        };
         let digits: String = text.chars().take(LONGEST_INPUT).filter(|letter| !is_blank(letter)).collect();
         let six = digits.len() == DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
         if six && text.chars().count() <= LONGEST_INPUT { Ok(Self(digits)) } else { Err(BadCode) }
@@ -83,7 +85,15 @@ mod tests {
         {
             assert!(OtpCode::parse(text).is_err(), "{text:?}");
         }
-        for text in [" 123456 ", "123 456", "12 34 56", "123\u{a0}456\n", "\u{202a}123456\u{202c}"] {
+        for text in [
+            " 123456 ",
+            "123 456",
+            "12 34 56",
+            "123\u{a0}456\n",
+            "\u{202a}123456\u{202c}",
+            "123-456",
+            "12–34–56",
+        ] {
             assert_eq!(OtpCode::parse(text).expect("code").as_str(), "123456", "{text:?}");
         }
         assert_eq!(OtpCode::parse("000001").expect("code").as_str(), "000001");

@@ -3,7 +3,7 @@
 use super::queries::Whereabouts;
 use super::{entry, error, queries};
 use crate::access::Member;
-use crate::db::Stop;
+use crate::db::{Stop, SystemTx};
 use crate::http::Result;
 use crate::shops;
 use crate::state::AppState;
@@ -19,14 +19,11 @@ pub(super) struct MyChange {
 ///
 /// # Errors
 /// The database is away.
-pub(super) async fn change(app: &AppState, member: &Member, change: &MyChange) -> Result<Whereabouts> {
-    let mut tx = app.db.system("what a person calls themselves").await?;
+pub(super) async fn change(tx: &mut SystemTx, member: &Member, change: &MyChange) -> Result<Whereabouts> {
     if let Some(name) = &change.own_name {
-        queries::rename_person(&mut tx, member.person, name.as_deref()).await?;
+        queries::rename_person(tx, member.person, name.as_deref()).await?;
     }
-    let whereabouts = queries::whereabouts(&mut tx, member.person, member.shop).await?;
-    tx.commit().await?;
-    Ok(whereabouts)
+    Ok(queries::whereabouts(tx, member.person, member.shop).await?)
 }
 
 /// Ends a person's work in a shop, whoever hired them. Sessions in it are over

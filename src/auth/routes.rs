@@ -10,13 +10,13 @@ use super::channel::OtpChannel;
 use super::limits::Visit;
 use super::session_wire::SessionView;
 use super::wire::{
-    CreateShop, Me, MyShop, NewShop, OtpRequested, RefreshSession, RequestOtp, SwitchShop, Tokens, UpdateMe,
-    VerifyOtp,
+    CreateShop, Me, MyShop, NewShop, OF_ME, OtpRequested, RefreshSession, RequestOtp, SwitchShop, Tokens,
+    UpdateMe, VerifyOtp,
 };
 use super::{entry, error, guess, membership, queries, refresh, session, session_queries, sign_in};
 use crate::access::Person;
 use crate::http::{
-    Announcement, ClientAddress, ErrorBody, Json, Lang, PageQuery, Paged, Path, Query, Result, Total,
+    Announcement, ClientAddress, ErrorBody, Json, Lang, PageQuery, Paged, Patch, Path, Query, Result, Total,
 };
 use crate::shops::memberships_of_person;
 use crate::state::AppState;
@@ -174,16 +174,22 @@ pub(super) async fn get_me(State(app): State<AppState>, Person(member): Person) 
 /// Say what you call yourself
 ///
 /// `own_name` is the person's own, in the shops that they open from now on; what a shop calls its staff is that
-/// shop's (`name`), and changed by its owner. Whatever else is sent is ignored.
+/// shop's (`name`), and changed by its owner: like phone, role and shop it is taken back as it stands, and another one is
+/// refused with the operation that sets it.
 #[utoipa::path(patch, path = "/api/auth/me", tag = "auth", operation_id = "update_me",
     request_body = UpdateMe, security(("bearer" = [])),
     responses((status = 200, description = "The bearer of the token", body = Me)))]
 pub(super) async fn update_me(
     State(app): State<AppState>,
     Person(member): Person,
-    Json(body): Json<UpdateMe>,
+    Patch { changes, said }: Patch<UpdateMe>,
 ) -> Result<Json<Me>> {
-    let whereabouts = membership::change(&app, &member, &body.check()?).await?;
+    let mut tx = app.db.system("what a person calls themselves").await?;
+    let whereabouts = queries::whereabouts(&mut tx, member.person, member.shop).await?;
+    let change = changes.check(whereabouts.own_name.as_deref())?;
+    said.agrees_with(&Me::new(&member, whereabouts), &OF_ME)?;
+    let whereabouts = membership::change(&mut tx, &member, &change).await?;
+    tx.commit().await?;
     Ok(Json(Me::new(&member, whereabouts)))
 }
 

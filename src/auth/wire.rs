@@ -11,7 +11,9 @@ use super::queries::Whereabouts;
 use super::session::SignedIn;
 use super::sign_in::SignInRequest;
 use crate::access::{Member, Role};
-use crate::http::{Checks, ClientAddress, Error, KazakhPhoneInput, OtpInput, Result, TextInput, present};
+use crate::http::{
+    Checks, ClientAddress, Error, KazakhPhoneInput, OtpInput, Result, SetElsewhere, TextInput, present,
+};
 use crate::shops::Membership;
 use crate::state::AppState;
 use crate::values::{Currency, Language, Phone, ShopId, Text, writing};
@@ -207,6 +209,15 @@ impl Me {
     }
 }
 
+/// What of a bearer of a token others set.
+pub(super) const OF_ME: [SetElsewhere; 5] = [
+    SetElsewhere::new("name", "PATCH /api/staff/{staff_id}"),
+    SetElsewhere::new("phone", "PATCH /api/staff/{staff_id}"),
+    SetElsewhere::new("role", "PATCH /api/staff/{staff_id}"),
+    SetElsewhere::new("shop_id", "POST /api/auth/switch-shop"),
+    SetElsewhere::new("shop_name", "PATCH /api/shop"),
+];
+
 /// What a person says of themselves; what is absent stays.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct UpdateMe {
@@ -217,11 +228,12 @@ pub(super) struct UpdateMe {
 }
 
 impl UpdateMe {
-    pub(super) fn check(&self) -> Result<MyChange> {
+    /// The changes of somebody who calls themselves so.
+    pub(super) fn check(&self, called: Option<&str>) -> Result<MyChange> {
         let mut checks = Checks::body();
         let own_name = self.own_name.as_ref().map(|name| {
             let name = name.as_deref().filter(|name| !name.trim().is_empty());
-            name.map(|name| checks.name("own_name", name, LONGEST_NAME))
+            name.map(|name| checks.renamed("own_name", name, called, LONGEST_NAME))
         });
         checks.done().map(|()| MyChange { own_name })
     }

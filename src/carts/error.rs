@@ -32,9 +32,14 @@ pub enum Refused {
     TooManyOfProduct {
         most: u32,
     },
-    /// Goods that were just held, in vain, rest that much longer; so do those of
-    /// whoever has held too much in vain today.
+    /// Goods that were just held, in vain, rest that much longer.
     HoldPaused {
+        left: TimeDelta,
+    },
+    /// From this network address so many carts were held in vain today; there is
+    /// room for another after that long.
+    TooManyHolds {
+        most: usize,
         left: TimeDelta,
     },
     Empty,

@@ -47,7 +47,7 @@ pub(super) struct Holder<'a> {
 ///
 /// # Errors
 /// [`Refused::Empty`], [`Refused::NotOnOffer`], [`Refused::HoldPaused`],
-/// [`Refused::OutOfStock`].
+/// [`Refused::TooManyHolds`], [`Refused::OutOfStock`].
 pub(super) async fn check_out(tx: &mut TenantTx, cart: &Cart, asked: Checkout<'_>) -> Result<Cart> {
     let Checkout { now, day, span, lifetime, by } = asked;
     cart.check_orderable()?;
@@ -56,7 +56,7 @@ pub(super) async fn check_out(tx: &mut TenantTx, cart: &Cart, asked: Checkout<'_
         hold_queries::take_turn(tx, origin).await?;
         let today = hold_queries::begun_since(tx, origin, now - DAY).await?;
         if let Some(first) = most.checked_sub(1).and_then(|last| today.get(last)) {
-            return Err(Refused::HoldPaused { left: *first + DAY - now }.into());
+            return Err(Refused::TooManyHolds { most, left: *first + DAY - now }.into());
         }
         hold_queries::insert(tx, cart.id, origin, now).await?;
     }

@@ -10,7 +10,7 @@ use crate::db::ShopBasics;
 use crate::http::{Checks, Error, Object, Result, present};
 use crate::orders::{Line, MOST_LINES};
 use crate::rest::LONGEST_TEXT;
-use crate::values::{CartLineId, Currency, Major, ProductId, Quantity, ShopId, ShopZone, Text};
+use crate::values::{BadQuantity, CartLineId, Currency, Major, ProductId, Quantity, ShopId, ShopZone, Text};
 
 /// Whose cart is wanted, and what is in it from the start.
 #[derive(Deserialize, ToSchema)]
@@ -84,7 +84,7 @@ impl PublicLine {
         let mut checks = Checks::body();
         let line = self.checked(&mut checks);
         checks.done()?;
-        line.ok_or_else(|| Error::field("quantity", Text::new("bad-quantity")))
+        line.ok_or_else(|| Error::field("quantity", BadQuantity::TooFew))
     }
 }
 

@@ -22,6 +22,10 @@ impl From<Refused> for Error {
                 let text = Text::new("cart-hold-paused").with("minutes", Self::whole_minutes(left));
                 Self::pause("hold_paused", text, left)
             }
+            Refused::TooManyHolds { most, left } => {
+                let text = Text::new("cart-too-many-holds").with("most", most);
+                Self::pause("hold_paused", text.with("hours", Self::whole_hours(left)), left)
+            }
             Refused::Empty => Self::rule("cart_empty", Text::new("cart-empty")),
             Refused::NotOnOffer { product } => {
                 let text = Text::new("product-unavailable").with("product", Part::name(product));

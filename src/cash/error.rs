@@ -1,6 +1,7 @@
 //! Why no cash is told of or taken in, in words of the trade.
 
 use crate::db::Stop;
+use crate::values::{Currency, Minor};
 
 /// What a use case of this room returns.
 pub(super) type Result<T, E = Stop<Refused>> = std::result::Result<T, E>;
@@ -11,5 +12,5 @@ pub(super) enum Refused {
     /// Nobody of that id has ever worked here.
     NoStaff,
     /// More than they owe.
-    HandoverTooLarge,
+    HandoverTooLarge { owed: Minor, currency: Currency },
 }

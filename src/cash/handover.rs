@@ -34,8 +34,9 @@ pub(super) async fn hand_over(
     now: DateTime<Utc>,
 ) -> Result<Handover> {
     queries::lock_staff(tx, new.staff_id).await?;
-    if new.amount > cash_of(tx, new.staff_id).await?.owed() {
-        return Err(Stop::Refused(Refused::HandoverTooLarge));
+    let (owed, currency) = (cash_of(tx, new.staff_id).await?.owed(), tx.shop().currency);
+    if new.amount > owed {
+        return Err(Stop::Refused(Refused::HandoverTooLarge { owed, currency }));
     }
     Ok(queries::insert_handover(tx, new, recorder, now).await?)
 }

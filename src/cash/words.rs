@@ -8,7 +8,10 @@ impl From<Refused> for Error {
     fn from(refused: Refused) -> Self {
         match refused {
             Refused::NoStaff => Self::NotFound(Text::new("staff-not-found")),
-            Refused::HandoverTooLarge => Self::rule("handover_too_large", Text::new("handover-too-large")),
+            Refused::HandoverTooLarge { owed, currency } => Self::rule(
+                "handover_too_large",
+                Text::new("handover-too-large").with("sum", (owed, currency)),
+            ),
         }
     }
 }

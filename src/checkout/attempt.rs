@@ -20,7 +20,7 @@ use crate::values::{Actor, Minor, OrderId, PayLink, ShopId};
 ///
 /// # Errors
 /// [`Refused::UnknownLink`], [`Refused::NothingToPay`],
-/// [`Refused::NotPayableOnline`]; [`orders::Refused::GoodsGone`],
+/// [`Refused::NotPayableOnline`], [`Refused::WayNotOffered`]; [`orders::Refused::GoodsGone`],
 /// [`orders::Refused::HoldPaused`]; [`payments::Refused::InProgress`],
 /// [`payments::Refused::TooMany`].
 pub(super) async fn pay(
@@ -80,8 +80,11 @@ async fn begin(
     let method = order.payment_method.ok_or(Refused::NotPayableOnline)?;
     let provider = providers.for_method(tx, method, order.currency).await?;
     let way = charge.means.way();
-    let provider = provider.filter(|provider| provider.abilities().offer(way));
     let provider = provider.ok_or(Refused::NotPayableOnline)?;
+    let abilities = provider.abilities();
+    if !abilities.offer(way) {
+        return Err(Refused::WayNotOffered { ways: abilities.ways }.into());
+    }
     let outstanding = order.outstanding();
     if order.stage.is_over() || outstanding == Minor::ZERO {
         return Err(Refused::NothingToPay.into());

@@ -1,6 +1,7 @@
 //! What checkout refuses, in words of the trade.
 
 use crate::db::Stop;
+use crate::payments::Way;
 use crate::{orders, payments};
 
 /// What a use case of checkout returns.
@@ -14,6 +15,10 @@ pub enum Refused {
     NothingToPay,
     /// Nobody moves money by the order's method here.
     NotPayableOnline,
+    /// Its method moves money here, though not in the way asked for.
+    WayNotOffered {
+        ways: &'static [Way],
+    },
     /// The order has no such payment.
     UnknownPayment,
     /// The payment has come or failed, or was never asked of a provider: there

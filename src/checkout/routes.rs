@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
+use strum::VariantNames;
 use utoipa::ToSchema;
 
 use super::acquirer::Acquirer;
@@ -13,11 +14,11 @@ use super::error::Refused;
 use super::page::{PayPage, Sight};
 use super::{attempt, callback, watch};
 use crate::db::Stop;
-use crate::http::{Checks, Error, Form, Json, Path, Reader, Result, html_page};
-use crate::payments::{Charge, Means};
+use crate::http::{Checks, Error, Form, Json, Path, Reader, Result, html_page, one_of};
+use crate::payments::{Charge, Means, Way};
 use crate::shops;
 use crate::state::AppState;
-use crate::values::{PayLink, Text};
+use crate::values::PayLink;
 
 /// Callbacks are short; whatever is longer is none.
 const LARGEST_CALLBACK: usize = 64 * 1024;
@@ -53,7 +54,7 @@ fn charge_of(form: Result<Form<PayForm>>) -> Result<Charge> {
             checks.kazakh_phone("phone", form.phone.as_deref().unwrap_or_default()).map(Means::Invoice)
         }
         Some(_) => {
-            checks.refuse("way", Text::new("bad-word"));
+            checks.refuse("way", one_of(Way::VARIANTS));
             None
         }
     };

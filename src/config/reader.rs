@@ -278,7 +278,7 @@ impl Reader {
     }
 }
 
-#[derive(Debug, PartialEq, Eq, strum::EnumString)]
+#[derive(Debug, PartialEq, Eq, strum::EnumString, strum::VariantNames)]
 #[strum(serialize_all = "lowercase")]
 enum LogFormat {
     Text,

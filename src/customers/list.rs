@@ -4,7 +4,7 @@ use crate::values::{Minor, Search};
 
 /// What a list is sorted by; equals by id, in the same direction. Figures are
 /// those in the home currency.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString, strum::VariantNames)]
 pub(super) enum Sort {
     /// What a search names exactly, then the newest.
     #[default]

@@ -4,6 +4,7 @@
 use std::str::FromStr;
 
 use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
+use strum::VariantNames;
 
 use super::error::{Error, Loc, Objection, Result};
 use super::query::Several;
@@ -111,6 +112,12 @@ impl Checks {
         }
     }
 
+    /// The same of a name that may stand as it is: one that was stored before
+    /// names were looked at is no change when it is sent back.
+    pub fn renamed(&mut self, field: &str, text: &str, kept: Option<&str>, limit: usize) -> String {
+        if kept == Some(text) { text.to_owned() } else { self.name(field, text, limit) }
+    }
+
     /// At most `most` texts of one line; objections are noted at the index.
     pub fn texts(&mut self, field: &str, texts: &[String], most: usize, limit: usize) -> Vec<String> {
         if texts.len() > most {
@@ -120,7 +127,7 @@ impl Checks {
         let mut tidied = Vec::with_capacity(texts.len());
         for (index, raw) in texts.iter().enumerate() {
             let text = writing::line(raw);
-            if let Some(objection) = objection_to_text(raw, &text, limit) {
+            if let Some(objection) = objection_to_length(&text, limit) {
                 let mut loc = self.loc(field);
                 loc.push(Loc::Index(index));
                 self.note(loc, objection);
@@ -141,7 +148,7 @@ impl Checks {
 
     fn tidied(&mut self, field: &str, raw: &str, limit: usize, tidy: fn(&str) -> String) -> String {
         let text = tidy(raw);
-        if let Some(objection) = objection_to_text(raw, &text, limit) {
+        if let Some(objection) = objection_to_length(&text, limit) {
             self.refuse(field, objection);
         }
         text
@@ -154,8 +161,7 @@ impl Checks {
         limit: usize,
         tidy: fn(&str) -> String,
     ) -> Option<String> {
-        let says_something = raw.contains('\0') || !tidy(raw).is_empty();
-        says_something.then(|| self.tidied(field, raw, limit, tidy))
+        (!tidy(raw).is_empty()).then(|| self.tidied(field, raw, limit, tidy))
     }
 
     /// What is looked for in texts; blank, nothing is.
@@ -251,17 +257,21 @@ impl Checks {
     }
 
     /// One word of a closed set.
-    pub fn choice<T: FromStr>(&mut self, field: &str, text: &str) -> Option<T> {
-        self.parsed(field, text.parse().map_err(|_| Text::new("bad-word")))
+    pub fn choice<T: FromStr + VariantNames>(&mut self, field: &str, text: &str) -> Option<T> {
+        self.parsed(field, text.parse().map_err(|_| one_of(T::VARIANTS)))
     }
 
     /// Words of a closed set, of a filter that may repeat.
-    pub fn choices<T: FromStr>(&mut self, field: &str, texts: &Several) -> Vec<T> {
+    pub fn choices<T: FromStr + VariantNames>(&mut self, field: &str, texts: &Several) -> Vec<T> {
         texts.iter().filter_map(|text| self.choice(field, text)).collect()
     }
 
     /// The same of one that may not.
-    pub fn optional_choice<T: FromStr>(&mut self, field: &str, text: Option<&str>) -> Option<T> {
+    pub fn optional_choice<T: FromStr + VariantNames>(
+        &mut self,
+        field: &str,
+        text: Option<&str>,
+    ) -> Option<T> {
         self.choice(field, text?)
     }
 
@@ -301,6 +311,11 @@ impl Checks {
         self.parsed(field, zone.parse_time_of_day(text))
     }
 
+    /// The same where a window ends: its day's end is `24:00`, or the next day's midnight.
+    pub fn end_of_window(&mut self, field: &str, text: &str, zone: ShopZone) -> Option<WrittenTime> {
+        self.parsed(field, zone.parse_end_of_window(text))
+    }
+
     /// A window of a day, `14:00-16:00`.
     pub fn day_window(&mut self, field: &str, text: &str) -> Option<DayWindow> {
         self.parsed(field, DayWindow::parse(text))
@@ -337,6 +352,11 @@ impl Checks {
     }
 }
 
+/// No word of a closed set, which is named.
+pub fn one_of(words: &[&str]) -> Text {
+    Text::new("bad-word-of").with("words", words.join(", "))
+}
+
 /// A plus that was sent as it is came as a blank: after a time, it is an offset's.
 fn with_its_plus(text: &str) -> String {
     let mut text = text.to_owned();
@@ -350,11 +370,6 @@ fn with_its_plus(text: &str) -> String {
 fn end_of_second(moment: DateTime<Utc>) -> DateTime<Utc> {
     let start = moment.duration_trunc(TimeDelta::seconds(1)).unwrap_or(moment);
     start + TimeDelta::microseconds(999_999)
-}
-
-/// A NUL is no slip of the keyboard, and refused rather than dropped.
-fn objection_to_text(raw: &str, text: &str, limit: usize) -> Option<Text> {
-    if raw.contains('\0') { Some(Text::new("bad-character")) } else { objection_to_length(text, limit) }
 }
 
 fn objection_to_length(text: &str, limit: usize) -> Option<Text> {

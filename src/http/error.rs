@@ -136,6 +136,11 @@ impl Error {
         (left.num_seconds() + 59).div_euclid(60).max(1)
     }
 
+    /// The same in hours.
+    pub fn whole_hours(left: TimeDelta) -> i64 {
+        (left.num_seconds() + 3_599).div_euclid(3_600).max(1)
+    }
+
     /// One field of the body that breaks a rule.
     pub fn field(name: &str, msg: impl Into<Text>) -> Self {
         let loc = vec![Loc::Name("body".to_owned()), Loc::Name(name.to_owned())];
@@ -221,8 +226,8 @@ impl Error {
 
 /// What is said of a value that is of another type altogether. A query string
 /// has texts only, so there it is found out later, and is the same fault.
-const WRONG_TYPES: [&str; 6] =
-    ["bad-type", "bad-word", "object-expected", "integer-expected", "flag-expected", "not-a-number"];
+const WRONG_TYPES: [&str; 5] =
+    ["bad-type", "object-expected", "integer-expected", "flag-expected", "not-a-number"];
 
 impl Objection {
     /// To a value: of what type the fault is follows from what is said of it,

@@ -13,6 +13,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_path_to_error::Segment;
 use utoipa::ToSchema;
 
+use super::checks::one_of;
 use super::completeness;
 use super::error::{Error, Loc, Objection, Result};
 use super::json::{json_answer, json_bytes};
@@ -153,9 +154,15 @@ fn describe(error: &serde_json::Error) -> (Text, &'static str, Option<String>) {
         return (Text::new("object-expected"), "type_error", None);
     }
     if text.starts_with("unknown variant") {
-        return (Text::new("bad-word"), "type_error", None);
+        return (words_expected(&text), "value_error", None);
     }
     (Text::new("bad-type"), "type_error", None)
+}
+
+/// What serde says may stand there, behind what does: `expected one of `a`, `b``.
+fn words_expected(objection: &str) -> Text {
+    let expected = objection.rsplit_once("expected ").map_or("", |(_, expected)| expected);
+    one_of(&expected.split('`').skip(1).step_by(2).collect::<Vec<_>>())
 }
 
 pub(super) fn loc_of(root: &str, path: &serde_path_to_error::Path) -> Vec<Loc> {

@@ -28,7 +28,7 @@ mod server;
 mod share;
 mod whole_requests;
 
-pub use checks::Checks;
+pub use checks::{Checks, one_of};
 pub use client_address::ClientAddress;
 pub use composed::{Given, PartsRead, joined};
 pub use earlier::EarlierRoute;

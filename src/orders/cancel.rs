@@ -27,7 +27,17 @@ use crate::{text_column, word_value};
 
 /// What becomes of goods that an order lets go.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema, strum::EnumString, strum::IntoStaticStr,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    ToSchema,
+    strum::EnumString,
+    strum::VariantNames,
+    strum::IntoStaticStr,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -62,7 +72,9 @@ pub async fn cancel(
     }
     order.cancel_reason = change.comment.map(str::to_owned);
     order.unpaid_release_at = None;
-    let refunds = payments::refund_rest(tx, order.id, change.comment, change.actor, change.now).await?;
+    let refunds =
+        payments::refund_rest(tx, (order.id, order.currency), change.comment, change.actor, change.now)
+            .await?;
     let _ = refresh(tx, order, change.now).await?;
     let_go(tx, order, fate, change).await?;
     advance(tx, order, Stage::Cancelled, change).await?;
@@ -104,7 +116,9 @@ pub async fn cancel_by_hand(
 /// # Errors
 /// The database is away.
 pub async fn return_late_money(tx: &mut TenantTx, order: &mut Order, change: &Change<'_>) -> Result<()> {
-    let refunds = payments::refund_rest(tx, order.id, change.comment, change.actor, change.now).await?;
+    let refunds =
+        payments::refund_rest(tx, (order.id, order.currency), change.comment, change.actor, change.now)
+            .await?;
     let _ = refresh(tx, order, change.now).await?;
     let ids = refunds.iter().map(|refund| refund.id).collect();
     save(tx, order, Note::Refunding(ids), change).await?;

@@ -5,7 +5,7 @@ use super::allowed::check_is_theirs;
 use super::error::{Refused, Result};
 use super::history::{Change, FieldChange, Note, Told};
 use super::order::{Colleague, Order, Reservation};
-use super::reserve::reserve;
+use super::reserve;
 use super::saving::{lock, save_and_tell};
 use crate::access::Bearer;
 use crate::db::TenantTx;
@@ -82,9 +82,7 @@ pub async fn confirm(tx: &mut TenantTx, order_id: OrderId, change: &Change<'_>) 
     if order.reservation == Reservation::Released {
         // The shop means to make it: the buyer's clock no longer counts.
         order.unpaid_release_at = None;
-        if !reserve(tx, &mut order, change.now).await? {
-            return Err(Refused::GoodsGone.into());
-        }
+        reserve::hold(tx, &mut order, change.now).await?;
     }
     order.moments.confirmed_at = Some(change.now);
     save_and_tell(tx, &mut order, Note::Confirmed, change).await?;

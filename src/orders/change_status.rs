@@ -72,9 +72,7 @@ async fn assemble(
         return Err(Refused::Forbidden.into());
     }
     if order.standing().may_become(Stage::Assembled) {
-        if !reserve::reserve(tx, order, change.now).await? {
-            return Err(Refused::GoodsGone.into());
-        }
+        reserve::hold(tx, order, change.now).await?;
         use_up(tx, order, assembly, change).await?;
     }
     advance(tx, order, Stage::Assembled, change).await

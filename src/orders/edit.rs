@@ -105,7 +105,7 @@ async fn apply(tx: &mut TenantTx, mut order: Order, edit: Edit, change: &Change<
 /// what it held is its own again, and no hold runs out.
 async fn keep_goods(tx: &mut TenantTx, order: &mut Order, now: DateTime<Utc>) -> Result<()> {
     order.unpaid_release_at = None;
-    if reserve::reserve(tx, order, now).await? { Ok(()) } else { Err(Refused::GoodsGone.into()) }
+    reserve::hold(tx, order, now).await
 }
 
 /// What is made of stems is promised for the new day instead.
@@ -191,11 +191,12 @@ impl Editor {
     /// The sums as they are to be. Who comes for the goods pays no fee, unless
     /// the edit names one.
     fn sums_of(&mut self, order: &Order, edit: &Sums<Option<Minor>>) -> Result<Sums> {
-        let open = Stage::is_before_handover;
+        let (open, refused) = (Stage::is_before_handover, Refused::of_sums(order.currency));
         let mut sums = order.sums;
         let of_lines = order.items.iter().map(|item| item.total.0).sum::<i64>() == sums.flower_sum.0;
         if edit.flower_sum.is_some_and(|sum| sum != sums.flower_sum) && of_lines && !order.items.is_empty() {
-            return Err(BadSums::FlowerSumOfLines.into());
+            let bad = BadSums::FlowerSumOfLines { flower_sum: sums.flower_sum };
+            return Err(refused(bad).into());
         }
         let is_fetched_now =
             order.delivery.method == DeliveryMethod::SelfPickup && self.has_changed("delivery_method");
@@ -203,7 +204,7 @@ impl Editor {
         self.set("delivery_fee", open, &mut sums.delivery_fee, fee)?;
         self.set("discount", open, &mut sums.discount, edit.discount)?;
         self.set("flower_sum", Stage::is_before_assembly, &mut sums.flower_sum, edit.flower_sum)?;
-        let completed = Sums::of(sums.flower_sum, sums.delivery_fee, sums.discount)?;
+        let completed = Sums::of(sums.flower_sum, sums.delivery_fee, sums.discount).map_err(&refused)?;
         if let Some(total) = edit.total {
             let given = GivenSums {
                 flower_sum: Some(sums.flower_sum),
@@ -211,7 +212,7 @@ impl Editor {
                 discount: sums.discount,
                 total,
             };
-            given.complete(None, order.delivery.method)?;
+            given.complete(None, order.delivery.method).map_err(&refused)?;
         }
         Ok(completed)
     }

@@ -52,8 +52,11 @@ pub enum Refused {
     UnknownMadeLine {
         at: usize,
     },
-    /// What the order no longer holds can't be taken again.
-    GoodsGone,
+    /// What the order no longer holds can't be taken again: of that product there
+    /// is too little.
+    GoodsGone {
+        product: String,
+    },
     /// It has just held its goods for a buyer who did not pay: they rest that much
     /// longer.
     HoldPaused {
@@ -103,7 +106,7 @@ pub enum Refused {
     UnknownFlorist,
     UnknownCourier,
 
-    Sums(BadSums),
+    Sums(BadSums, Currency),
 
     IllegalTransition {
         from: Stage,
@@ -147,14 +150,15 @@ pub enum Refused {
 pub enum BadSums {
     /// Beyond what any order costs; where the excess shows.
     TooLarge(Excess),
-    /// The discount exceeds flowers and fee.
-    Negative,
-    /// Flowers or fee would be negative.
-    Parts,
-    /// Flowers and fee less discount are another total.
-    Formula,
+    /// The discount exceeds flowers and fee, which come to that.
+    Negative { discount: Minor, most: Minor },
+    /// What was named of flowers and fee is more than total and discount leave
+    /// for both.
+    Parts { named: Minor, most: Minor },
+    /// Flowers and fee less discount are this total, and another was named.
+    Formula { total: Minor },
     /// The flower sum is that of the lines.
-    FlowerSumOfLines,
+    FlowerSumOfLines { flower_sum: Minor },
 }
 
 /// Where an amount beyond all proportion shows.
@@ -166,21 +170,9 @@ pub enum Excess {
     Quantity,
 }
 
-impl From<BadSums> for Refused {
-    fn from(bad: BadSums) -> Self {
-        Self::Sums(bad)
-    }
-}
-
 impl From<Refused> for Stop<Refused> {
     fn from(refused: Refused) -> Self {
         Self::Refused(refused)
-    }
-}
-
-impl From<BadSums> for Stop<Refused> {
-    fn from(bad: BadSums) -> Self {
-        Self::Refused(bad.into())
     }
 }
 
@@ -203,6 +195,11 @@ impl Refused {
             Short::Stems { variety, wanted, left } => Self::StemsShort { variety, wanted, left },
             Short::UnknownBatch { at } => Self::UnknownBatch { at },
         }
+    }
+
+    /// Why sums in that currency make no order.
+    pub(super) fn of_sums(currency: Currency) -> impl Fn(BadSums) -> Self {
+        move |bad| Self::Sums(bad, currency)
     }
 
     /// What stock refused of the lines of those indexes.

@@ -28,7 +28,7 @@ pub struct Change<'a> {
 }
 
 /// Kinds of history rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::VariantNames, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum HistoryKind {
     Created,

@@ -48,7 +48,7 @@ pub async fn add_line(
     let (placed, promises) = lines::added(tx, &mut order, &line, terms).await?;
     let item_id = writes::insert_item(tx, order_id, &placed).await?;
     promises.write(tx, |_| Some(HeldLine::Order(order_id, item_id))).await?;
-    let amount = placed.total().ok_or(BadSums::TooLarge(Excess::Price))?;
+    let amount = placed.total().ok_or(Refused::Sums(BadSums::TooLarge(Excess::Price), order.currency))?;
     if let Some(product) = placed.product_id {
         let count = i64::from(lines_of(&order, product) == 0);
         let at = Some(order.created_at);
@@ -95,7 +95,7 @@ async fn change_item(
     check_changeable(&order)?;
     untouched_item(&order, item.id)?;
     let total = changed.price.checked_mul_quantity(changed.quantity);
-    changed.total = total.ok_or(BadSums::TooLarge(Excess::Quantity))?;
+    changed.total = total.ok_or(Refused::Sums(BadSums::TooLarge(Excess::Quantity), order.currency))?;
     if order.reservation == Reservation::Held {
         let terms = Terms { allow_overbooking: line.allow_overbooking, ..order.terms(change.now) };
         hold(tx, &order, &mut changed, terms).await?;
@@ -203,8 +203,9 @@ async fn finish(
     change: &Change<'_>,
 ) -> Result<Order> {
     let flower_sum = order.sums.flower_sum.checked_add(difference);
-    let flower_sum = flower_sum.ok_or(BadSums::TooLarge(Excess::Total))?;
-    let sums = Sums::of(flower_sum, order.sums.delivery_fee, order.sums.discount)?;
+    let refused = Refused::of_sums(order.currency);
+    let flower_sum = flower_sum.ok_or_else(|| refused(BadSums::TooLarge(Excess::Total)))?;
+    let sums = Sums::of(flower_sum, order.sums.delivery_fee, order.sums.discount).map_err(refused)?;
     apply_sums(tx, &mut order, sums).await?;
     settle_total(tx, &mut order, Note::Items(vec![note]), change).await?;
     super::order(tx, order.id).await

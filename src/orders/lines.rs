@@ -184,9 +184,9 @@ pub(super) async fn added(
         stock::take(tx, &mut holdings, terms).await.map(|taken| (taken.sold, taken.promises))
     };
     let (mut sold, promises) = taken.map_err(|stop| {
-        stop.map(
-            |refused| if refused.line() < own { Refused::GoodsGone } else { Refused::of_stock(refused, &[]) },
-        )
+        stop.map(|refused| {
+            if refused.line() < own { order.gone(refused.line()) } else { Refused::of_stock(refused, &[]) }
+        })
     })?;
     if takes_own {
         order.hold(&holdings[..own]);

@@ -52,7 +52,7 @@ pub struct Spared {
 }
 
 /// The orders in which a list may be read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString, strum::VariantNames)]
 pub enum Sort {
     #[strum(serialize = "created_at")]
     Oldest,

@@ -20,7 +20,7 @@ use crate::values::{
 };
 
 /// What an order holds of the shop's stock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::VariantNames, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Reservation {
     /// Nothing was taken for it, or there is nothing to take.

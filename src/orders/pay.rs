@@ -56,10 +56,12 @@ pub async fn record_payment(
     if payments::facts(tx, order.id).await?.has_live_attempt {
         return Err(payments::Refused::InProgress.into());
     }
-    if new.amount > order.outstanding() {
-        return Err(payments::Refused::Overpayment.into());
+    let (outstanding, currency) = (order.outstanding(), order.currency);
+    if new.amount > outstanding {
+        return Err(payments::Refused::Overpayment { outstanding, currency }.into());
     }
-    hold_goods(tx, &mut order, change.now).await?;
+    // An order whose hold ran out takes its goods again, or takes no money.
+    reserve::hold(tx, &mut order, change.now).await?;
     new.currency = order.currency;
     let payment = payments::record(tx, &new, change.actor, change.now).await?;
     take_in(tx, &mut order, &payment, change).await?;
@@ -70,10 +72,5 @@ async fn check_can_be_paid(tx: &mut TenantTx, order: &mut Order, now: DateTime<U
     if payments::facts(tx, order.id).await?.has_live_attempt {
         return Err(payments::Refused::InProgress.into());
     }
-    hold_goods(tx, order, now).await
-}
-
-/// An order whose hold ran out takes its goods again, or takes no money.
-async fn hold_goods(tx: &mut TenantTx, order: &mut Order, now: DateTime<Utc>) -> Result<()> {
-    if reserve::reserve(tx, order, now).await? { Ok(()) } else { Err(Refused::GoodsGone.into()) }
+    reserve::hold(tx, order, now).await
 }

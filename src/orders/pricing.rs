@@ -34,7 +34,7 @@ impl Sums {
         let total = total.filter(|total| *total <= LARGEST_TOTAL && flower_sum <= LARGEST_TOTAL);
         let total = total.ok_or(BadSums::TooLarge(Excess::Total))?;
         if total.is_negative() {
-            return Err(BadSums::Negative);
+            return Err(BadSums::Negative { discount, most: Minor(total.0 + discount.0) });
         }
         Ok(Self { flower_sum, delivery_fee, discount, total })
     }
@@ -60,11 +60,12 @@ impl GivenSums {
             }
         };
         if flower_sum.is_negative() || delivery_fee.is_negative() {
-            return Err(BadSums::Parts);
+            let named = flower_sum.max(delivery_fee);
+            return Err(BadSums::Parts { named, most: before_discount });
         }
         let sums = Sums::of(flower_sum, delivery_fee, self.discount)?;
         if sums.total != self.total {
-            return Err(BadSums::Formula);
+            return Err(BadSums::Formula { total: sums.total });
         }
         Ok(sums)
     }
@@ -94,17 +95,18 @@ pub(super) fn sums_of(
     if zone.is_some() && asked.goods.takes_fee_of_zone() && !is_home_currency {
         return Err(Refused::FeeNeeded.into());
     }
+    let refused = Refused::of_sums(asked.currency);
     match asked.goods {
-        Goods::Sum(given) => Ok(given.complete(zone, method)?),
+        Goods::Sum(given) => Ok(given.complete(zone, method).map_err(refused)?),
         Goods::Lines { flower_sum: given, delivery_fee, discount, .. } => {
             let totals = lines.iter().map(PlacedLine::total);
             let flower_sum = totals.collect::<Option<Vec<_>>>().and_then(Minor::checked_sum);
-            let flower_sum = flower_sum.ok_or(BadSums::TooLarge(Excess::Lines))?;
+            let flower_sum = flower_sum.ok_or_else(|| refused(BadSums::TooLarge(Excess::Lines)))?;
             if given.is_some_and(|given| given != flower_sum) {
-                return Err(BadSums::FlowerSumOfLines.into());
+                return Err(refused(BadSums::FlowerSumOfLines { flower_sum }).into());
             }
             let fee = delivery_fee.unwrap_or_else(|| fee_of(zone, method, flower_sum));
-            Ok(Sums::of(flower_sum, fee, *discount)?)
+            Ok(Sums::of(flower_sum, fee, *discount).map_err(refused)?)
         }
     }
 }

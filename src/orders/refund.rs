@@ -68,7 +68,7 @@ pub async fn refund(
         }
     };
     let reason = new.reason.as_deref();
-    let terms = RefundTerms { order_id, amount, in_cash: new.in_cash, reason };
+    let terms = RefundTerms { order_id, amount, currency: order.currency, in_cash: new.in_cash, reason };
     let refunds = payments::refund(tx, &terms, change.actor, change.now).await?;
     let head = refunds.first().ok_or(payments::Refused::NothingToRefund)?.id;
     if !lines.is_empty() {
@@ -96,7 +96,7 @@ pub async fn retry_refund(
     if !all.iter().any(|part| part.head_id == refund_id) {
         return Err(Refused::UnknownRefund.into());
     }
-    payments::try_again(tx, order_id, refund_id, change.now).await?;
+    payments::try_again(tx, (order_id, order.currency), refund_id, change.now).await?;
     let _ = refresh(tx, &mut order, change.now).await?;
     save(tx, &mut order, Note::Refund(refund_id), change).await.map(drop)
 }

@@ -36,9 +36,7 @@ pub async fn take_goods(tx: &mut TenantTx, order_id: OrderId, change: &Change<'_
         return Err(Refused::Closed.into());
     }
     let from = order.reservation;
-    if !reserve(tx, &mut order, change.now).await? {
-        return Err(Refused::GoodsGone.into());
-    }
+    hold(tx, &mut order, change.now).await?;
     if order.reservation == from {
         return Ok(());
     }
@@ -59,26 +57,38 @@ pub(super) async fn give_back(tx: &mut TenantTx, order: &mut Order, now: DateTim
 }
 
 /// Takes the goods that the order does not hold, because they were given back
-/// or were never taken; false, with nothing taken, if they are gone. A part of
-/// some other change: the order is left to the caller to save and to note.
+/// or were never taken. A part of some other change: the order is left to the
+/// caller to save and to note.
 ///
 /// # Errors
-/// The database is away.
-pub async fn reserve(tx: &mut TenantTx, order: &mut Order, now: DateTime<Utc>) -> Result<bool> {
+/// [`Refused::GoodsGone`], with nothing taken.
+pub(super) async fn hold(tx: &mut TenantTx, order: &mut Order, now: DateTime<Utc>) -> Result<()> {
     if !order.is_to_be_taken() {
-        return Ok(true);
+        return Ok(());
     }
     let mut holdings = order.holdings(Item::kept_quantity);
     match stock::take(tx, &mut holdings, order.terms(now)).await {
         // Its lines are there: what is promised to them is written.
         Ok(taken) => taken.promises.write(tx, |_| None).await?,
-        Err(Stop::Refused(_)) => return Ok(false),
+        Err(Stop::Refused(refused)) => return Err(order.gone(refused.line()).into()),
         Err(Stop::Fault(fault)) => return Err(fault.into()),
     }
     order.hold(&holdings);
     writes::update_items(tx, &order.items).await?;
     order.reservation = Reservation::Held;
-    Ok(true)
+    Ok(())
+}
+
+/// The same, for money that has come already: false where the goods are gone.
+///
+/// # Errors
+/// The database is away.
+pub async fn reserve(tx: &mut TenantTx, order: &mut Order, now: DateTime<Utc>) -> Result<bool> {
+    match hold(tx, order, now).await {
+        Ok(()) => Ok(true),
+        Err(Stop::Refused(Refused::GoodsGone { .. })) => Ok(false),
+        Err(stop) => Err(stop),
+    }
 }
 
 /// For whoever is about to pay: the order holds its goods, taken again if its
@@ -105,7 +115,7 @@ pub async fn hold_to_pay(
         }
         order.unpaid_release_at = now.checked_add_signed(span);
     }
-    if reserve(tx, order, now).await? { Ok(()) } else { Err(Refused::GoodsGone.into()) }
+    hold(tx, order, now).await
 }
 
 impl Order {
@@ -117,6 +127,13 @@ impl Order {
             Reservation::None => has_products,
             Reservation::Held | Reservation::Consumed => false,
         }
+    }
+
+    /// That of its holdings can't be taken again.
+    pub(super) fn gone(&self, line: usize) -> Refused {
+        let mut of_products = self.items.iter().filter(|item| item.product_id.is_some());
+        let product = of_products.nth(line).map(|item| item.product_name.clone());
+        Refused::GoodsGone { product: product.unwrap_or_default() }
     }
 
     /// Its lines of products, as stock knows them; `wanted` of each.

@@ -7,7 +7,7 @@ use crate::values::PaymentMethod;
 pub struct Source(String);
 
 /// Where others sell for the shop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::VariantNames, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Marketplace {
     Kuper,

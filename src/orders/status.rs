@@ -20,6 +20,7 @@ use crate::word_value;
     Serialize,
     ToSchema,
     strum::EnumString,
+    strum::VariantNames,
     strum::IntoStaticStr,
     strum::VariantArray,
 )]
@@ -43,7 +44,18 @@ word_value!(Stage);
 text_column!(Stage);
 
 /// How an order reaches its recipient.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema, strum::EnumString, strum::IntoStaticStr)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    ToSchema,
+    strum::EnumString,
+    strum::VariantNames,
+    strum::IntoStaticStr,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum DeliveryMethod {

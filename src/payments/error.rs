@@ -1,7 +1,7 @@
 //! The rules of money that say no, in words of the trade.
 
 use crate::db::Stop;
-use crate::values::ShopId;
+use crate::values::{Currency, Minor, ShopId};
 
 /// What a use case of money returns.
 pub(super) type Result<T, E = Stop<Refused>> = std::result::Result<T, E>;
@@ -15,11 +15,11 @@ pub enum Refused {
     /// until there is room for one more.
     TooMany { retry_after: u64 },
     /// More than is outstanding.
-    Overpayment,
+    Overpayment { outstanding: Minor, currency: Currency },
     /// All that came has gone back, or is on its way.
     NothingToRefund,
     /// More than is left of what came.
-    RefundTooLarge,
+    RefundTooLarge { left: Minor, currency: Currency },
     /// No row of that refund has failed.
     NothingFailed,
     /// The operator has not set up that way to pay here.

@@ -19,6 +19,7 @@ const DECLINE: Choice = Choice("decline");
 const LATE: Choice = Choice("late");
 /// How it can be made to behave.
 pub(super) const CHOICES: [Choice; 3] = [APPROVE, DECLINE, LATE];
+pub(super) const WORDS: [&str; 3] = [APPROVE.0, DECLINE.0, LATE.0];
 
 const BANK_REFUSED: Refusal = Refusal("bank_refused");
 const PAYMENT_UNKNOWN: Refusal = Refusal("payment_unknown");

@@ -10,7 +10,7 @@ use super::refund_queries::{self, NewPart, Refund, RefundPart, Settlement};
 use super::spread::{Share, spread};
 use super::status::RefundState;
 use crate::db::TenantTx;
-use crate::values::{Actor, Minor, OrderId, PaymentMethod, RefundId};
+use crate::values::{Actor, Currency, Minor, OrderId, PaymentMethod, RefundId};
 
 /// What is to go back of an order's money.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +18,8 @@ pub struct RefundTerms<'a> {
     pub order_id: OrderId,
     /// None: all that is left.
     pub amount: Option<Minor>,
+    /// The order's.
+    pub currency: Currency,
     /// From the till, however the money came.
     pub in_cash: bool,
     pub reason: Option<&'a str>,
@@ -35,7 +37,7 @@ pub async fn refund(
     now: DateTime<Utc>,
 ) -> Result<Vec<Refund>> {
     let payments = refund_queries::refundable(tx, terms.order_id).await?;
-    let shares = spread(payments, terms.amount)?;
+    let shares = spread(payments, terms.amount, terms.currency)?;
     Ok(enter(tx, shares, terms, actor, now).await?)
 }
 
@@ -47,14 +49,14 @@ pub async fn refund(
 /// The database is away.
 pub async fn refund_rest(
     tx: &mut TenantTx,
-    order_id: OrderId,
+    (order_id, currency): (OrderId, Currency),
     reason: Option<&str>,
     actor: &Actor,
     now: DateTime<Utc>,
 ) -> Result<Vec<Refund>, sqlx::Error> {
     let payments = refund_queries::refundable(tx, order_id).await?;
-    let terms = RefundTerms { order_id, amount: None, in_cash: false, reason };
-    match spread(payments, None) {
+    let terms = RefundTerms { order_id, amount: None, currency, in_cash: false, reason };
+    match spread(payments, None, currency) {
         Ok(shares) => enter(tx, shares, &terms, actor, now).await,
         Err(_nothing_left) => Ok(Vec::new()),
     }
@@ -91,7 +93,7 @@ async fn enter(
 /// gone back another way.
 pub async fn try_again(
     tx: &mut TenantTx,
-    order_id: OrderId,
+    (order_id, currency): (OrderId, Currency),
     refund_id: RefundId,
     now: DateTime<Utc>,
 ) -> Result<()> {
@@ -99,8 +101,10 @@ pub async fn try_again(
         return Err(Refused::NothingFailed.into());
     }
     let payments = refund_queries::refundable(tx, order_id).await?;
-    if payments.iter().any(|payment| payment.left < Minor::ZERO) {
-        return Err(Refused::RefundTooLarge.into());
+    let is_missing = payments.iter().any(|payment| payment.left < Minor::ZERO);
+    if is_missing {
+        // What was tried again is counted as gone already.
+        return Err(Refused::RefundTooLarge { left: Minor::ZERO, currency }.into());
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
+use strum::VariantNames;
 use utoipa::ToSchema;
 
 use super::gateway::{self, Gateway, GatewayCredentials, GatewayDoor};
@@ -150,6 +151,10 @@ impl Doors {
 /// Serves where money need not be real and the shop has connected nobody.
 pub(super) fn stand_in() -> Arc<dyn PaymentProvider> {
     Arc::new(MockProvider)
+}
+
+impl VariantNames for Choice {
+    const VARIANTS: &'static [&'static str] = &mock::WORDS;
 }
 
 impl FromStr for Choice {

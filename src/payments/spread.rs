@@ -2,7 +2,7 @@
 
 use super::by::By;
 use super::error::Refused;
-use crate::values::{Minor, PaymentId, PaymentMethod};
+use crate::values::{Currency, Minor, PaymentId, PaymentMethod};
 
 /// A payment that came, with what is left of it: refunds under way count as
 /// gone, those that failed do not.
@@ -26,14 +26,18 @@ pub(super) struct Share {
 ///
 /// # Errors
 /// [`Refused::NothingToRefund`], [`Refused::RefundTooLarge`].
-pub(super) fn spread(payments: Vec<Refundable>, amount: Option<Minor>) -> Result<Vec<Share>, Refused> {
+pub(super) fn spread(
+    payments: Vec<Refundable>,
+    amount: Option<Minor>,
+    currency: Currency,
+) -> Result<Vec<Share>, Refused> {
     let left: i64 = payments.iter().map(|payment| payment.left.0).sum();
     let mut rest = amount.map_or(left, |amount| amount.0);
     if left == 0 || rest == 0 {
         return Err(Refused::NothingToRefund);
     }
     if rest > left {
-        return Err(Refused::RefundTooLarge);
+        return Err(Refused::RefundTooLarge { left: Minor(left), currency });
     }
     let mut shares = Vec::new();
     for payment in payments {
@@ -57,7 +61,7 @@ mod tests {
             by: By::Hand,
             left: Minor(*left),
         });
-        let shares = spread(payments.collect(), amount.map(Minor))?;
+        let shares = spread(payments.collect(), amount.map(Minor), Currency::KZT)?;
         Ok(shares.into_iter().map(|share| (share.payment.payment_id.0, share.amount.0)).collect())
     }
 
@@ -71,7 +75,8 @@ mod tests {
 
     #[test]
     fn more_than_is_left_is_refused() {
-        assert_eq!(parts(&[30, 70], Some(101)), Err(Refused::RefundTooLarge));
+        let too_large = Refused::RefundTooLarge { left: Minor(100), currency: Currency::KZT };
+        assert_eq!(parts(&[30, 70], Some(101)), Err(too_large));
         assert_eq!(parts(&[30], Some(0)), Err(Refused::NothingToRefund));
         assert_eq!(parts(&[0, 0], None), Err(Refused::NothingToRefund));
         assert_eq!(parts(&[], Some(1)), Err(Refused::NothingToRefund));

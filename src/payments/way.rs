@@ -4,7 +4,7 @@ use crate::text_column;
 use crate::values::Phone;
 
 /// How an attempt is paid: stored with it as it begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::VariantNames, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Way {
     /// By following a link, on the phone that pays.

@@ -20,7 +20,7 @@ const LONGEST_SECRET: usize = 500;
 const SHORTEST_WEBHOOK_SECRET: usize = 16;
 
 /// Scheme of Kaspi's API.
-#[derive(Clone, Copy, PartialEq, Eq, ToSchema, strum::EnumString)]
+#[derive(Clone, Copy, PartialEq, Eq, ToSchema, strum::EnumString, strum::VariantNames)]
 #[schema(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub(super) enum KaspiScheme {
@@ -64,7 +64,7 @@ pub(super) struct ConnectGateway {
 }
 
 /// A method that money can move by online.
-#[derive(Clone, Copy, PartialEq, Eq, ToSchema, strum::EnumString)]
+#[derive(Clone, Copy, PartialEq, Eq, ToSchema, strum::EnumString, strum::VariantNames)]
 #[schema(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub(super) enum OnlineMethod {

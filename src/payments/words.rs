@@ -9,9 +9,13 @@ impl From<Refused> for Error {
         match refused {
             Refused::InProgress => Self::rule("payment_in_progress", Text::new("payment-in-progress")),
             Refused::TooMany { retry_after } => Self::TooMany { retry_after },
-            Refused::Overpayment => Self::rule("overpayment", Text::new("overpayment")),
+            Refused::Overpayment { outstanding, currency } => {
+                Self::rule("overpayment", Text::new("overpayment").with("sum", (outstanding, currency)))
+            }
             Refused::NothingToRefund => Self::rule("nothing_to_refund", Text::new("nothing-to-refund")),
-            Refused::RefundTooLarge => Self::rule("refund_too_large", Text::new("refund-too-large")),
+            Refused::RefundTooLarge { left, currency } => {
+                Self::rule("refund_too_large", Text::new("refund-too-large").with("sum", (left, currency)))
+            }
             Refused::NothingFailed => Self::rule("nothing_failed", Text::new("refund-not-failed")),
             Refused::NotOffered => Self::rule("provider_not_offered", Text::new("provider-not-offered")),
             Refused::CurrencyNotTaken => {

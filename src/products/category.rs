@@ -17,6 +17,7 @@ use crate::{text_column, word_value};
     Serialize,
     ToSchema,
     strum::EnumString,
+    strum::VariantNames,
     strum::IntoStaticStr,
     strum::VariantArray,
 )]

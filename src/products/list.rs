@@ -41,7 +41,7 @@ impl WhichVariety {
 }
 
 /// What a list is sorted by; equals by id, in the same direction.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString, strum::VariantNames)]
 pub enum Sort {
     /// What a search names exactly, then the newest.
     #[default]

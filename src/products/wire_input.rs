@@ -253,7 +253,7 @@ impl UpdateProduct {
         let terms = &mut product.terms;
         let mut checks = Checks::body();
         if let Some(name) = &self.name {
-            terms.name = checks.name("name", name, LONGEST_NAME);
+            terms.name = checks.renamed("name", name, Some(&terms.name), LONGEST_NAME);
         }
         if let Some(description) = &self.description {
             let description = description.as_deref();

@@ -8,7 +8,18 @@ use crate::text_column;
 use crate::values::{Currency, Language, Minor, OrderId, PaymentId, RefundId, Text};
 
 /// What does not agree with what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema, strum::EnumString, strum::IntoStaticStr)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    ToSchema,
+    strum::EnumString,
+    strum::VariantNames,
+    strum::IntoStaticStr,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 #[schema(as = DifferenceKind)]

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::http::{Checks, Object};
 use crate::orders::{Address, Delivery, DeliveryMethod};
-use crate::values::{DayWindow, ShopZone, Text, WrittenDay, ZoneId};
+use crate::values::{DayWindow, ShopZone, Text, WrittenDay, WrittenTime, ZoneId};
 
 /// A window of the delivery day: `from_time` and `to_time`, or `from` and `to`
 /// as an order shows them. Where both are given the former count.
@@ -16,6 +16,7 @@ pub struct WindowInput {
     /// `HH:MM`; of a date-time the shop's own hour counts.
     #[schema(example = "14:00", max_length = 40)]
     from_time: Option<String>,
+    /// `24:00`, or `00:00`, where it lasts to the end of its day.
     #[schema(example = "16:00", max_length = 40)]
     to_time: Option<String>,
     /// Names the day too, where there is no `delivery_date`.
@@ -62,14 +63,15 @@ impl WindowInput {
         checks.within("delivery_window", |checks| {
             let (from_name, from) = named(["from_time", "from"], [&self.from_time, &self.from]);
             let (to_name, to) = named(["to_time", "to"], [&self.to_time, &self.to]);
-            let mut time = |field: &str, text: Option<&str>| match text {
-                Some(text) => checks.time_of_day(field, text, zone),
+            let mut time = |field: &str, text: Option<&str>, read: ReadTime| match text {
+                Some(text) => read(checks, field, text, zone),
                 None => {
                     checks.lacks(field);
                     None
                 }
             };
-            let (from, to) = (time(from_name, from), time(to_name, to));
+            let from = time(from_name, from, Checks::time_of_day);
+            let to = time(to_name, to, Checks::end_of_window);
             let (from, to) = (from?, to?);
             let date = from.date.or(to.date);
             if to.date.is_some_and(|last| date.is_some_and(|first| last != first)) {
@@ -81,6 +83,9 @@ impl WindowInput {
         })
     }
 }
+
+/// Reads one end of a window.
+type ReadTime = fn(&mut Checks, &str, &str, ShopZone) -> Option<WrittenTime>;
 
 /// The first of two fields that is given, else the first.
 fn named<'a>(names: [&'static str; 2], texts: [&'a Option<String>; 2]) -> (&'static str, Option<&'a str>) {

@@ -5,7 +5,7 @@ use super::fields;
 use crate::db::Stop;
 use crate::http::{Error, Loc, Objection, PageRequest};
 use crate::orders::{BadSums, Excess, MOST_LINES, Refused};
-use crate::values::{Part, Text};
+use crate::values::{Currency, Minor, Part, Text};
 
 /// Where a request has the lines that are refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +100,9 @@ pub fn worded(refused: Refused, lines: LinesAt) -> Error {
         }
         Refused::UnknownBatch { at } => of_stems(at, "batch_id", Text::new("batch-not-found")),
         Refused::UnknownMadeLine { at } => of_stems(at, "item_id", Text::new("line-not-found")),
-        Refused::GoodsGone => Error::rule("out_of_stock", Text::new("order-goods-gone")),
+        Refused::GoodsGone { product } => {
+            Error::rule("out_of_stock", Text::new("order-goods-gone").with("product", Part::name(product)))
+        }
         Refused::TooManyLines { most } => lines.too_many(most),
         Refused::NoLines => lines.out_of_range(),
         Refused::TooManyOfProduct { most } => {
@@ -119,12 +121,12 @@ pub fn worded(refused: Refused, lines: LinesAt) -> Error {
         Refused::OtherTotal { total, currency } => {
             Error::field("total", Text::new("total-of-lines").with("total", (total, currency)))
         }
-        Refused::CurrencyNotTaken => Error::field("currency", Text::new("bad-word")),
+        Refused::CurrencyNotTaken => Error::field("currency", Text::new("currency-not-taken")),
         Refused::FeeNeeded => Error::field("delivery_fee", Text::new("required")),
         Refused::UnknownZone => Error::field("zone_id", Text::new("zone-not-found")),
         Refused::UnknownFlorist => Error::field("florist_id", Text::new("staff-not-found")),
         Refused::UnknownCourier => Error::field("courier_id", Text::new("staff-not-found")),
-        Refused::Sums(bad) => of_sums(bad, lines),
+        Refused::Sums(bad, currency) => of_sums(bad, currency, lines),
         Refused::IllegalTransition { from, to } => {
             let text = Text::new("illegal-transition").with("from", from.word()).with("to", to.word());
             Error::rule("illegal_transition", text)
@@ -150,7 +152,8 @@ pub fn worded(refused: Refused, lines: LinesAt) -> Error {
     }
 }
 
-fn of_sums(bad: BadSums, lines: LinesAt) -> Error {
+fn of_sums(bad: BadSums, currency: Currency, lines: LinesAt) -> Error {
+    let money = |sum: Minor| Part::Money(sum, currency);
     let at_total = |text| Error::field("total", text);
     match bad {
         BadSums::TooLarge(excess) => {
@@ -162,9 +165,16 @@ fn of_sums(bad: BadSums, lines: LinesAt) -> Error {
             };
             Error::field(field, Text::new("money-too-large"))
         }
-        BadSums::Negative => at_total(Text::new("total-negative")),
-        BadSums::Parts => at_total(Text::new("total-of-parts")),
-        BadSums::Formula => at_total(Text::new("total-formula")),
-        BadSums::FlowerSumOfLines => Error::field("flower_sum", Text::new("flower-sum-of-lines")),
+        BadSums::Negative { discount, most } => {
+            let text = Text::new("total-negative").with("discount", money(discount));
+            at_total(text.with("most", money(most)))
+        }
+        BadSums::Parts { named, most } => {
+            at_total(Text::new("total-of-parts").with("named", money(named)).with("most", money(most)))
+        }
+        BadSums::Formula { total } => at_total(Text::new("total-formula").with("total", money(total))),
+        BadSums::FlowerSumOfLines { flower_sum } => {
+            Error::field("flower_sum", Text::new("flower-sum-of-lines").with("sum", money(flower_sum)))
+        }
     }
 }

@@ -97,7 +97,7 @@ impl Shop {
         if !cover(timely, window.minutes()) {
             open.iter().try_for_each(|stretch| self.check_cut_off(stretch.day, now))?;
         }
-        let is_over = date.and_time(window.to().time()) <= now;
+        let is_over = window.on(date).end <= now;
         if is_over { Err(Refused::HourPast { now: ClockTime::of(now.time()) }) } else { Ok(()) }
     }
 

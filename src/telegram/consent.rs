@@ -18,7 +18,7 @@ use crate::state::AppState;
 use crate::values::{Language, ShopId, Text};
 
 /// As whom a person is told of a shop's orders.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::VariantNames, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub(super) enum Side {
     /// Of their own.

@@ -1,6 +1,8 @@
 //! What tracking answers to programs.
 
-use chrono::NaiveDate;
+use std::ops::Range;
+
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -158,8 +160,9 @@ impl TrackingView {
 impl TrackedWindow {
     fn of(followed: &Followed) -> Option<Self> {
         let (date, window) = followed.delivery_date.zip(followed.window)?;
-        let at = |time: chrono::NaiveTime| followed.zone.render(followed.zone.at(date, time));
-        Some(Self { from: at(window.from().time()), to: at(window.to().time()) })
+        let Range { start, end } = window.on(date);
+        let at = |local: NaiveDateTime| followed.zone.render(followed.zone.at(local.date(), local.time()));
+        Some(Self { from: at(start), to: at(end) })
     }
 }
 

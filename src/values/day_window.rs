@@ -1,16 +1,22 @@
 //! Times of day: one, and from one to another, as in «доставка 14:00-16:00».
 //!
-//! Invariant: to the minute, within one day, and a window's beginning is before its end.
+//! Invariant: to the minute, within one day, and a window's beginning is before its end. A window that
+//! lasts to the end of its day ends at midnight, which is kept as 00:00 and shown as 24:00.
 
 use std::fmt;
 use std::ops::Range;
 
-use chrono::{NaiveTime, TimeDelta, Timelike};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use utoipa::ToSchema;
 
 use crate::values::Text;
 use crate::values::moment::read_time;
+
+/// Minutes of a day.
+const DAY: u16 = 24 * 60;
+/// A day's end by its own name; the next day calls it 00:00.
+pub const MIDNIGHT: &str = "24:00";
 
 /// A time of day to the minute, `HH:MM`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, ToSchema)]
@@ -64,6 +70,14 @@ impl ClockTime {
         time.filter(|time| time.second() == 0 && time.nanosecond() == 0).map(Self).ok_or(BadClockTime)
     }
 
+    /// Reads the end of a window: `24:00` is midnight too.
+    ///
+    /// # Errors
+    /// `BadClockTime`.
+    pub fn parse_end(text: &str) -> Result<Self, BadClockTime> {
+        if text == MIDNIGHT { Ok(Self(NaiveTime::MIN)) } else { Self::parse(text) }
+    }
+
     /// The minute a time of day falls in.
     #[must_use]
     pub fn of(time: NaiveTime) -> Self {
@@ -105,9 +119,13 @@ impl<'de> Deserialize<'de> for ClockTime {
 
 impl DayWindow {
     /// # Errors
-    /// `EndsBeforeItBegins` unless `from` is before `to`.
+    /// `EndsBeforeItBegins` unless `from` is before `to`, which at midnight is the day's end.
     pub fn new(from: ClockTime, to: ClockTime) -> Result<Self, BadDayWindow> {
-        if from < to { Ok(Self { from, to }) } else { Err(BadDayWindow::EndsBeforeItBegins) }
+        if from < to || to.0 == NaiveTime::MIN {
+            Ok(Self { from, to })
+        } else {
+            Err(BadDayWindow::EndsBeforeItBegins)
+        }
     }
 
     /// Reads `14:00-16:00`, also with spaces or a dash proper.
@@ -116,16 +134,18 @@ impl DayWindow {
     /// `Unreadable`, or `EndsBeforeItBegins`.
     pub fn parse(text: &str) -> Result<Self, BadDayWindow> {
         let (from, to) = text.split_once(['-', '–', '—']).ok_or(BadDayWindow::Unreadable)?;
-        let read = |side: &str| ClockTime::parse(side.trim()).map_err(|_| BadDayWindow::Unreadable);
-        Self::new(read(from)?, read(to)?)
+        let (from, to) = (ClockTime::parse(from.trim()), ClockTime::parse_end(to.trim()));
+        let (Ok(from), Ok(to)) = (from, to) else { return Err(BadDayWindow::Unreadable) };
+        Self::new(from, to)
     }
 
-    /// The hour that begins then, cut off at the day's last minute; none begins in that minute.
+    /// The hour that begins then, cut off at midnight. A day's last minute is how some programs write its end, and
+    /// begins none.
     #[must_use]
     pub fn hour_from(from: ClockTime) -> Option<Self> {
         let (later, days_on) = from.0.overflowing_add_signed(TimeDelta::hours(1));
-        let to = if days_on == 0 { later } else { NaiveTime::from_hms_opt(23, 59, 0)? };
-        Self::new(from, ClockTime(to)).ok()
+        let to = if days_on == 0 { later } else { NaiveTime::MIN };
+        Self::new(from, ClockTime(to)).ok().filter(|window| window.from.minute() + 1 < DAY)
     }
 
     #[must_use]
@@ -141,19 +161,31 @@ impl DayWindow {
     /// Minutes since midnight, the end not included.
     #[must_use]
     pub fn minutes(self) -> Range<u16> {
-        self.from.minute()..self.to.minute()
+        self.from.minute()..if self.ends_the_day() { DAY } else { self.to.minute() }
+    }
+
+    /// When it begins and ends on that day, by its own wall clock.
+    #[must_use]
+    pub fn on(self, date: NaiveDate) -> Range<NaiveDateTime> {
+        let last = if self.ends_the_day() { date.succ_opt().unwrap_or(date) } else { date };
+        date.and_time(self.from.0)..last.and_time(self.to.0)
+    }
+
+    fn ends_the_day(self) -> bool {
+        self.to.0 == NaiveTime::MIN
     }
 
     /// Whether a time of day is inside; the end itself is not.
     #[must_use]
     pub fn contains(self, time: NaiveTime) -> bool {
-        self.from.0 <= time && time < self.to.0
+        self.from.0 <= time && (time < self.to.0 || self.ends_the_day())
     }
 }
 
 impl fmt::Display for DayWindow {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}-{}", self.from, self.to)
+        write!(out, "{}-", self.from)?;
+        if self.ends_the_day() { out.write_str(MIDNIGHT) } else { write!(out, "{}", self.to) }
     }
 }
 
@@ -213,6 +245,27 @@ mod tests {
     fn a_window_is_read_with_spaces_and_dashes() {
         for text in ["09:00-20:00", "09:00 - 20:00", "9:00–20:00", " 09:00 — 20:00 "] {
             assert_eq!(DayWindow::parse(text).unwrap().to_string(), "09:00-20:00", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_window_may_last_to_the_end_of_its_day() {
+        for text in ["23:00-24:00", "23:00 - 00:00", "23:00–0:00"] {
+            let window = DayWindow::parse(text).unwrap();
+            assert_eq!(
+                (window.to_string().as_str(), window.minutes()),
+                ("23:00-24:00", 1380..1440),
+                "{text}"
+            );
+            assert!(
+                window.contains("23:59:59".parse().unwrap()) && !window.contains("22:59:59".parse().unwrap())
+            );
+            let date = NaiveDate::from_ymd_opt(2026, 12, 31).unwrap();
+            assert_eq!(window.on(date).end.to_string(), "2027-01-01 00:00:00");
+        }
+        assert_eq!(DayWindow::parse("00:00-24:00").unwrap().minutes(), 0..1440);
+        for text in ["24:00-24:00", "24:00-01:00", "23:00-24:01", "23:00-24:00:00"] {
+            assert_eq!(DayWindow::parse(text), Err(BadDayWindow::Unreadable), "{text}");
         }
     }
 

@@ -8,7 +8,19 @@ use utoipa::ToSchema;
 use crate::word_value;
 
 /// The language of words meant for people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, ToSchema, strum::EnumString)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Default,
+    Serialize,
+    ToSchema,
+    strum::EnumString,
+    strum::VariantNames,
+)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum Language {

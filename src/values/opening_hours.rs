@@ -7,11 +7,10 @@ use std::ops::Range;
 
 use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
 
+use crate::values::day_window::MIDNIGHT;
 use crate::values::{ClockTime, Text};
 
 const DAY: u16 = 24 * 60;
-/// A day's end by its own name; the next day calls it 00:00.
-const MIDNIGHT: &str = "24:00";
 
 /// When somebody is there on one day, in minutes from its midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -6,7 +6,17 @@ use utoipa::ToSchema;
 
 /// A way to pay.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, ToSchema, strum::EnumString, strum::IntoStaticStr,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    ToSchema,
+    strum::EnumString,
+    strum::VariantNames,
+    strum::IntoStaticStr,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]

@@ -13,14 +13,23 @@ use crate::values::Text;
 #[schema(value_type = i32, minimum = 1, maximum = 10000, examples(1))]
 pub struct Quantity(i32);
 
-/// Less than one piece, or more than anyone means.
+/// Why so many pieces are no quantity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a quantity from 1 to 10000")]
-pub struct BadQuantity;
+pub enum BadQuantity {
+    /// Less than one piece.
+    #[error("less than one piece")]
+    TooFew,
+    /// More than anyone means: what a shop sells at most is less, mostly.
+    #[error("more than 10000 pieces")]
+    TooMany,
+}
 
 impl From<BadQuantity> for Text {
-    fn from(_: BadQuantity) -> Self {
-        Self::new("bad-quantity")
+    fn from(bad: BadQuantity) -> Self {
+        match bad {
+            BadQuantity::TooFew => Self::new("quantity-too-small"),
+            BadQuantity::TooMany => Self::new("quantity-too-large").with("most", i64::from(Quantity::MOST.0)),
+        }
     }
 }
 
@@ -31,8 +40,11 @@ impl Quantity {
     /// # Errors
     /// `BadQuantity` outside 1 to 10,000.
     pub fn new(pieces: i64) -> Result<Self, BadQuantity> {
-        let quantity = i32::try_from(pieces).map(Self).map_err(|_| BadQuantity)?;
-        if (Self::ONE..=Self::MOST).contains(&quantity) { Ok(quantity) } else { Err(BadQuantity) }
+        match i32::try_from(pieces) {
+            _ if pieces < i64::from(Self::ONE.0) => Err(BadQuantity::TooFew),
+            Ok(pieces) if pieces <= Self::MOST.0 => Ok(Self(pieces)),
+            _ => Err(BadQuantity::TooMany),
+        }
     }
 
     /// Pieces.
@@ -50,8 +62,11 @@ mod tests {
     fn one_and_ten_thousand_are_the_ends() {
         assert_eq!(Quantity::new(1).map(Quantity::get), Ok(1));
         assert_eq!(Quantity::new(10_000), Ok(Quantity::MOST));
-        for pieces in [0, -1, 10_001, i64::MIN, i64::MAX, 1 << 32 | 1] {
-            assert_eq!(Quantity::new(pieces), Err(BadQuantity), "{pieces}");
+        for pieces in [0, -1, i64::MIN] {
+            assert_eq!(Quantity::new(pieces), Err(BadQuantity::TooFew), "{pieces}");
+        }
+        for pieces in [10_001, i64::MAX, 1 << 32 | 1] {
+            assert_eq!(Quantity::new(pieces), Err(BadQuantity::TooMany), "{pieces}");
         }
     }
 }

@@ -42,7 +42,7 @@ pub fn when(date: Option<NaiveDate>, window: Option<DayWindow>, language: Langua
 /// `14:00–16:00`.
 #[must_use]
 pub fn hours(window: DayWindow) -> String {
-    format!("{}–{}", window.from(), window.to())
+    window.to_string().replace('-', "–")
 }
 
 /// `10:00–02:00`, of a shop's day.

@@ -9,7 +9,9 @@ macro_rules! word_value {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let word = <String as serde::Deserialize>::deserialize(deserializer)?;
                 // Begins as serde's own objection does, which the door knows.
-                word.parse().map_err(|_| serde::de::Error::custom("unknown variant"))
+                word.parse().map_err(|_| {
+                    serde::de::Error::unknown_variant(&word, <$value as strum::VariantNames>::VARIANTS)
+                })
             }
         }
     };

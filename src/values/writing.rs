@@ -16,6 +16,16 @@ use super::Text;
 const CYRILLIC_ENDINGS: [&str; 12] =
     ["рф", "қаз", "рус", "онлайн", "сайт", "орг", "ком", "дети", "москва", "мон", "бел", "укр"];
 
+/// What begins an address that needs no slashes, and what is written for it.
+const SCHEMES: [&str; 14] = [
+    "http", "https", "hxxp", "hxxps", "ftp", "tg", "mailto", "tel", "sms", "viber", "whatsapp", "skype",
+    "intent", "market",
+];
+/// Endings that make an address of `evil. kz/x` too; elsewhere a blank after a
+/// full stop begins another word.
+const USUAL_ENDINGS: [&str; 12] =
+    ["kz", "ru", "com", "net", "org", "me", "io", "info", "shop", "site", "online", "рф"];
+
 /// The name holds a link, or what would become one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a name with a link in it")]
@@ -52,7 +62,8 @@ pub fn lines(text: &str) -> String {
 /// A name that other people read: of a shop, its staff, its goods, its zones.
 ///
 /// # Errors
-/// [`LinkInName`] for `://`, `www.`, a path after a domain, or `@name`.
+/// [`LinkInName`] for `://`, `www.`, a path after a domain, or `@name`, and for
+/// what a reader takes for one of them.
 pub fn name(text: &str) -> Result<String, LinkInName> {
     let name = line(text);
     if holds_link(&name) { Err(LinkInName) } else { Ok(name) }
@@ -92,9 +103,74 @@ fn is_hidden(letter: char) -> bool {
 }
 
 fn holds_link(name: &str) -> bool {
-    // However wide or raised its letters are.
-    let name = name.nfkc().collect::<String>().to_lowercase();
-    name.contains("://") || name.contains("www.") || holds_mention(&name) || holds_path(&name)
+    let name = as_read(name);
+    name.contains("://")
+        || name.contains("www.")
+        || holds_mention(&name)
+        || holds_scheme(&name)
+        || holds_path(&name)
+}
+
+/// As a reader takes it, however wide, raised or spread its letters are, and
+/// whichever of the signs that look alike was taken.
+fn as_read(name: &str) -> String {
+    let letters = name.nfkc().filter(|letter| !is_format(*letter)).map(|letter| match letter {
+        '\\' | '\u{2044}' | '\u{2215}' | '\u{29f8}' | '\u{29f5}' | '\u{2571}' | '\u{1735}' => '/',
+        '\u{3002}' | '\u{6d4}' | '\u{a4f8}' => '.',
+        '\u{2236}' | '\u{2d0}' | '\u{a789}' => ':',
+        letter => letter,
+    });
+    let name = letters.collect::<String>().to_lowercase();
+    let name = name.replace("[.]", ".").replace("(.)", ".");
+    with_stops_joined(&name)
+}
+
+/// Without the blanks before a full stop, where nobody writes any, and those
+/// that follow it; and without one that parts a name from a usual ending.
+fn with_stops_joined(name: &str) -> String {
+    let mut joined = String::with_capacity(name.len());
+    for (index, part) in name.split('.').enumerate() {
+        let next = part.trim_start();
+        let ending = next.split(|letter| !is_of_word(letter)).next().unwrap_or_default();
+        if index > 0 {
+            let is_apart = joined.ends_with(char::is_whitespace);
+            joined.truncate(joined.trim_end().len());
+            joined.push('.');
+            joined.push_str(if is_apart || USUAL_ENDINGS.contains(&ending) { next } else { part });
+        } else {
+            joined.push_str(part);
+        }
+    }
+    joined
+}
+
+/// True for `https:/`, `hxxp//evil`, `tg:resolve` and the like, not for
+/// `Букеты: розы` or `Rose // Peony`.
+fn holds_scheme(name: &str) -> bool {
+    name.char_indices().any(|(at, letter)| {
+        let (before, after) = (&name[..at], &name[at + letter.len_utf8()..]);
+        let begins_word = after.starts_with(is_of_word) || after.starts_with('+');
+        match letter {
+            ':' => {
+                let is_way = after.trim_start().starts_with('/') && ends_in_latin(before.trim_end());
+                is_way || (begins_word && SCHEMES.contains(&last_word(before)))
+            }
+            '/' => {
+                let is_double =
+                    before.ends_with('/') && after.starts_with(|next: char| next.is_ascii_alphanumeric());
+                is_double && !before[..before.len() - 1].ends_with(|last: char| last.is_ascii_digit())
+            }
+            _ => false,
+        }
+    })
+}
+
+fn ends_in_latin(text: &str) -> bool {
+    text.ends_with(|letter: char| letter.is_ascii_alphabetic())
+}
+
+fn last_word(text: &str) -> &str {
+    text.rsplit(|letter| !is_of_word(letter)).next().unwrap_or_default()
 }
 
 fn holds_mention(name: &str) -> bool {
@@ -181,6 +257,22 @@ mod tests {
             "info@evil.kz",
             "ｅｖｉｌ．ｋｚ／ｘ",
             "ht\u{202e}tps:\u{200e}//evil.kz",
+            "https:/evil.kz",
+            "https: / / evil",
+            "http:\u{2044}\u{2044}evil.kz",
+            "https:\\\\evil.kz",
+            "http\u{2236}//evil",
+            "hxxp//evil",
+            "Розы //evil.kz",
+            "tg:resolve?domain=x",
+            "tel:+77011234567",
+            "evil . kz/x",
+            "evil .example/x",
+            "evil. kz/x",
+            "evil[.]kz/x",
+            "evil\u{3002}kz/x",
+            "ev\u{200b}il.kz\u{2060}/x",
+            "WWW . evil.kz",
         ] {
             assert_eq!(name(text), Err(LinkInName), "{text}");
         }
@@ -195,6 +287,15 @@ mod tests {
             "Букет «21 роза» 1/2",
             "Мастер-класс @ Достык",
             "Уп./шт.",
+            "Роза и Ко.",
+            "24/7",
+            "Цветы/подарки",
+            "Цветы / подарки . Алматы",
+            "Flowers Co. Ltd/Almaty",
+            "Роза // Пион",
+            "Tel: 8 701 123-45-67",
+            "Cvety.kz / Гүлдер",
+            "Дом:/сад",
             "Магазин: 24/7",
             "Розы…красные/белые",
             "С 8:00 до 20:00",

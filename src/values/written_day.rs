@@ -51,6 +51,21 @@ impl ShopZone {
         Ok(WrittenDay { date: local.date(), hour })
     }
 
+    /// The same for the end of a window, which may be its day's end: `24:00`, or the next day's midnight.
+    ///
+    /// # Errors
+    /// `BadClockTime` for anything else.
+    pub fn parse_end_of_window(self, text: &str) -> Result<WrittenTime, BadClockTime> {
+        if let Ok(time) = ClockTime::parse_end(text) {
+            return Ok(WrittenTime { date: None, time });
+        }
+        let mut written = self.parse_time_of_day(text)?;
+        if is_midnight(written.time.time()) {
+            written.date = written.date.and_then(|date| date.pred_opt());
+        }
+        Ok(written)
+    }
+
     /// Reads a time of day, or a date-time for the sake of its time.
     ///
     /// # Errors
@@ -92,7 +107,7 @@ mod tests {
             ("2026-12-26T14:30", "2026-12-26", Some("14:30-15:30")),
             ("2026-12-26 09:00:00.000Z", "2026-12-26", Some("14:00-15:00")),
             ("2026-12-26T20:00:00Z", "2026-12-27", Some("01:00-02:00")),
-            ("2026-12-26T23:30:00", "2026-12-26", Some("23:30-23:59")),
+            ("2026-12-26T23:30:00", "2026-12-26", Some("23:30-24:00")),
         ] {
             assert_eq!(day(text), Ok((date.to_owned(), hour.map(str::to_owned))), "{text}");
         }
@@ -129,5 +144,23 @@ mod tests {
         assert_eq!(read("2026-12-26T00:00:00+05:00"), Ok((date, "00:00".to_owned())));
         assert_eq!(read("2026-12-26T09:05:00Z"), Ok((date, "14:05".to_owned())));
         assert_eq!(read("2026-12-26"), Err(BadClockTime));
+    }
+
+    #[test]
+    fn the_end_of_a_window_may_be_that_of_its_day() {
+        let read = |text| {
+            ShopZone::default().parse_end_of_window(text).map(|read| (read.date, read.time.to_string()))
+        };
+        let date = NaiveDate::from_ymd_opt(2026, 12, 26);
+        for (text, date) in [
+            ("24:00", None),
+            ("00:00", None),
+            ("2026-12-27T00:00:00+05:00", date),
+            ("2026-12-26T19:00:00Z", date),
+        ] {
+            assert_eq!(read(text), Ok((date, "00:00".to_owned())), "{text}");
+        }
+        assert_eq!(read("2026-12-26T23:00:00+05:00"), Ok((date, "23:00".to_owned())));
+        assert_eq!(read("24:30"), Err(BadClockTime));
     }
 }

@@ -20,6 +20,7 @@ use crate::{text_column, word_value};
     Serialize,
     ToSchema,
     strum::EnumString,
+    strum::VariantNames,
     strum::IntoStaticStr,
     strum::VariantArray,
 )]
@@ -60,6 +61,7 @@ word_value!(MovementKind);
     Serialize,
     ToSchema,
     strum::EnumString,
+    strum::VariantNames,
     strum::IntoStaticStr,
     strum::VariantArray,
 )]

@@ -11,7 +11,7 @@ use crate::rest::{
     DeliveryInput, LONGEST_TEXT, PeopleInput, SubstitutionInput, checked_address, checked_lines,
     checked_texts,
 };
-use crate::values::{Currency, MajorInput, PaymentMethod, ProductId, Text};
+use crate::values::{BadQuantity, Currency, MajorInput, PaymentMethod, ProductId, Text};
 
 pub(super) const LONGEST_SOURCE: usize = 50;
 
@@ -138,7 +138,7 @@ impl AddOrderItem {
         let mut checks = Checks::body();
         let line = self.line.check(&mut checks, currency);
         checks.done()?;
-        line.ok_or_else(|| Error::field("quantity", Text::new("bad-quantity")))
+        line.ok_or_else(|| Error::field("quantity", BadQuantity::TooFew))
     }
 }
 

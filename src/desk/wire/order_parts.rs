@@ -1,12 +1,15 @@
 //! The parts of an order's view.
 
+use std::ops::Range;
+
+use chrono::NaiveDateTime;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::context::OrderContext;
 use crate::customers::Bought;
 use crate::orders::{Colleague, Item, Order, Stage};
-use crate::values::{ClockTime, Currency, CustomerId, LineId, Major, ProductId, StaffId};
+use crate::values::{Currency, CustomerId, LineId, Major, ProductId, StaffId};
 
 /// The window with its day.
 #[derive(Serialize, ToSchema)]
@@ -108,8 +111,9 @@ pub(in crate::desk) struct StageView {
 
 pub(super) fn window_of(order: &Order, context: &OrderContext<'_>) -> Option<WindowView> {
     let (date, window) = (order.delivery.date?, order.window()?);
-    let at = |time: ClockTime| context.time(context.zone.at(date, time.time()));
-    Some(WindowView { from: at(window.from()), to: at(window.to()) })
+    let Range { start, end } = window.on(date);
+    let at = |local: NaiveDateTime| context.time(context.zone.at(local.date(), local.time()));
+    Some(WindowView { from: at(start), to: at(end) })
 }
 
 pub(super) fn colleague(colleague: &Colleague, context: &OrderContext<'_>) -> ColleagueView {

@@ -46,7 +46,7 @@ struct RefundLine {
 }
 
 /// How money goes back, other than it came.
-#[derive(Clone, Copy, ToSchema, strum::EnumString)]
+#[derive(Clone, Copy, ToSchema, strum::EnumString, strum::VariantNames)]
 #[schema(as = RefundMethod, rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 enum WayBack {

@@ -105,8 +105,9 @@ pub(in crate::earlier) async fn update_user(
     Json(body): Json<UpdateUser>,
 ) -> Result<Json<UserView>> {
     let (now, dismisses) = (app.clock.now(), body.dismisses());
-    let change = body.check()?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
+    let known = shops::staff_member(&mut tx, staff_id).await?;
+    let change = body.check(known.as_ref().map(|known| known.name.as_str()))?;
     let changed = shops::change_staff(&mut tx, staff_id, change, now).await?;
     if dismisses {
         shops::dismiss(&mut tx, staff_id, now).await?;

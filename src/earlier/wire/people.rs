@@ -22,7 +22,7 @@ const PERMISSIONS: [(&str, Permission); 6] = [
 ];
 
 /// A role by its earlier word: the owner was their admin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema, strum::EnumString)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema, strum::EnumString, strum::VariantNames)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub(in crate::earlier) enum UserRole {

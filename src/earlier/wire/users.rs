@@ -98,9 +98,10 @@ impl UpdateUser {
         self.is_active == Some(false)
     }
 
-    pub(in crate::earlier) fn check(&self) -> Result<StaffChange> {
+    /// The changes of somebody who is called so.
+    pub(in crate::earlier) fn check(&self, called: Option<&str>) -> Result<StaffChange> {
         let mut checks = Checks::body();
-        let name = self.name.as_deref().map(|name| checks.name("name", name, LONGEST_NAME));
+        let name = self.name.as_deref().map(|name| checks.renamed("name", name, called, LONGEST_NAME));
         let phone = self.phone.as_ref().and_then(|phone| checks.kazakh_phone("phone", phone));
         checks.done().map(|()| StaffChange { name, phone, role: self.role.map(Role::from) })
     }

@@ -4,7 +4,7 @@ use crate::payments::provider::Refusal;
 use crate::values::Text;
 
 /// Why the gateway said no.
-#[derive(Clone, Copy, strum::EnumString, strum::IntoStaticStr)]
+#[derive(Clone, Copy, strum::EnumString, strum::VariantNames, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub(super) enum No {
     GatewayRefused,

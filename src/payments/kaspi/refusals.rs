@@ -4,7 +4,7 @@ use crate::payments::provider::Refusal;
 use crate::values::Text;
 
 /// Why Kaspi said no.
-#[derive(Clone, Copy, strum::EnumString, strum::IntoStaticStr)]
+#[derive(Clone, Copy, strum::EnumString, strum::VariantNames, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 #[expect(clippy::enum_variant_names, reason = "each is the word it is stored by, which says whose it is")]
 pub(super) enum No {

@@ -136,7 +136,7 @@ fn hours() -> impl Strategy<Value = Option<(u16, u16)>> {
 }
 
 fn question() -> impl Strategy<Value = Question> {
-    let window = (0_u16..1439, 1_u16..240).prop_map(|(from, length)| (from, (from + length).min(1439)));
+    let window = (0_u16..1440, 1_u16..240).prop_map(|(from, length)| (from, (from + length).min(1440)));
     let window = window.prop_filter("no empty window", |(from, to)| from < to);
     (
         prop_oneof![1 => Just(None), 6 => prop::array::uniform7(hours()).prop_map(Some)],
@@ -165,7 +165,7 @@ proptest! {
         let closed = (0..question.closed.len()).filter(|place| question.closed[*place]).map(day);
         let closed: Vec<_> =
             closed.map(|day| ClosedDays { from_date: day, to_date: day, reason: None }).collect();
-        let window = question.window.map(|(from, to)| DayWindow::new(clock(from), clock(to)).unwrap());
+        let window = question.window.map(|(from, to)| DayWindow::new(clock(from), clock(to % 1440)).unwrap());
         let now = first_day().and_time(NaiveTime::MIN) + Duration::minutes(i64::try_from(question.now).unwrap());
         let judged = shop.judge(&closed, day(question.date), window, now).map_err(|refused| refusal(&refused));
         prop_assert_eq!(judged, question.answer());

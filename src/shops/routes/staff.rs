@@ -89,9 +89,10 @@ pub(in crate::shops) async fn update_staff(
     Path(staff_id): Path<StaffId>,
     Json(body): Json<UpdateStaff>,
 ) -> Result<Json<StaffView>> {
-    let change = body.check()?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let zone = tx.shop().zone;
+    let known = staff::staff_member(&mut tx, staff_id).await?;
+    let change = body.check(known.as_ref().map(|known| known.name.as_str()))?;
     let changed = staff::change(&mut tx, staff_id, change, app.clock.now()).await?;
     tx.commit().await?;
     app.access.forget_everyone();

@@ -168,7 +168,7 @@ impl UpdateShop {
         let checks = &mut Checks::body();
         self.apply_to_stems(checks, shop);
         if let Some(name) = &self.name {
-            shop.name = checks.name("name", name, LONGEST_NAME);
+            shop.name = checks.renamed("name", name, Some(&shop.name), LONGEST_NAME);
         }
         for (field, change, target) in
             [("phone", &self.phone, &mut shop.phone), ("whatsapp", &self.whatsapp, &mut shop.whatsapp)]

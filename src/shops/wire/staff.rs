@@ -107,9 +107,10 @@ pub(in crate::shops) struct UpdateStaff {
 }
 
 impl UpdateStaff {
-    pub(in crate::shops) fn check(self) -> Result<StaffChange> {
+    /// The changes of a member who is called so.
+    pub(in crate::shops) fn check(self, called: Option<&str>) -> Result<StaffChange> {
         let mut checks = Checks::body();
-        let name = self.name.as_deref().map(|name| checks.name("name", name, LONGEST_NAME));
+        let name = self.name.as_deref().map(|name| checks.renamed("name", name, called, LONGEST_NAME));
         let phone = self.phone.as_ref().map(|phone| checks.kazakh_phone("phone", phone));
         checks.done().map(|()| StaffChange { name, phone: phone.flatten(), role: self.role })
     }

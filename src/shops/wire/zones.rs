@@ -100,7 +100,7 @@ impl UpdateZone {
     pub(in crate::shops) fn apply(self, zone: &mut ZoneTerms, currency: Currency) -> Result<()> {
         let mut checks = Checks::body();
         if let Some(name) = &self.name {
-            zone.name = checks.name("name", name, LONGEST_NAME);
+            zone.name = checks.renamed("name", name, Some(&zone.name), LONGEST_NAME);
         }
         if let Some(price) = &self.price {
             zone.price = checks.amount("price", price, currency);

@@ -53,6 +53,7 @@ async fn holds_of_other_carts_that_became_no_order_are_counted_by_their_address(
     let next = Errand::for_product(&app, errand.product, 1).await;
     let paused = next.checks_out().await;
     paused.expect_rule("hold_paused");
+    assert!(paused.text().contains("3 раз") && !paused.text().contains(" мин"), "{paused}");
     let wait = Duration::days(1) - (app.clock().now() - first);
     assert_eq!(paused.json()["retry_after"], wait.num_seconds());
     // The shop's own site holds for many; and whoever can't hold can order.

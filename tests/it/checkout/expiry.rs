@@ -65,7 +65,7 @@ async fn when_the_goods_are_gone_no_attempt_is_made() {
     let refused = purchase.pays("approve").await;
     assert_eq!(refused.status, 400, "{refused}");
     assert!(refused.header("content-type").starts_with("text/html"), "{refused}");
-    assert!(refused.text().contains("уже разобраны"), "{refused}");
+    assert!(refused.text().contains("уже разобраны: «Букет"), "{refused}");
     assert!(purchase.db_payments(&app).await.is_empty());
     assert_eq!((purchase.standing().await, purchase.history().await), (standing("new", "unpaid"), before));
     purchase.owner.moves(purchase.order_id, "paid").await.expect_rule("out_of_stock");

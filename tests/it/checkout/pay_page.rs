@@ -47,6 +47,13 @@ async fn a_form_that_says_nothing_we_know_pays_nothing() {
         assert_eq!(answer.status, status, "{answer}");
         assert!(answer.header("content-type").starts_with("text/html"), "{answer}");
     }
+    // Nor does a way in which nobody moves money here.
+    let answer = purchase.buyer.submits(&purchase.link, "way=invoice&phone=%2B77011234567".to_owned()).await;
+    assert_eq!(answer.status, 400, "{answer}");
+    assert!(
+        answer.text().contains("Способы: link") && !answer.text().contains("нельзя оплатить"),
+        "{answer}"
+    );
     assert_eq!(purchase.standing().await, standing("new", "unpaid"));
 }
 

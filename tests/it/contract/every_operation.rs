@@ -144,7 +144,7 @@ async fn a_wrong_type_is_named_at_its_field() {
 }
 
 #[tokio::test]
-async fn a_nul_in_a_text_is_refused_and_never_reaches_the_database() {
+async fn a_nul_in_a_text_never_reaches_the_database() {
     let house = House::new().await;
     for (operation, schema) in house.with_bodies() {
         for (name, field) in fields(&house.document, schema) {
@@ -154,13 +154,13 @@ async fn a_nul_in_a_text_is_refused_and_never_reaches_the_database() {
             }
             let mut body = smallest(&house.document, schema);
             body[name.as_str()] = json!("а\0б");
+            // Of a text it is dropped; where a form is meant, it is refused.
             let answer = house.send(operation, &body).await;
-            if operation.path_parameters().is_empty() {
-                answer.expect_objection(&format!("body.{name}"));
+            assert!(answer.status < 500, "{answer}");
+            assert!(!answer.text().contains("\\u0000"), "{answer}");
+            if answer.status >= 400 {
+                assert_error_shape(&answer);
             }
-            // What the path leads to may be looked for first.
-            assert!(matches!(answer.status, 422 | 404), "{answer}");
-            assert_error_shape(&answer);
         }
     }
 }
@@ -210,7 +210,8 @@ fn wrong_values(document: &Value, name: &str, schema: &Value) -> Vec<&'static st
         (_, Kind::Number | Kind::Boolean) => vec!["x", "99999999999999999999", "%00"],
         (_, Kind::Text) if !choices(document, one).is_empty() => vec!["nonsense", "%00"],
         (_, Kind::Text) if one["format"] == "date" => vec!["nonsense", "2026-13-01", "%00"],
-        (_, Kind::Text) => vec!["%00"],
+        // What is no text of one line is dropped from it.
+        (_, Kind::Text) => Vec::new(),
         _ => vec![],
     }
 }

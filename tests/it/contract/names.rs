@@ -5,12 +5,16 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Caller, TestApp};
 
-const LINKS: [&str; 5] = [
+const LINKS: [&str; 9] = [
     "⚠ Cvety: ваш код не принят, войдите на https://evil.example\nKaspi",
     "Заходите на www.evil.example",
     "evil.example/login",
     "Пишите @evil_bot",
     "ht\u{200e}tps:/\u{202e}/evil.example",
+    "https:/evil.example",
+    "hxxp//evil",
+    "tg:resolve?domain=x",
+    "evil . example/x",
 ];
 
 /// Sends a name to everything that has one which others read, and says where
@@ -44,6 +48,37 @@ async fn no_name_that_others_read_is_a_link() {
             let why = answer.json()["detail"][0]["msg"].to_string();
             assert!(why.contains("Название без ссылок"), "{answer}");
         }
+    }
+}
+
+/// A name as it was stored before names were looked at.
+async fn db_names_everything(app: &TestApp, name: &str) {
+    for table in ["shops", "products", "delivery_zones", "staff", "persons"] {
+        app.db_execute(&format!("update {table} set name = '{name}'")).await;
+    }
+}
+
+#[tokio::test]
+async fn a_name_stored_earlier_is_no_change_when_it_is_sent_back() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let product = owner.creates_product(json!({})).await.id();
+    let zone = owner.creates_zone(json!({})).await.id();
+    let staff = owner.staff_id;
+    db_names_everything(&app, LINKS[3]).await;
+    for path in [
+        "/api/shop".to_owned(),
+        format!("/api/products/{product}"),
+        format!("/api/shop/delivery-zones/{zone}"),
+        format!("/api/staff/{staff}"),
+        format!("/api/users/{staff}"),
+        "/api/auth/me".to_owned(),
+    ] {
+        let shown = owner.get(&path).await;
+        let shown = if shown.status == 200 { shown.json() } else { json!({"name": LINKS[3]}) };
+        owner.patch(&path, shown.clone()).await.expect(200);
+        let field = if path.ends_with("me") { "own_name" } else { "name" };
+        owner.patch(&path, json!({field: LINKS[2]})).await.expect_objection(&format!("body.{field}"));
     }
 }
 

@@ -128,6 +128,16 @@ async fn what_another_operation_sets_is_refused_with_its_name() {
     let path = format!("/api/orders/{id}/items/{line}");
     owner.patch(&path, json!({"product_id": product + 1})).await.expect_objection("body.product_id");
     assert_eq!(traces(&app).await, before);
+    for (field, value) in
+        [("name", json!("Другая")), ("role", json!("courier")), ("phone", json!("+77010000000"))]
+    {
+        let answer = owner.patch("/api/auth/me", json!({field: value, "own_name": "Не станет"})).await;
+        answer.expect_objection(&format!("body.{field}"));
+        assert!(answer.text().contains("PATCH /api/staff/{staff_id}"), "{answer}");
+    }
+    let me = owner.get("/api/auth/me").await;
+    assert_ne!(me.expect(200)["own_name"], "Не станет");
+    owner.patch("/api/auth/me", me.json()).await.expect(200);
     let customer = order.json()["customer"]["id"].clone();
     let path = format!("/api/customers/{customer}");
     owner.patch(&path, json!({"source": "website"})).await.expect_objection("body.source");

@@ -196,7 +196,7 @@ async fn a_window_without_a_date_keeps_its_times_of_day() {
         (json!({"from_time": "16:00", "to_time": "14:00"}), "body.delivery_window.to_time"),
         (json!({"from_time": "14:00", "to_time": "14:00"}), "body.delivery_window.to_time"),
         (json!({"from_time": "14 часов", "to_time": "16:00"}), "body.delivery_window.from_time"),
-        (json!({"from_time": "14:00", "to_time": "24:00"}), "body.delivery_window.to_time"),
+        (json!({"from_time": "14:00", "to_time": "24:30"}), "body.delivery_window.to_time"),
         (json!({"from_time": "14:00"}), "body.delivery_window.to_time"),
     ] {
         owner.writes_order(json!({"delivery_window": window})).await.expect_objection(loc);

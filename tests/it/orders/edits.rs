@@ -151,7 +151,7 @@ async fn objections_to_an_edit_are_named_all_at_once_and_nothing_changes() {
     let answer = owner
         .changes_order(
             id,
-            json!({"recipient_name": "ю".repeat(201), "address": "нуль\u{0}", "flat": "1".repeat(51),
+            json!({"recipient_name": "ю".repeat(201), "address": "ю".repeat(501), "flat": "1".repeat(51),
                 "recipient_phone": "+49301234567", "delivery_date": "26.12.2026", "delivery_fee": -1,
                 "discount": 0.5, "delivery_window": {"from_time": "16:00", "to_time": "14:00"}, "comment": "Новый"}),
         )

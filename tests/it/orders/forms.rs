@@ -73,6 +73,31 @@ async fn a_window_is_taken_as_orders_show_it_and_as_the_reference_sends_it() {
 }
 
 #[tokio::test]
+async fn a_window_may_last_to_the_end_of_its_day() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    for window in [
+        json!({"from_time": "23:00", "to_time": "24:00"}),
+        json!({"from_time": "23:00", "to_time": "00:00"}),
+        json!({"from": "2026-12-26T23:00:00+05:00", "to": "2026-12-27T00:00:00+05:00"}),
+        json!({"from": "23:00", "to": "2026-12-26T19:00:00Z"}),
+    ] {
+        let date = if window["from"] == "23:00" { Value::Null } else { json!("2026-12-26") };
+        let fields = json!({"delivery_date": date, "delivery_window": window});
+        for answer in with_every_way_to_place(&app, &owner, fields).await {
+            assert_eq!(when(&owner, answer).await, (json!("2026-12-26"), json!("23:00-24:00")), "{window}");
+        }
+    }
+    let fields = json!({"delivery_date": "2026-12-26", "delivery_time": "23:00-24:00"});
+    let order = owner.writes_order(fields).await.expect(201);
+    assert_eq!(order["delivery_window"]["to"], "2026-12-27T00:00:00+05:00");
+    let same = owner.changes_order(order["id"].as_i64().expect("an id"), order.clone()).await.expect(200);
+    assert_eq!(same, order);
+    let tracked = app.nobody().tracks(order["tracking_token"].as_str().expect("a token")).await.expect(200);
+    assert_eq!(tracked["delivery_window"]["to"], "2026-12-27T00:00:00+05:00");
+}
+
+#[tokio::test]
 async fn of_a_date_time_its_day_in_the_shop_counts_and_its_hour_where_no_window_is_named() {
     let app = TestApp::start().await;
     let owner = app.owner().await;

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::orders::traces;
-use crate::support::TestApp;
+use crate::support::{Answer, TestApp};
 
 /// The texts of an order with their limits.
 const TEXTS: [(&str, usize); 11] = [
@@ -36,7 +36,7 @@ async fn every_text_has_a_limit_and_all_objections_come_at_once() {
     let product = owner.creates_product(json!({})).await.id();
     let mut expected: Vec<_> = TEXTS.iter().map(|(field, _)| format!("body.{field}")).collect();
     expected.sort();
-    for make in [|limit: usize| "ю".repeat(limit + 1), |_| "нуль\0".to_owned()] {
+    for make in [|limit: usize| "ю".repeat(limit + 1), |limit| "\0ю".repeat(limit + 1)] {
         let before = traces(&app).await;
         let mut found = owner.writes_order(texts(make)).await.objections();
         found.sort();
@@ -48,11 +48,86 @@ async fn every_text_has_a_limit_and_all_objections_come_at_once() {
         assert_eq!(answer.objections().len(), expected.len() + 1, "{answer}");
         assert_eq!(traces(&app).await, before);
     }
-    let longest = texts(|limit| "ю".repeat(limit));
-    let made = owner.writes_order(longest.clone()).await.expect(201);
-    for (field, _) in TEXTS {
-        assert_eq!(made[field], longest[field], "{field}");
+    // What nobody sees is dropped before anything is counted.
+    for written in [|limit: usize| "ю".repeat(limit), |limit| "ю\0\u{202e}".repeat(limit)] {
+        let made = owner.writes_order(texts(written)).await.expect(201);
+        let longest = texts(|limit| "ю".repeat(limit));
+        for (field, _) in TEXTS {
+            assert_eq!(made[field], longest[field], "{field}");
+        }
     }
+}
+
+#[tokio::test]
+async fn sums_that_make_no_order_are_refused_with_the_figure_that_would() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    for (sums, figures) in [
+        (
+            json!({"flower_sum": 9_000, "delivery_fee": 2_000, "discount": 500, "total": 11_000}),
+            vec!["10 500"],
+        ),
+        (json!({"flower_sum": 12_000, "total": 11_000}), vec!["12 000", "11 000"]),
+        (
+            json!({"flower_sum": 1_000, "delivery_fee": 0, "discount": 3_000, "total": 1}),
+            vec!["3 000", "1 000"],
+        ),
+    ] {
+        let answer = owner.writes_order(sums).await;
+        answer.expect_objection("body.total");
+        let told = answer.json()["detail"][0]["msg"].to_string().replace('\u{a0}', " ");
+        assert!(figures.iter().all(|figure| told.contains(&format!("{figure} ₸"))), "{told}");
+    }
+    let product = owner.creates_product(json!({})).await.id();
+    let items = json!([{"product_id": product, "quantity": 1}]);
+    let answer = owner.places_order(json!({"items": items, "flower_sum": 1})).await;
+    answer.expect_objection("body.flower_sum");
+    assert!(answer.text().replace('\u{a0}', " ").contains("10 000 ₸"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_word_that_is_not_known_is_answered_with_those_that_are() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let order = owner.writes_order(json!({})).await.id();
+    for (answer, loc, words) in [
+        (
+            owner.writes_order(json!({"payment_method": "bitcoin"})).await,
+            "body.payment_method",
+            "kaspi, cash, card",
+        ),
+        (owner.moves(order, "expected `x`").await, "body.status", "new, paid, assembled"),
+        (owner.get("/api/orders?status=abc").await, "query.status", "new, paid, assembled"),
+        (owner.get("/api/orders?sort=abc").await, "query.sort", "-created_at"),
+        (owner.patch("/api/shop", json!({"language": "de"})).await, "body.language", "ru, kk, en"),
+    ] {
+        answer.expect_objection(loc);
+        let told = &answer.json()["detail"][0];
+        assert_eq!(told["type"], "value_error", "{answer}");
+        assert!(told["msg"].as_str().is_some_and(|msg| msg.contains(words)), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn money_that_is_too_much_is_refused_with_what_is_left() {
+    let app = TestApp::start().await;
+    let (owner, courier) = (app.owner().await, app.courier().await);
+    let order = owner.writes_order(json!({"total": 25_000, "payment_method": "cash"})).await.id();
+    let tells = |answer: &Answer, figure: &str| {
+        assert!(answer.text().replace('\u{a0}', " ").contains(figure), "{answer}");
+    };
+    let answer = owner.records_payment(order, 25_001, "cash").await;
+    answer.expect_rule("overpayment");
+    tells(&answer, "25 000 ₸");
+    owner.assigns(order, json!({"courier_id": courier.staff_id})).await.expect(200);
+    courier.records_payment(order, 20_000, "cash").await.expect(201);
+    let answer = owner.refunds(order, json!({"amount": 20_001})).await;
+    answer.expect_rule("refund_too_large");
+    tells(&answer, "20 000 ₸");
+    let path = format!("/api/couriers/{}/cash/handover", courier.staff_id);
+    let answer = owner.post(&path, json!({"amount": 20_500})).await;
+    answer.expect_rule("handover_too_large");
+    tells(&answer, "20 000 ₸");
 }
 
 #[tokio::test]

@@ -37,6 +37,25 @@ async fn a_florist_sets_assembled_and_issue_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn a_program_sees_phones_by_what_it_may_do() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let id = owner.writes_order(json!({"customer_phone": "+77011234567"})).await.id();
+    for (scopes, is_seen) in [
+        (&["orders:read", "products:read", "warehouse", "production"][..], false),
+        (&["orders:read"], false),
+        (&["orders"], true),
+        (&["orders:read", "customers:read"], true),
+    ] {
+        let program = owner.program_with(scopes).await;
+        let order = program.sees_order(id).await;
+        assert_eq!(order.text().contains("77011234567"), is_seen, "{scopes:?}: {order}");
+        let found = program.get("/api/orders?search=7011234567").await.expect(200);
+        assert_eq!(found["total"], i32::from(is_seen), "{scopes:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_florist_sees_phones_masked_and_finds_nobody_by_them() {
     let app = TestApp::start().await;
     let (owner, florist, courier) = (app.owner().await, app.florist().await, app.courier().await);

@@ -201,7 +201,6 @@ async fn a_query_out_of_bounds_is_refused_at_its_name() {
         ("dateFrom=yesterday", "dateFrom"),
         ("dateTo=2026-13-01", "dateTo"),
         ("deliveryFrom=01.12.2026", "deliveryFrom"),
-        ("search=%00", "search"),
         ("customer_id=x", "customer_id"),
         ("needs_clarification=maybe", "needs_clarification"),
         ("status=new,lost", "status"),
