@@ -70,6 +70,12 @@ pub fn out_of_stock(product: String, left: i64, instead: &[String]) -> Error {
     Error::rule("out_of_stock", text)
 }
 
+/// There are fewer stems of a variety than are wanted.
+fn stems_short(variety: String, wanted: i32, left: i32) -> Error {
+    let text = Text::new("stems-short").with("variety", Part::name(variety));
+    Error::rule("stems_short", text.with("wanted", i64::from(wanted)).with("left", i64::from(left)))
+}
+
 /// At a field of one of the stems that a body says an order was made of.
 fn of_stems(at: usize, field: &str, msg: Text) -> Error {
     let steps = [Loc::Name("body".to_owned()), Loc::Name("stems".to_owned()), Loc::Index(at)];
@@ -94,10 +100,7 @@ pub fn worded(refused: Refused, lines: LinesAt) -> Error {
             let text = Text::new("order-hold-paused").with("minutes", Error::whole_minutes(left));
             Error::pause("hold_paused", text, left)
         }
-        Refused::StemsShort { variety, wanted, left } => {
-            let text = Text::new("stems-short").with("variety", Part::name(variety));
-            Error::rule("stems_short", text.with("wanted", i64::from(wanted)).with("left", i64::from(left)))
-        }
+        Refused::StemsShort { variety, wanted, left } => stems_short(variety, wanted, left),
         Refused::UnknownBatch { at } => of_stems(at, "batch_id", Text::new("batch-not-found")),
         Refused::UnknownMadeLine { at } => of_stems(at, "item_id", Text::new("line-not-found")),
         Refused::GoodsGone { product } => {

@@ -24,6 +24,7 @@ use crate::values::{BatchId, Minor, StemId, SupplyId, VarietyId};
     utoipa::ToSchema,
     strum::EnumString,
     strum::IntoStaticStr,
+    strum::VariantNames,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]

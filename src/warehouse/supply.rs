@@ -26,6 +26,7 @@ use crate::values::{BatchId, Currency, Minor, StemId, SupplyId, SupplyPositionId
     utoipa::ToSchema,
     strum::EnumString,
     strum::IntoStaticStr,
+    strum::VariantNames,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]

@@ -74,7 +74,7 @@ pub struct Wanted {
 }
 
 /// What a list is sorted by; equals by id, in the same direction.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString, strum::VariantNames)]
 pub enum Sort {
     #[default]
     #[strum(serialize = "-arrival_date")]
