@@ -6,7 +6,7 @@ use http::{HeaderMap, header, request::Parts};
 use super::api_key;
 use super::token::Claims;
 use super::trust::Access;
-use crate::http::Counted;
+use crate::http::{Counted, sole_header};
 
 /// Claims whose signature has been checked for this request, so that the
 /// extractors need not do it again.
@@ -28,11 +28,9 @@ impl Access {
     }
 }
 
-/// The token or key of an `Authorization: Bearer …`. Of two nobody knows which
-/// is meant, so they are none.
+/// The token or key of an `Authorization: Bearer …`.
 pub(super) fn bearer_text(headers: &HeaderMap) -> Option<&str> {
-    let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let value = values.next()?.to_str().ok().filter(|_| values.next().is_none())?;
+    let value = sole_header(headers, header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

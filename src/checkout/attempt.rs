@@ -33,8 +33,9 @@ pub(super) async fn pay(
     let found = app.db.tenant_of_pay_link(link).await?;
     let (mut tx, order_id) = found.ok_or(Refused::UnknownLink)?;
     let shop = tx.shop().id;
-    let time_to_pay = app.settings.orders.unpaid_release;
-    let (attempt, provider) = begin(&mut tx, providers, order_id, charge, Time { now, time_to_pay }).await?;
+    let orders = &app.settings.orders;
+    let time = Time { now, time_to_pay: orders.unpaid_release, patience: orders.attempt_patience };
+    let (attempt, provider) = begin(&mut tx, providers, order_id, charge, time).await?;
     tx.commit().await?;
     let outcome = payments::heard(provider.charge(&attempt, charge, now)).await;
     capture::capture(app, Captured { shop, attempt: &attempt, outcome: &outcome, by: provider.title() })
@@ -61,11 +62,12 @@ async fn take_back_if_over(
     capture::capture(app, Captured { shop, attempt: &row, outcome: &outcome, by: provider.title() }).await
 }
 
-/// Now, and how long a buyer has to pay.
+/// Now, how long a buyer has to pay, and we wait for a provider.
 #[derive(Clone, Copy)]
 struct Time {
     now: DateTime<Utc>,
     time_to_pay: Duration,
+    patience: Duration,
 }
 
 /// Writes a pending attempt for all that is outstanding, with the goods held.
@@ -74,7 +76,7 @@ async fn begin(
     providers: &Providers,
     order_id: OrderId,
     charge: &Charge,
-    Time { now, time_to_pay }: Time,
+    Time { now, time_to_pay, patience }: Time,
 ) -> Result<(Attempt, Connected)> {
     let mut order = orders::lock(tx, order_id).await?;
     let method = order.payment_method.ok_or(Refused::NotPayableOnline)?;
@@ -96,7 +98,7 @@ async fn begin(
         Means::Link | Means::Qr => None,
     };
     let invoiced = digest.as_deref().map(InvoicedPhone);
-    let terms = AttemptTerms { provider: &provider, way, ends_at, invoiced };
+    let terms = AttemptTerms { provider: &provider, way, ends_at, patience, invoiced };
     let payment = payments::begin_attempt(tx, &new, terms, now).await?;
     orders::hold_to_pay(tx, &mut order, time_to_pay, now).await?;
     let change = Change { actor: &Actor::customer(), now, comment: None };

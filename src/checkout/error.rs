@@ -35,7 +35,7 @@ pub enum Refused {
 impl Refused {
     /// The buyer finds the outcome on the page: a second click, or one too late.
     pub(super) fn shows_on_page(&self) -> bool {
-        matches!(self, Self::NothingToPay | Self::Payment(payments::Refused::InProgress))
+        matches!(self, Self::NothingToPay | Self::Payment(payments::Refused::InProgress { .. }))
     }
 }
 

@@ -85,7 +85,7 @@ fn state_of(
     if order.stage == Stage::Cancelled {
         return State::Cancelled;
     }
-    if facts.has_live_attempt {
+    if facts.live_until.is_some() {
         return match attempt {
             Some(attempt) if attempt.is_open(now) => State::Offered,
             Some(attempt) if attempt.way == Way::Invoice => State::Invoiced,

@@ -14,7 +14,7 @@ use super::error::Refused;
 use super::page::{PayPage, Sight};
 use super::{attempt, callback, watch};
 use crate::db::Stop;
-use crate::http::{Checks, Error, Form, Json, Path, Reader, Result, html_page, one_of};
+use crate::http::{Checks, Error, Form, Json, Path, Reader, Result, html_page, one_of, sole_header};
 use crate::payments::{Charge, Means, Way};
 use crate::shops;
 use crate::state::AppState;
@@ -174,7 +174,7 @@ pub(super) async fn report_payment(
     body: Body,
 ) -> Result<Json<Received>> {
     let body = to_bytes(body, LARGEST_CALLBACK).await.map_err(|_| Error::TooLarge)?;
-    let signature = headers.get(SIGNATURE).map(|value| value.as_bytes()).unwrap_or_default();
+    let signature = sole_header(&headers, SIGNATURE).map(|value| value.as_bytes()).unwrap_or_default();
     callback::take(&app, &acquirer, &link, &body, signature).await?;
     Ok(Json(Received { status: "ok" }))
 }

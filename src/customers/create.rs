@@ -9,7 +9,7 @@ use crate::db::TenantTx;
 use crate::events::{self, Event};
 use crate::values::CustomerId;
 
-/// Adds a customer, who came by the face that is the source.
+/// Adds a customer, and where they come from.
 ///
 /// # Errors
 /// [`Refused::PhoneTaken`](super::Refused::PhoneTaken).

@@ -16,8 +16,6 @@ use crate::http::{Json, PageQuery, Paged, Patch, Path, Query, Result, SetElsewhe
 use crate::state::AppState;
 use crate::values::CustomerId;
 
-/// Where a customer comes from whom staff have entered.
-const SOURCE_STAFF: &str = "staff";
 /// What a customer shows and a PATCH does not set.
 const ELSEWHERE: [SetElsewhere; 1] = [SetElsewhere::new("source", "POST /api/customers")];
 
@@ -72,8 +70,8 @@ pub(super) async fn create_customer(
     let now = app.clock.now();
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let zone = tx.shop().zone;
-    let new = body.check(zone.today(now), zone)?;
-    let customer = create::create_customer(&mut tx, new, SOURCE_STAFF, now).await?;
+    let (profile, source) = body.check(zone.today(now), zone)?;
+    let customer = create::create_customer(&mut tx, profile, &source, now).await?;
     let view = shown_alone(&mut tx, customer).await?;
     tx.created(&view).await
 }

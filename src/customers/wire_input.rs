@@ -14,6 +14,9 @@ const LONGEST_NAME: usize = 200;
 const LONGEST_EMAIL: usize = 254;
 const LONGEST_ADDRESS: usize = 500;
 const LONGEST_NOTES: usize = 2_000;
+const LONGEST_SOURCE: usize = 50;
+/// Where a customer comes from whom staff have entered without saying more.
+const SOURCE_STAFF: &str = "staff";
 pub(super) const LONGEST_TAG: usize = 50;
 const MOST_TAGS: usize = 20;
 
@@ -59,10 +62,14 @@ pub(super) struct CreateCustomer {
     #[schema(value_type = Option<Vec<CustomerTag>>, max_items = 20, example = json!(["Новый клиент"]))]
     tags: Option<Vec<String>>,
     is_blocked: Option<bool>,
+    /// Where they come from; `staff` when absent.
+    #[schema(example = "instagram", max_length = 50)]
+    source: Option<String>,
 }
 
 impl CreateCustomer {
-    pub(super) fn check(self, today: NaiveDate, zone: ShopZone) -> Result<Profile> {
+    /// The profile, and where they come from.
+    pub(super) fn check(self, today: NaiveDate, zone: ShopZone) -> Result<(Profile, String)> {
         let mut checks = Checks::body();
         let phone = checks.any_phone("phone", &self.phone);
         let name = checks.text("name", &self.name, LONGEST_NAME);
@@ -73,6 +80,7 @@ impl CreateCustomer {
         let preferences = checks.optional_prose("preferences", self.preferences.as_deref(), LONGEST_NOTES);
         let notes = checks.optional_prose("notes", self.notes.as_deref(), LONGEST_NOTES);
         let tags = checked_tags(&mut checks, &self.tags.unwrap_or_default());
+        let source = checks.optional_text("source", self.source.as_deref(), LONGEST_SOURCE);
         let profile = Profile {
             phone: phone.map(|phone| phone.to_string()),
             name: Some(name),
@@ -84,7 +92,7 @@ impl CreateCustomer {
             tags,
             is_blocked: self.is_blocked.unwrap_or(false),
         };
-        checks.done().map(|()| profile)
+        checks.done().map(|()| (profile, source.unwrap_or_else(|| SOURCE_STAFF.to_owned())))
     }
 }
 
@@ -208,7 +216,8 @@ mod tests {
 
     fn created(json: serde_json::Value) -> Result<Profile> {
         let today = NaiveDate::from_ymd_opt(2026, 12, 26).expect("a date");
-        serde_json::from_value::<CreateCustomer>(json).expect("the schema").check(today, ShopZone::default())
+        let new = serde_json::from_value::<CreateCustomer>(json).expect("the schema");
+        new.check(today, ShopZone::default()).map(|(profile, _source)| profile)
     }
 
     #[test]

@@ -18,6 +18,7 @@ use super::completeness;
 use super::error::{Error, Loc, Objection, Result};
 use super::json::{json_answer, json_bytes};
 use super::object::{EXPECTED_OBJECT, Object};
+use super::sole_header::sole_header;
 use crate::values::Text;
 
 /// JSON over 1 MiB is refused.
@@ -102,10 +103,8 @@ pub(super) async fn json_body(request: Request) -> Result<bytes::Bytes> {
 }
 
 fn has_json_type(headers: &HeaderMap) -> bool {
-    let mut kinds = headers.get_all(header::CONTENT_TYPE).iter();
-    let (Some(kind), None) = (kinds.next().and_then(|value| value.to_str().ok()), kinds.next()) else {
-        return false;
-    };
+    let kind = sole_header(headers, header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let Some(kind) = kind else { return false };
     let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }

@@ -26,6 +26,7 @@ mod read_back;
 mod reader;
 mod server;
 mod share;
+mod sole_header;
 mod whole_requests;
 
 pub use checks::{Checks, one_of};
@@ -48,6 +49,7 @@ pub use read_back::{Patch, SetElsewhere};
 pub use reader::{Lang, Reader, is_page};
 pub use server::serve_connections;
 pub use share::{PICTURE, Share};
+pub use sole_header::sole_header;
 
 use std::sync::Arc;
 

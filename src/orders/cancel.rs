@@ -67,9 +67,7 @@ pub async fn cancel(
     if !order.standing().may_become(Stage::Cancelled) {
         return Err(Refused::IllegalTransition { from: order.stage, to: Stage::Cancelled }.into());
     }
-    if payments::facts(tx, order.id).await?.has_live_attempt {
-        return Err(payments::Refused::InProgress.into());
-    }
+    payments::check_none_is_live(tx, order.id, change.now).await?;
     order.cancel_reason = change.comment.map(str::to_owned);
     order.unpaid_release_at = None;
     let refunds =

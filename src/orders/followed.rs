@@ -42,6 +42,8 @@ pub struct Followed {
     /// Of all its sums.
     pub currency: Currency,
     pub due: Option<Due>,
+    /// A payment is under way: it is waited for before anything else.
+    pub is_being_paid: bool,
     /// The stages the order has come to, the oldest first.
     pub passed: Vec<(Stage, DateTime<Utc>)>,
 }
@@ -108,12 +110,14 @@ impl From<&Progress> for Followed {
             window: order.window(),
             address_masked: order.address.as_deref().and_then(address::mask),
             courier_phone: courier_phone.map(masked),
-            can_cancel: is_cancelled_by_buyer(working_stage, order.stage, order.paid_total),
+            can_cancel: !order.is_being_paid
+                && is_cancelled_by_buyer(working_stage, order.stage, order.paid_total),
             can_leave_feedback: order.has_arrived() && !order.has_feedback,
             has_feedback: order.has_feedback,
             seller: order.seller(),
             currency: order.currency,
             due: order.due(),
+            is_being_paid: order.is_being_paid,
             passed: order.stages_passed.iter().map(|passed| (passed.stage, passed.changed_at)).collect(),
         }
     }

@@ -30,7 +30,7 @@ pub async fn forget_customer(tx: &mut TenantTx, id: CustomerId, change: &Change<
         let mut order = lock(tx, order_id).await?;
         match cancel::cancel(tx, &mut order, None, change).await {
             // A provider has not answered yet: it stays, and is forgotten when it ends.
-            Err(Stop::Refused(Refused::Payment(payments::Refused::InProgress))) => {}
+            Err(Stop::Refused(Refused::Payment(payments::Refused::InProgress { .. }))) => {}
             cancelled => cancelled?,
         }
     }

@@ -53,9 +53,7 @@ pub async fn record_payment(
     if order.stage == Stage::Cancelled {
         return Err(Refused::Closed.into());
     }
-    if payments::facts(tx, order.id).await?.has_live_attempt {
-        return Err(payments::Refused::InProgress.into());
-    }
+    payments::check_none_is_live(tx, order.id, change.now).await?;
     let (outstanding, currency) = (order.outstanding(), order.currency);
     if new.amount > outstanding {
         return Err(payments::Refused::Overpayment { outstanding, currency }.into());
@@ -69,8 +67,6 @@ pub async fn record_payment(
 }
 
 async fn check_can_be_paid(tx: &mut TenantTx, order: &mut Order, now: DateTime<Utc>) -> Result<()> {
-    if payments::facts(tx, order.id).await?.has_live_attempt {
-        return Err(payments::Refused::InProgress.into());
-    }
+    payments::check_none_is_live(tx, order.id, now).await?;
     reserve::hold(tx, order, now).await
 }

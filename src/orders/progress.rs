@@ -56,6 +56,8 @@ pub struct Progress {
     pub(super) shop_address: Option<String>,
     pub(super) gone_total: Minor,
     pub(super) goodwill: Minor,
+    /// A provider's attempt is live.
+    pub(super) is_being_paid: bool,
 }
 
 /// The progress of an order.

@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use chrono::{DateTime, Utc};
+
 use super::cancel::{StockFate, tell_of};
 use super::error::{Refused, Result};
 use super::history::{Change, Note};
@@ -58,7 +60,7 @@ pub async fn refund(
     new: &NewRefund,
     change: &Change<'_>,
 ) -> Result<RefundId> {
-    let mut order = lock_settled(tx, order_id).await?;
+    let mut order = lock_settled(tx, order_id, change.now).await?;
     let (amount, lines) = match &new.what {
         Refunded::Everything => (None, Vec::new()),
         Refunded::Sum(amount) => (Some(*amount), Vec::new()),
@@ -91,7 +93,7 @@ pub async fn retry_refund(
     refund_id: RefundId,
     change: &Change<'_>,
 ) -> Result<()> {
-    let mut order = lock_settled(tx, order_id).await?;
+    let mut order = lock_settled(tx, order_id, change.now).await?;
     let all = payments::refunds_of_order(tx, order_id).await?;
     if !all.iter().any(|part| part.head_id == refund_id) {
         return Err(Refused::UnknownRefund.into());
@@ -102,11 +104,9 @@ pub async fn retry_refund(
 }
 
 /// While a provider has not answered, nobody knows what there is to give back.
-async fn lock_settled(tx: &mut TenantTx, order_id: OrderId) -> Result<Order> {
+async fn lock_settled(tx: &mut TenantTx, order_id: OrderId, now: DateTime<Utc>) -> Result<Order> {
     let order = lock(tx, order_id).await?;
-    if payments::facts(tx, order_id).await?.has_live_attempt {
-        return Err(payments::Refused::InProgress.into());
-    }
+    payments::check_none_is_live(tx, order_id, now).await?;
     Ok(order)
 }
 

@@ -35,19 +35,16 @@ pub struct Attempt {
     pub expires_at: Option<DateTime<Utc>>,
     /// Decided by then, where the provider or we set an end.
     pub ends_at: Option<DateTime<Utc>>,
+    /// Written down as it began; None of one that an earlier version began.
+    pub given_up_from: Option<DateTime<Utc>>,
     pub begun_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
 
 impl Attempt {
-    /// When it ends for us, whatever its provider says or leaves unsaid: our
-    /// patience after it began, a day for an invoice.
+    /// When it ends for us, whatever its provider says or leaves unsaid.
     pub fn given_up_from(&self, patience: Duration) -> DateTime<Utc> {
-        let patience = match self.way {
-            Way::Invoice => INVOICE_PATIENCE,
-            Way::Link | Way::Qr => TimeDelta::from_std(patience).unwrap_or(TimeDelta::MAX),
-        };
-        self.begun_at.checked_add_signed(patience).unwrap_or(DateTime::<Utc>::MAX_UTC)
+        self.given_up_from.unwrap_or_else(|| given_up_from(self.begun_at, self.way, patience))
     }
 
     /// True if the buyer can still begin to pay with what they were given.
@@ -55,4 +52,13 @@ impl Attempt {
         let has_means = self.link.is_some() || self.qr.is_some();
         self.status.is_live() && has_means && self.expires_at.is_none_or(|end| now < end)
     }
+}
+
+/// Our patience after an attempt begins, a day for an invoice.
+pub(super) fn given_up_from(begun_at: DateTime<Utc>, way: Way, patience: Duration) -> DateTime<Utc> {
+    let patience = match way {
+        Way::Invoice => INVOICE_PATIENCE,
+        Way::Link | Way::Qr => TimeDelta::from_std(patience).unwrap_or(TimeDelta::MAX),
+    };
+    begun_at.checked_add_signed(patience).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }

@@ -51,7 +51,7 @@ async fn select(
         r#"select id as "payment_id: PaymentId", order_id as "order_id: OrderId", (provider, provider_id) as "by!: By",
                   status as "status: PaymentState", attempt, amount as "amount: Minor",
                   currency as "currency: Currency", provider_reference, offer_link, offer_qr, offer_expires_at,
-                  offer_ends_at, created_at, updated_at,
+                  offer_ends_at, given_up_from, created_at, updated_at,
                   -- The previous version, still serving, begins attempts without it.
                   coalesce(way, inferred_way(offer_ends_at, check_every_seconds, offer_link, offer_qr)) as "way!: Way"
            from payments
@@ -80,6 +80,7 @@ async fn select(
         qr: row.offer_qr,
         expires_at: row.offer_expires_at,
         ends_at: row.offer_ends_at,
+        given_up_from: row.given_up_from,
         begun_at: row.created_at,
         updated_at: row.updated_at,
     }))

@@ -9,8 +9,9 @@ pub(super) type Result<T, E = Stop<Refused>> = std::result::Result<T, E>;
 /// Why money won't move, or can't be made to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// A provider's attempt is live; two would charge twice.
-    InProgress,
+    /// A provider's attempt is live; two would charge twice. It ends by itself
+    /// within so many minutes, if that is known.
+    InProgress { minutes: Option<i64> },
     /// So often for this order, or to this phone, that a day has to pass: seconds
     /// until there is room for one more.
     TooMany { retry_after: u64 },

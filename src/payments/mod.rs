@@ -61,7 +61,7 @@ pub use payment_queries::of_order;
 pub use pestering::InvoicedPhone;
 pub use provider::{Abilities, Charge, Outcome, heard};
 pub use providers::{Callback, Connected, Providers};
-pub use record::{AttemptTerms, begin_attempt, facts, give_up, record, settle};
+pub use record::{AttemptTerms, begin_attempt, check_none_is_live, facts, give_up, record, settle};
 pub use refund::{RefundTerms, refund, refund_rest, refunds_of_order, settle_refund, try_again};
 pub use refund_queries::{Refund, RefundPart, repayment};
 pub use registry::{tell_choice, tell_failure};

@@ -19,6 +19,8 @@ pub(super) struct Beginning {
     pub way: Option<Way>,
     /// When an attempt is over, if that is known beforehand.
     pub ends_at: Option<DateTime<Utc>>,
+    /// When we give an attempt up.
+    pub given_up_from: Option<DateTime<Utc>>,
 }
 
 /// What a provider's word makes of a payment.
@@ -45,8 +47,10 @@ pub(super) async fn insert(
     let id = sqlx::query_scalar!(
         r#"insert into payments (shop_id, order_id, amount, currency, method, provider, status, attempt, comment,
                                  terminal_reference, fiscal_receipt_number, recorded_by, staff_id, created_at,
-                                 updated_at, settled_at, next_check_at, provider_id, offer_ends_at, way)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16, $17, $18, $19)
+                                 updated_at, settled_at, next_check_at, provider_id, offer_ends_at, way,
+                                 given_up_from)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16, $17, $18, $19,
+                   $20)
            returning id as "id: PaymentId""#,
         shop_id,
         new.order_id.0,
@@ -67,6 +71,7 @@ pub(super) async fn insert(
         beginning.by.taker().and_then(|taker| taker.id).map(|id| id.0),
         beginning.ends_at,
         beginning.way.map(Way::word),
+        beginning.given_up_from,
     )
     .fetch_one(tx.conn())
     .await?;
@@ -150,7 +155,9 @@ pub(super) async fn facts(tx: &mut TenantTx, order_id: OrderId) -> Result<Facts,
     let shop_id = tx.shop_id();
     let row = sqlx::query!(
         r#"select coalesce(sum(amount) filter (where status = 'succeeded'), 0)::bigint as "paid!: Minor",
-                  coalesce(bool_or(status in ('pending', 'unknown')), false) as "has_live_attempt!",
+                  -- What an earlier version began ends within the day of an invoice.
+                  max(coalesce(given_up_from, created_at + interval '1 day'))
+                      filter (where status in ('pending', 'unknown')) as live_until,
                   coalesce((array_agg(status order by id desc))[1] = 'failed', false) as "has_failed!",
                   (select coalesce(sum(amount), 0)::bigint from refunds
                    where shop_id = $1 and order_id = $2 and status = 'done') as "refunded!: Minor",
@@ -163,7 +170,7 @@ pub(super) async fn facts(tx: &mut TenantTx, order_id: OrderId) -> Result<Facts,
     let row = row.fetch_one(tx.conn()).await?;
     Ok(Facts {
         balance: Balance { paid: row.paid, refunded: row.refunded, gone: row.gone, goodwill: row.goodwill },
-        has_live_attempt: row.has_live_attempt,
+        live_until: row.live_until,
         has_failed: row.has_failed,
     })
 }

@@ -1,8 +1,10 @@
 //! Payments: recorded by hand, or begun with a provider and settled by its word.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 
-use super::attempt::Attempt;
+use super::attempt::{Attempt, given_up_from};
 use super::by::{By, Taker};
 use super::error::{Refused, Result};
 use super::payment::{NewPayment, Payment};
@@ -23,6 +25,8 @@ pub struct AttemptTerms<'a> {
     pub way: Way,
     /// When it is over, if the provider knows that beforehand.
     pub ends_at: Option<DateTime<Utc>>,
+    /// How long we wait for its word, however it is paid but by invoice.
+    pub patience: Duration,
     /// Recognises the phone that an invoice is sent to.
     pub invoiced: Option<InvoicedPhone<'a>>,
 }
@@ -38,7 +42,7 @@ pub async fn record(
     actor: &Actor,
     now: DateTime<Utc>,
 ) -> Result<Payment, sqlx::Error> {
-    let beginning = Beginning { by: By::Hand, way: None, ends_at: None };
+    let beginning = Beginning { by: By::Hand, way: None, ends_at: None, given_up_from: None };
     payment_queries::insert(tx, new, &beginning, actor, now).await
 }
 
@@ -54,13 +58,14 @@ pub async fn begin_attempt(
     terms: AttemptTerms<'_>,
     now: DateTime<Utc>,
 ) -> Result<Payment> {
-    let AttemptTerms { provider, way, ends_at, invoiced } = terms;
+    let AttemptTerms { provider, way, ends_at, patience, invoiced } = terms;
     let by = By::Provider(Taker { name: provider.name().to_owned(), id: provider.id });
-    let beginning = Beginning { by, way: Some(way), ends_at };
+    let given_up_from = Some(given_up_from(now, way, patience));
+    let beginning = Beginning { by, way: Some(way), ends_at, given_up_from };
     let begun = payment_queries::insert(tx, new, &beginning, &Actor::customer(), now).await;
     let begun = begun.map_err(|error| {
         let is_second = db::violates(&error, "payments_one_live_attempt");
-        if is_second { Stop::from(Refused::InProgress) } else { error.into() }
+        if is_second { Stop::from(Refused::InProgress { minutes: None }) } else { error.into() }
     })?;
     pestering::count(tx, new.order_id, invoiced, now).await?;
     Ok(begun)
@@ -126,4 +131,21 @@ pub async fn give_up(
 /// The database is away.
 pub async fn facts(tx: &mut TenantTx, order_id: OrderId) -> Result<Facts, sqlx::Error> {
     payment_queries::facts(tx, order_id).await
+}
+
+/// Refuses while a provider's attempt is live: two would charge twice, and
+/// nobody knows what there is to give back. The caller holds the order's lock.
+///
+/// # Errors
+/// [`Refused::InProgress`].
+pub async fn check_none_is_live(tx: &mut TenantTx, order_id: OrderId, now: DateTime<Utc>) -> Result<()> {
+    match facts(tx, order_id).await?.live_until {
+        Some(until) => Err(Refused::InProgress { minutes: Some(minutes_until(until, now)) }.into()),
+        None => Ok(()),
+    }
+}
+
+/// Whole minutes, at least one: it ends as its provider is next asked.
+fn minutes_until(until: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
+    ((until - now).num_seconds() + 59).div_euclid(60).max(1)
 }

@@ -1,6 +1,7 @@
 //! Where money stands: a payment, a refund, and the payment fact of an order,
 //! which is derived from their rows. Pure.
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -101,8 +102,8 @@ text_column!(RefundState);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     pub balance: Balance,
-    /// A provider's attempt is pending or unknown.
-    pub has_live_attempt: bool,
+    /// A provider's attempt is pending or unknown, until then at most.
+    pub live_until: Option<DateTime<Utc>>,
     /// The latest attempt failed.
     pub has_failed: bool,
 }
@@ -120,7 +121,7 @@ impl Facts {
                 (false, false) => PaymentStatus::Paid,
             };
         }
-        match (self.has_live_attempt, self.has_failed) {
+        match (self.live_until.is_some(), self.has_failed) {
             (true, _) => PaymentStatus::Pending,
             (false, true) => PaymentStatus::Failed,
             (false, false) => PaymentStatus::Unpaid,
@@ -147,7 +148,8 @@ mod tests {
     fn facts(paid: i64, gone: i64, goodwill: i64, has_live_attempt: bool, has_failed: bool) -> PaymentStatus {
         let gone = Minor(gone);
         let balance = Balance { paid: Minor(paid), refunded: gone, gone, goodwill: Minor(goodwill) };
-        Facts { balance, has_live_attempt, has_failed }.status(Minor(100))
+        Facts { balance, live_until: has_live_attempt.then_some(DateTime::<Utc>::MAX_UTC), has_failed }
+            .status(Minor(100))
     }
 
     #[test]

@@ -7,7 +7,13 @@ use crate::values::Text;
 impl From<Refused> for Error {
     fn from(refused: Refused) -> Self {
         match refused {
-            Refused::InProgress => Self::rule("payment_in_progress", Text::new("payment-in-progress")),
+            Refused::InProgress { minutes: None } => {
+                Self::rule("payment_in_progress", Text::new("payment-in-progress"))
+            }
+            Refused::InProgress { minutes: Some(minutes) } => Self::rule(
+                "payment_in_progress",
+                Text::new("payment-in-progress-until").with("minutes", minutes),
+            ),
             Refused::TooMany { retry_after } => Self::TooMany { retry_after },
             Refused::Overpayment { outstanding, currency } => {
                 Self::rule("overpayment", Text::new("overpayment").with("sum", (outstanding, currency)))

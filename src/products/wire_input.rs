@@ -64,6 +64,16 @@ pub(super) struct CreateProduct {
     stock_quantity: Option<i64>,
     #[schema(value_type = Option<Vec<IngredientInput>>, max_items = 50)]
     ingredients: Option<Vec<Object<IngredientInput>>>,
+    /// Pictures are not taken here: none, as long as a product has none.
+    #[schema(value_type = Option<Vec<ImageInput>>, max_items = 0)]
+    images: Option<Vec<Object<ImageInput>>>,
+}
+
+/// A picture, as an answer shows it.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct ImageInput {
+    #[expect(dead_code, reason = "none is taken")]
+    is_main: Option<bool>,
 }
 
 /// One line of what a product is made of.
@@ -100,6 +110,7 @@ impl CreateProduct {
         let retail_price = price(&mut checks, "retail_price", &self.retail_price, currency);
         let sale_price = self.sale_price.and_then(|sale| price(&mut checks, "sale_price", &sale, currency));
         refuse_costly_sale(&mut checks, retail_price, sale_price);
+        refuse_images(&mut checks, self.images.as_deref());
         let terms = ProductTerms {
             name: checks.name("name", &self.name, LONGEST_NAME),
             category: self.category,
@@ -139,6 +150,13 @@ fn price(checks: &mut Checks, field: &str, amount: &MajorInput, currency: Curren
 fn refuse_costly_sale(checks: &mut Checks, retail: Option<Minor>, sale: Option<Minor>) {
     if retail.zip(sale).is_some_and(|(retail, sale)| sale >= retail) {
         checks.refuse("sale_price", Text::new("sale-not-below"));
+    }
+}
+
+/// What nobody keeps is not taken.
+fn refuse_images(checks: &mut Checks, images: Option<&[Object<ImageInput>]>) {
+    if images.is_some_and(|images| !images.is_empty()) {
+        checks.refuse("images", Text::new("images-not-taken"));
     }
 }
 
@@ -245,6 +263,9 @@ pub(super) struct UpdateProduct {
     stock_quantity: Option<Option<i64>>,
     #[schema(value_type = Option<Vec<IngredientInput>>, max_items = 50)]
     ingredients: Option<Vec<Object<IngredientInput>>>,
+    /// Pictures are not taken here: none, as long as a product has none.
+    #[schema(value_type = Option<Vec<ImageInput>>, max_items = 0)]
+    images: Option<Vec<Object<ImageInput>>>,
 }
 
 impl UpdateProduct {
@@ -252,6 +273,7 @@ impl UpdateProduct {
     pub(super) fn apply(self, product: &mut NewProduct, currency: Currency) -> Result<()> {
         let terms = &mut product.terms;
         let mut checks = Checks::body();
+        refuse_images(&mut checks, self.images.as_deref());
         if let Some(name) = &self.name {
             terms.name = checks.renamed("name", name, Some(&terms.name), LONGEST_NAME);
         }

@@ -11,7 +11,7 @@ use teloxide::types::Update;
 
 use super::Telegram;
 use crate::http::LimitClass::Callbacks;
-use crate::http::{Error, Result};
+use crate::http::{Error, Result, sole_header};
 use crate::parts::{Limited, Parts};
 use crate::values::Text;
 
@@ -22,7 +22,7 @@ pub(super) fn with_webhook(parts: Parts, telegram: &Telegram) -> Parts {
     let Some(webhook) = telegram.webhook.clone() else { return parts };
     let conversation = Arc::clone(&telegram.conversation);
     let receive = async move |path: Path<String>, headers: HeaderMap, body: Bytes| -> Result<StatusCode> {
-        let secret = headers.get(SECRET).map(|value| value.as_bytes()).unwrap_or_default();
+        let secret = sole_header(&headers, SECRET).map(|value| value.as_bytes()).unwrap_or_default();
         if !webhook.admits(&path.0, secret) {
             return Err(Error::NotFound(Text::new("not-found")));
         }

@@ -13,10 +13,6 @@ pub(super) fn feedback_given() -> Error {
     Error::rule("feedback_given", Text::new("feedback-given"))
 }
 
-pub(super) fn payment_in_progress() -> Error {
-    Error::rule("payment_in_progress", Text::new("payment-in-progress"))
-}
-
 pub(super) fn too_late_to_cancel() -> Error {
     Error::rule("too_late_to_cancel", Text::new("too-late-to-cancel"))
 }

@@ -37,8 +37,10 @@ struct ToPay {
     sum: String,
     /// Where it is paid online.
     url: Option<String>,
-    /// How else.
-    advice: &'static str,
+    /// What leads there.
+    button: &'static str,
+    /// How else, or why to wait.
+    advice: Option<&'static str>,
 }
 
 /// Something to know, under its name.
@@ -91,11 +93,17 @@ fn share(followed: &Followed, here: (&str, &Reader)) -> Share {
 
 impl ToPay {
     fn new(due: &Due, followed: &Followed, (public_url, reader): (&str, &Reader)) -> Self {
-        let link = due.pay_link.as_ref();
+        let (link, language) = (due.pay_link.as_ref(), reader.language);
+        let (button, advice) = match (followed.is_being_paid, link) {
+            (true, _) => (Text::new("tracking-paying-look"), Some(Text::new("tracking-paying"))),
+            (false, Some(_)) => (Text::new("tracking-pay"), None),
+            (false, None) => (Text::new("tracking-pay"), Some(texts::how_to_pay(due.method))),
+        };
         Self {
-            sum: spoken::money(due.amount, followed.currency, reader.language),
+            sum: spoken::money(due.amount, followed.currency, language),
             url: link.map(|link| reader.link(&pay_url(public_url, link))),
-            advice: texts::how_to_pay(due.method).word(reader.language),
+            button: button.word(language),
+            advice: advice.map(|advice| advice.word(language)),
         }
     }
 }

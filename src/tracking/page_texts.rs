@@ -12,7 +12,6 @@ pub(super) struct Words {
     pub updated: &'static str,
     pub refreshes: &'static str,
     pub to_pay: &'static str,
-    pub pay: &'static str,
     /// What the time and the place of the handover are called.
     pub when: &'static str,
     pub place: &'static str,
@@ -34,7 +33,6 @@ impl Words {
             updated: Text::new("tracking-updated").word(language),
             refreshes: Text::new("tracking-refreshes").word(language),
             to_pay: Text::new("tracking-to-pay").word(language),
-            pay: Text::new("tracking-pay").word(language),
             when: when.word(language),
             place: place.word(language),
         }

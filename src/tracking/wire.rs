@@ -57,6 +57,8 @@ pub(super) struct TrackingView {
     #[schema(value_type = f64, example = 27000)]
     outstanding: Major,
     currency: Currency,
+    /// A payment is under way: the pay page shows how far it has come.
+    payment_in_progress: bool,
     /// The pay page, open to whoever has the link; null where nothing is to be
     /// paid online.
     #[schema(example = "https://cvety.kz/pay/0123456789abcdef0123456789abcdef")]
@@ -149,6 +151,7 @@ impl TrackingView {
             can_cancel: followed.can_cancel,
             outstanding: followed.currency.to_major(due.map(|due| due.amount).unwrap_or_default()),
             currency: followed.currency,
+            payment_in_progress: followed.is_being_paid,
             payment_url: pay_link.map(|link| pay_url(public_url, link)),
             shop: followed.seller.into(),
             address_masked: followed.address_masked,

@@ -14,7 +14,7 @@ pub(super) fn of_order(stop: Stop<Refused>) -> Error {
     match stop {
         Stop::Fault(fault) => fault.into(),
         Stop::Refused(Refused::UnknownOrder) => error::NOT_FOUND,
-        Stop::Refused(Refused::Payment(payments::Refused::InProgress)) => error::payment_in_progress(),
+        Stop::Refused(Refused::Payment(refused @ payments::Refused::InProgress { .. })) => refused.into(),
         Stop::Refused(refused) => Error::internal(anyhow!("refused behind a link: {refused:?}")),
     }
 }

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{LONGEST_NAME, LONGEST_TEXT, MOST_STEMS, TALLEST_CM};
 use crate::db::{self, ShopBasics};
-use crate::http::{Checks, Object, Result, Several};
+use crate::http::{Checks, Object, Result, Several, one_of};
 use crate::values::{BadDecimal, Currency, DecimalInput, ShopZone, SupplyPositionId, Text, VarietyId};
 use crate::warehouse::queries::supplies::Wanted;
 use crate::warehouse::supply::{Came, LateBill, NewPosition, NewSupply, SupplyStatus, WhichOne};
@@ -87,12 +87,15 @@ fn number(checks: &mut Checks, field: &str, input: &DecimalInput, most: i64) -> 
     checks.parsed(field, read).unwrap_or_default()
 }
 
+/// What a delivery can be at first.
+const FIRST_STATUSES: [&str; 2] = ["received", "announced"];
+
 impl CreateSupply {
     pub(in crate::warehouse) fn check(&self, shop: &ShopBasics, now: DateTime<Utc>) -> Result<NewSupply> {
         let mut checks = Checks::body();
         let status = self.status.unwrap_or(SupplyStatus::Received);
         if status == SupplyStatus::Cancelled {
-            checks.refuse("status", Text::new("bad-word"));
+            checks.refuse("status", one_of(&FIRST_STATUSES));
         }
         let currency =
             self.currency.as_deref().and_then(|code| checks.parsed("currency", Currency::parse(code)));

@@ -2,6 +2,7 @@
 //! was asked for, once.
 
 use chrono::Duration;
+use http::Method;
 use serde_json::{Value, json};
 
 use super::{GATEWAY, Purchase, connects_gateway, pairs, standing, wait};
@@ -55,6 +56,10 @@ async fn a_forged_callback_is_refused_before_it_is_read() {
             assert_eq!(answer.expect(401), json!({"detail": "Подпись уведомления неверна"}), "{given}");
         }
     }
+    // Two signatures: what stands before us may have believed the other.
+    let twice = app.nobody().request(Method::POST, &path).header("x-webhook-signature", &signed);
+    let twice = twice.header("x-webhook-signature", &signed).body(paid.clone());
+    app.nobody().send(twice).await.expect(401);
     let mut changed = paid;
     changed.push(b' ');
     let answer = send(&app.nobody(), &path, changed, &|_: &[u8]| signed.clone()).await;

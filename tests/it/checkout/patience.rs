@@ -44,7 +44,9 @@ async fn an_attempt_ends_an_hour_after_it_began_whatever_its_provider_says() {
         gateway.is(mood);
         wait(&app, HOUR - SECOND).await;
         assert_eq!(purchase.standing().await, standing("new", "pending"));
-        purchase.owner.cancels(purchase.order_id, json!({})).await.expect_rule("payment_in_progress");
+        let refused = purchase.owner.cancels(purchase.order_id, json!({})).await;
+        refused.expect_rule("payment_in_progress");
+        assert!(refused.text().contains("через 1 мин"), "no end of the attempt in {refused}");
         wait(&app, Duration::seconds(20)).await;
         assert_eq!(purchase.db_payments(&app).await, pairs([("gateway", "cancelled")]));
         assert_eq!(purchase.standing().await, standing("new", "unpaid"));
@@ -90,4 +92,20 @@ async fn whoever_is_always_about_to_pay_has_the_goods_half_of_the_time_and_for_a
     // However often that goes on, a day after the first hold it is over.
     wait(&app, Duration::hours(23)).await;
     assert_eq!(purchase.standing().await, standing("cancelled", "failed"));
+}
+
+#[tokio::test]
+async fn what_an_attempt_holds_up_is_told_until_when() {
+    let gateway = FakeGateway::start().await;
+    let (app, purchase) = opened(&gateway).await;
+    let (owner, id) = (&purchase.owner, purchase.order_id);
+    wait(&app, Duration::minutes(10)).await;
+    let moved = owner.moves(id, "paid").await;
+    let paid = owner.records_payment(id, 1_000, "cash").await;
+    let refunded = owner.refunds(id, json!({})).await;
+    for refused in [owner.cancels(id, json!({})).await, moved, paid, refunded] {
+        refused.expect_rule("payment_in_progress");
+        let text = refused.text();
+        assert!(text.contains("через 50 мин") && text.contains("отозвать"), "no way on in {text}");
+    }
 }

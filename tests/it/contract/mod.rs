@@ -6,6 +6,7 @@ mod cancelled_begin;
 mod catalogues;
 mod connections;
 mod demo;
+mod earlier_names;
 mod early_answers;
 mod error_bodies;
 mod every_operation;

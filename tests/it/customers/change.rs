@@ -37,6 +37,15 @@ async fn a_new_customer_is_shown_in_the_shape_of_the_reference() {
 }
 
 #[tokio::test]
+async fn whoever_enters_a_customer_may_say_where_they_come_from() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let made = owner.creates_customer(json!({"source": "instagram"})).await.expect(201);
+    assert_eq!(made["source"], "instagram");
+    owner.creates_customer(json!({"source": "x".repeat(51)})).await.expect_objection("body.source");
+}
+
+#[tokio::test]
 async fn a_phone_belongs_to_one_customer_of_a_shop() {
     let app = TestApp::start().await;
     let (owner, stranger) = (app.owner().await, app.stranger().await);

@@ -4,6 +4,17 @@ use serde_json::{Value, json};
 
 use crate::support::TestApp;
 
+/// Nothing keeps them yet, and what nobody keeps is not taken.
+#[tokio::test]
+async fn pictures_in_a_body_are_refused() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let pictures = json!({"images": [{"url": "https://example.com/1.jpg"}]});
+    owner.creates_product(pictures.clone()).await.expect_objection("body.images");
+    let product = owner.creates_product(json!({"images": []})).await.id();
+    owner.patch(&format!("/api/products/{product}"), pictures).await.expect_objection("body.images");
+}
+
 #[tokio::test]
 async fn a_new_product_is_shown_in_the_shape_of_the_reference() {
     let app = TestApp::start().await;

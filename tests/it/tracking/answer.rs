@@ -34,6 +34,7 @@ async fn an_order_on_its_way_is_shown_masked() {
         "photos": [],
         "can_leave_feedback": false,
         "can_cancel": false,
+        "payment_in_progress": false,
         "delivery_time": "14:00-16:00",
         "outstanding": 0,
         "currency": "KZT",

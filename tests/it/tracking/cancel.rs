@@ -73,4 +73,10 @@ async fn a_payment_under_way_is_waited_for() {
     let link = order["payment_url"].as_str().and_then(|url| url.find("/pay/").map(|at| &url[at..]));
     parcel.app.nobody().submits(link.expect("a pay link"), "outcome=late".to_owned()).await.expect(303);
     assert_eq!(parcel.called_off().await.expect(400)["code"], "payment_in_progress");
+    // The link says so before anybody asks.
+    let tracked = parcel.tracked().await;
+    assert_eq!((&tracked["payment_in_progress"], &tracked["can_cancel"]), (&json!(true), &json!(false)));
+    let page = parcel.page().await;
+    assert!(page.contains("Оплата выполняется.") && page.contains("Открыть страницу оплаты"), "{page}");
+    assert!(!page.contains("/cancel\""), "a form that would be refused in {page}");
 }

@@ -140,6 +140,7 @@ async fn what_can_not_be_is_refused_and_nothing_is_half_done() {
         (json!({"positions": [fine], "delivery_cost": -1}), "body.delivery_cost"),
         (json!({"positions": [fine], "delivery_date": app.date_in(365)}), "body.delivery_date"),
         (json!({"positions": [fine], "status": "announced"}), "body.delivery_date"),
+        (json!({"positions": [fine], "status": "cancelled"}), "body.status"),
         (
             json!({"positions": [fine], "status": "announced", "delivery_date": app.date_in(365)}),
             "body.delivery_date",
