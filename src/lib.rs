@@ -40,6 +40,8 @@ mod reconciliation;
 mod rest;
 /// A shop's settings, delivery zones, closures and staff.
 mod shops;
+/// Bouquets made for nobody yet, and prices that fall as flowers age.
+mod showcase;
 /// Who holds what of a shop's goods.
 mod stock;
 /// The public shop: catalogue and checkout.

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use super::people::Staff;
 use crate::db::TenantTx;
 use crate::products::{self, Category, IngredientTerms, NamedVariety, NewProduct, ProductTerms, Stocked};
+use crate::stock;
 use crate::values::{Actor, Currency, Minor};
 use crate::warehouse::{self, By, NewPosition, NewSupply, SupplyStatus, WhichOne, WriteOff, WriteOffReason};
 
@@ -43,6 +44,9 @@ const BOUQUETS: [Bouquet; 2] = [
     ("Букет «Весенний»", 14_000, &[("Тюльпан", 21, &[])]),
 ];
 
+/// Made ahead of the stems that wilt first.
+const ON_SHOWCASE: Bouquet = ("Букет «Белый танец»", 16_000, &[("Роза Белая", 11, &[])]);
+
 /// Takes the deliveries in and puts the bouquets on the shelf.
 pub(super) async fn take_in(tx: &mut TenantTx, staff: &Staff, now: DateTime<Utc>) -> anyhow::Result<()> {
     let actor = staff.florist_id.map_or_else(Actor::system, |florist| Actor::staff(florist.0, "Марина"));
@@ -73,7 +77,13 @@ pub(super) async fn take_in(tx: &mut TenantTx, staff: &Staff, now: DateTime<Utc>
     for (name, price, parts) in BOUQUETS {
         products::create_product(tx, bouquet(name, price, parts), now).await?;
     }
-    Ok(())
+    let (name, price, parts) = ON_SHOWCASE;
+    let counted = bouquet(name, price, parts);
+    let counted =
+        NewProduct { terms: ProductTerms { stocked: Stocked::Counted(0), ..counted.terms }, ..counted };
+    let product = products::create_product(tx, counted, now).await?;
+    let made = stock::make_for_showcase(tx, product.id, 2, By { actor: &actor, now }).await;
+    made.map_err(|stop| anyhow::anyhow!("nothing for the showcase: {stop:?}"))
 }
 
 fn position((variety, height_cm, stems, cost): &(&str, i32, i32, i64)) -> NewPosition {
@@ -87,7 +97,7 @@ fn position((variety, height_cm, stems, cost): &(&str, i32, i32, i64)) -> NewPos
 }
 
 fn bouquet(name: &str, price: i64, parts: &[(&str, i64, &[&str])]) -> NewProduct {
-    let named = |name: &str| NamedVariety { id: None, name: name.to_owned() };
+    let named = |name: &str| NamedVariety { id: None, name: name.to_owned(), batch: None };
     let ingredients = parts.iter().map(|(variety, stems, others)| IngredientTerms {
         name: (*variety).to_owned(),
         quantity: Decimal::from(*stems),

@@ -33,7 +33,7 @@ const ROUTES: [(&str, Name, Name); 7] = [
 ];
 
 /// Body or answer, how the field was called, and where that stands now.
-const FIELDS: [(&str, &str, &str); 19] = [
+const FIELDS: [(&str, &str, &str); 20] = [
     ("AddComment", "text", "comment"),
     ("CancelOrder", "cancellation_reason", "reason"),
     ("ReportIssue", "issueType", "issue_type"),
@@ -51,6 +51,7 @@ const FIELDS: [(&str, &str, &str); 19] = [
     ("StagePassed", "created_at", "changed_at"),
     ("StagePassed", "event_type", "status"),
     ("StagePassed", "user", "changed_by"),
+    ("IngredientInput", "warehouseItemId", "batch_id"),
     ("Product", "total_orders", "stats"),
     ("Product", "total_revenue", "stats"),
 ];

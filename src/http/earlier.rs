@@ -62,8 +62,8 @@ pub(super) fn is_earlier_name(request: &Request) -> bool {
     request.extensions().get::<IsEarlierName>().is_some()
 }
 
-/// Takes a request under an earlier name to the route of today. Where a method
-/// is refused, the earlier ones are named with ours.
+/// Takes a request under an earlier name to the route of today. Where the methods
+/// of a path are told, the earlier ones are named with ours.
 pub(super) async fn by_our_names(earlier: Arc<[EarlierRoute]>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let named: Vec<_> = earlier.iter().filter_map(|route| Some((route, route.path_now(path)?))).collect();
@@ -71,7 +71,8 @@ pub(super) async fn by_our_names(earlier: Arc<[EarlierRoute]>, request: Request,
         return next.run(request).await;
     }
     let mut response = next.run(renamed(request, &named)).await;
-    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+    let tells = response.headers().contains_key(header::ALLOW);
+    if tells || response.status() == StatusCode::METHOD_NOT_ALLOWED {
         let allow = response.headers().get(header::ALLOW).and_then(|allow| allow.to_str().ok());
         let theirs =
             named.iter().map(|(route, _)| if route.is_get() { "GET,HEAD" } else { route.method.as_str() });

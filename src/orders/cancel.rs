@@ -138,6 +138,7 @@ pub(super) fn tell_of(tx: &mut TenantTx, order: &Order, refunds: &[Refund], now:
     }
 }
 
+/// What it holds goes back or is lost; what it was made of comes back or is lost.
 async fn let_go(
     tx: &mut TenantTx,
     order: &mut Order,
@@ -145,23 +146,26 @@ async fn let_go(
     change: &Change<'_>,
 ) -> Result<()> {
     let by = By { actor: change.actor, now: change.now };
-    match order.reservation {
-        Reservation::None | Reservation::Released => return Ok(()),
-        Reservation::Held if fate == Some(StockFate::WriteOff) => {
+    let before = order.reservation;
+    match (before, fate) {
+        (Reservation::None | Reservation::Released, _) => return Ok(()),
+        (Reservation::Held, Some(StockFate::WriteOff)) => {
             let lines = order.lines_by_stems();
             stock::write_off(tx, order.id, &lines, by).await.map_err(|stop| stop.map(Refused::of_short))?;
         }
-        Reservation::Consumed => {
-            let lost = (fate != Some(StockFate::Return)).then_some(WriteOffReason::CancelledOrder);
-            let lines: Vec<_> = order.items.iter().map(|item| item.letting_go(0)).collect();
-            stock::take_apart(tx, order.id, &lines, lost, by).await?;
-        }
-        Reservation::Held => {}
+        (Reservation::Held | Reservation::Consumed, _) => {}
     }
-    if fate != Some(StockFate::WriteOff) {
-        return reserve::give_back(tx, order, change.now).await;
+    // Counted goods first: products are locked before gates.
+    if fate == Some(StockFate::WriteOff) {
+        order.items.iter_mut().for_each(|item| item.held_quantity = 0);
+        order.reservation = Reservation::Consumed;
+    } else {
+        reserve::give_back(tx, order, change.now).await?;
     }
-    order.items.iter_mut().for_each(|item| item.held_quantity = 0);
-    order.reservation = Reservation::Consumed;
+    if before == Reservation::Consumed {
+        let lost = (fate != Some(StockFate::Return)).then_some(WriteOffReason::CancelledOrder);
+        let lines: Vec<_> = order.items.iter().map(|item| item.letting_go(0)).collect();
+        order.gain_cost(&stock::take_apart(tx, order.id, &lines, lost, by).await?);
+    }
     Ok(writes::update_items(tx, &order.items).await?)
 }

@@ -12,8 +12,7 @@ use super::status::Stage;
 use super::{issue, pay, reserve, writes};
 use crate::access::{Bearer, Permission};
 use crate::db::TenantTx;
-use crate::products;
-use crate::stock::{self, Assembly};
+use crate::stock::{self, Assembly, GoodsLine};
 use crate::values::OrderId;
 use crate::warehouse::By;
 
@@ -78,8 +77,8 @@ async fn assemble(
     advance(tx, order, Stage::Assembled, change).await
 }
 
-/// What was promised to its lines is taken, or what somebody says; what lines of
-/// counted goods cost is what their products cost today.
+/// What was promised to its lines is taken, or what somebody says; lines of
+/// counted goods are told what they cost.
 async fn use_up(
     tx: &mut TenantTx,
     order: &mut Order,
@@ -94,15 +93,15 @@ async fn use_up(
     let by = By { actor: change.actor, now: change.now };
     let taken = stock::assemble(tx, order.id, &order.lines_by_stems(), assembly, by).await;
     taken.map_err(|stop| stop.map(Refused::of_short))?;
-    let counted = order.items.iter().filter(|item| !item.by_stems);
-    let products: Vec<_> = counted.filter_map(|item| item.product_id).collect();
-    let costs = products::cost_prices(tx, &products).await?;
+    let counted = order.items.iter().filter(|item| !item.by_stems).filter_map(|item| {
+        Some(GoodsLine { line: item.id, product: item.product_id?, pieces: item.kept_quantity() })
+    });
+    let costs = stock::use_goods(tx, order.id, &counted.collect::<Vec<_>>(), by).await?;
     for item in &mut order.items {
-        let cost = item.product_id.and_then(|product| costs.get(&product).copied());
         if item.by_stems {
             item.held_quantity = 0;
         } else {
-            item.cost = cost.and_then(|cost| cost.checked_mul_quantity(item.kept_quantity()));
+            item.cost = costs.get(&item.id).copied().flatten();
         }
     }
     Ok(writes::update_items(tx, &order.items).await?)

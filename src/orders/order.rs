@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
@@ -242,6 +244,15 @@ impl Order {
     pub fn goods_revenue(&self) -> Minor {
         let refunded: i64 = self.items.iter().map(|item| item.refunded_amount.0).sum();
         Minor(self.sums.flower_sum.0 - self.sums.discount.0 - refunded)
+    }
+
+    /// What its lines of counted goods cost more, or less as they let pieces go.
+    pub(super) fn gain_cost(&mut self, gains: &HashMap<LineId, Option<Minor>>) {
+        for item in &mut self.items {
+            if let Some(gain) = gains.get(&item.id) {
+                item.cost = item.cost.zip(*gain).and_then(|(cost, gain)| cost.checked_add(gain));
+            }
+        }
     }
 
     /// Its lines whose goods are stems.

@@ -11,7 +11,7 @@ use super::history::{Change, Note};
 use super::order::{Item, Order, Reservation};
 use super::paid::refresh;
 use super::saving::{lock, save};
-use super::{line_shares, refund_queries};
+use super::{line_shares, refund_queries, writes};
 use crate::db::TenantTx;
 use crate::payments::{self, Refund, RefundTerms};
 use crate::products::{self, Sale};
@@ -142,6 +142,19 @@ async fn let_go(
     fate: Option<StockFate>,
     change: &Change<'_>,
 ) -> Result<()> {
+    // Counted goods first: products are locked before gates.
+    let mut holdings = order.holdings(Item::kept_quantity);
+    match fate {
+        Some(StockFate::WriteOff) => {
+            let mut stems: Vec<_> = holdings.iter().filter(|holding| holding.by_stems).copied().collect();
+            stock::give_back(tx, &mut stems, order.terms(change.now)).await?;
+            holdings.iter_mut().for_each(|holding| holding.held = holding.held.min(holding.wanted));
+        }
+        None | Some(StockFate::Return) => {
+            stock::give_back(tx, &mut holdings, order.terms(change.now)).await?;
+        }
+    }
+    order.hold(&holdings);
     if order.reservation == Reservation::Consumed {
         let by = By { actor: change.actor, now: change.now };
         let lost = (fate != Some(StockFate::Return)).then_some(WriteOffReason::CustomerReturn);
@@ -156,20 +169,10 @@ async fn let_go(
                 }
             })
             .collect();
-        stock::take_apart(tx, order.id, &gone, lost, by).await?;
+        let gains = stock::take_apart(tx, order.id, &gone, lost, by).await?;
+        order.gain_cost(&gains);
+        writes::update_items(tx, &order.items).await?;
     }
-    let mut holdings = order.holdings(Item::kept_quantity);
-    match fate {
-        Some(StockFate::WriteOff) => {
-            let mut stems: Vec<_> = holdings.iter().filter(|holding| holding.by_stems).copied().collect();
-            stock::give_back(tx, &mut stems, order.terms(change.now)).await?;
-            holdings.iter_mut().for_each(|holding| holding.held = holding.held.min(holding.wanted));
-        }
-        None | Some(StockFate::Return) => {
-            stock::give_back(tx, &mut holdings, order.terms(change.now)).await?;
-        }
-    }
-    order.hold(&holdings);
     Ok(())
 }
 

@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 use super::error::{Refused, Result};
 use super::product::{NewProduct, Product};
 use super::{queries, recipe};
-use crate::db::{Stop, TenantTx};
+use crate::db::{self, Stop, TenantTx};
 use crate::events::{self, Event};
-use crate::values::ProductId;
+use crate::values::{Minor, ProductId};
 
 /// Changes a product under its lock; stock taken meanwhile is not lost. `apply`
 /// may object in the words of its face. What comes out as it was leaves no
@@ -78,4 +78,28 @@ pub(super) async fn restore(tx: &mut TenantTx, id: ProductId, now: DateTime<Utc>
         events::record(tx, &Event::ProductUpdated { product_id: id }, 0, now);
     }
     queries::products(tx, &[id]).await?.pop().ok_or(Stop::Refused(Refused::NoProduct))
+}
+
+/// Sets or ends a product's sale; a price that is no longer below its retail price
+/// is not set, and nothing becomes of one that is archived.
+///
+/// # Errors
+/// The database is away.
+pub async fn set_sale_price(
+    tx: &mut TenantTx,
+    id: ProductId,
+    price: Option<Minor>,
+    now: DateTime<Utc>,
+) -> Result<(), db::Error> {
+    let set = |product: &mut NewProduct| -> Result<()> {
+        let retail = product.terms.retail_price;
+        if price.is_none_or(|price| price < retail) {
+            product.terms.sale_price = price;
+        }
+        Ok(())
+    };
+    match change(tx, id, now, set).await {
+        Ok(_) | Err(Stop::Refused(_)) => Ok(()),
+        Err(Stop::Fault(fault)) => Err(fault),
+    }
 }

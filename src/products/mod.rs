@@ -27,6 +27,7 @@ use utoipa_axum::routes;
 pub use availability::{On, available};
 pub use catalogue::{catalogue, product};
 pub use category::Category;
+pub use change::set_sale_price;
 pub use create::create_product;
 pub use list::{CatalogueFilter, Sort};
 pub use product::{Ingredient, IngredientTerms, NamedVariety, NewProduct, Product, ProductTerms};

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::availability::Available;
 use super::category::Category;
 use super::stock_mode::Stocked;
-use crate::values::{Minor, ProductId, VarietyId};
+use crate::values::{BatchId, Minor, ProductId, VarietyId};
 
 /// A product; amounts in the shop's home currency.
 #[derive(Clone, Debug)]
@@ -65,9 +65,11 @@ pub struct IngredientTerms {
 /// A variety as a recipe names it: by its id, or by a text that is looked up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedVariety {
-    /// None: nothing but a text, so far.
+    /// None: nothing but a text or a batch, so far.
     pub id: Option<VarietyId>,
     pub name: String,
+    /// It is what that batch is of.
+    pub batch: Option<BatchId>,
 }
 
 /// A product as it is to be: its terms, and what it is made of.
@@ -78,6 +80,12 @@ pub struct NewProduct {
 }
 
 impl Product {
+    /// Its recipe names varieties of the warehouse.
+    pub(super) fn names_stems(&self) -> bool {
+        let id_of = |line: &Ingredient| line.what.variety.as_ref().and_then(|named| named.id);
+        self.ingredients.iter().any(|line| id_of(line).is_some())
+    }
+
     /// The sale's discount in whole percent, rounded; None without a sale.
     pub fn discount_percent(&self) -> Option<i64> {
         let (retail, sale) = (i128::from(self.terms.retail_price.0), i128::from(self.terms.sale_price?.0));

@@ -11,10 +11,27 @@ use crate::db::{Stop, TenantTx};
 use crate::values::VarietyId;
 use crate::warehouse;
 
+/// Who names a batch means the variety that it is of.
+async fn by_their_batches(tx: &mut TenantTx, ingredients: &mut [IngredientTerms]) -> Result<()> {
+    let batch_of = |line: &IngredientTerms| line.variety.as_ref().and_then(|named| named.batch);
+    let batches: Vec<_> = ingredients.iter().filter_map(batch_of).collect();
+    if batches.is_empty() {
+        return Ok(());
+    }
+    let known = warehouse::varieties_of_batches(tx, &batches).await?;
+    for (at, line) in ingredients.iter_mut().enumerate() {
+        let Some(named) = line.variety.as_mut() else { continue };
+        let Some(batch) = named.batch.take() else { continue };
+        let variety = known.get(&batch).ok_or(Refused::UnknownBatch { at });
+        named.id = Some(*variety.map_err(Stop::Refused)?);
+    }
+    Ok(())
+}
+
 /// Brings names and ids of varieties together, and makes sure of their gates.
 ///
 /// # Errors
-/// [`Refused::UnknownVariety`], [`Refused::BadSubstitute`].
+/// [`Refused::UnknownVariety`], [`Refused::UnknownBatch`], [`Refused::BadSubstitute`].
 pub(super) async fn resolve(
     tx: &mut TenantTx,
     ingredients: &mut [IngredientTerms],
@@ -25,6 +42,7 @@ pub(super) async fn resolve(
         let of_stems = ingredients.iter().filter(|line| line.variety.is_some());
         of_stems.flat_map(|line| line.variety.iter().chain(&line.substitutes)).cloned().collect()
     };
+    by_their_batches(tx, ingredients).await?;
     let texts = named(ingredients).into_iter().filter(|named| named.id.is_none()).map(|named| named.name);
     let texts: Vec<_> = texts.collect();
     let found = warehouse::varieties_named(tx, &texts, now).await?;

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use http::StatusCode;
 
 use super::availability::On;
@@ -34,7 +35,7 @@ pub(super) async fn list_products(
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let (list, page) = query.check(&page, &tx.shop(), app.clock.now())?;
     let (products, total) = queries::list(&mut tx, &list, page).await?;
-    let views = shown(&mut tx, products, &member, language).await?;
+    let views = shown(&mut tx, products, &member, (language, app.clock.now())).await?;
     tx.commit().await?;
     Ok(Json(Paged::new(views, page, total)))
 }
@@ -44,17 +45,21 @@ async fn shown(
     tx: &mut TenantTx,
     products: Vec<Product>,
     bearer: &Bearer,
-    language: Language,
+    (language, now): (Language, DateTime<Utc>),
 ) -> Result<Vec<ProductView>> {
     let (shop, with_costs) = (tx.shop(), bearer.grants.sees_costs());
     let shown = Shown { currency: shop.currency, zone: shop.zone, language, with_costs };
+    let of_stems = products.iter().filter(|product| with_costs && product.names_stems());
+    let of_stems: Vec<_> = of_stems.map(|product| product.id).collect();
+    let stems_costs = queries::stems_costs(tx, &of_stems, now).await?;
     let ids: Vec<_> = products.iter().map(|product| product.id.0).collect();
     let sold = figures::read(tx, FigureSubject::Product, &ids).await?;
     let last_ordered = queries::last_ordered(tx, &ids).await?;
     let views = products.into_iter().map(|product| {
         let figure = sold.get(&(product.id.0, shop.currency.code().to_owned())).copied().unwrap_or_default();
         let figure = Figure { last_at: last_ordered.get(&product.id.0).copied(), ..figure };
-        ProductView::new(product, figure, shown)
+        let stems_cost = stems_costs.get(&product.id).copied();
+        ProductView::new(product, figure, stems_cost, shown)
     });
     Ok(views.collect())
 }
@@ -67,7 +72,7 @@ async fn shown_alone(
 ) -> Result<ProductView> {
     let mut products = vec![product];
     availability::look_up(tx, &mut products, on).await?;
-    shown(tx, products, bearer, language).await?.pop().ok_or(Refused::NoProduct.into())
+    shown(tx, products, bearer, (language, on.now)).await?.pop().ok_or(Refused::NoProduct.into())
 }
 
 /// Add a product

@@ -35,6 +35,10 @@ pub(super) struct ProductView {
     /// What it costs the shop; null for those who may neither write products nor read reports.
     #[schema(value_type = Option<f64>, example = 12000)]
     cost_price: Option<Major>,
+    /// What the stems of its recipe cost by the batches that would be used next; null where there are too few, and for
+    /// those who may not see costs.
+    #[schema(value_type = Option<f64>, example = json!(null))]
+    stems_cost: Option<Major>,
     #[schema(value_type = f64, example = 25000)]
     retail_price: Major,
     #[schema(value_type = Option<f64>, example = 22500)]
@@ -143,13 +147,14 @@ pub(super) struct Shown {
 }
 
 impl ProductView {
-    pub(super) fn new(product: Product, sold: Figure, shown: Shown) -> Self {
+    pub(super) fn new(product: Product, sold: Figure, stems_cost: Option<Minor>, shown: Shown) -> Self {
         let major = |amount: Minor| shown.currency.to_major(amount);
         Self {
             id: product.id,
             category: product.terms.category,
             category_display: product.terms.category.display(shown.language),
             cost_price: product.terms.cost_price.filter(|_| shown.with_costs).map(major),
+            stems_cost: stems_cost.map(major),
             retail_price: major(product.terms.retail_price),
             sale_price: product.terms.sale_price.map(major),
             discount_percentage: product.discount_percent(),

@@ -10,7 +10,7 @@ use super::recipe_quantity::QuantityInput;
 use super::stock_mode::{StockMode, Stocked};
 
 use crate::http::{Checks, Object, Result, present};
-use crate::values::{Currency, MajorInput, Minor, Text, VarietyId};
+use crate::values::{BatchId, Currency, MajorInput, Minor, Text, VarietyId};
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_DESCRIPTION: usize = 5_000;
@@ -94,6 +94,10 @@ pub(super) struct IngredientInput {
     /// The same by its id, which counts where both are given.
     #[schema(value_type = Option<i64>)]
     variety_id: Option<VarietyId>,
+    /// The same by a batch of the warehouse, where neither is given.
+    #[serde(alias = "warehouseItemId")]
+    #[schema(value_type = Option<i64>)]
+    batch_id: Option<BatchId>,
     #[schema(minimum = 1, maximum = 500, example = 40)]
     height_cm: Option<i64>,
     /// Varieties that may stand in; at most 10.
@@ -207,8 +211,8 @@ impl IngredientInput {
             checks.refuse("substitute_ids", Text::new("at-most").with("most", MOST_SUBSTITUTES));
         }
         let substitutes: Vec<_> = match ids {
-            Some(ids) => ids.into_iter().filter_map(|id| named(Some(id), None)).collect(),
-            None => texts.into_iter().filter_map(|text| named(None, Some(text))).collect(),
+            Some(ids) => ids.into_iter().filter_map(|id| named(Some(id), None, None)).collect(),
+            None => texts.into_iter().filter_map(|text| named(None, Some(text), None)).collect(),
         };
         let quantity = self.quantity.and_then(|quantity| checks.parsed("quantity", quantity.read()));
         let height = self.height_cm.map(|height| checks.within_range("height_cm", height, 1..=TALLEST_CM));
@@ -216,19 +220,18 @@ impl IngredientInput {
             name: checks.text("name", &self.name, LONGEST_NAME),
             quantity: quantity.unwrap_or(Decimal::ONE),
             unit: checks.text("unit", self.unit.as_deref().unwrap_or(PIECE), LONGEST_UNIT),
-            variety: named(self.variety_id, variety),
+            variety: named(self.variety_id, variety, self.batch_id),
             height_cm: height.and_then(|height| i32::try_from(height).ok()),
             substitutes,
         }
     }
 }
 
-/// A variety by its id, or else by its text.
-fn named(id: Option<VarietyId>, text: Option<String>) -> Option<NamedVariety> {
-    match (id, text) {
-        (Some(id), text) => Some(NamedVariety { id: Some(id), name: text.unwrap_or_default() }),
-        (None, text) => text.map(|name| NamedVariety { id: None, name }),
-    }
+/// A variety by its id, else by its text, else by a batch of it.
+fn named(id: Option<VarietyId>, text: Option<String>, batch: Option<BatchId>) -> Option<NamedVariety> {
+    let batch = batch.filter(|_| id.is_none() && text.is_none());
+    let is_named = id.is_some() || text.is_some() || batch.is_some();
+    is_named.then(|| NamedVariety { id, name: text.unwrap_or_default(), batch })
 }
 
 /// Changes of a product; what is absent stays, and ingredients given replace all.

@@ -72,6 +72,17 @@ impl WindowInput {
             };
             let from = time(from_name, from, Checks::time_of_day);
             let to = time(to_name, to, Checks::end_of_window);
+            // What gives way to our own name has to be a time all the same.
+            for (name, other, given, read) in [
+                ("from", from_name, &self.from, Checks::time_of_day as ReadTime),
+                ("to", to_name, &self.to, Checks::end_of_window as ReadTime),
+            ] {
+                if name != other
+                    && let Some(text) = given
+                {
+                    read(checks, name, text, zone);
+                }
+            }
             let (from, to) = (from?, to?);
             let date = from.date.or(to.date);
             if to.date.is_some_and(|last| date.is_some_and(|first| last != first)) {

@@ -11,7 +11,7 @@ use crate::state::AppState;
 use crate::telegram::Telegram;
 use crate::{
     auth, carts, cash, checkout, customers, desk, earlier, payments, products, reconciliation, shops,
-    storefront, tracking, warehouse,
+    showcase, storefront, tracking, warehouse,
 };
 
 /// All of them. Codes go by `otp` where there is no bot.
@@ -25,6 +25,7 @@ pub(super) fn parts(app: &AppState, otp: Arc<dyn OtpChannel>) -> anyhow::Result<
         .and(shops::parts(app))
         .and(warehouse::parts(app))
         .and(products::parts(app))
+        .and(showcase::parts(app))
         .and(customers::parts(app))
         .and(desk::parts(app, &acquirer))
         .and(earlier::parts(app))

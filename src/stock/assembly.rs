@@ -1,17 +1,18 @@
 //! An order's goods are put together: what was promised to its lines is taken
 //! from batches, and comes back or is lost when the order does not stand.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
+use super::goods;
 use super::holding::HeldLine;
 use super::recipe::LineStems;
 use super::stem_queries;
 use crate::db::{Stop, TenantTx};
-use crate::values::{BatchId, LineId, OrderId};
+use crate::values::{BatchId, LineId, Minor, OrderId};
 use crate::warehouse::{
-    self, By, Cause, From, Leaving, MovementKind, Short, TakeOut, Used, WriteOffReason, take_out,
+    self, Back, By, Cause, Leaving, MovementKind, Short, TakeOut, TakenFrom, Used, WriteOffReason, take_out,
 };
 
 /// What somebody says that a line was made of.
@@ -109,7 +110,7 @@ async fn use_up(
 impl MadeOf {
     fn taking(self, order: Option<OrderId>) -> TakeOut {
         let cause = Cause { order, line: Some(self.line), ..Cause::default() };
-        TakeOut { from: From::Batch(self.batch), stems: self.stems, cause }
+        TakeOut { from: TakenFrom::Batch(self.batch), stems: self.stems, cause }
     }
 }
 
@@ -120,12 +121,13 @@ fn taking(order: OrderId, line: LineId, stems: &LineStems, today: NaiveDate) -> 
         ingredient: Some(stems.ingredient),
         ..Cause::default()
     };
-    let from = From::Stem { stem: stems.stem, day: stems.due.max(today) };
+    let from = TakenFrom::Stem { stem: stems.stem, day: stems.due.max(today) };
     (stems.promised > 0).then_some(TakeOut { from, stems: stems.promised, cause })
 }
 
 /// Stems of an order that was put together come back, in proportion to the
-/// pieces that its lines let go; lost where there is a reason.
+/// pieces that its lines let go, and bouquets to the showcase; lost where there is
+/// a reason. What its lines of counted goods cost less by that.
 ///
 /// # Errors
 /// The database is away.
@@ -135,7 +137,7 @@ pub async fn take_apart(
     lines: &[LetGo],
     lost: Option<WriteOffReason>,
     by: By<'_>,
-) -> Result<(), sqlx::Error> {
+) -> Result<HashMap<LineId, Option<Minor>>, sqlx::Error> {
     let used = warehouse::used(tx, &[order]).await?;
     let mut back = Vec::new();
     for LetGo { line, had, keeps } in lines.iter().filter(|line| line.had > line.keeps) {
@@ -151,9 +153,10 @@ pub async fn take_apart(
             for used in of_part.rev() {
                 let stems = left.min(used.stems);
                 left -= stems;
-                back.extend((stems > 0).then_some(Used { stems, ..**used }));
+                back.extend((stems > 0).then_some(Back { used: Used { stems, ..**used }, lost }));
             }
         }
     }
-    warehouse::bring_back(tx, &back, lost, by).await
+    warehouse::bring_back(tx, MovementKind::Returned, &back, by).await?;
+    goods::let_goods_go(tx, order, lines, lost, by).await
 }

@@ -14,16 +14,23 @@
 mod assembly;
 mod counted;
 mod error;
+mod goods;
+mod goods_queries;
 mod holding;
+mod lot;
+mod lot_queries;
 mod queries;
 mod recipe;
+mod showcase;
 mod stem_queries;
 mod stems;
 mod take;
 
 pub use assembly::{Assembly, LetGo, MadeOf, assemble, take_apart, write_off};
 pub use error::Refused;
+pub use goods::{GoodsLine, use_goods};
 pub use holding::{HeldLine, Holding, Shelf, Sold, Terms};
 pub use queries::products_of_skus;
+pub use showcase::{BatchStems, Remains, ShowcaseRefused, disassemble, make_for_showcase};
 pub use stems::Promises;
 pub use take::{give_back, look_for, look_up, take};

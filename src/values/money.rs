@@ -53,6 +53,18 @@ impl Minor {
         amounts.into_iter().try_fold(Self::ZERO, Self::checked_add)
     }
 
+    /// What so many of some pieces that cost this together cost, in whole `unit`s,
+    /// half up; of all of them, all of it. Nothing of no pieces.
+    #[must_use]
+    pub fn share(self, pieces: i64, of: i64, unit: Self) -> Self {
+        if pieces == of {
+            return self;
+        }
+        let [amount, pieces, of, unit] = [self.0, pieces, of, unit.0].map(i128::from);
+        let units = (amount * pieces * 2 + of * unit).checked_div_euclid(of * unit * 2).unwrap_or_default();
+        Self(i64::try_from(units * unit).unwrap_or(i64::MAX))
+    }
+
     /// So many whole major units; `None` when that is out of range.
     #[must_use]
     pub fn from_major_whole(major: i64) -> Option<Self> {

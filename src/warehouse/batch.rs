@@ -9,7 +9,7 @@ use super::error::{Refused, Result};
 use super::gates;
 use super::movement::{By, Cause, MovementKind, NewMovement, WriteOffReason};
 use super::queries::{items, movements};
-use super::take_out::{self, From, Leaving, Short, TakeOut};
+use super::take_out::{self, Leaving, Short, TakeOut, TakenFrom};
 use crate::db::{Stop, TenantTx};
 use crate::values::{BatchId, Minor, StemId, SupplyId, VarietyId};
 
@@ -105,7 +105,7 @@ pub(super) async fn found(tx: &mut TenantTx, id: BatchId) -> Result<Batch> {
 ///
 /// # Errors
 /// [`Refused::NoBatch`], [`Refused::WiltedOnArrival`], and what `read` says.
-pub(super) async fn change<E: std::convert::From<Stop<Refused>>>(
+pub(super) async fn change<E: From<Stop<Refused>>>(
     tx: &mut TenantTx,
     id: BatchId,
     read: impl FnOnce(&Batch, &TenantTx) -> Result<BatchChange, E>,
@@ -161,14 +161,14 @@ pub async fn write_off(tx: &mut TenantTx, id: BatchId, what: WriteOff, by: By<'_
         note: what.note.as_deref(),
         allow_short: false,
     };
-    let asked = TakeOut { from: From::Batch(id), stems: what.stems, cause: Cause::default() };
+    let asked = TakeOut { from: TakenFrom::Batch(id), stems: what.stems, cause: Cause::default() };
     let gone = take_out::take_out(tx, &[asked], leaving, by).await;
     gone.map_err(|stop| stop.map(Refused::from))?;
     take_out::settle(tx, &[id], by).await?;
     found(tx, id).await
 }
 
-impl std::convert::From<Short> for Refused {
+impl From<Short> for Refused {
     fn from(short: Short) -> Self {
         match short {
             Short::Stems { variety, wanted, left } => Self::StemsShort { variety, wanted, left },

@@ -32,10 +32,13 @@ pub use batch::{WriteOff, write_off};
 pub use gate::Gate;
 pub use gates::{ensure, refresh, roll, save};
 pub use movement::{By, Cause, MovementKind, WriteOffReason};
+pub use queries::batches::{next_batches, varieties_of_batches};
 pub use queries::gates::{GateRow, names_of};
 pub use queries::movements::used;
 pub use queries::varieties::variety_names;
 pub use routes::parts;
 pub use supply::{NewPosition, NewSupply, SupplyStatus, WhichOne, create as take_in};
-pub use take_out::{From, Leaving, Short, TakeOut, Used, bring_back, settle, take_out};
+pub use take_out::{
+    Back, Leaving, Short, TakeOut, TakenFrom, Used, bring_back, lock_gates, settle, take_out,
+};
 pub use varieties::varieties_named;

@@ -3,8 +3,6 @@
 //! Of a stem that batch goes first which wilts first and is still fresh on the
 //! day that counts; by exchange this breaks no other promise.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
 use super::movement::{By, Cause, MovementKind, NewMovement, WriteOffReason};
@@ -17,14 +15,14 @@ use crate::values::{BatchId, StemId};
 /// Stems to be taken.
 #[derive(Clone, Copy, Debug)]
 pub struct TakeOut {
-    pub from: From,
+    pub from: TakenFrom,
     pub stems: i32,
     pub cause: Cause,
 }
 
 /// Where they are taken from.
 #[derive(Clone, Copy, Debug)]
-pub enum From {
+pub enum TakenFrom {
     /// Whichever batch is right for that day.
     Stem { stem: StemId, day: NaiveDate },
     /// That one, as somebody has chosen.
@@ -111,8 +109,8 @@ async fn found_in(
         return Ok(None);
     }
     match take.from {
-        From::Batch(batch) => Ok(Some(batch)),
-        From::Stem { stem, day } => {
+        TakenFrom::Batch(batch) => Ok(Some(batch)),
+        TakenFrom::Stem { stem, day } => {
             let freshest = on_hand.iter().rev().find(|batch| batch.stem == stem);
             match freshest {
                 Some(batch) => Ok(Some(batch.batch)),
@@ -152,55 +150,68 @@ pub struct Used {
     pub stems: i32,
 }
 
-/// Stems come back to the batches that they left: the last taken first, so many
-/// of each line of a recipe. Written off at once where there is a reason.
+/// Stems that come back, and whether they are written off at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Back {
+    pub used: Used,
+    pub lost: Option<WriteOffReason>,
+}
+
+/// Stems come back to the batches that they left, as that kind of movement.
 ///
 /// # Errors
 /// The database is away.
 pub async fn bring_back(
     tx: &mut TenantTx,
-    used: &[Used],
-    lost: Option<WriteOffReason>,
+    kind: MovementKind,
+    back: &[Back],
     by: By<'_>,
 ) -> Result<(), sqlx::Error> {
-    if used.is_empty() {
+    if back.is_empty() {
         return Ok(());
     }
-    let batches: Vec<_> = used.iter().map(|used| used.batch).collect();
-    let stems = batches::stems_of(tx, &batches).await?;
-    gates::lock(tx, &stems.iter().map(|(_, stem)| *stem).collect::<Vec<_>>(), by.now).await?;
-    let by_batch: BTreeMap<_, Vec<_>> = used.iter().fold(BTreeMap::new(), |mut all, used| {
-        all.entry(used.batch).or_insert_with(Vec::new).push(used);
-        all
-    });
+    let batches: Vec<_> = back.iter().map(|back| back.used.batch).collect();
+    lock_gates(tx, &batches, by).await?;
+    let mut by_batch: Vec<_> = back.iter().collect();
+    by_batch.sort_by_key(|back| back.used.batch);
     let mut new = Vec::new();
-    for used in by_batch.into_values().flatten() {
-        new.push(NewMovement::of(used.batch, MovementKind::Returned, used.stems, used.cause));
+    for Back { used, lost } in by_batch {
+        new.push(NewMovement::of(used.batch, kind, used.stems, used.cause));
         new.extend(lost.map(|reason| NewMovement::write_off(used.batch, used.stems, reason, used.cause)));
     }
     movements::enter(tx, &new, by).await?;
     settle(tx, &batches, by).await
 }
 
+/// Locks the gates of what those batches are of.
+///
+/// # Errors
+/// The database is away.
+pub async fn lock_gates(tx: &mut TenantTx, batches: &[BatchId], by: By<'_>) -> Result<(), sqlx::Error> {
+    let stems = batches::stems_of(tx, batches).await?;
+    let stems: Vec<_> = stems.into_iter().map(|(_, stem)| stem).collect();
+    gates::lock(tx, &stems, by.now).await.map(drop)
+}
+
 impl TakeOut {
     fn batch(&self) -> Option<BatchId> {
         match self.from {
-            From::Batch(batch) => Some(batch),
-            From::Stem { .. } => None,
+            TakenFrom::Batch(batch) => Some(batch),
+            TakenFrom::Stem { .. } => None,
         }
     }
 
     fn stem(&self) -> Option<StemId> {
         match self.from {
-            From::Stem { stem, .. } => Some(stem),
-            From::Batch(_) => None,
+            TakenFrom::Stem { stem, .. } => Some(stem),
+            TakenFrom::Batch(_) => None,
         }
     }
 
     fn may_take(&self, batch: &OnHand) -> bool {
         match self.from {
-            From::Batch(named) => batch.batch == named,
-            From::Stem { stem, day } => batch.stem == stem && batch.fresh_until >= day,
+            TakenFrom::Batch(named) => batch.batch == named,
+            TakenFrom::Stem { stem, day } => batch.stem == stem && batch.fresh_until >= day,
         }
     }
 }

@@ -26,6 +26,7 @@ mod payments;
 mod products;
 mod reconciliation;
 mod shops;
+mod showcase;
 mod storefront;
 mod story;
 mod story_of_money;

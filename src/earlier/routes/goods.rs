@@ -5,9 +5,10 @@ use axum::extract::State;
 use crate::access::{ReadProducts, Staff};
 use crate::earlier::wire::ComponentView;
 use crate::http::{Error, Json, Path, Result};
-use crate::products;
+use crate::products::{self, Ingredient};
 use crate::state::AppState;
 use crate::values::{ProductId, Text};
+use crate::warehouse;
 
 /// What a product is made of
 ///
@@ -22,7 +23,11 @@ pub(in crate::earlier) async fn list_product_components(
 ) -> Result<Json<Vec<ComponentView>>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let product = products::product(&mut tx, product_id, app.clock.now().into()).await?;
-    tx.commit().await?;
     let product = product.ok_or(Error::NotFound(Text::new("product-not-found")))?;
-    Ok(Json(product.ingredients.into_iter().map(ComponentView::from).collect()))
+    let variety_of = |line: &Ingredient| line.what.variety.as_ref().and_then(|named| named.id);
+    let varieties: Vec<_> = product.ingredients.iter().filter_map(variety_of).collect();
+    let batches = warehouse::next_batches(&mut tx, &varieties, app.clock.now()).await?;
+    tx.commit().await?;
+    let lines = product.ingredients.into_iter();
+    Ok(Json(lines.map(|line| ComponentView::new(line, &batches)).collect()))
 }

@@ -1,10 +1,12 @@
 //! What a product is made of, as the earlier system showed it.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::products::Ingredient;
-use crate::values::DecimalView;
+use crate::values::{BatchId, DecimalView, VarietyId};
 
 /// One line of what a product is made of.
 #[derive(Serialize, ToSchema)]
@@ -18,19 +20,23 @@ pub(in crate::earlier) struct ComponentView {
     quantity: DecimalView,
     #[schema(example = "шт")]
     unit: String,
-    /// A batch, which no ingredient is bound to: always null.
-    #[schema(value_type = Option<i64>, example = json!(null))]
-    warehouse_item_id: Option<i64>,
+    /// The batch that is used next, or the last there was; null where it is of no variety of the warehouse.
+    #[schema(value_type = Option<i64>, example = 1)]
+    warehouse_item_id: Option<BatchId>,
 }
 
-impl From<Ingredient> for ComponentView {
-    fn from(Ingredient { id, what }: Ingredient) -> Self {
+impl ComponentView {
+    pub(in crate::earlier) fn new(
+        Ingredient { id, what }: Ingredient,
+        batches: &HashMap<VarietyId, BatchId>,
+    ) -> Self {
+        let variety = what.variety.as_ref().and_then(|named| named.id);
         Self {
             id,
             name: what.name,
             quantity: DecimalView(what.quantity),
             unit: what.unit,
-            warehouse_item_id: None,
+            warehouse_item_id: variety.and_then(|variety| batches.get(&variety)).copied(),
         }
     }
 }

@@ -58,6 +58,10 @@ fn phone_of_user() -> Object {
     KazakhPhoneInput::like("+77051234567")
 }
 
+fn another_phone() -> Object {
+    KazakhPhoneInput::like_or_null("+77051234567")
+}
+
 /// Someone to be hired.
 #[derive(Deserialize, ToSchema)]
 #[schema(example = json!({"name": "Марина", "phone": "+77051234567", "role": "florist"}))]
@@ -86,7 +90,7 @@ impl CreateUser {
 pub(in crate::earlier) struct UpdateUser {
     #[schema(min_length = 1, max_length = 200, example = "Марина Иванова")]
     name: Option<String>,
-    #[schema(schema_with = phone_of_user)]
+    #[schema(schema_with = another_phone)]
     phone: Option<KazakhPhoneInput>,
     role: Option<UserRole>,
     /// `false` dismisses.

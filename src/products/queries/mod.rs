@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 
 pub(super) use list::list;
-pub(super) use stems::{Recipes, recipes};
+pub(super) use stems::{Recipes, recipes, stems_costs};
 
 use super::availability::Available;
 use super::error::{Refused, Result};
@@ -189,13 +189,13 @@ async fn ingredients(
             name: row.name,
             quantity: row.quantity,
             unit: row.unit,
-            variety: row.variety.map(|name| NamedVariety { id: row.variety_id, name }),
+            variety: row.variety.map(|name| NamedVariety { id: row.variety_id, name, batch: None }),
             height_cm: row.height_cm,
             substitutes: if row.substitute_ids.is_empty() {
-                row.substitutes.into_iter().map(|name| NamedVariety { id: None, name }).collect()
+                row.substitutes.into_iter().map(|name| NamedVariety { id: None, name, batch: None }).collect()
             } else {
                 let known = row.substitute_ids.into_iter().zip(row.substitute_names);
-                known.map(|(id, name)| NamedVariety { id: Some(VarietyId(id)), name }).collect()
+                known.map(|(id, name)| NamedVariety { id: Some(VarietyId(id)), name, batch: None }).collect()
             },
         };
         of_products.entry(ProductId(row.product_id)).or_default().push(Ingredient { id: row.id, what });

@@ -1,11 +1,14 @@
 //! The SQL that reads recipes together with the gates of their stems.
 
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use sqlx::types::Json;
 
 use crate::db::TenantTx;
-use crate::values::{ProductId, Substitution, VarietyId};
+use crate::values::{Minor, ProductId, Substitution, VarietyId};
 use crate::warehouse::{Gate, GateRow, Part};
 
 /// What products are made of, and the stems it is made of.
@@ -71,4 +74,42 @@ pub(in crate::products) async fn recipes(
         gates: row.gates.0.into_iter().map(Gate::from).collect(),
         substitution: row.substitution,
     })
+}
+
+/// What the stems of those products' recipes cost by the batches that would be
+/// used next, with their share of what deliveries cost; products of whose stems
+/// there are too few are absent.
+pub(in crate::products) async fn stems_costs(
+    tx: &mut TenantTx,
+    ids: &[ProductId],
+    now: DateTime<Utc>,
+) -> Result<HashMap<ProductId, Minor>, sqlx::Error> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let (shop_id, shop) = (tx.shop_id(), tx.shop());
+    let rows = sqlx::query!(
+        r#"select product_id as "product: ProductId",
+                  (round(sum(cost) / $4) * $4)::bigint as "cost!: Minor"
+           from (select l.product_id, l.quantity, sum(taken.stems) as stems, sum(taken.stems * taken.cost) as cost
+                 from product_ingredients l
+                 left join lateral (
+                     select least(b.qty_current, greatest(l.quantity - b.before, 0)) as stems, b.cost
+                     from (select b.qty_current, b.cost_total::numeric / nullif(b.qty_initial, 0) as cost,
+                                  sum(b.qty_current) over (order by b.fresh_until, b.id) - b.qty_current as before
+                           from stems s join batches b on b.shop_id = $1 and b.stem_id = s.id
+                           where s.shop_id = $1 and s.variety_id = l.variety_id
+                             and (l.height_cm is null or s.height_cm = l.height_cm)
+                             and b.qty_current > 0 and b.fresh_until >= $3) b
+                 ) taken on true
+                 where l.shop_id = $1 and l.product_id = any($2) and l.variety_id is not null
+                 group by l.product_id, l.id, l.quantity) line
+           group by product_id
+           having bool_and(coalesce(stems, 0) >= quantity and cost is not null)"#,
+        shop_id,
+        &ids.iter().map(|id| id.0).collect::<Vec<_>>(),
+        shop.zone.today(now),
+        Decimal::from(shop.currency.smallest_told().0),
+    );
+    Ok(rows.fetch_all(tx.conn()).await?.into_iter().map(|row| (row.product, row.cost)).collect())
 }

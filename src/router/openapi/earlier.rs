@@ -1,7 +1,7 @@
 //! Earlier names in the document: beside ours, and deprecated.
 
 use http::Method;
-use utoipa::openapi::path::{HttpMethod, PathItem};
+use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
 use utoipa::openapi::{Deprecated, OpenApi, RefOr, Schema};
 
 use super::operation_of;
@@ -27,6 +27,10 @@ fn add_route(document: &mut OpenApi, route: &EarlierRoute) {
     operation.summary = Some(format!("Earlier name of `{method} {path}`"));
     operation.description = Some("For clients of the system before this one; does the same.".to_owned());
     operation.deprecated = Some(Deprecated::True);
+    // Generators make a file of each tag: what stands at one path stays together.
+    if let Some(beside) = document.paths.paths.get(route.path).and_then(any_of) {
+        operation.tags.clone_from(&beside.tags);
+    }
     let item = PathItem::new(utoipa_method(&route.method), operation);
     match document.paths.paths.get_mut(route.path) {
         Some(there) => there.merge_operations(item),
@@ -34,6 +38,10 @@ fn add_route(document: &mut OpenApi, route: &EarlierRoute) {
             document.paths.paths.insert(route.path.to_owned(), item);
         }
     }
+}
+
+fn any_of(item: &PathItem) -> Option<&Operation> {
+    [&item.get, &item.post, &item.put, &item.patch, &item.delete].into_iter().flatten().next()
 }
 
 fn utoipa_method(method: &Method) -> HttpMethod {

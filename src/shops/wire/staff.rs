@@ -73,6 +73,10 @@ fn phone_of_staff() -> Object {
     KazakhPhoneInput::like("+77051234567")
 }
 
+fn another_phone() -> Object {
+    KazakhPhoneInput::like_or_null("+77051234567")
+}
+
 /// Someone to be hired.
 #[derive(Deserialize, ToSchema)]
 #[schema(example = json!({"name": "Марина", "phone": "+77051234567", "role": "florist"}))]
@@ -101,7 +105,7 @@ pub(in crate::shops) struct UpdateStaff {
     #[schema(min_length = 1, max_length = 200, example = "Марина Иванова")]
     name: Option<String>,
     /// By which they sign in from now on: another phone is another person, and whoever had the place is signed out.
-    #[schema(schema_with = phone_of_staff)]
+    #[schema(schema_with = another_phone)]
     phone: Option<KazakhPhoneInput>,
     role: Option<Role>,
 }

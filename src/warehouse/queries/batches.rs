@@ -1,10 +1,12 @@
 //! SQL about batches.
 
-use chrono::{Days, NaiveDate};
+use std::collections::HashMap;
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
 use crate::db::TenantTx;
-use crate::values::{BatchId, StemId};
+use crate::values::{BatchId, StemId, VarietyId};
 use crate::warehouse::landed::Cost;
 use crate::warehouse::movement::By;
 use crate::warehouse::supply::Supply;
@@ -114,4 +116,50 @@ pub async fn insert(
     )
     .fetch_all(tx.conn())
     .await
+}
+
+/// The varieties that those batches are of.
+///
+/// # Errors
+/// The database is away.
+pub async fn varieties_of_batches(
+    tx: &mut TenantTx,
+    batches: &[BatchId],
+) -> Result<HashMap<BatchId, VarietyId>, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let rows = sqlx::query!(
+        r#"select b.id as "batch: BatchId", s.variety_id as "variety: VarietyId"
+           from batches b join stems s on s.shop_id = $1 and s.id = b.stem_id
+           where b.shop_id = $1 and b.id = any($2)"#,
+        shop_id,
+        &batches.iter().map(|batch| batch.0).collect::<Vec<_>>(),
+    );
+    Ok(rows.fetch_all(tx.conn()).await?.into_iter().map(|row| (row.batch, row.variety)).collect())
+}
+
+/// Of each of those varieties the batch that is used next, else the last there
+/// was.
+///
+/// # Errors
+/// The database is away.
+pub async fn next_batches(
+    tx: &mut TenantTx,
+    varieties: &[VarietyId],
+    now: DateTime<Utc>,
+) -> Result<HashMap<VarietyId, BatchId>, sqlx::Error> {
+    if varieties.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let (shop_id, today) = (tx.shop_id(), tx.shop().zone.today(now));
+    let rows = sqlx::query!(
+        r#"select distinct on (s.variety_id) s.variety_id as "variety: VarietyId", b.id as "batch: BatchId"
+           from batches b join stems s on s.shop_id = $1 and s.id = b.stem_id
+           where b.shop_id = $1 and s.variety_id = any($2)
+           order by s.variety_id, b.qty_current > 0 and b.fresh_until >= $3 desc,
+                    case when b.qty_current > 0 and b.fresh_until >= $3 then b.fresh_until end, b.id desc"#,
+        shop_id,
+        &varieties.iter().map(|variety| variety.0).collect::<Vec<_>>(),
+        today,
+    );
+    Ok(rows.fetch_all(tx.conn()).await?.into_iter().map(|row| (row.variety, row.batch)).collect())
 }

@@ -24,7 +24,10 @@ const OPENED: &[(&[&str], &[&str])] = &[
             "add_order_comment",
         ],
     ),
-    (&["products:read"], &["list_products", "get_product", "list_product_components"]),
+    (
+        &["products:read"],
+        &["list_products", "get_product", "list_product_components", "list_markdowns", "get_markdown_rule"],
+    ),
     (
         &["products"],
         &[
@@ -37,6 +40,10 @@ const OPENED: &[(&[&str], &[&str])] = &[
             "switch_product",
             "delete_product",
             "restore_product",
+            "list_markdowns",
+            "apply_markdown",
+            "get_markdown_rule",
+            "set_markdown_rule",
         ],
     ),
     (&["customers:read"], &["list_customers", "get_customer", "list_feedback"]),
@@ -130,6 +137,7 @@ const WAREHOUSE_READ: &[&str] = &[
     "list_stem_movements",
     "list_stock_takes",
     "get_stock_take",
+    "list_showcase",
 ];
 const WAREHOUSE: &[&str] = &[
     "list_varieties",
@@ -156,6 +164,9 @@ const WAREHOUSE: &[&str] = &[
     "record_stock_count",
     "complete_stock_take",
     "cancel_stock_take",
+    "assemble_product",
+    "disassemble_product",
+    "list_showcase",
 ];
 const ORDERS_READ: &[&str] =
     &["list_orders", "get_order_summary", "get_order", "list_order_history", "show_order_slip"];

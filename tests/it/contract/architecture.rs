@@ -29,12 +29,13 @@ const LOWER: [(&str, &[&str]); 14] = [
 ];
 
 /// Rooms, and the rooms each may know; faces at the end, of which none knows another.
-const ROOMS: [(&str, &[&str]); 18] = [
+const ROOMS: [(&str, &[&str]); 19] = [
     ("shops", &[]),
     ("auth", &["shops"]),
     ("warehouse", &["shops"]),
     ("products", &["shops", "warehouse"]),
     ("stock", &["products", "warehouse"]),
+    ("showcase", &["products", "stock", "warehouse"]),
     ("customers", &[]),
     ("payments", &[]),
     ("orders", &["customers", "payments", "products", "shops", "stock", "warehouse"]),
@@ -44,7 +45,7 @@ const ROOMS: [(&str, &[&str]); 18] = [
     ("cash", &[]),
     ("reconciliation", &["checkout", "payments"]),
     ("desk", &["checkout", "customers", "orders", "payments", "products", "rest", "shops"]),
-    ("earlier", &["products", "shops"]),
+    ("earlier", &["products", "shops", "warehouse"]),
     ("storefront", &["carts", "checkout", "orders", "products", "rest", "shops"]),
     ("tracking", &["orders", "payments", "rest", "shops"]),
     ("telegram", &["auth", "customers", "orders", "shops"]),

@@ -22,7 +22,7 @@ async fn the_first_start_makes_a_demo_shop_and_no_later_one_adds_to_it() {
         let counts = summary["counts"].as_object().expect("counts");
         assert!(counts.len() == 9 && counts.values().all(|count| *count != json!(0)), "{summary}");
         let products = running.owner_sees("/api/products?sort=created_at&limit=100").await;
-        assert_eq!(products["total"], 22);
+        assert_eq!(products["total"], 23);
         for sku in ["SKU-001", "SKU-002", "SKU-003"] {
             let found = products["items"].as_array().expect("a list").iter().any(|item| item["sku"] == sku);
             assert!(found, "{sku} is missing");

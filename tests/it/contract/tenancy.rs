@@ -13,7 +13,7 @@ const NO_SUCH_PARENT: &str = "23503";
 
 /// One row of every tenant table, in an order in which they can be inserted;
 /// `:shop` stands for the shop, and `:of(table)` for its id there.
-const ROWS: [(&str, &str); 44] = [
+const ROWS: [(&str, &str); 48] = [
     (
         "staff",
         "(person_id, name, phone, role) = ((select min(id) from persons), 'Алия', '+77010000001', 'owner')",
@@ -85,6 +85,22 @@ const ROWS: [(&str, &str); 44] = [
         "stem_movements",
         "(batch_id, kind, quantity, supply_id, order_id, moved_at, moved_by, staff_id) = \
          (:of(batches), 'received', 200, :of(supplies), :of(orders), now(), 'Алия', :of(staff))",
+    ),
+    (
+        "assemblies",
+        "(product_id, made, fresh_until, made_at, made_by, staff_id) = \
+         (:of(products), 1, '2026-12-11', now(), 'Алия', :of(staff))",
+    ),
+    (
+        "goods_movements",
+        "(order_id, order_item_id, product_id, assembly_id, kind, quantity, moved_at, moved_by, staff_id) = \
+         (:of(orders), :of(order_items), :of(products), :of(assemblies), 'sold', 1, now(), 'Алия', :of(staff))",
+    ),
+    ("markdown_rules", "(days_left, percents) = ('{1}', '{20}')"),
+    (
+        "markdowns",
+        "(product_id, price, percent, by_rule, marked_at, marked_by, staff_id) = \
+         (:of(products), 80, 20, false, now(), 'Алия', :of(staff))",
     ),
     ("cart_holds", "(cart_id, origin, began_at) = (1, 'a', now())"),
     ("untouched_orders", "(order_id, phone) = (:of(orders), 'a')"),
