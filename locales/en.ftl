@@ -234,6 +234,7 @@ shop-not-found = Shop not found
 zone-not-found = Delivery zone not found
 closure-not-found = Closure not found
 ends-before-begin = The end is before the beginning
+too-many-days = At most { $most } days
 staff-not-found = Member of staff not found
 staff-phone-taken = A member of staff with this phone already exists
 last-owner = The last owner can’t be removed or demoted

@@ -236,6 +236,7 @@ shop-not-found = Магазин не найден
 zone-not-found = Зона доставки не найдена
 closure-not-found = Выходной не найден
 ends-before-begin = Конец раньше начала
+too-many-days = Не больше { $most } дней
 staff-not-found = Сотрудник не найден
 staff-phone-taken = Сотрудник с таким телефоном уже есть
 last-owner = Нельзя удалить или понизить последнего владельца

@@ -36,6 +36,8 @@ mod payments;
 mod products;
 /// Whether the books agree: orders, payments, ledger, providers.
 mod reconciliation;
+/// What a time brought: sales, margins, waste, suppliers.
+mod reports;
 /// What the faces that speak REST of orders share.
 mod rest;
 /// A shop's settings, delivery zones, closures and staff.

@@ -20,7 +20,7 @@ use crate::db::TenantTx;
 use crate::events::{self, Event};
 use crate::payments::{self, Refund};
 use crate::products::{self, Sale};
-use crate::stock;
+use crate::stock::{self, Lost};
 use crate::values::{Minor, OrderId};
 use crate::warehouse::{By, WriteOffReason};
 use crate::{text_column, word_value};
@@ -47,6 +47,17 @@ pub enum StockFate {
     Return,
     /// They are lost.
     WriteOff,
+}
+
+impl StockFate {
+    /// What is lost of goods that were put together: where nobody says what becomes
+    /// of them, counted ones go back, and stems are lost.
+    pub(super) fn loses(fate: Option<Self>, reason: WriteOffReason) -> Lost {
+        Lost {
+            stems: (fate != Some(Self::Return)).then_some(reason),
+            goods: (fate == Some(Self::WriteOff)).then_some(reason),
+        }
+    }
 }
 
 text_column!(StockFate);
@@ -163,7 +174,7 @@ async fn let_go(
         reserve::give_back(tx, order, change.now).await?;
     }
     if before == Reservation::Consumed {
-        let lost = (fate != Some(StockFate::Return)).then_some(WriteOffReason::CancelledOrder);
+        let lost = StockFate::loses(fate, WriteOffReason::CancelledOrder);
         let lines: Vec<_> = order.items.iter().map(|item| item.letting_go(0)).collect();
         order.gain_cost(&stock::take_apart(tx, order.id, &lines, lost, by).await?);
     }

@@ -157,7 +157,7 @@ async fn let_go(
     order.hold(&holdings);
     if order.reservation == Reservation::Consumed {
         let by = By { actor: change.actor, now: change.now };
-        let lost = (fate != Some(StockFate::Return)).then_some(WriteOffReason::CustomerReturn);
+        let lost = StockFate::loses(fate, WriteOffReason::CustomerReturn);
         let gone: HashSet<_> = lines.iter().map(|line| line.item_id).collect();
         let gone = order.items.iter().filter(|item| gone.contains(&item.id));
         let gone: Vec<_> = gone

@@ -10,8 +10,8 @@ use crate::payments::Providers;
 use crate::state::AppState;
 use crate::telegram::Telegram;
 use crate::{
-    auth, carts, cash, checkout, customers, desk, earlier, payments, products, reconciliation, shops,
-    showcase, storefront, tracking, warehouse,
+    auth, carts, cash, checkout, customers, desk, earlier, payments, products, reconciliation, reports,
+    shops, showcase, storefront, tracking, warehouse,
 };
 
 /// All of them. Codes go by `otp` where there is no bot.
@@ -35,7 +35,8 @@ pub(super) fn parts(app: &AppState, otp: Arc<dyn OtpChannel>) -> anyhow::Result<
         .and(tracking::parts(app))
         .and(checkout::parts(app, &acquirer))
         .and(cash::parts(app))
-        .and(reconciliation::parts(app, &acquirer));
+        .and(reconciliation::parts(app, &acquirer))
+        .and(reports::parts(app));
     Ok(match &telegram {
         Some(telegram) => rooms.and(telegram.parts()),
         None => rooms,

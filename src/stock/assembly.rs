@@ -41,6 +41,15 @@ pub struct LetGo {
     pub keeps: i64,
 }
 
+/// Why what an order lets go is lost; None of what comes back.
+#[derive(Clone, Copy, Debug)]
+pub struct Lost {
+    /// Stems that were used.
+    pub stems: Option<WriteOffReason>,
+    /// Counted goods.
+    pub goods: Option<WriteOffReason>,
+}
+
 /// Takes the stems of an order's lines from batches.
 ///
 /// # Errors
@@ -135,7 +144,7 @@ pub async fn take_apart(
     tx: &mut TenantTx,
     order: OrderId,
     lines: &[LetGo],
-    lost: Option<WriteOffReason>,
+    lost: Lost,
     by: By<'_>,
 ) -> Result<HashMap<LineId, Option<Minor>>, sqlx::Error> {
     let used = warehouse::used(tx, &[order]).await?;
@@ -153,10 +162,10 @@ pub async fn take_apart(
             for used in of_part.rev() {
                 let stems = left.min(used.stems);
                 left -= stems;
-                back.extend((stems > 0).then_some(Back { used: Used { stems, ..**used }, lost }));
+                back.extend((stems > 0).then_some(Back { used: Used { stems, ..**used }, lost: lost.stems }));
             }
         }
     }
     warehouse::bring_back(tx, MovementKind::Returned, &back, by).await?;
-    goods::let_goods_go(tx, order, lines, lost, by).await
+    goods::let_goods_go(tx, order, lines, lost.goods, by).await
 }

@@ -26,7 +26,7 @@ mod stem_queries;
 mod stems;
 mod take;
 
-pub use assembly::{Assembly, LetGo, MadeOf, assemble, take_apart, write_off};
+pub use assembly::{Assembly, LetGo, Lost, MadeOf, assemble, take_apart, write_off};
 pub use error::Refused;
 pub use goods::{GoodsLine, use_goods};
 pub use holding::{HeldLine, Holding, Shelf, Sold, Terms};

@@ -25,6 +25,7 @@ mod orders;
 mod payments;
 mod products;
 mod reconciliation;
+mod reports;
 mod shops;
 mod showcase;
 mod storefront;

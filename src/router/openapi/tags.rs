@@ -29,7 +29,7 @@ const CHAPTERS: [(&str, Text, &str); 14] = [
     ),
     ("shop", Text::new("tag-shop"), "Settings, delivery zones, closures, payment providers"),
     ("staff", Text::new("tag-staff"), "Who works in the shop, and as what"),
-    ("money", Text::new("tag-money"), "Cash in people's hands, and whether the books agree"),
+    ("money", Text::new("tag-money"), "Cash in people's hands, reports, and whether the books agree"),
     ("api-keys", Text::new("tag-api-keys"), "Keys for programs"),
     (
         "storefront",

@@ -6,6 +6,10 @@ use serde_json::json;
 use super::operations::{document, operations};
 use crate::support::TestApp;
 
+/// What whoever sees reports may read.
+const REPORTS: &[&str] =
+    &["get_cash_report", "get_sales_report", "get_margin_report", "get_waste_report", "get_suppliers_report"];
+
 /// Scopes of a key, and the operations they open.
 const OPENED: &[(&[&str], &[&str])] = &[
     (&["orders:read"], ORDERS_READ),
@@ -99,8 +103,8 @@ const OPENED: &[(&[&str], &[&str])] = &[
             "start_reconciliation",
         ],
     ),
-    (&["reports:read"], &["get_cash_report"]),
-    (&["reports"], &["get_cash_report"]),
+    (&["reports:read"], REPORTS),
+    (&["reports"], REPORTS),
     (&["settings:read"], &["get_shop", "get_settings", "list_zones", "get_zone", "list_closures"]),
     (
         &["settings"],

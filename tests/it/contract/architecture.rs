@@ -29,7 +29,7 @@ const LOWER: [(&str, &[&str]); 14] = [
 ];
 
 /// Rooms, and the rooms each may know; faces at the end, of which none knows another.
-const ROOMS: [(&str, &[&str]); 19] = [
+const ROOMS: [(&str, &[&str]); 20] = [
     ("shops", &[]),
     ("auth", &["shops"]),
     ("warehouse", &["shops"]),
@@ -44,6 +44,7 @@ const ROOMS: [(&str, &[&str]); 19] = [
     ("checkout", &["orders", "payments", "rest", "shops"]),
     ("cash", &[]),
     ("reconciliation", &["checkout", "payments"]),
+    ("reports", &[]),
     ("desk", &["checkout", "customers", "orders", "payments", "products", "rest", "shops"]),
     ("earlier", &["products", "shops", "warehouse"]),
     ("storefront", &["carts", "checkout", "orders", "products", "rest", "shops"]),
@@ -56,7 +57,7 @@ const FACES: [&str; 5] = ["desk", "earlier", "storefront", "tracking", "telegram
 
 /// Rooms whose use cases refuse in words of the trade, and leave HTTP to the
 /// room's face: `routes`, `wire`, `words` and pages.
-const SPEAK_NO_HTTP: [&str; 10] = [
+const SPEAK_NO_HTTP: [&str; 11] = [
     "carts",
     "cash",
     "checkout",
@@ -64,6 +65,7 @@ const SPEAK_NO_HTTP: [&str; 10] = [
     "orders",
     "payments",
     "products",
+    "reports",
     "shops",
     "stock",
     "warehouse",

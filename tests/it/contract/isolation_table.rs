@@ -159,6 +159,10 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("record_cash_handover", OFFICE, r#"{"amount": 1}"#),
     ("list_cash_handovers", OFFICE_AND_COURIERS, ""),
     ("get_cash_report", OFFICE, ""),
+    ("get_sales_report", OFFICE, ""),
+    ("get_margin_report", OFFICE, ""),
+    ("get_waste_report", OFFICE, ""),
+    ("get_suppliers_report", OFFICE, ""),
     ("get_reconciliation", OFFICE, ""),
     ("start_reconciliation", OFFICE, ""),
     // For everyone.
