@@ -18,6 +18,7 @@ pub async fn proposals(
     let proposals = sqlx::query_as!(
         Proposal,
         r#"select v.id as "variety_id: VarietyId", v.name as variety, v.reorder_point, v.bunch_size,
+                  v.purchase_lead_days,
                   coalesce(there.on_hand, 0)::bigint as "on_hand!", coalesce(coming.stems, 0)::bigint as "coming!",
                   coalesce(wanted.promised, 0)::bigint as "promised!", coalesce(wanted.demand, 0)::bigint as "demand!",
                   coalesce(used.stems, 0)::bigint as "used_lately!", wanted.needed_by as "needed_by?",

@@ -2,20 +2,17 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use chrono::TimeDelta;
 
 use crate::access::{ReadWarehouse, Staff, WriteWarehouse};
 use crate::http::{Checks, Json, PageQuery, Paged, Path, Query, Result};
 use crate::state::AppState;
 use crate::values::VarietyId;
+use crate::warehouse::purchase::LATELY;
 use crate::warehouse::queries::{self, purchase};
 use crate::warehouse::varieties;
 use crate::warehouse::wire::{
     CreateVariety, MergeVarieties, ProposalView, UpdateVariety, VarietyQuery, VarietyView,
 };
-
-/// Whose use tells how fast stems go.
-const LATELY: TimeDelta = TimeDelta::days(14);
 
 /// The varieties that the shop works with
 ///
@@ -122,8 +119,9 @@ pub(super) async fn merge_varieties(
 
 /// What to buy
 ///
-/// Of each variety what is promised and not there, up to its `reorder_point`, in
-/// whole bunches, and by when; beside it how much was used lately. Orders for days
+/// Of each variety what is promised and not there, or what goes before more can be
+/// bought by the rate of the last fourteen days if that is more, up to its
+/// `reorder_point`, in whole bunches, and by when. Orders for days
 /// from `purchase_lead_days` on count as `demand`.
 #[utoipa::path(get, path = "/api/warehouse/purchase-proposal", tag = "warehouse",
     operation_id = "list_purchase_proposals", params(PageQuery), security(("bearer" = [])),

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::values::VarietyId;
+use crate::values::{DecimalView, VarietyId};
 use crate::warehouse::purchase::{Level, Proposal};
 
 /// What to buy of a variety.
@@ -24,8 +24,8 @@ pub(in crate::warehouse) struct ProposalView {
     /// The first day for which stems are promised; null: none are.
     #[schema(example = "2026-12-05")]
     needed_by: Option<NaiveDate>,
-    /// `red`: promises can't be kept without buying; `grey`: below the point, or less than a fifth above what is
-    /// promised; `green`: enough.
+    /// `red`: promises can't be kept without buying; `grey`: below the point or what goes before more is bought, or
+    /// less than a fifth above what is promised; `green`: enough.
     #[schema(example = json!("red"))]
     level: Level,
     #[schema(example = 10)]
@@ -41,9 +41,14 @@ pub(in crate::warehouse) struct ProposalView {
     demand: i64,
     #[schema(example = json!(null))]
     reorder_point: Option<i32>,
-    /// Stems used in the last fourteen days.
+    /// Stems used in the last fourteen days, less what came back.
     #[schema(example = 140)]
     used_in_two_weeks: i64,
+    #[schema(value_type = f64, example = 10)]
+    used_per_day: DecimalView,
+    /// Stems that go at this rate in the variety's `purchase_lead_days`.
+    #[schema(example = 30)]
+    expected: i64,
     /// From whom it last came.
     #[schema(example = "Flower Direct")]
     last_supplier: Option<String>,
@@ -63,6 +68,8 @@ impl From<Proposal> for ProposalView {
             demand: proposal.demand,
             reorder_point: proposal.reorder_point,
             used_in_two_weeks: proposal.used_lately,
+            used_per_day: DecimalView(proposal.used_per_day()),
+            expected: proposal.expected(),
             variety: proposal.variety,
             last_supplier: proposal.last_supplier,
         }

@@ -53,3 +53,28 @@ async fn two_varieties_become_one_with_all_that_names_them() {
         (&json!("Роза"), &json!(2))
     );
 }
+
+#[tokio::test]
+async fn what_goes_before_more_can_be_bought_is_proposed() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let rose = owner.post("/api/warehouse/varieties", json!({"name": "Роза", "bunch_size": 25})).await;
+    rose.expect(201);
+    let bouquet = owner.creates_bouquet_of(&[("Роза", 5)]).await;
+    let batch = owner.stocks("Роза", 100).await.expect(201)["positions"][0]["batch_id"].clone();
+    let items = json!([{"product_id": bouquet, "quantity": 10}]);
+    let order = owner.places_order(json!({"items": items, "payment_method": "cash"})).await.id();
+    owner.moves(order, "assembled").await.expect(200);
+    let proposal =
+        async || owner.get("/api/warehouse/purchase-proposal").await.expect(200)["items"][0].clone();
+    let enough = proposal().await;
+    assert_eq!((&enough["used_in_two_weeks"], &enough["used_per_day"]), (&json!(50), &json!(3.6)));
+    assert_eq!((&enough["expected"], &enough["to_buy"]), (&json!(11), &json!(0)));
+    let thrown = json!({"quantity": 45, "reason": "expired"});
+    owner.post(&format!("/api/warehouse/{batch}/write-off"), thrown).await.expect(200);
+    let asked = proposal().await;
+    assert_eq!(
+        (&asked["on_hand"], &asked["to_buy"], &asked["level"]),
+        (&json!(5), &json!(25), &json!("grey"))
+    );
+}
