@@ -2,6 +2,7 @@
 operations that end sessions. Once a colleague just hired has dismissed that owner, it enters whichever shop is left."""
 
 import json
+import unicodedata
 import uuid
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -29,13 +30,22 @@ def whole(value):
         return {name: whole(inner) for name, inner in value.items()}
     if isinstance(value, list):
         return [whole(inner) for inner in value]
+    if isinstance(value, str):
+        return "".join("x" if unicodedata.category(letter) in ("Cc", "Cf") else letter for letter in value)
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 @schemathesis.hook
 def map_body(context, body):
-    """`5.0` is an integer to JSON Schema, and to nobody who writes `integer`."""
+    """`5.0` is an integer to JSON Schema, and to nobody who writes `integer`; what nobody sees of a text is dropped before
+    its length is counted, and so is sent as something seen."""
     return whole(body)
+
+
+@schemathesis.hook
+def map_query(context, query):
+    """The same of what nobody sees."""
+    return whole(query)
 
 
 @schemathesis.auth(refresh_interval=20, cache_by_key=key_of)

@@ -1,13 +1,16 @@
 """What is measured, each part of it on a database that has come to rest."""
 
 import time
+from datetime import date, timedelta
 from statistics import median
 
 from . import fastapi, server
-from .load import Shop, pgbench, wrk
+from .load import BENCH, Shop, pgbench, wrk
 
 MANY_CONNECTIONS = 256
 STARTS = 5
+# A worker brings the gates to today.
+GATES_ROLL = 5
 
 
 class Run:
@@ -109,6 +112,22 @@ def orders(run):
     with run.server() as ours:
         run.ask("hot product", "order", ours, token=ours.sign_in(), BENCH_HOT=1)
     plain(run, "hot_product")
+
+
+def stems(run):
+    """Orders of two counted goods for tomorrow, then the same products made of six stems each; and a page of each."""
+    tomorrow = (date.today() + timedelta(days=1)).isoformat()
+    page = "/api/public/products?shop_id=1"
+    with run.server() as ours:
+        run.ask("counted order", "order", ours, token=ours.sign_in(), BENCH_DATE=tomorrow)
+        run.ask("counted page", "get", ours, BENCH_PATH=page)
+    run.database.run_file(BENCH / "seed" / "stems.sql")
+    run.database.settle()
+    with run.server() as ours:
+        time.sleep(GATES_ROLL)
+        run.ask("order of stems", "order", ours, token=ours.sign_in(), BENCH_DATE=tomorrow)
+        run.ask("page by recipe", "get", ours, BENCH_PATH=page)
+    plain(run, "stems")
 
 
 def payments(run):

@@ -97,11 +97,13 @@ impl CreateCustomer {
 }
 
 fn checked_email(checks: &mut Checks, email: &str) -> Option<String> {
-    let email = checks.optional_text("email", Some(email), LONGEST_EMAIL)?;
-    if !is_plausible_email(&email) {
+    let tidy = checks.optional_text("email", Some(email), LONGEST_EMAIL);
+    // What holds nothing but what nobody sees is no address, and says something all the same.
+    let is_said = !email.trim().is_empty();
+    if tidy.as_deref().map_or(is_said, |tidy| !is_plausible_email(tidy)) {
         checks.refuse("email", Text::new("bad-email"));
     }
-    Some(email)
+    tidy
 }
 
 /// Whether mail arrives there, only mail can tell.
@@ -218,6 +220,15 @@ mod tests {
         let today = NaiveDate::from_ymd_opt(2026, 12, 26).expect("a date");
         let new = serde_json::from_value::<CreateCustomer>(json).expect("the schema");
         new.check(today, ShopZone::default()).map(|(profile, _source)| profile)
+    }
+
+    #[test]
+    fn an_email_of_what_nobody_sees_is_refused_and_a_blank_one_is_none() {
+        let of = |email: &str| {
+            created(serde_json::json!({"phone": "+77017654321", "name": "Мария", "email": email}))
+        };
+        assert!(of("\u{84}").is_err());
+        assert_eq!(of(" ").map(|profile| profile.email).ok(), Some(None));
     }
 
     #[test]

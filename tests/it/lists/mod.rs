@@ -3,6 +3,7 @@
 mod deep;
 mod found;
 mod plans;
+mod recipes;
 mod search;
 mod seed;
 mod watched;
