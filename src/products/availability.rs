@@ -100,10 +100,14 @@ async fn of_products(
     on: On,
 ) -> Result<HashMap<ProductId, Available>, sqlx::Error> {
     let today = tx.shop().zone.today(on.now);
-    let Recipes { lines, mut gates, substitution } = queries::recipes(tx, ids).await?;
-    warehouse::roll(tx, &mut gates, today).await?;
     let day = on.day.unwrap_or(today);
-    let pools: Vec<_> = gates.iter().map(|gate| gate.pool(day)).collect();
+    let Recipes { lines, mut pools, substitution, stale } =
+        queries::recipes(tx, ids, today, warehouse::cell(today, day)).await?;
+    // After midnight, until a worker or an order has come by.
+    if !stale.is_empty() {
+        let gates = warehouse::look(tx, &stale, on.now).await?;
+        pools.extend(gates.iter().map(|gate| gate.pool(day)));
+    }
     let mut recipes = HashMap::<ProductId, Vec<Part>>::new();
     for (product, part) in lines {
         recipes.entry(product).or_default().push(part);

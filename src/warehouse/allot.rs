@@ -95,6 +95,9 @@ pub fn makeable(parts: &[Part], pools: &[Pool], substitutes: bool) -> Option<i64
         parts.iter().any(|part| part.variety == pool.variety || part.substitutes.contains(&pool.variety))
     };
     let pools: Vec<_> = pools.iter().filter(named).copied().collect();
+    if let Some(made) = without_choice(parts, &pools, substitutes) {
+        return made;
+    }
     let fits = |pieces: i64| {
         let wanted = Wanted { pieces, parts, pinned: &[], overbook: false };
         allot(&[wanted], &pools, substitutes).is_ok()
@@ -104,6 +107,30 @@ pub fn makeable(parts: &[Part], pools: &[Pool], substitutes: bool) -> Option<i64
     // More than that nothing limited can serve.
     let beyond = (Decimal::from(stems) / least).floor().to_i64()?.checked_add(1)?;
     if fits(beyond) { None } else { Some(most(beyond - 1, fits)) }
+}
+
+/// The same where each part has one pool to take: the least of what these allow.
+/// None: there is something to choose.
+fn without_choice(parts: &[Part], pools: &[Pool], substitutes: bool) -> Option<Option<i64>> {
+    let mut needed: Vec<(&Pool, Decimal)> = Vec::with_capacity(parts.len());
+    for part in parts {
+        let fits = |pool: &&Pool| {
+            pool.variety == part.variety && part.height_cm.is_none_or(|height| pool.height_cm == height)
+        };
+        let mut of_part = pools.iter().filter(fits);
+        let (Some(pool), None) = (of_part.next(), of_part.next()) else { return None };
+        if substitutes && !part.substitutes.is_empty() {
+            return None;
+        }
+        match needed.iter_mut().find(|(other, _)| other.stem == pool.stem) {
+            Some((_, need)) => *need += part.need,
+            None => needed.push((pool, part.need)),
+        }
+    }
+    let limited = needed.into_iter().filter_map(|(pool, need)| Some((pool.room?, need)));
+    let made = limited.map(|(room, need)| (Decimal::from(room.max(0)) / need).floor().to_i64());
+    // Whole stems: so many pieces need no more than there are, rounded up or not.
+    Some(made.map(|pieces| pieces.unwrap_or(i64::MAX)).min())
 }
 
 /// The largest of `0..=most` that fits, where whatever is less than one that
@@ -325,6 +352,26 @@ mod tests {
         assert_eq!(makeable(&parts, &pools, true), Some(20));
         for pieces in 0..=20 {
             assert!(allot(&[wanted(pieces, &parts)], &pools, true).is_ok(), "{pieces}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn where_there_is_nothing_to_choose_the_least_is_what_a_search_finds(
+            rooms in proptest::collection::vec(proptest::option::of(-3i64..60), 1..4),
+            needs in proptest::collection::vec((0usize..3, 1i64..40), 1..6),
+        ) {
+            let pools: Vec<_> = rooms.iter().zip(1..).map(|(room, id)| Pool { room: *room, ..gate(id, id, 0, 0, 1) }).collect();
+            let parts: Vec<_> = needs.iter().map(|(variety, tenths)| {
+                let variety = 1 + i64::try_from(variety % pools.len()).expect("few");
+                Part { need: Decimal::new(*tenths, 1), ..part(variety, None, "1") }
+            }).collect();
+            let fits = |pieces: i64| allot(&[wanted(pieces, &parts)], &pools, false).is_ok();
+            let found = without_choice(&parts, &pools, false).expect("nothing to choose");
+            match found {
+                Some(pieces) => proptest::prop_assert!(fits(pieces) && !fits(pieces + 1), "{pieces}"),
+                None => proptest::prop_assert!(fits(1_000_000)),
+            }
         }
     }
 }

@@ -83,6 +83,6 @@ impl Gate {
 }
 
 /// The cell of a day, where the first is `today`.
-pub(super) fn cell(today: NaiveDate, date: NaiveDate) -> usize {
+pub fn cell(today: NaiveDate, date: NaiveDate) -> usize {
     usize::try_from((date - today).num_days()).map_or(0, |days| days.min(DAYS - 1))
 }

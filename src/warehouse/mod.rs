@@ -29,8 +29,8 @@ mod words;
 
 pub use allot::{Lacking, Part, Pool, Share, Wanted, allot, makeable, most};
 pub use batch::{WriteOff, write_off};
-pub use gate::Gate;
-pub use gates::{ensure, refresh, roll, save};
+pub use gate::{Gate, cell};
+pub use gates::{ensure, look, refresh, roll, save};
 pub use movement::{By, Cause, MovementKind, WriteOffReason};
 pub use queries::batches::{next_batches, varieties_of_batches};
 pub use queries::gates::{GateRow, names_of};

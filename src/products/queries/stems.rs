@@ -2,77 +2,103 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
-use serde::Deserialize;
-use sqlx::types::Json;
 
 use crate::db::TenantTx;
-use crate::values::{Minor, ProductId, Substitution, VarietyId};
-use crate::warehouse::{Gate, GateRow, Part};
+use crate::values::{Minor, ProductId, StemId, Substitution, VarietyId};
+use crate::warehouse::{Part, Pool};
 
-/// What products are made of, and the stems it is made of.
+/// What products are made of, and the stems that it is made of as they can be had
+/// on a day.
 pub(in crate::products) struct Recipes {
     pub lines: Vec<(ProductId, Part)>,
-    pub gates: Vec<Gate>,
+    pub pools: Vec<Pool>,
     pub substitution: Substitution,
-}
-
-#[derive(Debug, Deserialize)]
-struct Line {
-    product_id: ProductId,
-    variety_id: VarietyId,
-    height_cm: Option<i32>,
-    quantity: String,
-    substitute_ids: Vec<VarietyId>,
+    /// Gates that stand at an earlier day: they tell nothing before they are brought
+    /// to this one.
+    pub stale: Vec<StemId>,
 }
 
 /// The recipes of those products, or of all that are made of stems, in one
-/// statement.
+/// statement. Columns travel as lists, since a page of recipes is read for every
+/// page of a catalogue; substitutes as words, since lists of lists have one length.
 pub(in crate::products) async fn recipes(
     tx: &mut TenantTx,
     ids: Option<&[ProductId]>,
+    today: NaiveDate,
+    cell: usize,
 ) -> Result<Recipes, sqlx::Error> {
     let shop_id = tx.shop_id();
     let ids: Option<Vec<_>> = ids.map(|ids| ids.iter().map(|id| id.0).collect());
+    let cell = i32::try_from(cell).unwrap_or_default();
     let row = sqlx::query!(
         r#"with lines as materialized (
-               select i.product_id, i.variety_id, i.height_cm, i.quantity::text, i.substitute_ids, i.position, i.id
+               select i.product_id, i.variety_id, i.height_cm, i.quantity, i.substitute_ids, i.position, i.id
                from unnest(coalesce($2::bigint[],
                            array(select id from products
                                  where shop_id = $1 and is_from_stems and archived_at is null))) as wanted (id)
                join product_ingredients i on i.shop_id = $1 and i.product_id = wanted.id
                where i.variety_id is not null
+           ), gates as (
+               select s.id, s.variety_id, s.height_cm, s.day = $3 as is_of_today,
+                      case when $4 < v.purchase_lead_days then s.room[$4 + 1] end as room,
+                      -- Which of several wilts first is asked only where there are several.
+                      case when count(*) over (partition by s.variety_id) > 1 then
+                          (select min(i) from generate_subscripts(s.fresh, 1) i where i > $4 and s.fresh[i] > 0)
+                      end as wilts_first
+               from (select variety_id from lines union select unnest(substitute_ids) from lines) w
+               join varieties v on v.shop_id = $1 and v.id = w.variety_id
+               join stems s on s.shop_id = $1 and s.variety_id = v.id
            )
-           select (select coalesce(json_agg(l order by l.product_id, l.position, l.id), '[]') from lines l)
-                      as "lines!: Json<Vec<Line>>",
-                  (select coalesce(json_agg(g order by g.id), '[]') from
-                       (select s.id, s.variety_id, s.height_cm, s.day, s.fresh, s.due, s.coming,
-                               v.purchase_lead_days, v.reorder_point
-                        from (select variety_id from lines union select unnest(substitute_ids) from lines) w
-                        join varieties v on v.shop_id = $1 and v.id = w.variety_id
-                        join stems s on s.shop_id = $1 and s.variety_id = v.id) g)
-                      as "gates!: Json<Vec<GateRow>>",
-                  (select substitution from shops where id = $1) as "substitution!: Substitution""#,
+           select l.products as "products!", l.varieties as "varieties!",
+                  l.heights as "heights!: Vec<Option<i32>>", l.needs as "needs!: Vec<Decimal>", l.substitutes as "substitutes!",
+                  g.ids as "ids!", g.of_varieties as "of_varieties!", g.tall as "tall!",
+                  g.of_today as "of_today!", g.rooms as "rooms!: Vec<Option<i32>>",
+                  g.wilting as "wilting!: Vec<Option<i32>>",
+                  (select substitution from shops where id = $1) as "substitution!: Substitution"
+           from (select coalesce(array_agg(product_id), '{}') as products,
+                        coalesce(array_agg(variety_id), '{}') as varieties,
+                        coalesce(array_agg(height_cm), '{}') as heights,
+                        coalesce(array_agg(quantity), '{}') as needs,
+                        coalesce(array_agg(array_to_string(substitute_ids, ' ')), '{}') as substitutes
+                 from (select * from lines order by product_id, position, id) l) l,
+                (select coalesce(array_agg(id), '{}') as ids, coalesce(array_agg(variety_id), '{}') as of_varieties,
+                        coalesce(array_agg(height_cm), '{}') as tall, coalesce(array_agg(is_of_today), '{}') as of_today,
+                        coalesce(array_agg(room), '{}') as rooms, coalesce(array_agg(wilts_first), '{}') as wilting
+                 from gates) g"#,
         shop_id,
         ids.as_deref(),
+        today,
+        cell,
     );
     let row = row.fetch_one(tx.conn()).await?;
-    let lines = row.lines.0.into_iter().map(|line| {
-        let need =
-            Decimal::from_str_exact(&line.quantity).map_err(|error| sqlx::Error::Decode(error.into()))?;
+    let lines = (0..row.products.len()).map(|at| {
+        let substitutes = row.substitutes[at].split_whitespace();
         let part = Part {
-            variety: line.variety_id,
-            height_cm: line.height_cm,
-            need,
-            substitutes: line.substitute_ids,
+            variety: VarietyId(row.varieties[at]),
+            height_cm: row.heights[at],
+            need: row.needs[at],
+            substitutes: substitutes.filter_map(|id| id.parse().ok()).map(VarietyId).collect(),
         };
-        Ok((line.product_id, part))
+        (ProductId(row.products[at]), part)
     });
+    let gates = (0..row.ids.len()).map(|at| {
+        let pool = Pool {
+            stem: StemId(row.ids[at]),
+            variety: VarietyId(row.of_varieties[at]),
+            height_cm: row.tall[at],
+            room: row.rooms[at].map(i64::from),
+            wilts_first: row.wilting[at].and_then(|day| usize::try_from(day - 1).ok()),
+        };
+        (pool, row.of_today[at])
+    });
+    let (fresh, stale): (Vec<_>, Vec<_>) = gates.partition(|(_, is_of_today)| *is_of_today);
     Ok(Recipes {
-        lines: lines.collect::<Result<_, sqlx::Error>>()?,
-        gates: row.gates.0.into_iter().map(Gate::from).collect(),
+        lines: lines.collect(),
+        pools: fresh.into_iter().map(|(pool, _)| pool).collect(),
         substitution: row.substitution,
+        stale: stale.into_iter().map(|(pool, _)| pool.stem).collect(),
     })
 }
 
