@@ -164,7 +164,7 @@ pub(super) async fn start_checkout(
 ) -> Result<Json<CartView>> {
     let (mut tx, mut cart) = open::find(&app, &token, Purpose::Change).await?;
     let (now, settings) = (app.clock.now(), &app.settings.carts);
-    let day = body.day(tx.shop().zone)?;
+    let day = body.day(tx.shop().zone, app.clock.now())?;
     if !cart.is_held(now) {
         let origin = origin(&app, tx.shop().id, address, &company)?;
         let most = usize::try_from(caps(&app, &mut tx).await?.open_orders_per_address).unwrap_or(usize::MAX);

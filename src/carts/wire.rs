@@ -10,6 +10,7 @@ use crate::db::ShopBasics;
 use crate::http::{Checks, Error, Object, Result, present};
 use crate::orders::{Line, MOST_LINES};
 use crate::rest::LONGEST_TEXT;
+use crate::shops;
 use crate::values::{BadQuantity, CartLineId, Currency, Major, ProductId, Quantity, ShopId, ShopZone, Text};
 
 /// Whose cart is wanted, and what is in it from the start.
@@ -48,10 +49,15 @@ pub(super) struct StartCheckout {
 }
 
 impl StartCheckout {
-    pub(super) fn day(&self, zone: ShopZone) -> Result<Option<NaiveDate>> {
+    pub(super) fn day(&self, zone: ShopZone, now: DateTime<Utc>) -> Result<Option<NaiveDate>> {
         let mut checks = Checks::body();
         let day = self.delivery_date.as_deref().and_then(|day| checks.day("delivery_date", day, zone));
-        checks.done().map(|()| day.map(|day| day.date))
+        checks.done()?;
+        let (day, today) = (day.map(|day| day.date), zone.today(now));
+        match day.filter(|day| *day < today) {
+            Some(_) => Err(shops::Refused::DatePast { today }.into()),
+            None => Ok(day),
+        }
     }
 }
 

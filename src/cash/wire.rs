@@ -110,7 +110,8 @@ pub(super) struct CashReportQuery {
 impl CashReportQuery {
     pub(super) fn check(&self, today: NaiveDate, zone: ShopZone) -> Result<NaiveDate> {
         let mut checks = Checks::query();
-        let date = self.date.as_deref().map_or(Some(today), |date| checks.date("date", date, zone));
+        let date =
+            self.date.as_deref().map_or(Some(today), |date| checks.date_asked("date", Some(date), zone));
         checks.done().map(|()| date.unwrap_or(today))
     }
 }

@@ -258,7 +258,7 @@ impl Checks {
 
     /// One word of a closed set.
     pub fn choice<T: FromStr + VariantNames>(&mut self, field: &str, text: &str) -> Option<T> {
-        self.parsed(field, text.parse().map_err(|_| one_of(T::VARIANTS)))
+        self.parsed(field, text.parse().map_err(|_| one_of(&words_of::<T>())))
     }
 
     /// Words of a closed set, of a filter that may repeat.
@@ -350,6 +350,11 @@ impl Checks {
         loc.push(Loc::Name(field.to_owned()));
         loc
     }
+}
+
+/// The words that are read: a set may have others for itself.
+fn words_of<T: FromStr + VariantNames>() -> Vec<&'static str> {
+    T::VARIANTS.iter().copied().filter(|word| word.parse::<T>().is_ok()).collect()
 }
 
 /// No word of a closed set, which is named.

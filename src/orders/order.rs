@@ -72,6 +72,8 @@ pub struct Order {
     pub moments: Moments,
     /// What its stems cost, in the home currency; None before they were used.
     pub stems_cost: Option<Minor>,
+    /// Some of its stems were found, not bought.
+    pub uses_found_stems: bool,
     pub items: Vec<Item>,
     /// The oldest first.
     pub stages_passed: Vec<StagePassed>,
@@ -228,13 +230,16 @@ impl Order {
         !is_forgotten && self.delivery.address_needs_clarification()
     }
 
-    /// What its goods cost, in the home currency, once they were put together.
+    /// What its goods cost, in the home currency, once they were put together; of an
+    /// order that was cancelled they are no sale any more.
     pub fn cost(&self) -> Option<Cost> {
-        if self.reservation != Reservation::Consumed || self.items.is_empty() {
+        let is_sold = self.reservation == Reservation::Consumed && self.stage != Stage::Cancelled;
+        if !is_sold || self.items.is_empty() {
             return None;
         }
         let counted = self.items.iter().filter(|item| !item.by_stems && item.kept_quantity() > 0);
-        let is_complete = counted.clone().all(|item| item.cost.is_some());
+        // Stems that were only found when they were missing cost nothing that is known.
+        let is_complete = counted.clone().all(|item| item.cost.is_some()) && !self.uses_found_stems;
         let known = counted.filter_map(|item| item.cost).chain(self.stems_cost);
         Some(Cost { amount: Minor::checked_sum(known).unwrap_or_default(), is_complete })
     }

@@ -100,6 +100,7 @@ impl Placement<'_> {
             updated_at: now,
             moments: Moments::default(),
             stems_cost: None,
+            uses_found_stems: false,
             items: lines.map(|(line, id)| line.into_item(*id)).collect(),
             stages_passed: vec![begun],
             comments: Vec::new(),

@@ -45,9 +45,10 @@ pub(super) async fn orders(tx: &mut TenantTx, ids: &[OrderId]) -> Result<Vec<Ord
                   o.pay_link as "pay_link: PayLink", o.unpaid_release_at, o.issue_type as "issue_type: IssueType",
                   o.issue_comment, o.issue_reported_at, o.cancel_reason, o.created_at, o.updated_at, o.paid_at,
                   o.assembled_at, o.shipped_at, o.delivered_at, o.completed_at, o.cancelled_at,
-                  (select -sum(cost)::bigint from stem_movements
+                  -- What they cost, and whether some cost nothing: found, not bought.
+                  (select array[-sum(cost), (count(*) filter (where cost = 0))]::bigint[] from stem_movements
                    where shop_id = $1 and order_id = o.id and kind in ('sold', 'returned'))
-                      as "stems_cost: Minor",
+                      as "stems_cost!: Vec<Option<i64>>",
                   (select coalesce(json_agg(i order by i.id), '[]') from
                        (select id, product_id, product_name, product_category, quantity, price, total,
                                held_quantity, by_stems, cost, refunded_quantity, refunded_amount, notes
@@ -144,7 +145,8 @@ pub(super) async fn orders(tx: &mut TenantTx, ids: &[OrderId]) -> Result<Vec<Ord
             completed_at: row.completed_at,
             cancelled_at: row.cancelled_at,
         },
-        stems_cost: row.stems_cost,
+        stems_cost: row.stems_cost.first().copied().flatten().map(Minor),
+        uses_found_stems: row.stems_cost.get(1).copied().flatten().unwrap_or_default() > 0,
         items: row.items.0,
         stages_passed: row.stages_passed.0,
         comments: row.comments.0,

@@ -66,6 +66,9 @@ pub(super) async fn resolve(
             let Some(id) = named.id else { continue };
             let name =
                 names.get(&id).ok_or(Stop::Refused(Refused::UnknownVariety { at, is_own: place == 0 }))?;
+            if place == 0 && !named.name.is_empty() && named.name.to_lowercase() != name.to_lowercase() {
+                return Err(Stop::Refused(Refused::OtherVariety { at }));
+            }
             named.name.clone_from(name);
             if !seen.insert(id) {
                 return Err(Stop::Refused(Refused::BadSubstitute { at }));

@@ -203,9 +203,11 @@ fn checked_ingredients(checks: &mut Checks, lines: Vec<Object<IngredientInput>>)
 
 impl IngredientInput {
     fn check(self, checks: &mut Checks) -> IngredientTerms {
-        let variety = checks.optional_text("variety", self.variety.as_deref(), LONGEST_NAME);
+        let variety = self.variety.as_deref().filter(|text| !text.trim().is_empty());
+        let variety = variety.map(|text| checks.name("variety", text, LONGEST_NAME));
         let texts = self.substitutes.unwrap_or_default();
         let texts = checks.texts("substitutes", &texts, MOST_SUBSTITUTES, LONGEST_NAME);
+        texts.iter().for_each(|text| drop(checks.name("substitutes", text, LONGEST_NAME)));
         let ids = self.substitute_ids.filter(|ids| !ids.is_empty());
         if ids.as_ref().is_some_and(|ids| ids.len() > MOST_SUBSTITUTES) {
             checks.refuse("substitute_ids", Text::new("at-most").with("most", MOST_SUBSTITUTES));

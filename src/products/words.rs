@@ -13,6 +13,7 @@ impl From<Refused> for Error {
                 let field = if is_own { "variety_id" } else { "substitute_ids" };
                 of_ingredient(at, field, Text::new("variety-not-found"))
             }
+            Refused::OtherVariety { at } => of_ingredient(at, "variety", Text::new("other-variety")),
             Refused::UnknownBatch { at } => of_ingredient(at, "batch_id", Text::new("batch-not-found")),
             Refused::BadSubstitute { at } => of_ingredient(at, "substitutes", Text::new("bad-substitute")),
             Refused::PageTooFar => PageRequest::too_far(),

@@ -21,7 +21,7 @@ pub(super) struct ReconciliationQuery {
 impl ReconciliationQuery {
     pub(super) fn check(&self, zone: ShopZone) -> Result<Option<NaiveDate>> {
         let mut checks = Checks::query();
-        let date = self.date.as_deref().map(|date| checks.date("date", date, zone));
+        let date = self.date.as_deref().map(|date| checks.date_asked("date", Some(date), zone));
         checks.done().map(|()| date.flatten())
     }
 }

@@ -39,6 +39,10 @@ pub enum Refused {
     UnknownVariety {
         position: usize,
     },
+    /// A position names one variety by its text and another by its id.
+    OtherVariety {
+        position: usize,
+    },
     /// A received position that the supply does not have.
     UnknownPosition {
         at: usize,

@@ -140,7 +140,9 @@ pub(super) async fn count(
     if let Some(other) = before.filter(|line| !line.needs_recount && line.staff_id != by.actor.staff_id) {
         return Err(Refused::CountedBy { name: other.counted_by.clone() }.into());
     }
-    let needs_recount = before.is_none() && differs_much(counted, what.current);
+    // Whoever was asked to count again is believed.
+    let was_asked = before.is_some_and(|line| line.needs_recount);
+    let needs_recount = !was_asked && differs_much(counted, what.current);
     let line = stock_takes::NewLine { batch, counted, balance: what.current, needs_recount };
     stock_takes::put(tx, id, line, by).await?;
     found(tx, id).await

@@ -71,6 +71,8 @@ pub struct NewPosition {
 pub enum WhichOne {
     Id(VarietyId),
     Named(String),
+    /// By both, which have to agree.
+    Both(VarietyId, String),
 }
 
 /// What came of a position.
@@ -180,18 +182,25 @@ pub async fn create(tx: &mut TenantTx, new: &NewSupply, by: By<'_>) -> Result<Su
 async fn stems_of(tx: &mut TenantTx, positions: &[NewPosition], now: DateTime<Utc>) -> Result<Vec<StemId>> {
     let names = positions.iter().filter_map(|position| match &position.variety {
         WhichOne::Named(name) => Some(name.clone()),
-        WhichOne::Id(_) => None,
+        WhichOne::Id(_) | WhichOne::Both(..) => None,
     });
     let names: Vec<_> = names.collect();
     let mut named = varieties::varieties_named(tx, &names, now).await?.into_iter();
-    let ids = positions.iter().filter_map(|position| match position.variety {
-        WhichOne::Id(id) => Some(id),
+    let ids = positions.iter().filter_map(|position| match &position.variety {
+        WhichOne::Id(id) | WhichOne::Both(id, _) => Some(*id),
         WhichOne::Named(_) => named.next(),
     });
     let ids: Vec<_> = ids.collect();
     let known = super::variety_names(tx, &ids).await?;
     if let Some(position) = ids.iter().position(|id| !known.contains_key(id)) {
         return Err(Refused::UnknownVariety { position }.into());
+    }
+    let differs = |(position, id): (&NewPosition, &VarietyId)| match (&position.variety, known.get(id)) {
+        (WhichOne::Both(_, said), Some(name)) => said.to_lowercase() != name.to_lowercase(),
+        _ => false,
+    };
+    if let Some(position) = positions.iter().zip(&ids).position(differs) {
+        return Err(Refused::OtherVariety { position }.into());
     }
     let wanted: Vec<_> =
         ids.into_iter().zip(positions).map(|(id, position)| (id, position.height_cm)).collect();

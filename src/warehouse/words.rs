@@ -29,6 +29,9 @@ impl From<Refused> for Error {
             Refused::UnknownVariety { position } => {
                 of_position(position, "variety_id", Text::new("variety-not-found"))
             }
+            Refused::OtherVariety { position } => {
+                of_position(position, "variety", Text::new("other-variety"))
+            }
             Refused::UnknownPosition { at } => {
                 of_position(at, "position_id", Text::new("position-not-found"))
             }

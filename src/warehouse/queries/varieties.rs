@@ -163,11 +163,11 @@ pub async fn merge(
     sqlx::query!(
         "with lines as (
              update line_stems set variety_id = case when variety_id = $3 then $2 else variety_id end,
-                    substitutes = array_replace(substitutes, $3, $2)
+                    substitutes = merged_substitutes(substitutes, variety_id, $2, $3)
              where shop_id = $1 and (variety_id = $3 or $3 = any(substitutes))
          ), recipes as (
              update product_ingredients set variety_id = case when variety_id = $3 then $2 else variety_id end,
-                    substitute_ids = array_replace(substitute_ids, $3, $2)
+                    substitute_ids = merged_substitutes(substitute_ids, variety_id, $2, $3)
              where shop_id = $1 and (variety_id = $3 or $3 = any(substitute_ids))
          ), takes as (
              update stock_takes set variety_id = $2 where shop_id = $1 and variety_id = $3

@@ -151,7 +151,8 @@ pub(super) async fn record_delivery_cost(
         Begun::Replayed(answer) => return Ok(answer),
         Begun::Fresh(tx) => *tx,
     };
-    let bill = request.body.check()?;
+    let currency = supply::found(&mut tx, delivery_id).await?.currency;
+    let bill = request.body.check(currency)?;
     let by = By { actor: &member.actor(), now: app.clock.now() };
     let supply = supply::bill_late(&mut tx, delivery_id, &bill, by).await?;
     let view = SupplyView::new(supply, &tx.shop(), member.grants.sees_costs());

@@ -80,14 +80,19 @@ pub(in crate::warehouse) struct Shown<'a> {
     pub with_costs: bool,
 }
 
+const DELIVERIES: &str = "POST /api/warehouse/deliveries";
 /// Fields that a batch shows and that its PATCH does not set.
-const ELSEWHERE: [SetElsewhere; 2] = [
+const ELSEWHERE: [SetElsewhere; 6] = [
+    SetElsewhere::new("supplier", DELIVERIES),
+    SetElsewhere::new("farm", DELIVERIES),
+    SetElsewhere::new("height_cm", DELIVERIES),
+    SetElsewhere::new("cost_per_stem", DELIVERIES),
     SetElsewhere::new("qty_current", "POST /api/warehouse/{batch_id}/write-off"),
     SetElsewhere::new("qty_writeoff", "POST /api/warehouse/{batch_id}/write-off"),
 ];
 
 impl BatchView {
-    pub(in crate::warehouse) const ELSEWHERE: [SetElsewhere; 2] = ELSEWHERE;
+    pub(in crate::warehouse) const ELSEWHERE: [SetElsewhere; 6] = ELSEWHERE;
 
     pub(in crate::warehouse) fn new(batch: &Batch, shown: Shown<'_>) -> Self {
         let Shown { shop, today, with_costs } = shown;

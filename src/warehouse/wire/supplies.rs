@@ -52,7 +52,7 @@ pub(in crate::warehouse) struct CreateSupply {
     exchange_rate: Option<DecimalInput>,
     #[schema(value_type = Vec<PositionInput>, min_items = 1, max_items = 200)]
     positions: Vec<Object<PositionInput>>,
-    /// Freight, in `currency`; 0 when absent.
+    /// Freight, in `currency`, and as exact as that is told; 0 when absent.
     #[schema(value_type = Option<f64>, minimum = 0, maximum = 1000000000, example = 50)]
     delivery_cost: Option<DecimalInput>,
     #[schema(example = "Премиум качество", max_length = 2000)]
@@ -73,18 +73,38 @@ struct PositionInput {
     #[schema(minimum = 1, maximum = 1000000, example = 200)]
     qty: i64,
     /// In the delivery's currency, at most six decimals.
-    #[schema(value_type = f64, minimum = 0, maximum = 1000000000, example = 0.5)]
+    #[schema(value_type = f64, exclusive_minimum = 0, maximum = 1000000000, example = 0.5)]
     cost_per_stem: DecimalInput,
     #[schema(example = "Коробка 25шт", max_length = 200)]
     packaging: Option<String>,
 }
 
-fn number(checks: &mut Checks, field: &str, input: &DecimalInput, most: i64) -> Decimal {
+fn number(checks: &mut Checks, field: &str, input: &DecimalInput, most: i64) -> Option<Decimal> {
     let read = input.read(most, DECIMALS).map_err(|bad| match bad {
         BadDecimal::OutOfRange => Text::new("bad-number").with("most", most),
         BadDecimal::TooPrecise => Text::new("six-decimals"),
     });
-    checks.parsed(field, read).unwrap_or_default()
+    checks.parsed(field, read)
+}
+
+/// A number above zero.
+fn positive(checks: &mut Checks, field: &str, input: &DecimalInput, most: i64) -> Option<Decimal> {
+    let number = number(checks, field, input, most)?;
+    if number == Decimal::ZERO {
+        checks.refuse(field, Text::new("not-positive"));
+        return None;
+    }
+    Some(number)
+}
+
+/// A sum, as exact as its currency is told: tenge are whole.
+fn sum(checks: &mut Checks, field: &str, input: &DecimalInput, currency: Currency) -> Decimal {
+    let sum = number(checks, field, input, DEAREST).unwrap_or_default();
+    let unit = currency.smallest_told().0;
+    if sum * Decimal::ONE_HUNDRED % Decimal::from(unit) != Decimal::ZERO {
+        checks.refuse(field, if unit > 1 { Text::new("sum-not-whole") } else { Text::new("two-decimals") });
+    }
+    sum
 }
 
 /// What a delivery can be at first.
@@ -99,15 +119,16 @@ impl CreateSupply {
         }
         let currency =
             self.currency.as_deref().and_then(|code| checks.parsed("currency", Currency::parse(code)));
+        let paid_in = currency.unwrap_or(shop.currency);
         let new = NewSupply {
             status,
             supplier: checks.text("supplier", &self.supplier, LONGEST_NAME),
             farm: checks.optional_text("farm", self.farm.as_deref(), LONGEST_NAME),
             arrives_at: self.arrives_at(&mut checks, status, shop.zone, now),
-            currency: currency.unwrap_or(shop.currency),
+            currency: paid_in,
             rate: self.rate(&mut checks, currency, shop.currency),
             delivery_cost: match &self.delivery_cost {
-                Some(cost) => number(&mut checks, "delivery_cost", cost, DEAREST),
+                Some(cost) => sum(&mut checks, "delivery_cost", cost, paid_in),
                 None => Decimal::ZERO,
             },
             notes: checks.optional_prose("notes", self.notes.as_deref(), LONGEST_TEXT),
@@ -154,10 +175,12 @@ impl CreateSupply {
             }
             return Decimal::ONE;
         };
-        let rate = number(checks, "exchange_rate", rate, HIGHEST_RATE);
-        if rate == Decimal::ZERO {
-            checks.refuse("exchange_rate", Text::new("not-positive"));
-        } else if self.currency.is_none() && rate != Decimal::ONE {
+        let Some(rate) = positive(checks, "exchange_rate", rate, HIGHEST_RATE) else { return Decimal::ONE };
+        // To a currency that is none has been objected.
+        if self.currency.is_some() && currency.is_none() {
+            return rate;
+        }
+        if self.currency.is_none() && rate != Decimal::ONE {
             checks.refuse("exchange_rate", Text::new("rate-of-nothing"));
         } else if !is_foreign && rate != Decimal::ONE {
             checks.refuse("exchange_rate", Text::new("rate-of-home"));
@@ -181,7 +204,8 @@ impl PositionInput {
     fn check(&self, checks: &mut Checks) -> Option<NewPosition> {
         let name = self.variety.as_deref().map(|name| checks.name("variety", name, LONGEST_NAME));
         let variety = match (self.variety_id, name) {
-            (Some(id), _) => Some(WhichOne::Id(id)),
+            (Some(id), None) => Some(WhichOne::Id(id)),
+            (Some(id), Some(name)) => Some(WhichOne::Both(id, name)),
             (None, Some(name)) => Some(WhichOne::Named(name)),
             (None, None) => {
                 checks.lacks("variety");
@@ -190,7 +214,8 @@ impl PositionInput {
         };
         let height = self.height_cm.map(|height| checks.within_range("height_cm", height, 1..=TALLEST_CM));
         let stems = checks.within_range("qty", self.qty, 1..=MOST_STEMS);
-        let cost_per_stem = number(checks, "cost_per_stem", &self.cost_per_stem, DEAREST);
+        let cost_per_stem =
+            positive(checks, "cost_per_stem", &self.cost_per_stem, DEAREST).unwrap_or_default();
         let packaging = checks.optional_text("packaging", self.packaging.as_deref(), LONGEST_NAME);
         Some(NewPosition {
             variety: variety?,
@@ -250,7 +275,12 @@ impl ReceiveSupply {
                 }
             })
         });
-        let came = came.collect();
+        let came: Vec<Came> = came.collect();
+        for (at, one) in came.iter().enumerate() {
+            if came[..at].iter().any(|other| other.position == one.position) {
+                checks.at("positions", at, |checks| checks.refuse("position_id", Text::new("given-twice")));
+            }
+        }
         let at = checks.moment("delivery_date", self.delivery_date.as_deref(), zone, false);
         if at.is_some_and(|at| zone.today(at) > zone.today(now)) {
             checks.refuse("delivery_date", Text::new("not-come-yet"));
@@ -270,9 +300,9 @@ pub(in crate::warehouse) struct BillLate {
 }
 
 impl BillLate {
-    pub(in crate::warehouse) fn check(&self) -> Result<LateBill> {
+    pub(in crate::warehouse) fn check(&self, currency: Currency) -> Result<LateBill> {
         let mut checks = Checks::body();
-        let amount = number(&mut checks, "amount", &self.amount, DEAREST);
+        let amount = sum(&mut checks, "amount", &self.amount, currency);
         if amount == Decimal::ZERO {
             checks.refuse("amount", Text::new("not-positive"));
         }

@@ -148,10 +148,10 @@ impl UpdateVariety {
 #[derive(Deserialize, ToSchema)]
 pub(in crate::warehouse) struct MergeVarieties {
     /// The one that stays, with its name.
-    #[schema(value_type = i64, example = 3)]
+    #[schema(value_type = i64, example = 1001)]
     pub keep_id: VarietyId,
     /// The one that is gone afterwards.
-    #[schema(value_type = i64, example = 4)]
+    #[schema(value_type = i64, example = 1002)]
     pub merge_id: VarietyId,
 }
 
