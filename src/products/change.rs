@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::error::{Refused, Result};
 use super::product::{NewProduct, Product};
+use super::stock_mode::Stocked;
 use super::{queries, recipe};
 use crate::db::{self, Stop, TenantTx};
 use crate::events::{self, Event};
@@ -37,7 +38,20 @@ pub(super) async fn change<E: From<Stop<Refused>>>(
     if after == before {
         return Ok(product);
     }
+    let is_counted = |product: &NewProduct| matches!(product.terms.stocked, Stocked::Counted(_));
+    if is_counted(&before) && !is_counted(&after) {
+        refuse_on_showcase(tx, id).await?;
+    }
     Ok(write(tx, id, now, &before, &after).await?)
+}
+
+/// What was made for the showcase is sold or taken apart as counted goods: before
+/// that, its product stays one of them.
+async fn refuse_on_showcase(tx: &mut TenantTx, id: ProductId) -> Result<()> {
+    match queries::on_showcase(tx, id).await? {
+        0 => Ok(()),
+        left => Err(Stop::Refused(Refused::OnShowcase { left })),
+    }
 }
 
 async fn write(
@@ -59,8 +73,9 @@ async fn write(
 /// free again.
 ///
 /// # Errors
-/// [`Refused::NoProduct`].
+/// [`Refused::NoProduct`], [`Refused::OnShowcase`].
 pub(super) async fn archive(tx: &mut TenantTx, id: ProductId, now: DateTime<Utc>) -> Result<()> {
+    refuse_on_showcase(tx, id).await?;
     if !queries::archive(tx, id, now).await? {
         return Err(Stop::Refused(Refused::NoProduct));
     }

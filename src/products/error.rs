@@ -14,6 +14,8 @@ pub enum Refused {
     SkuTaken,
     /// The shop has no such variety: an ingredient's own, or one that is to stand in.
     UnknownVariety { at: usize, is_own: bool },
+    /// So many of it were made for the showcase and stand there.
+    OnShowcase { left: i64 },
     /// An ingredient names one variety by its text and another by its id.
     OtherVariety { at: usize },
     /// The shop has no such batch: an ingredient names it.

@@ -124,7 +124,8 @@ pub(super) async fn get_product(
 /// product; the sale price must stay below the retail price (422). Only an explicit
 /// `stock_mode` makes a product one of stems, or no longer one. A whole
 /// product may be sent back: what is derived is ignored, and what changes
-/// nothing leaves no trace.
+/// nothing leaves no trace. 400 `on_showcase` where bouquets of it stand there and it
+/// would not be counted any more.
 #[utoipa::path(patch, path = "/api/products/{product_id}", tag = "products", operation_id = "update_product",
     params(("product_id" = i64, Path)), request_body = UpdateProduct, security(("bearer" = [])),
     responses((status = 200, description = "The product", body = ProductView)))]
@@ -169,7 +170,7 @@ pub(super) async fn switch_product(
 
 /// Archive a product
 ///
-/// It can no longer be ordered or opened, `?archived=true` lists it,
+/// It can no longer be ordered or opened, `?archived=true` lists it, 400 `on_showcase` while bouquets of it stand there,
 /// `POST …/restore` brings it back, its SKU is free meanwhile, and orders keep it.
 #[utoipa::path(delete, path = "/api/products/{product_id}", tag = "products", operation_id = "delete_product",
     params(("product_id" = i64, Path)), security(("bearer" = [])),

@@ -207,7 +207,9 @@ impl IngredientInput {
         let variety = variety.map(|text| checks.name("variety", text, LONGEST_NAME));
         let texts = self.substitutes.unwrap_or_default();
         let texts = checks.texts("substitutes", &texts, MOST_SUBSTITUTES, LONGEST_NAME);
-        texts.iter().for_each(|text| drop(checks.name("substitutes", text, LONGEST_NAME)));
+        for text in texts.iter().filter(|text| !text.is_empty()) {
+            let _ = checks.name("substitutes", text, usize::MAX);
+        }
         let ids = self.substitute_ids.filter(|ids| !ids.is_empty());
         if ids.as_ref().is_some_and(|ids| ids.len() > MOST_SUBSTITUTES) {
             checks.refuse("substitute_ids", Text::new("at-most").with("most", MOST_SUBSTITUTES));

@@ -13,6 +13,9 @@ impl From<Refused> for Error {
                 let field = if is_own { "variety_id" } else { "substitute_ids" };
                 of_ingredient(at, field, Text::new("variety-not-found"))
             }
+            Refused::OnShowcase { left } => {
+                Self::rule("on_showcase", Text::new("still-on-showcase").with("left", left))
+            }
             Refused::OtherVariety { at } => of_ingredient(at, "variety", Text::new("other-variety")),
             Refused::UnknownBatch { at } => of_ingredient(at, "batch_id", Text::new("batch-not-found")),
             Refused::BadSubstitute { at } => of_ingredient(at, "substitutes", Text::new("bad-substitute")),

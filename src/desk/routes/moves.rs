@@ -19,7 +19,8 @@ use crate::values::OrderId;
 /// own status is a 200 that changes nothing. `paid` by hand records what was
 /// outstanding as paid. `completed` is 400 `payment_outstanding`, with the sum,
 /// while something is outstanding. `assembled` takes the stems that were promised,
-/// from the batches that wilt first, or those of `stems`; 400 `stems_short`, with
+/// from the batches that wilt first, or those of `stems`: what a line named there was
+/// really made of, whatever its recipe says, and nothing else; 400 `stems_short`, with
 /// what is left, where there are too few. `cancelled` refunds, and so takes `payments`,
 /// where the order holds money. Florists set `assembled` and `issue`; couriers, on
 /// their own orders, `delivery`, `delivered` and `issue`.

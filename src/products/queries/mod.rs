@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 
 pub(super) use list::list;
-pub(super) use stems::{Recipes, recipes, stems_costs};
+pub(super) use stems::{Recipes, on_showcase, recipes, stems_costs};
 
 use super::availability::Available;
 use super::error::{Refused, Result};

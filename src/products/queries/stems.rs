@@ -23,6 +23,7 @@ pub(in crate::products) struct Recipes {
 /// The recipes of those products, or of all that are made of stems, in one
 /// statement. Columns travel as lists, since a page of recipes is read for every
 /// page of a catalogue; substitutes as words, since lists of lists have one length.
+#[expect(clippy::too_many_lines, reason = "one statement")]
 pub(in crate::products) async fn recipes(
     tx: &mut TenantTx,
     ids: Option<&[ProductId]>,
@@ -138,4 +139,17 @@ pub(in crate::products) async fn stems_costs(
         Decimal::from(shop.currency.smallest_told().0),
     );
     Ok(rows.fetch_all(tx.conn()).await?.into_iter().map(|row| (row.product, row.cost)).collect())
+}
+
+/// Bouquets of a product that were made for the showcase and stand there.
+pub(in crate::products) async fn on_showcase(tx: &mut TenantTx, id: ProductId) -> Result<i64, sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query_scalar!(
+        r#"select coalesce(sum(made - sold - taken_apart), 0) as "left!" from assemblies
+           where shop_id = $1 and product_id = $2 and made > sold + taken_apart"#,
+        shop_id,
+        id.0,
+    )
+    .fetch_one(tx.conn())
+    .await
 }

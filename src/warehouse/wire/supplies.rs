@@ -8,7 +8,9 @@ use utoipa::{IntoParams, ToSchema};
 use super::{LONGEST_NAME, LONGEST_TEXT, MOST_STEMS, TALLEST_CM};
 use crate::db::{self, ShopBasics};
 use crate::http::{Checks, Object, Result, Several, one_of};
-use crate::values::{BadDecimal, Currency, DecimalInput, ShopZone, SupplyPositionId, Text, VarietyId};
+use crate::values::{
+    BadDecimal, Currency, DecimalInput, MoneyError, ShopZone, SupplyPositionId, Text, VarietyId,
+};
 use crate::warehouse::queries::supplies::Wanted;
 use crate::warehouse::supply::{Came, LateBill, NewPosition, NewSupply, SupplyStatus, WhichOne};
 
@@ -102,7 +104,7 @@ fn sum(checks: &mut Checks, field: &str, input: &DecimalInput, currency: Currenc
     let sum = number(checks, field, input, DEAREST).unwrap_or_default();
     let unit = currency.smallest_told().0;
     if sum * Decimal::ONE_HUNDRED % Decimal::from(unit) != Decimal::ZERO {
-        checks.refuse(field, if unit > 1 { Text::new("sum-not-whole") } else { Text::new("two-decimals") });
+        checks.refuse(field, MoneyError::TooPrecise(currency));
     }
     sum
 }

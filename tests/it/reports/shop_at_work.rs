@@ -268,7 +268,7 @@ impl Month {
     async fn is_billed(&mut self) {
         let place = self.one_of(self.deliveries.len());
         let path = format!("/api/warehouse/deliveries/{}/costs", self.deliveries[place]);
-        self.owner.post(&path, json!({"amount": 12.5})).await.expect(201);
+        self.owner.post(&path, json!({"amount": 13})).await.expect(201);
         self.does("billed");
     }
 

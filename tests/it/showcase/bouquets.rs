@@ -128,6 +128,10 @@ async fn bad_requests_change_nothing() {
     takes_apart(&owner, product, reason).await.expect_objection("body.waste.0.reason");
     let other = json!({"quantity": 1, "back": [{"batch_id": 999_999, "quantity": 1}]});
     takes_apart(&owner, product, other).await.expect_objection("body.back");
+    // What stands there stays counted until it is sold or taken apart.
+    owner.delete(&format!("/api/products/{product}")).await.expect_rule("on_showcase");
+    owner.changes_product(product, json!({"stock_mode": "made_to_order"})).await.expect_rule("on_showcase");
+    takes_apart(&owner, product, json!({"quantity": 1})).await.expect(200);
     owner.delete(&format!("/api/products/{product}")).await.expect(204);
     assembles(&owner, product, 1).await.expect(404);
 }

@@ -5,5 +5,6 @@ mod deliveries;
 mod promises;
 mod races;
 mod random_days;
+mod reviewed;
 mod stock_takes;
 mod varieties;
