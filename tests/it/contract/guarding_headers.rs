@@ -4,6 +4,7 @@ use reqwest::Method;
 
 use super::operations::{document, operations};
 use crate::support::TestApp;
+use crate::support::db::db_execute;
 
 #[tokio::test]
 async fn no_answer_is_stored_or_taken_for_what_it_is_not() {
@@ -68,9 +69,12 @@ async fn browsers_of_other_origins_are_answered() {
 
 #[tokio::test]
 async fn a_browser_reads_the_failures_of_the_layers_too() {
-    let app = TestApp::with(&[("CVETY__HTTP__REQUEST_TIMEOUT", "1ms")]).await;
-    let owner = app.nobody();
-    let request = owner.request(Method::GET, "/health/ready").header("origin", "https://admin.example");
-    let answer = owner.send(request).await;
+    let app = TestApp::with(&[("CVETY__HTTP__REQUEST_TIMEOUT", "2s")]).await;
+    let path = format!("/api/public/products?shop_id={}", app.owner().await.shop_id);
+    let mut slow = app.db_connection().await;
+    db_execute(&mut slow, "begin; lock table products in access exclusive mode").await;
+    let buyer = app.nobody();
+    let request = buyer.request(Method::GET, &path).header("origin", "https://admin.example");
+    let answer = buyer.send(request).await;
     assert_eq!((answer.status, answer.header("access-control-allow-origin")), (503, "*"), "{answer}");
 }

@@ -14,8 +14,8 @@ async fn db_fill_warehouse(app: &TestApp, shop: i64) {
     app.db_execute(&format!(
         "insert into varieties (shop_id, name, created_at, updated_at)
          select {shop}, 'Сорт ' || n, now(), now() from generate_series(1, 300) n;
-         insert into stems (shop_id, variety_id, day, fresh)
-         select shop_id, id, '{today}', array_fill(0, array[9]) || 500 || array_fill(0, array[11])
+         insert into stems (shop_id, variety_id, day, fresh, room)
+         select shop_id, id, '{today}', array_fill(0, array[20]) || 500, array_fill(500, array[21])
          from varieties where shop_id = {shop};
          insert into product_ingredients (shop_id, product_id, position, name, quantity, unit, variety, variety_id)
          select {shop}, p.id, place, v.name, place, 'шт', v.name, v.id
