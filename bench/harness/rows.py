@@ -11,6 +11,7 @@ MANY_CONNECTIONS = 256
 STARTS = 5
 # A worker brings the gates to today.
 GATES_ROLL = 5
+MONTHS_ORDERS = 500
 
 
 class Run:
@@ -127,7 +128,27 @@ def stems(run):
         time.sleep(GATES_ROLL)
         run.ask("order of stems", "order", ours, token=ours.sign_in(), BENCH_DATE=tomorrow)
         run.ask("page by recipe", "get", ours, BENCH_PATH=page)
+        run.facts["reports_ms"] = reports(run, ours)
+    run.say(f"the slowest report of a month: {run.facts['reports_ms']:.0f} ms")
     plain(run, "stems")
+
+
+def reports(run, ours):
+    """Assembles a month's orders of stems, and asks for each report of it: the slowest answer, of three each."""
+    token = ours.sign_in()
+    pages = (ours.call("GET", f"/api/orders?status=new&limit=100&page={page}", token)["items"]
+             for page in range(1, MONTHS_ORDERS // 100 + 1))
+    for order in [order for items in pages for order in items]:
+        for status in ("paid", "assembled"):
+            ours.call("PATCH", f"/api/orders/{order['id']}/status", token, {"status": status})
+    run.database.settle()
+    slowest = 0
+    for report in ("sales", "margin", "waste", "suppliers"):
+        for _ in range(3):
+            began_at = time.monotonic()
+            ours.call("GET", f"/api/reports/{report}", token)
+            slowest = max(slowest, time.monotonic() - began_at)
+    return slowest * 1000
 
 
 def payments(run):

@@ -28,14 +28,20 @@ class Server:
 
     def sign_in(self, shop_id=1):
         """An access token of a shop's owner."""
-        client = http.client.HTTPConnection("127.0.0.1", self.port)
-        body = json.dumps({"phone": PHONE, "otp_code": "123456", "shop_id": shop_id})
-        client.request("POST", "/api/auth/verify-otp", body, {"Content-Type": "application/json"})
+        body = {"phone": PHONE, "otp_code": "123456", "shop_id": shop_id}
+        return self.call("POST", "/api/auth/verify-otp", None, body)["access_token"]
+
+    def call(self, method, path, token=None, body=None):
+        """The JSON of an answer that has to be 200."""
+        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        client.request(method, path, None if body is None else json.dumps(body), headers)
         answer = client.getresponse()
-        body = json.loads(answer.read())
+        found = json.loads(answer.read())
+        client.close()
         if answer.status != 200:
-            raise RuntimeError(f"signing in was refused: {answer.status} {body}")
-        return body["access_token"]
+            raise RuntimeError(f"{method} {path} was refused: {answer.status} {found}")
+        return found
 
     def cpu_seconds(self):
         """What the process has used."""

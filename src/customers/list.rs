@@ -53,19 +53,19 @@ pub(super) struct ListQuery {
     pub has_orders: Option<bool>,
     pub min_spent: Option<Minor>,
     pub is_blocked: Option<bool>,
-    pub tag: Option<String>,
+    pub tags: Vec<String>,
     pub sort: Sort,
 }
 
 impl ListQuery {
     /// True if the list is to be counted exactly.
     pub(super) fn is_unfiltered(&self) -> bool {
-        let Self { search, has_orders, min_spent, is_blocked, tag, sort: _ } = self;
+        let Self { search, has_orders, min_spent, is_blocked, tags, sort: _ } = self;
         search.is_none()
             && has_orders.is_none()
             && min_spent.is_none()
             && is_blocked.is_none()
-            && tag.is_none()
+            && tags.is_empty()
     }
 
     /// True if its conditions speak of what customers have bought.

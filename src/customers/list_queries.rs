@@ -181,8 +181,8 @@ fn push_conditions(
     if let Some(is_blocked) = list.is_blocked {
         sql.push(" and c.is_blocked = ").push_bind(is_blocked);
     }
-    if let Some(tag) = &list.tag {
-        sql.push(" and ").push_bind(tag.clone()).push(" = any(c.tags)");
+    if !list.tags.is_empty() {
+        sql.push(" and c.tags && ").push_bind(list.tags.clone());
     }
 }
 

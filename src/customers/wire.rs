@@ -9,7 +9,7 @@ use super::figures::Bought;
 use super::list::ListQuery;
 use super::wire_input::LONGEST_TAG;
 
-use crate::http::{Checks, PageQuery, PageRequest, Result};
+use crate::http::{Checks, PageQuery, PageRequest, Result, Several};
 use crate::values::{Currency, CustomerId, Major, ShopZone};
 
 /// A customer, with what they have bought in the shop's home currency.
@@ -130,9 +130,10 @@ pub(super) struct CustomerQuery {
     min_spent: Option<String>,
     #[param(value_type = Option<bool>)]
     is_blocked: Option<String>,
-    /// Have this tag.
-    #[param(max_length = 50, example = "VIP")]
-    tag: Option<String>,
+    /// Have this tag, or one of several; may repeat.
+    #[serde(default)]
+    #[param(value_type = Vec<String>, example = json!(["VIP"]))]
+    tag: Several,
     /// `created_at`, `name`, `total_spent`, `orders_count` or `last_order_date`, with `-` for
     /// descending; `-created_at` when absent. Those without a name or an order come last.
     #[param(
@@ -150,7 +151,7 @@ impl CustomerQuery {
             has_orders: checks.flag("has_orders", self.has_orders.as_deref()),
             min_spent: checks.optional_amount_text("min_spent", self.min_spent.as_deref(), currency),
             is_blocked: checks.flag("is_blocked", self.is_blocked.as_deref()),
-            tag: checks.optional_text("tag", self.tag.as_deref(), LONGEST_TAG),
+            tags: self.tag.iter().map(|tag| checks.text("tag", tag, LONGEST_TAG)).collect(),
             sort: checks.optional_choice("sort", self.sort.as_deref()).unwrap_or_default(),
         };
         let page = page.check(&mut checks);

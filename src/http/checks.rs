@@ -237,6 +237,11 @@ impl Checks {
         self.parsed(field, text?.parse().map_err(|_| Text::new("integer-expected")))
     }
 
+    /// The same of a filter that may repeat.
+    pub fn wholes(&mut self, field: &str, texts: &Several) -> Vec<i64> {
+        texts.iter().filter_map(|text| self.whole(field, Some(text))).collect()
+    }
+
     /// A moment in a query string, without an offset by the shop's clock; the end of a range
     /// includes the day, or the second, that it names.
     pub fn moment(

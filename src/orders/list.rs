@@ -31,9 +31,9 @@ pub struct Filter {
     pub delivery_from: Option<NaiveDate>,
     pub delivery_to: Option<NaiveDate>,
     pub payment_statuses: Vec<PaymentStatus>,
-    pub florist_id: Option<StaffId>,
-    pub courier_id: Option<StaffId>,
-    pub customer_id: Option<CustomerId>,
+    pub florist_ids: Vec<StaffId>,
+    pub courier_ids: Vec<StaffId>,
+    pub customer_ids: Vec<CustomerId>,
     pub delivery_methods: Vec<DeliveryMethod>,
     pub sources: Vec<String>,
     /// Where to deliver is not known, or is.
@@ -88,9 +88,9 @@ impl Filter {
             delivery_from: None,
             delivery_to: None,
             payment_statuses,
-            florist_id: None,
-            courier_id: None,
-            customer_id: None,
+            florist_ids,
+            courier_ids,
+            customer_ids,
             delivery_methods,
             sources,
             needs_clarification: None,
@@ -101,7 +101,11 @@ impl Filter {
         else {
             return false;
         };
-        payment_statuses.is_empty() && delivery_methods.is_empty() && sources.is_empty()
+        let are_none = [florist_ids.is_empty(), courier_ids.is_empty(), customer_ids.is_empty()];
+        payment_statuses.is_empty()
+            && delivery_methods.is_empty()
+            && sources.is_empty()
+            && are_none.iter().all(|none| *none)
     }
 }
 
@@ -170,7 +174,7 @@ pub async fn of_customer(
     if customers::customer(tx, customer_id).await?.is_none() {
         return Err(Refused::UnknownCustomer.into());
     }
-    let filter = Filter { customer_id: Some(customer_id), ..Filter::default() };
+    let filter = Filter { customer_ids: vec![customer_id], ..Filter::default() };
     let (orders, total) = list(tx, &filter, Sort::Newest, page).await?;
     let currency = tx.shop().currency;
     let bought = customers::bought(tx, &[customer_id], currency).await?;

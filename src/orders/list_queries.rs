@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use sqlx::{Postgres, QueryBuilder, Row};
+use sqlx::postgres::PgHasArrayType;
+use sqlx::{Encode, Postgres, QueryBuilder, Row, Type};
 
 use super::list::{Filter, Sort, Spared};
 use super::status::Stage;
@@ -202,14 +203,12 @@ fn push_matching(sql: &mut QueryBuilder<Postgres>, shop_id: i64, list: &Matching
             sql.push(format_args!(" and o.delivery_date {comparison} ")).push_bind(date);
         }
     }
-    for (column, id) in [
-        ("florist_id", filter.florist_id.map(|id| id.0)),
-        ("courier_id", filter.courier_id.map(|id| id.0)),
-        ("customer_id", filter.customer_id.map(|id| id.0)),
+    for (column, ids) in [
+        ("florist_id", filter.florist_ids.iter().map(|id| id.0).collect::<Vec<_>>()),
+        ("courier_id", filter.courier_ids.iter().map(|id| id.0).collect()),
+        ("customer_id", filter.customer_ids.iter().map(|id| id.0).collect()),
     ] {
-        if let Some(id) = id {
-            sql.push(format_args!(" and o.{column} = ")).push_bind(id);
-        }
+        push_any(sql, column, ids);
     }
     if let Some(needs) = filter.needs_clarification {
         sql.push(if needs {
@@ -227,7 +226,18 @@ fn push_matching(sql: &mut QueryBuilder<Postgres>, shop_id: i64, list: &Matching
     }
 }
 
-/// One word is compared by itself: only then does an index give its rows in their order.
+/// One is compared by itself: only then does an index give its rows in their order.
+fn push_any<T>(sql: &mut QueryBuilder<Postgres>, column: &str, mut any: Vec<T>)
+where
+    T: for<'q> Encode<'q, Postgres> + Type<Postgres> + PgHasArrayType + Send + 'static,
+{
+    if any.len() > 1 {
+        sql.push(format_args!(" and o.{column} = any(")).push_bind(any).push(")");
+    } else if let Some(one) = any.pop() {
+        sql.push(format_args!(" and o.{column} = ")).push_bind(one);
+    }
+}
+
 fn push_words(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
     let words = |words: &mut dyn Iterator<Item = &str>| words.map(str::to_owned).collect::<Vec<_>>();
     for (column, words) in [
@@ -236,15 +246,7 @@ fn push_words(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
         ("delivery_method", words(&mut filter.delivery_methods.iter().map(<&str>::from))),
         ("source", words(&mut filter.sources.iter().map(String::as_str))),
     ] {
-        match words.as_slice() {
-            [] => {}
-            [word] => {
-                sql.push(format_args!(" and o.{column} = ")).push_bind(word.clone());
-            }
-            _ => {
-                sql.push(format_args!(" and o.{column} = any(")).push_bind(words).push(")");
-            }
-        }
+        push_any(sql, column, words);
     }
 }
 

@@ -3,7 +3,7 @@
 //! Orders reckon by the same arithmetic (`warehouse::allot`), so that what a page
 //! shows is what an order gets.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -11,7 +11,7 @@ use super::product::Product;
 use super::queries::{self, Recipes};
 use super::stock_mode::Stocked;
 use crate::db::TenantTx;
-use crate::values::{ProductId, Substitution};
+use crate::values::{ProductId, Substitution, VarietyId};
 use crate::warehouse::{self, Part, Pool, makeable};
 
 /// How many pieces of a product can be ordered in one line.
@@ -112,14 +112,26 @@ async fn of_products(
     for (product, part) in lines {
         recipes.entry(product).or_default().push(part);
     }
-    let available = recipes.into_iter().map(|(id, parts)| (id, of_recipe(&parts, &pools, substitution)));
+    let mut of_varieties = HashMap::<VarietyId, Vec<Pool>>::with_capacity(pools.len());
+    for pool in pools {
+        of_varieties.entry(pool.variety).or_default().push(pool);
+    }
+    let available =
+        recipes.into_iter().map(|(id, parts)| (id, of_recipe(&parts, &of_varieties, substitution)));
     Ok(available.collect())
 }
 
-fn of_recipe(parts: &[Part], pools: &[Pool], substitution: Substitution) -> Available {
-    let varieties: HashSet<_> =
+fn of_recipe(
+    parts: &[Part],
+    of_varieties: &HashMap<VarietyId, Vec<Pool>>,
+    substitution: Substitution,
+) -> Available {
+    let mut varieties: Vec<_> =
         parts.iter().flat_map(|part| part.substitutes.iter().chain([&part.variety])).collect();
-    let pools: Vec<_> = pools.iter().filter(|pool| varieties.contains(&pool.variety)).copied().collect();
+    varieties.sort_unstable();
+    varieties.dedup();
+    let pools = varieties.into_iter().filter_map(|variety| of_varieties.get(variety));
+    let pools: Vec<_> = pools.flatten().copied().collect();
     let pieces = makeable(parts, &pools, false);
     let has_substitutes = parts.iter().any(|part| !part.substitutes.is_empty());
     let with_substitutes = if has_substitutes { makeable(parts, &pools, true) } else { pieces };

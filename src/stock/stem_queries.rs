@@ -80,7 +80,9 @@ pub(super) async fn lock(
                   s.coming, v.purchase_lead_days, v.reorder_point,
                   (select substitution from shops where id = $1) as "substitution!: Substitution"
            from stems s join varieties v on v.shop_id = $1 and v.id = s.variety_id
-           where s.shop_id = $1 and (s.variety_id = any($2) or s.id = any($3))
+           -- Behind selects, where no plan is made anew for every list.
+           where s.shop_id = $1
+             and (s.variety_id = any((select $2::bigint[])::bigint[]) or s.id = any((select $3::bigint[])::bigint[]))
            order by s.id for no key update of s"#,
         shop_id,
         &varieties.iter().map(|variety| variety.0).collect::<Vec<_>>(),

@@ -116,12 +116,12 @@ pub(super) async fn is_of_the_shop(tx: &mut TenantTx, by: &Accompanied) -> Resul
 /// The database is away.
 pub(super) async fn list(
     tx: &mut TenantTx,
-    rating: Option<Rating>,
+    ratings: &[Rating],
     page: PageRequest,
 ) -> Result<(Vec<ListedFeedback>, Total)> {
-    let total = match rating {
-        None => Total::exact(shops::shop(tx).await?.ratings_count),
-        Some(_) => Total::up_to_cap(queries::count_feedback(tx, rating, COUNT_CAP + 1).await?),
+    let total = match ratings {
+        [] => Total::exact(shops::shop(tx).await?.ratings_count),
+        _ => Total::up_to_cap(queries::count_feedback(tx, ratings, COUNT_CAP + 1).await?),
     };
-    Ok((queries::feedback(tx, rating, page).await?, total))
+    Ok((queries::feedback(tx, ratings, page).await?, total))
 }

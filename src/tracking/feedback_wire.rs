@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::feedback::{Feedback, ListedFeedback, Rating};
-use crate::http::{Checks, Error, PageQuery, PageRequest, Result};
+use crate::http::{Checks, Error, PageQuery, PageRequest, Result, Several};
 use crate::values::{Language, OrderId, ShopZone, Text};
 
 const LONGEST_COMMENT: usize = 2_000;
@@ -130,17 +130,18 @@ impl ListedFeedbackView {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ListFeedback {
-    /// Stars, 1 to 5.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 5, example = 5)]
-    rating: Option<String>,
+    /// Stars, 1 to 5; may repeat.
+    #[serde(default)]
+    #[param(value_type = Vec<i64>, example = json!([5]))]
+    rating: Several,
 }
 
 impl ListFeedback {
-    pub(super) fn check(&self, page: &PageQuery) -> Result<(Option<Rating>, PageRequest)> {
+    pub(super) fn check(&self, page: &PageQuery) -> Result<(Vec<Rating>, PageRequest)> {
         let mut checks = Checks::query();
-        let rating = checks.whole("rating", self.rating.as_deref());
-        let rating = rating.and_then(|stars| checks.parsed("rating", Rating::new(stars)));
+        let ratings = checks.wholes("rating", &self.rating).into_iter();
+        let ratings = ratings.filter_map(|stars| checks.parsed("rating", Rating::new(stars))).collect();
         let page = page.check(&mut checks);
-        checks.done().map(|()| (rating, page))
+        checks.done().map(|()| (ratings, page))
     }
 }

@@ -28,17 +28,17 @@ pub(super) async fn insert_feedback(
 /// A page of the shop's feedback, the newest first.
 pub(super) async fn feedback(
     tx: &mut TenantTx,
-    rating: Option<Rating>,
+    ratings: &[Rating],
     page: PageRequest,
 ) -> Result<Vec<ListedFeedback>, sqlx::Error> {
     let shop_id = tx.shop_id();
     let rows = sqlx::query!(
         r#"select f.id, f.order_id, o.number, f.rating, f.comment, f.created_at
            from feedback f join orders o on o.shop_id = $1 and o.id = f.order_id
-           where f.shop_id = $1 and ($2::smallint is null or f.rating = $2)
+           where f.shop_id = $1 and (cardinality($2::smallint[]) = 0 or f.rating = any($2))
            order by f.id desc limit $3 offset $4"#,
         shop_id,
-        rating.map(Rating::stars),
+        &ratings.iter().map(|rating| rating.stars()).collect::<Vec<_>>(),
         page.limit,
         page.offset(),
     );
@@ -54,15 +54,15 @@ pub(super) async fn feedback(
 /// How much feedback a rating has, counted no further than `cap`.
 pub(super) async fn count_feedback(
     tx: &mut TenantTx,
-    rating: Option<Rating>,
+    ratings: &[Rating],
     cap: i64,
 ) -> Result<i64, sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from (
-               select from feedback where shop_id = $1 and ($2::smallint is null or rating = $2) limit $3) counted"#,
+               select from feedback where shop_id = $1 and (cardinality($2::smallint[]) = 0 or rating = any($2)) limit $3) counted"#,
         shop_id,
-        rating.map(Rating::stars),
+        &ratings.iter().map(|rating| rating.stars()).collect::<Vec<_>>(),
         cap,
     )
     .fetch_one(tx.conn())

@@ -46,7 +46,10 @@ fn narrow(filter: &mut Filter, bearer: &Bearer) -> bool {
     filter.search_spares = Spared { phones: !bearer.sees_phones(), tokens: !bearer.may(Permission::Orders) };
     match bearer.sight(Permission::Orders) {
         Sight::All => true,
-        Sight::OwnDeliveries(own) => *filter.courier_id.get_or_insert(own) == own,
+        Sight::OwnDeliveries(own) => {
+            let asked = std::mem::replace(&mut filter.courier_ids, vec![own]);
+            asked.is_empty() || asked.contains(&own)
+        }
         Sight::Nothing => false,
     }
 }

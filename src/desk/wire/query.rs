@@ -42,15 +42,18 @@ pub(in crate::desk) struct ListOrders {
     #[serde(default)]
     #[param(value_type = Vec<crate::payments::PaymentStatus>, example = json!(["unpaid"]))]
     payment_status: Several,
-    /// Assigned to this member of staff as florist.
-    #[param(value_type = Option<i64>)]
-    florist_id: Option<String>,
-    /// Assigned to this member of staff as courier.
-    #[param(value_type = Option<i64>)]
-    courier_id: Option<String>,
-    /// Ordered by this customer.
-    #[param(value_type = Option<i64>)]
-    customer_id: Option<String>,
+    /// Assigned to this member of staff as florist; may repeat.
+    #[serde(default)]
+    #[param(value_type = Vec<i64>)]
+    florist_id: Several,
+    /// Assigned to this member of staff as courier; may repeat.
+    #[serde(default)]
+    #[param(value_type = Vec<i64>)]
+    courier_id: Several,
+    /// Ordered by this customer; may repeat.
+    #[serde(default)]
+    #[param(value_type = Vec<i64>)]
+    customer_id: Several,
     /// May repeat.
     #[serde(default)]
     #[param(value_type = Vec<crate::orders::DeliveryMethod>, example = json!(["delivery"]))]
@@ -87,9 +90,13 @@ impl ListOrders {
             delivery_from: checks.date_asked("deliveryFrom", self.delivery_from.as_deref(), zone),
             delivery_to: checks.date_asked("deliveryTo", self.delivery_to.as_deref(), zone),
             payment_statuses: checks.choices("payment_status", &self.payment_status),
-            florist_id: checks.whole("florist_id", self.florist_id.as_deref()).map(StaffId),
-            courier_id: checks.whole("courier_id", self.courier_id.as_deref()).map(StaffId),
-            customer_id: checks.whole("customer_id", self.customer_id.as_deref()).map(CustomerId),
+            florist_ids: checks.wholes("florist_id", &self.florist_id).into_iter().map(StaffId).collect(),
+            courier_ids: checks.wholes("courier_id", &self.courier_id).into_iter().map(StaffId).collect(),
+            customer_ids: checks
+                .wholes("customer_id", &self.customer_id)
+                .into_iter()
+                .map(CustomerId)
+                .collect(),
             delivery_methods: checks.choices("delivery_method", &self.delivery_method),
             sources: self.source.iter().map(|word| checks.text("source", word, LONGEST_SOURCE)).collect(),
             needs_clarification: checks.flag("needs_clarification", self.needs_clarification.as_deref()),

@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::UserRole;
 use crate::access::Role;
-use crate::http::{Checks, Error, KazakhPhoneInput, PageQuery, Result, TextInput};
+use crate::http::{Checks, Error, KazakhPhoneInput, PageQuery, Result, Several, TextInput};
 use crate::shops::{NewStaff, StaffChange, StaffMember};
 use crate::values::{Search, Text};
 
@@ -19,9 +19,10 @@ pub(in crate::earlier) struct UserQuery {
     /// Words of the name and the phone, as in `GET /api/staff`.
     #[param(max_length = 100, example = "Марина")]
     search: Option<String>,
-    /// Of that role alone.
-    #[param(value_type = Option<UserRole>)]
-    role: Option<String>,
+    /// Of that role alone; may repeat.
+    #[serde(default)]
+    #[param(value_type = Vec<UserRole>)]
+    role: Several,
     /// `false`: nobody, since whoever was dismissed is not listed.
     #[param(value_type = Option<bool>)]
     is_active: Option<String>,
@@ -30,7 +31,7 @@ pub(in crate::earlier) struct UserQuery {
 /// The same, understood.
 pub(in crate::earlier) struct Wanted {
     pub search: Option<Search>,
-    role: Option<Role>,
+    roles: Vec<Role>,
     is_active: bool,
 }
 
@@ -39,10 +40,10 @@ impl UserQuery {
     pub(in crate::earlier) fn check(&self, page: &PageQuery) -> Result<Wanted> {
         let mut checks = Checks::query();
         let search = checks.search_of_people(self.search.as_deref());
-        let role: Option<UserRole> = checks.optional_choice("role", self.role.as_deref());
+        let roles: Vec<UserRole> = checks.choices("role", &self.role);
         let is_active = checks.flag("is_active", self.is_active.as_deref()).unwrap_or(true);
         page.check(&mut checks);
-        let wanted = Wanted { search, role: role.map(Role::from), is_active };
+        let wanted = Wanted { search, roles: roles.into_iter().map(Role::from).collect(), is_active };
         checks.done().map(|()| wanted)
     }
 }
@@ -50,7 +51,7 @@ impl UserQuery {
 impl Wanted {
     /// True for somebody of the role; all who are there are active.
     pub(in crate::earlier) fn covers(&self, member: &StaffMember) -> bool {
-        self.is_active && self.role.is_none_or(|role| role == member.role)
+        self.is_active && (self.roles.is_empty() || self.roles.contains(&member.role))
     }
 }
 

@@ -36,11 +36,14 @@ pub(in crate::products) async fn recipes(
     let row = sqlx::query!(
         r#"with lines as materialized (
                select i.product_id, i.variety_id, i.height_cm, i.quantity, i.substitute_ids, i.position, i.id
-               from unnest(coalesce($2::bigint[],
+               -- Behind a select, where no plan is made anew for every list.
+               from unnest((select coalesce($2::bigint[],
                            array(select id from products
-                                 where shop_id = $1 and is_from_stems and archived_at is null))) as wanted (id)
-               join product_ingredients i on i.shop_id = $1 and i.product_id = wanted.id
-               where i.variety_id is not null
+                                 where shop_id = $1 and is_from_stems and archived_at is null)))) as wanted (id)
+               -- Each by itself: together, a shop's whole recipes could seem the shorter way.
+               cross join lateral (
+                   select * from product_ingredients i
+                   where i.shop_id = $1 and i.product_id = wanted.id and i.variety_id is not null offset 0) i
            ), gates as (
                select s.id, s.variety_id, s.height_cm, s.day = $3 as is_of_today,
                       case when $4 < v.purchase_lead_days then s.room[$4 + 1] end as room,

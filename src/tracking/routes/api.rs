@@ -86,10 +86,10 @@ pub(in crate::tracking) async fn list_feedback(
     Query(query): Query<ListFeedback>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Paged<ListedFeedbackView>>> {
-    let (rating, page) = query.check(&page)?;
+    let (ratings, page) = query.check(&page)?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let zone = tx.shop().zone;
-    let (listed, total) = feedback::list(&mut tx, rating, page).await?;
+    let (listed, total) = feedback::list(&mut tx, &ratings, page).await?;
     tx.commit().await?;
     let items = listed.into_iter().map(|listed| ListedFeedbackView::new(listed, zone)).collect();
     Ok(Json(Paged::new(items, page, total)))

@@ -60,10 +60,10 @@ pub async fn update(
 pub struct Wanted {
     /// A variety by its name, whatever the case.
     pub variety: Option<String>,
-    pub variety_id: Option<VarietyId>,
+    pub variety_ids: Vec<VarietyId>,
     pub supplier: Option<String>,
     pub farm: Option<String>,
-    pub height_cm: Option<i32>,
+    pub heights_cm: Vec<i32>,
     pub on_showcase: Option<bool>,
     pub to_write_off: Option<bool>,
     pub freshness: Vec<Freshness>,
@@ -146,11 +146,12 @@ fn push_conditions(sql: &mut QueryBuilder<Postgres>, wanted: &Wanted, today: Nai
             sql.push(format_args!(" and lower({column}) = lower(")).push_bind(text.clone()).push(")");
         }
     }
-    if let Some(variety) = wanted.variety_id {
-        sql.push(" and v.id = ").push_bind(variety.0);
+    if !wanted.variety_ids.is_empty() {
+        let ids: Vec<_> = wanted.variety_ids.iter().map(|id| id.0).collect();
+        sql.push(" and v.id = any(").push_bind(ids).push(")");
     }
-    if let Some(height) = wanted.height_cm {
-        sql.push(" and s.height_cm = ").push_bind(height);
+    if !wanted.heights_cm.is_empty() {
+        sql.push(" and s.height_cm = any(").push_bind(wanted.heights_cm.clone()).push(")");
     }
     if let Some(flag) = wanted.on_showcase {
         sql.push(" and b.on_showcase = ").push_bind(flag);

@@ -173,18 +173,20 @@ pub(in crate::warehouse) struct BatchQuery {
     /// The whole name, ignoring case.
     #[param(max_length = 200, example = "Роза Красная")]
     variety: Option<String>,
-    /// The variety by its id.
-    #[param(value_type = Option<i64>)]
-    variety_id: Option<String>,
+    /// The variety by its id; may repeat.
+    #[serde(default)]
+    #[param(value_type = Vec<i64>)]
+    variety_id: Several,
     /// The whole name, ignoring case.
     #[param(max_length = 200, example = "Flower Direct")]
     supplier: Option<String>,
     /// The whole name, ignoring case.
     #[param(max_length = 200, example = "Ecuador Roses")]
     farm: Option<String>,
-    /// Of that height; 0: nobody has told.
-    #[param(value_type = Option<i64>, minimum = 0, maximum = 500)]
-    height_cm: Option<String>,
+    /// Of that height, 0 to 500; 0: nobody has told. May repeat.
+    #[serde(default)]
+    #[param(value_type = Vec<i64>)]
+    height_cm: Several,
     /// Standing on the showcase, or not.
     #[serde(rename = "onShowcase")]
     #[param(value_type = Option<bool>)]
@@ -210,14 +212,15 @@ pub(in crate::warehouse) struct BatchQuery {
 
 impl BatchQuery {
     pub(in crate::warehouse) fn check(&self, checks: &mut Checks) -> Wanted {
-        let height = checks.whole("height_cm", self.height_cm.as_deref());
-        let height = height.map(|height| checks.within_range("height_cm", height, 0..=TALLEST_CM));
+        let heights = checks.wholes("height_cm", &self.height_cm).into_iter();
+        let heights: Vec<_> =
+            heights.map(|height| checks.within_range("height_cm", height, 0..=TALLEST_CM)).collect();
         Wanted {
             variety: checks.optional_text("variety", self.variety.as_deref(), LONGEST_NAME),
-            variety_id: checks.whole("variety_id", self.variety_id.as_deref()).map(VarietyId),
+            variety_ids: checks.wholes("variety_id", &self.variety_id).into_iter().map(VarietyId).collect(),
             supplier: checks.optional_text("supplier", self.supplier.as_deref(), LONGEST_NAME),
             farm: checks.optional_text("farm", self.farm.as_deref(), LONGEST_NAME),
-            height_cm: height.and_then(|height| i32::try_from(height).ok()),
+            heights_cm: heights.into_iter().filter_map(|height| i32::try_from(height).ok()).collect(),
             on_showcase: checks.flag("onShowcase", self.on_showcase.as_deref()),
             to_write_off: checks.flag("toWriteOff", self.to_write_off.as_deref()),
             freshness: checks.choices("freshness_status", &self.freshness_status),

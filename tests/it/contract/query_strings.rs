@@ -1,7 +1,7 @@
 //! What a query string says is known, on every operation of the document: a
 //! filter that is misspelt must not return everything.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::operations::{Operation, document, operations};
 use crate::support::TestApp;
@@ -68,4 +68,35 @@ async fn every_list_is_paged_by_skip_as_well() {
         let has = |name: &str| names.iter().any(|known| known == name);
         assert!(has("page") == has("limit") && has("page") == has("skip"), "{}: {names:?}", operation.id);
     }
+}
+
+/// As often as there are things to be shown.
+#[tokio::test]
+async fn filters_by_ids_ratings_tags_and_roles_may_repeat() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let variety = |name: &'static str| async {
+        let delivery = owner.stocks(name, 5).await.expect(201);
+        delivery["positions"][0]["variety_id"].as_i64().expect("an id")
+    };
+    let [red, white] = [variety("Красная").await, variety("Белая").await];
+    variety("Розовая").await;
+    for query in [format!("variety_id={red}&variety_id={white}"), format!("variety_id={red},{white}")] {
+        assert_eq!(owner.get(&format!("/api/warehouse?{query}")).await.expect(200)["total"], 2, "{query}");
+    }
+    assert_eq!(owner.get("/api/warehouse?height_cm=0,50").await.expect(200)["total"], 3);
+    let customers = ["+77015550001", "+77015550002", "+77015550003"];
+    let mut ids = Vec::new();
+    for (phone, tag) in customers.into_iter().zip(["VIP", "Опт", "Разное"]) {
+        ids.push(owner.creates_customer(json!({"phone": phone, "tags": [tag]})).await.id());
+        owner.writes_order(json!({"customer_phone": phone})).await.expect(201);
+    }
+    let of_two = format!("/api/orders?customer_id={}&customer_id={}", ids[0], ids[2]);
+    assert_eq!(owner.get(&of_two).await.expect(200)["total"], 2);
+    assert_eq!(owner.get("/api/orders?courier_id=4,5&florist_id=1").await.expect(200)["total"], 0);
+    assert_eq!(owner.get("/api/customers?tag=VIP&tag=Опт").await.expect(200)["total"], 2);
+    assert_eq!(owner.get("/api/feedback?rating=4,5").await.expect(200)["total"], 0);
+    owner.get("/api/feedback?rating=4,6").await.expect_objection("query.rating");
+    owner.get("/api/users?role=courier&role=florist").await.expect(200);
+    owner.get("/api/orders?customer_id=1,x").await.expect_objection("query.customer_id");
 }
