@@ -116,7 +116,7 @@ impl UpdateOrder {
             let phone = phone.as_deref().and_then(|phone| checks.kazakh_phone("recipient_phone", phone));
             phone.map(|phone| phone.to_string())
         });
-        let (delivery_date, window) = terms.day_and_window(&mut checks, zone);
+        let (delivery_date, window) = terms.day_and_window(&mut checks, zone, order.delivery.date);
         let edit = Edit {
             expected_version: buyer.expected_version,
             customer_phone: buyer.phone(&mut checks),
@@ -159,16 +159,21 @@ impl BuyerEdit {
 
 impl TermsEdit {
     /// What is named as in a new order changes, and what is `null` and named by
-    /// nothing else is cleared.
+    /// nothing else is cleared. Of a day and a window of another day, which whoever
+    /// sends a whole answer back has changed in one place, that counts which is new; as
+    /// in a new order the day, where both are.
     fn day_and_window(
         &self,
         checks: &mut Checks,
         zone: ShopZone,
+        now: Option<NaiveDate>,
     ) -> (Option<Option<NaiveDate>>, Option<Option<DayWindow>>) {
         let day = given(&self.delivery_date).and_then(|day| checks.day("delivery_date", day, zone));
         let window = given(&self.delivery_window).and_then(|window| window.check(checks, zone));
         let time = given(&self.delivery_time).and_then(|time| checks.day_window("delivery_time", time));
+        let of_window = window.and_then(|window| window.date);
         let (date, times) = day_and_window(day, window, time);
+        let date = if date == now { of_window.or(date) } else { date };
         let clears_date = self.delivery_date.0 == Some(None);
         let clears_times = matches!(self.delivery_window.0, Some(None)) || self.delivery_time.0 == Some(None);
         let date = if clears_date { Some(None) } else { date.map(Some) };

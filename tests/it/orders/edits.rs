@@ -232,3 +232,21 @@ async fn an_edit_of_a_version_that_is_past_is_refused() {
     assert_eq!((marks(&app, id).await, traces(&app).await), before);
     assert_eq!(owner.changes_order(id, edit(2, "Громко")).await.expect(200)["version"], 3);
 }
+
+/// Whoever sends a whole answer back changes a day in one of two places.
+#[tokio::test]
+async fn of_a_day_and_a_window_of_another_that_counts_which_is_new() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let window = |date: &str| json!({"from": format!("{date}T10:00:00+05:00"), "to": format!("{date}T12:00:00+05:00")});
+    let [first, second, third] = [1, 2, 3].map(|days| app.date_in(days));
+    let order = json!({"delivery_date": first, "delivery_window": window(&first), "address": "ул. Абая 10"});
+    let id = owner.writes_order(order).await.id();
+    let path = format!("/api/orders/{id}");
+    for (date, of_window, counts) in
+        [(&first, &second, &second), (&third, &second, &third), (&first, &second, &first)]
+    {
+        let edit = json!({"delivery_date": date, "delivery_window": window(of_window)});
+        assert_eq!(owner.patch(&path, edit).await.expect(200)["delivery_date"], **counts);
+    }
+}
