@@ -182,6 +182,7 @@ mod tests {
             "https://127.0.0.1",
             "https://[::1]:8443",
             "https://0.0.0.0",
+            "https://flowers.example/path?x=1",
         ] {
             let refused = production(&[("CVETY__PUBLIC_URL", url)]).expect_err(url);
             assert!(refused.contains("public_url"), "{refused}");

@@ -268,9 +268,11 @@ impl Reader {
 
     fn url(&mut self, key: &str) -> String {
         let text = self.text(key);
-        let known = text
-            .parse::<http::Uri>()
-            .is_ok_and(|uri| uri.host().is_some() && matches!(uri.scheme_str(), Some("http" | "https")));
+        // Paths are put behind it, which nothing can be behind a question mark.
+        let known = text.parse::<http::Uri>().is_ok_and(|uri| {
+            let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
+            is_http && uri.host().is_some() && uri.query().is_none()
+        });
         if !known {
             self.problems.push(format!("{key}: expected an http address (found `{text}`)"));
         }

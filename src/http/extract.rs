@@ -79,7 +79,7 @@ impl<S: Send + Sync, T: DeserializeOwned + ToSchema + Default> FromRequest<S> fo
 
 /// The bytes of a JSON request, up to [`LARGEST_JSON`].
 pub(super) async fn json_body(request: Request) -> Result<bytes::Bytes> {
-    if !has_json_type(request.headers()) {
+    if !has_json_type(request.headers()) || is_packed(request.headers()) {
         return Err(Error::UnsupportedMedia);
     }
     let mut body = request.into_body();
@@ -107,6 +107,12 @@ fn has_json_type(headers: &HeaderMap) -> bool {
     let Some(kind) = kind else { return false };
     let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+}
+
+/// Said to be compressed: nothing here unpacks what a stranger sends.
+fn is_packed(headers: &HeaderMap) -> bool {
+    let mut encodings = headers.get_all(header::CONTENT_ENCODING).iter();
+    encodings.any(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
 /// Parses a JSON object; the first wrong type is the answer.

@@ -242,3 +242,15 @@ async fn a_request_id_is_taken_over_or_made() {
         assert!(answer.header("x-request-id").len() == 36, "{odd}: {answer}");
     }
 }
+
+/// Nothing unpacks what a stranger sends.
+#[tokio::test]
+async fn a_body_that_is_said_to_be_compressed_is_of_another_type() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    for (encoding, status) in [("gzip", 415), ("br, gzip", 415), ("identity", 201)] {
+        let request = owner.request(Method::POST, "/api/orders").header("content-encoding", encoding);
+        let request = request.json(&json!({"customer_phone": "+77015550001", "total": 5_000}));
+        assert_eq!(owner.send(request).await.status, status, "{encoding}");
+    }
+}
