@@ -75,6 +75,19 @@ async fn shown_alone(
     shown(tx, products, bearer, (language, on.now)).await?.pop().ok_or(Refused::NoProduct.into())
 }
 
+/// The product as it now is, once whatever was done to it is committed.
+async fn answer(
+    mut tx: TenantTx,
+    product: Product,
+    app: &AppState,
+    bearer: &Bearer,
+    language: Language,
+) -> Result<Json<ProductView>> {
+    let view = shown_alone(&mut tx, product, bearer, (language, app.clock.now().into())).await?;
+    tx.commit().await?;
+    Ok(Json(view))
+}
+
 /// Add a product
 ///
 /// 400 `sku_taken` if a product that isn't archived has that SKU. The sale
@@ -112,9 +125,7 @@ pub(super) async fn get_product(
 ) -> Result<Json<ProductView>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let product = catalogue::found(&mut tx, product_id).await?.ok_or(Refused::NoProduct)?;
-    let view = shown_alone(&mut tx, product, &member, (language, app.clock.now().into())).await?;
-    tx.commit().await?;
-    Ok(Json(view))
+    answer(tx, product, &app, &member, language).await
 }
 
 /// Change a product
@@ -140,9 +151,7 @@ pub(super) async fn update_product(
     let currency = tx.shop().currency;
     let apply = |product: &mut _| body.apply(product, currency);
     let product = change::change(&mut tx, product_id, app.clock.now(), apply).await?;
-    let view = shown_alone(&mut tx, product, &member, (language, app.clock.now().into())).await?;
-    tx.commit().await?;
-    Ok(Json(view))
+    answer(tx, product, &app, &member, language).await
 }
 
 /// Switch a product on, or off again
@@ -163,9 +172,7 @@ pub(super) async fn switch_product(
         Ok(())
     };
     let product = change::change(&mut tx, product_id, app.clock.now(), toggle).await?;
-    let view = shown_alone(&mut tx, product, &member, (language, app.clock.now().into())).await?;
-    tx.commit().await?;
-    Ok(Json(view))
+    answer(tx, product, &app, &member, language).await
 }
 
 /// Archive a product
@@ -201,7 +208,5 @@ pub(super) async fn restore_product(
 ) -> Result<Json<ProductView>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let product = change::restore(&mut tx, product_id, app.clock.now()).await?;
-    let view = shown_alone(&mut tx, product, &member, (language, app.clock.now().into())).await?;
-    tx.commit().await?;
-    Ok(Json(view))
+    answer(tx, product, &app, &member, language).await
 }

@@ -127,9 +127,8 @@ struct IngredientView {
 #[derive(Serialize, ToSchema)]
 struct ProductStats {
     #[schema(example = 45)]
-    /// Orders that were not cancelled.
     orders_count: i64,
-    /// What its pieces in these come to, paid or not, less what was given back. Null for those who may neither write products nor read reports.
+    /// Null for those who may neither write products nor read reports.
     #[schema(value_type = Option<f64>, example = 1125000)]
     revenue: Option<Major>,
     #[schema(value_type = Option<String>, format = DateTime)]
