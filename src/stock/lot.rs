@@ -90,8 +90,8 @@ mod tests {
                     prop_assert_eq!(cost % 100, 0);
                     sold += cost;
                 } else {
-                    // The stems' own ledger rounds otherwise.
-                    let back = Minor(lot.cost_total.0 * pieces / made);
+                    // The stems' own ledger rounds otherwise, in whole tenge too.
+                    let back = Minor(cost * pieces / made * 100);
                     lot.take_apart(pieces, back);
                 }
             }
