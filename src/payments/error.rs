@@ -1,5 +1,7 @@
 //! The rules of money that say no, in words of the trade.
 
+use chrono::TimeDelta;
+
 use crate::db::Stop;
 use crate::values::{Currency, Minor, ShopId};
 
@@ -10,8 +12,8 @@ pub(super) type Result<T, E = Stop<Refused>> = std::result::Result<T, E>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
     /// A provider's attempt is live; two would charge twice. It ends by itself
-    /// within so many minutes, if that is known.
-    InProgress { minutes: Option<i64> },
+    /// within that time, if that is known.
+    InProgress { left: Option<TimeDelta> },
     /// So often for this order, or to this phone, that a day has to pass: seconds
     /// until there is room for one more.
     TooMany { retry_after: u64 },

@@ -65,7 +65,7 @@ pub async fn begin_attempt(
     let begun = payment_queries::insert(tx, new, &beginning, &Actor::customer(), now).await;
     let begun = begun.map_err(|error| {
         let is_second = db::violates(&error, "payments_one_live_attempt");
-        if is_second { Stop::from(Refused::InProgress { minutes: None }) } else { error.into() }
+        if is_second { Stop::from(Refused::InProgress { left: None }) } else { error.into() }
     })?;
     pestering::count(tx, new.order_id, invoiced, now).await?;
     Ok(begun)
@@ -140,12 +140,7 @@ pub async fn facts(tx: &mut TenantTx, order_id: OrderId) -> Result<Facts, sqlx::
 /// [`Refused::InProgress`].
 pub async fn check_none_is_live(tx: &mut TenantTx, order_id: OrderId, now: DateTime<Utc>) -> Result<()> {
     match facts(tx, order_id).await?.live_until {
-        Some(until) => Err(Refused::InProgress { minutes: Some(minutes_until(until, now)) }.into()),
+        Some(until) => Err(Refused::InProgress { left: Some(until - now) }.into()),
         None => Ok(()),
     }
-}
-
-/// Whole minutes, at least one: it ends as its provider is next asked.
-fn minutes_until(until: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
-    ((until - now).num_seconds() + 59).div_euclid(60).max(1)
 }

@@ -7,12 +7,12 @@ use crate::values::Text;
 impl From<Refused> for Error {
     fn from(refused: Refused) -> Self {
         match refused {
-            Refused::InProgress { minutes: None } => {
+            Refused::InProgress { left: None } => {
                 Self::rule("payment_in_progress", Text::new("payment-in-progress"))
             }
-            Refused::InProgress { minutes: Some(minutes) } => Self::rule(
+            Refused::InProgress { left: Some(left) } => Self::rule(
                 "payment_in_progress",
-                Text::new("payment-in-progress-until").with("minutes", minutes),
+                Text::new("payment-in-progress-until").with("minutes", Self::whole_minutes(left)),
             ),
             Refused::TooMany { retry_after } => Self::TooMany { retry_after },
             Refused::Overpayment { outstanding, currency } => {

@@ -10,7 +10,7 @@ use utoipa::IntoParams;
 
 use super::period::{BadPeriod, MOST_DAYS, Period};
 use crate::db::ShopBasics;
-use crate::http::{AnswerFormat, Checks, Sheet};
+use crate::http::{AnswerFormat, Checks, Result, Sheet};
 use crate::values::{Clock, Text};
 
 pub(super) use margin::MarginView;
@@ -34,6 +34,16 @@ pub(super) struct ReportQuery {
 }
 
 impl ReportQuery {
+    /// The days and the form, where nothing else is asked.
+    ///
+    /// # Errors
+    /// 422 at what is no day, no period or no form.
+    pub(super) fn read(&self, shop: &ShopBasics, clock: &Clock) -> Result<(Period, Option<AnswerFormat>)> {
+        let mut checks = Checks::query();
+        let asked = self.check(&mut checks, shop, clock);
+        checks.done().map(|()| asked)
+    }
+
     /// The days, and the form where one is named.
     pub(super) fn check(
         &self,

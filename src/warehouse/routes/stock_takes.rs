@@ -3,14 +3,22 @@
 use axum::extract::State;
 use axum::response::Response;
 
-use crate::access::{ReadWarehouse, Staff, WriteWarehouse};
+use crate::access::{Bearer, ReadWarehouse, Staff, WriteWarehouse};
+use crate::db::TenantTx;
 use crate::http::{Json, OptionalJson, PageQuery, Paged, Path, Query, Result};
 use crate::state::AppState;
 use crate::values::{BatchId, StockTakeId};
 use crate::warehouse::movement::By;
 use crate::warehouse::queries::stock_takes;
-use crate::warehouse::stock_take;
+use crate::warehouse::stock_take::{self, StockTake};
 use crate::warehouse::wire::{CountBatch, OpenStockTake, StockTakeView};
+
+/// The stock-take as it now is, once whatever was done to it is committed.
+async fn answer(tx: TenantTx, take: StockTake, bearer: &Bearer) -> Result<Json<StockTakeView>> {
+    let zone = tx.shop().zone;
+    tx.commit().await?;
+    Ok(Json(StockTakeView::new(take, zone, bearer.grants.sees_costs())))
+}
 
 /// Stock-takes, the latest first
 ///
@@ -66,9 +74,7 @@ pub(super) async fn get_stock_take(
 ) -> Result<Json<StockTakeView>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let take = stock_take::found(&mut tx, stock_take_id).await?;
-    let zone = tx.shop().zone;
-    tx.commit().await?;
-    Ok(Json(StockTakeView::new(take, zone, member.grants.sees_costs())))
+    answer(tx, take, &member).await
 }
 
 /// Write down what was counted of a batch
@@ -93,9 +99,7 @@ pub(super) async fn record_stock_count(
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let by = By { actor: &member.actor(), now: app.clock.now() };
     let take = stock_take::count(&mut tx, stock_take_id, batch_id, counted, by).await?;
-    let zone = tx.shop().zone;
-    tx.commit().await?;
-    Ok(Json(StockTakeView::new(take, zone, member.grants.sees_costs())))
+    answer(tx, take, &member).await
 }
 
 /// Close a stock-take
@@ -116,9 +120,7 @@ pub(super) async fn complete_stock_take(
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let by = By { actor: &member.actor(), now: app.clock.now() };
     let take = stock_take::close(&mut tx, stock_take_id, by).await?;
-    let zone = tx.shop().zone;
-    tx.commit().await?;
-    Ok(Json(StockTakeView::new(take, zone, member.grants.sees_costs())))
+    answer(tx, take, &member).await
 }
 
 /// Cancel a stock-take
@@ -136,7 +138,5 @@ pub(super) async fn cancel_stock_take(
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let by = By { actor: &member.actor(), now: app.clock.now() };
     let take = stock_take::cancel(&mut tx, stock_take_id, by).await?;
-    let zone = tx.shop().zone;
-    tx.commit().await?;
-    Ok(Json(StockTakeView::new(take, zone, member.grants.sees_costs())))
+    answer(tx, take, &member).await
 }
