@@ -4,8 +4,8 @@ Rivals order it at the counter, at the storefront and by carts, and assemble it 
 over is written off, and a stock-take that counts nothing is closed. Exactly one gets the stems each time, nobody is
 promised what is not there, and every batch is the sum of its ledger.
 
-Seen failing with: gates not locked as promises are made (two winners), and bouquets for the showcase made of promised
-stems (two winners, and orders at risk).
+Seen failing with: gates not locked as promises are made (two winners, and gates that don't say what is promised). Bouquets
+made of promised stems were seen by the short version in `tests/it/warehouse/races.rs`.
 """
 
 import asyncio
