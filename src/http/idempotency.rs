@@ -121,10 +121,22 @@ impl TenantTx {
     ///
     /// # Errors
     /// The database is away.
-    pub async fn created(mut self, body: &impl Serialize) -> Result<Response> {
+    pub async fn created(self, body: &impl Serialize) -> Result<Response> {
+        self.answered(StatusCode::CREATED, body).await
+    }
+
+    /// The same with 200, for what acted upon a thing.
+    ///
+    /// # Errors
+    /// As [`Self::created`].
+    pub async fn done(self, body: &impl Serialize) -> Result<Response> {
+        self.answered(StatusCode::OK, body).await
+    }
+
+    async fn answered(mut self, status: StatusCode, body: &impl Serialize) -> Result<Response> {
         let body = json_bytes(body)?;
-        self.answer(StatusCode::CREATED.as_u16(), &body);
+        self.answer(status.as_u16(), &body);
         self.commit().await?;
-        Ok(json_answer(StatusCode::CREATED, body).into_response())
+        Ok(json_answer(status, body).into_response())
     }
 }

@@ -10,7 +10,7 @@ use super::wire::{
 };
 use crate::access::{Bearer, ReadProducts, ReadWarehouse, Staff, WriteProducts, WriteWarehouse};
 use crate::db::{ShopBasics, TenantTx};
-use crate::http::{Error, Json, PageQuery, PageRequest, Paged, Path, Query, Result};
+use crate::http::{Begun, Error, IdempotentJson, Json, PageQuery, PageRequest, Paged, Path, Query, Result};
 use crate::state::AppState;
 use crate::stock;
 use crate::values::{ProductId, Text};
@@ -40,18 +40,23 @@ async fn shown_alone(
 ///
 /// Of a product that is counted and has a recipe of stems: these are taken, the first to wilt first, each line of the
 /// recipe of one variety, and the bouquets are counted. Only stems that nobody was promised: else 400 `stems_short` with
-/// how many bouquets can be made. 400 `not_counted`, `recipe_needed`. Florists may too.
+/// how many bouquets can be made. 400 `not_counted`, `recipe_needed`. Florists may too. Takes
+/// `Idempotency-Key`.
 #[utoipa::path(post, path = "/api/products/{product_id}/assemble", tag = "warehouse", operation_id = "assemble_product",
-    params(("product_id" = i64, Path)), request_body = AssembleProduct, security(("bearer" = [])),
+    params(("product_id" = i64, Path), ("Idempotency-Key" = Option<String>, Header, max_length = 255)),
+    request_body = AssembleProduct, security(("bearer" = [])),
     responses((status = 201, description = "What stands on the showcase", body = ShowcaseView)))]
 pub(super) async fn assemble_product(
     State(app): State<AppState>,
     member: Staff<WriteWarehouse>,
     Path(product_id): Path<ProductId>,
-    Json(body): Json<AssembleProduct>,
+    request: IdempotentJson<AssembleProduct>,
 ) -> Result<Response> {
-    let pieces = body.check()?;
-    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let pieces = request.body.check()?;
+    let mut tx = match request.key.begin(&app.db, member.shop, &member.caller()).await? {
+        Begun::Replayed(answer) => return Ok(answer),
+        Begun::Fresh(tx) => *tx,
+    };
     let by = By { actor: &member.actor(), now: app.clock.now() };
     stock::make_for_showcase(&mut tx, product_id, pieces, by).await?;
     let view = shown_alone(&mut tx, &app, product_id, &member).await?;
@@ -62,24 +67,27 @@ pub(super) async fn assemble_product(
 ///
 /// Those that wilt first. Their stems go back to the batches that they came from, or to waste with a reason; whatever is not
 /// named goes back. 400 `not_on_showcase`, or `out_of_stock` where they are promised to orders, with how many are left;
-/// 422 where other stems are named than they are made of, with how many these are.
+/// 422 where other stems are named than they are made of, with how many these are. Takes `Idempotency-Key`.
 #[utoipa::path(post, path = "/api/products/{product_id}/disassemble", tag = "warehouse",
-    operation_id = "disassemble_product", params(("product_id" = i64, Path)), request_body = DisassembleProduct,
-    security(("bearer" = [])),
+    operation_id = "disassemble_product",
+    params(("product_id" = i64, Path), ("Idempotency-Key" = Option<String>, Header, max_length = 255)),
+    request_body = DisassembleProduct, security(("bearer" = [])),
     responses((status = 200, description = "What stands on the showcase", body = ShowcaseView)))]
 pub(super) async fn disassemble_product(
     State(app): State<AppState>,
     member: Staff<WriteWarehouse>,
     Path(product_id): Path<ProductId>,
-    Json(body): Json<DisassembleProduct>,
-) -> Result<Json<ShowcaseView>> {
-    let (pieces, remains) = body.check()?;
-    let mut tx = app.db.tenant(member.shop).begin().await?;
+    request: IdempotentJson<DisassembleProduct>,
+) -> Result<Response> {
+    let (pieces, remains) = request.body.check()?;
+    let mut tx = match request.key.begin(&app.db, member.shop, &member.caller()).await? {
+        Begun::Replayed(answer) => return Ok(answer),
+        Begun::Fresh(tx) => *tx,
+    };
     let by = By { actor: &member.actor(), now: app.clock.now() };
     stock::disassemble(&mut tx, product_id, pieces, &remains, by).await?;
     let view = shown_alone(&mut tx, &app, product_id, &member).await?;
-    tx.commit().await?;
-    Ok(Json(view))
+    tx.done(&view).await
 }
 
 /// What stands on the showcase

@@ -1,10 +1,13 @@
 //! The routes of batches, their ledger, and of promises at risk.
 
 use axum::extract::State;
+use axum::response::Response;
 
 use crate::access::{Bearer, ReadWarehouse, Staff, WriteWarehouse};
 use crate::db::{ShopBasics, TenantTx};
-use crate::http::{Checks, Error, Json, PageQuery, Paged, Patch, Path, Query, Result, Total};
+use crate::http::{
+    Begun, Checks, Error, IdempotentJson, Json, PageQuery, Paged, Patch, Path, Query, Result, Total,
+};
 use crate::state::AppState;
 use crate::values::BatchId;
 use crate::warehouse::at_risk;
@@ -93,23 +96,27 @@ pub(super) async fn update_batch(
 /// Write stems of a batch off
 ///
 /// With the reason why. 400 `stems_short`, with what is left, for more than there
-/// are; promises that no longer fit are told as `stock.at_risk`.
+/// are; promises that no longer fit are told as `stock.at_risk`. Takes
+/// `Idempotency-Key`.
 #[utoipa::path(post, path = "/api/warehouse/{batch_id}/write-off", tag = "warehouse",
-    operation_id = "write_off_stems", params(("batch_id" = i64, Path)), request_body = WriteOffStems,
+    operation_id = "write_off_stems",
+    params(("batch_id" = i64, Path), ("Idempotency-Key" = Option<String>, Header, max_length = 255)), request_body = WriteOffStems,
     security(("bearer" = [])), responses((status = 200, description = "The batch", body = BatchView)))]
 pub(super) async fn write_off_stems(
     State(app): State<AppState>,
     member: Staff<WriteWarehouse>,
     Path(batch_id): Path<BatchId>,
-    Json(body): Json<WriteOffStems>,
-) -> Result<Json<BatchView>> {
-    let what = body.check()?;
-    let mut tx = app.db.tenant(member.shop).begin().await?;
+    request: IdempotentJson<WriteOffStems>,
+) -> Result<Response> {
+    let what = request.body.check()?;
+    let mut tx = match request.key.begin(&app.db, member.shop, &member.caller()).await? {
+        Begun::Replayed(answer) => return Ok(answer),
+        Begun::Fresh(tx) => *tx,
+    };
     let by = By { actor: &member.actor(), now: app.clock.now() };
     let batch = batch::write_off(&mut tx, batch_id, what, by).await?;
     let shop = tx.shop();
-    tx.commit().await?;
-    Ok(Json(BatchView::new(&batch, shown(&app, &shop, &member))))
+    tx.done(&BatchView::new(&batch, shown(&app, &shop, &member))).await
 }
 
 /// What happened to a batch, the latest first

@@ -29,8 +29,8 @@ const FARTHEST: TimeDelta = TimeDelta::days(90);
     "currency": "USD",
     "exchange_rate": 470,
     "positions": [
-        {"variety": "Роза Красная", "height_cm": 50, "qty": 200, "cost_per_stem": 0.5, "packaging": "Коробка 25шт"},
-        {"variety": "Роза Белая", "height_cm": 60, "qty": 150, "cost_per_stem": 0.6},
+        {"variety": "Гортензия", "height_cm": 50, "qty": 200, "cost_per_stem": 0.5, "packaging": "Коробка 25шт"},
+        {"variety": "Фрезия", "height_cm": 60, "qty": 150, "cost_per_stem": 0.6},
     ],
     "delivery_cost": 50,
     "notes": "Премиум качество",
@@ -66,7 +66,7 @@ pub(in crate::warehouse) struct CreateSupply {
 #[schema(as = DeliveryPositionInput)]
 struct PositionInput {
     /// One that is unknown is added. This or `variety_id`.
-    #[schema(example = "Роза Красная", max_length = 200)]
+    #[schema(example = "Гортензия", max_length = 200)]
     variety: Option<String>,
     #[schema(value_type = Option<i64>)]
     variety_id: Option<VarietyId>,

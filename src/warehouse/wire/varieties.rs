@@ -65,7 +65,7 @@ impl VarietyView {
 /// A variety to be added.
 #[derive(Deserialize, ToSchema)]
 pub(in crate::warehouse) struct CreateVariety {
-    #[schema(example = "Роза Красная", min_length = 1, max_length = 200)]
+    #[schema(example = "Ранункулюс", min_length = 1, max_length = 200)]
     name: String,
     #[schema(minimum = 1, maximum = 365, example = 10)]
     vase_life_days: Option<i64>,

@@ -135,3 +135,28 @@ async fn a_field_nobody_reads_matters_no_more_under_a_key_than_without() {
     }
     assert_eq!(app.db_count("orders").await, 1);
 }
+
+#[tokio::test]
+async fn stems_are_taken_once_under_a_key() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let batch = owner.stocks("Роза Красная", 20).await.expect(201)["positions"][0]["batch_id"].clone();
+    let ingredients = json!([{"name": "Роза", "variety": "Роза Красная", "quantity": 3}]);
+    let fields = json!({"stock_mode": "counted", "stock_quantity": 0, "ingredients": ingredients});
+    let bouquet = owner.creates_product(fields).await.id();
+    let expired = json!({"quantity": 1, "reason": "expired"});
+    for (path, body, status, left) in [
+        (format!("/api/warehouse/{batch}/write-off"), expired, 200, 19),
+        (format!("/api/products/{bouquet}/assemble"), json!({"quantity": 2}), 201, 13),
+        (format!("/api/products/{bouquet}/disassemble"), json!({"quantity": 1}), 200, 16),
+    ] {
+        let answers = [
+            owner.post_with_key(&path, body.clone(), "key").await,
+            owner.post_with_key(&path, body, "key").await,
+        ];
+        answers[1].expect(status);
+        assert_eq!((is_replayed(&answers[1]), &answers[0].body), (true, &answers[1].body), "{path}");
+        let there = owner.get(&format!("/api/warehouse/{batch}")).await.expect(200)["qty_current"].clone();
+        assert_eq!(there, left, "{path}");
+    }
+}
