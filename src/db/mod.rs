@@ -2,6 +2,7 @@
 //! (the rows of one shop) or a [`SystemTx`] (loud, listed, rare); no session
 //! state outlives a transaction, so a transaction pooler may stand in between.
 
+mod changes;
 mod columns;
 mod embedded;
 mod lease;
@@ -62,6 +63,7 @@ pub struct Db {
     metrics: Arc<Metrics>,
     /// How many transactions whoever has this may have at a time; None: any.
     share: Option<Arc<Semaphore>>,
+    changes: Arc<changes::Changes>,
 }
 
 impl Db {
@@ -70,7 +72,13 @@ impl Db {
         let metrics = Arc::new(Metrics::new());
         metrics.connections_limit.set(max_connections.into());
         let news = Arc::new(watch::Sender::new(()));
-        Self { pool: Pool::new(options, max_connections), news, metrics, share: None }
+        Self {
+            pool: Pool::new(options, max_connections),
+            news,
+            metrics,
+            share: None,
+            changes: Arc::default(),
+        }
     }
 
     /// The same database for work in the background that many pieces do at once:
@@ -118,6 +126,12 @@ impl Db {
         let mut tx = self.system(purpose).await?;
         let won = sqlx::query_scalar!("select pg_try_advisory_xact_lock($1) as \"won!\"", turn);
         Ok(won.fetch_one(tx.conn()).await?.then_some(tx))
+    }
+
+    /// How often this instance has changed the shop since it started, or another
+    /// shop of the same number: a kept answer with another count is old.
+    pub fn changes(&self, shop: ShopId) -> u64 {
+        self.changes.so_far(shop)
     }
 
     /// Asks the database for a sign of life.

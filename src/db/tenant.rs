@@ -285,11 +285,22 @@ impl TenantTx {
         Ok(())
     }
 
+    /// Ends a transaction that has only read. By [`Self::commit`] it would count as a
+    /// change, and answers kept of the shop would be old.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn close(mut self) -> Result<(), sqlx::Error> {
+        self.lease.commit().await
+    }
+
     /// Writes what was collected and commits.
     ///
     /// # Errors
     /// The database is away; the outcome is then unknown.
     pub async fn commit(mut self) -> Result<(), sqlx::Error> {
+        let changes = Arc::clone(&self.db.changes);
+        let _change = changes.change(self.shop.id);
         self.flush().await?;
         self.lease.commit().await?;
         self.tallies.iter().for_each(IntCounter::inc);

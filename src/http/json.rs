@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::error::{Error, Result};
 
 /// A JSON answer whose body is already written.
-pub fn json_answer(status: StatusCode, body: Vec<u8>) -> Response {
-    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+pub fn json_answer(status: StatusCode, body: impl Into<axum::body::Body>) -> Response {
+    (status, [(header::CONTENT_TYPE, "application/json")], body.into()).into_response()
 }
 
 /// Writes a body as JSON.

@@ -40,7 +40,7 @@ pub use extract::{Body, Json, OptionalJson, Path};
 pub use form::Form;
 pub use idempotency::{Begun, IdempotentJson, RequestKey};
 pub use inputs::{BlankableKazakhPhoneInput, EmailInput, KazakhPhoneInput, OtpInput, PhoneInput, TextInput};
-pub use json::present;
+pub use json::{json_answer, json_bytes, present};
 pub use layers::dress;
 pub use limits::{Allowance, Announcement, Counted, LimitClass, Limits};
 pub use object::Object;

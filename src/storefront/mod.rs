@@ -7,6 +7,7 @@
 
 mod catalogue;
 mod checkout;
+mod kept;
 mod quote_wire;
 mod routes;
 mod wire;
@@ -28,4 +29,5 @@ pub fn parts(app: &AppState, acquirer: &Acquirer) -> Parts {
         .routes(routes!(routes::quote_public_order).limited(General))
         .routes(routes!(routes::create_public_order).limited(OrderCreation))
         .sharing(acquirer.clone())
+        .sharing(kept::Kept::default())
 }

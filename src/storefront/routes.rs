@@ -3,9 +3,11 @@
 use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
+use http::Uri;
 
 use super::catalogue::{self, PublicProduct, PublicProductCard, PublicProductQuery, ShopQuery};
 use super::checkout::{self, Counted};
+use super::kept::Kept;
 use super::quote_wire::{Quote, QuoteRequest};
 use super::wire::{CreatePublicOrder, PublicOrder, PublicShop};
 use crate::access::Accompanied;
@@ -45,44 +47,59 @@ pub(super) async fn get_public_shop(
 ///
 /// Active products only. An unknown shop is 404. `total` is exact without
 /// filters, under filters up to 10,000, then `total_is_capped`, and a page that
-/// begins beyond row 10,000 is 422 at `page`.
+/// begins beyond row 10,000 is 422 at `page`. An answer may be a second old; what
+/// this server has changed meanwhile is in it.
 #[utoipa::path(get, path = "/api/public/products", tag = "storefront", operation_id = "list_public_products",
     params(PublicProductQuery, PageQuery),
     responses((status = 200, description = "A page of products", body = Paged<PublicProductCard>)))]
 pub(super) async fn list_public_products(
     State(app): State<AppState>,
+    Extension(kept): Extension<Kept>,
     Lang(language): Lang,
     Query(query): Query<PublicProductQuery>,
     Query(page): Query<PageQuery>,
-) -> Result<Json<Paged<PublicProductCard>>> {
+    uri: Uri,
+) -> Result<Response> {
     let shop = catalogue::shop_named(&query.shop_id)?;
-    let mut tx = app.db.tenant(shop).begin().await?;
-    let currency = tx.shop().currency;
-    let (filter, sort, page, on) = query.check(&page, &tx.shop(), app.clock.now())?;
-    let (products, total) = products::catalogue(&mut tx, &filter, sort, page, on).await?;
-    tx.commit().await?;
-    let cards = products.into_iter().map(|product| PublicProductCard::new(product, currency, language));
-    Ok(Json(Paged::new(cards.collect(), page, total)))
+    let (asked, asked_page, db, clock) = (&query, &page, &app.db, &app.clock);
+    let make = || async move {
+        let mut tx = db.tenant(shop).begin().await?;
+        let currency = tx.shop().currency;
+        let (filter, sort, page, on) = asked.check(asked_page, &tx.shop(), clock.now())?;
+        let (products, total) = products::catalogue(&mut tx, &filter, sort, page, on).await?;
+        tx.close().await?;
+        let cards = products.into_iter().map(|product| PublicProductCard::new(product, currency, language));
+        Ok(Paged::new(cards.collect(), page, total))
+    };
+    kept.answer(&app, (shop, language), &uri, make).await
 }
 
 /// A product on offer, with what it is made of
 ///
 /// `shop_id` is required here too: a product is only ever looked up within a
-/// shop. One that is archived, inactive or another shop's is 404.
+/// shop. One that is archived, inactive or another shop's is 404. An answer may be
+/// a second old.
 #[utoipa::path(get, path = "/api/public/products/{product_id}", tag = "storefront",
     operation_id = "get_public_product", params(("product_id" = i64, Path), ShopQuery),
     responses((status = 200, description = "The product", body = PublicProduct)))]
 pub(super) async fn get_public_product(
     State(app): State<AppState>,
+    Extension(kept): Extension<Kept>,
     Lang(language): Lang,
     Path(product): Path<ProductId>,
     Query(query): Query<ShopQuery>,
-) -> Result<Json<PublicProduct>> {
-    let mut tx = app.db.tenant(catalogue::shop_named(&query.shop_id)?).begin().await?;
-    let currency = tx.shop().currency;
-    let product = catalogue::product_on_offer(&mut tx, product, app.clock.now()).await?;
-    tx.commit().await?;
-    Ok(Json(PublicProduct::new(product, currency, language)))
+    uri: Uri,
+) -> Result<Response> {
+    let shop = catalogue::shop_named(&query.shop_id)?;
+    let (db, clock) = (&app.db, &app.clock);
+    let make = || async move {
+        let mut tx = db.tenant(shop).begin().await?;
+        let currency = tx.shop().currency;
+        let product = catalogue::product_on_offer(&mut tx, product, clock.now()).await?;
+        tx.close().await?;
+        Ok(PublicProduct::new(product, currency, language))
+    };
+    kept.answer(&app, (shop, language), &uri, make).await
 }
 
 /// What an order would come to

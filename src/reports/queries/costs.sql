@@ -17,12 +17,18 @@ with moved as (
       and l.quantity > (select coalesce(sum(i.quantity), 0)
                         from refund_items i join refunds r on r.shop_id = $1 and r.id = i.refund_id
                         where i.shop_id = $1 and i.item_id = l.id and r.created_at <= o.assembled_at)
+), of_lines as (
+    select order_id, item_id, sum(stems) as stems, sum(goods) as goods, bool_and(is_known) as is_known
+    from moved group by 1, 2
+), sums as (
+    select o.currency, l.product_id, case when l.product_id is null then l.product_name end as product,
+           sum(m.stems)::bigint as stems, sum(m.goods)::bigint as goods, bool_and(m.is_known) as is_complete
+    from of_lines m join orders o on o.shop_id = $1 and o.id = m.order_id
+    left join order_items l on l.shop_id = $1 and l.id = m.item_id
+    group by 1, 2, 3
 )
-select o.currency as "currency!: Currency", l.product_id as "product_id?: ProductId",
-       coalesce(p.name, l.product_name) as "product?", sum(m.stems)::bigint as "stems!: Minor",
-       sum(m.goods)::bigint as "goods!: Minor", bool_and(m.is_known) as "is_complete!"
-from moved m join orders o on o.shop_id = $1 and o.id = m.order_id
-left join order_items l on l.shop_id = $1 and l.id = m.item_id
-left join products p on p.shop_id = $1 and p.id = l.product_id
-group by 1, 2, 3
+select currency as "currency!: Currency", product_id as "product_id?: ProductId",
+       coalesce((select name from products p where p.shop_id = $1 and p.id = product_id), product) as "product?",
+       stems as "stems!: Minor", goods as "goods!: Minor", is_complete as "is_complete!"
+from sums
 order by 1, 3, 2

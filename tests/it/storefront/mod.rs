@@ -4,6 +4,7 @@ mod caps;
 mod catalogue;
 mod checkout;
 mod delivery_time;
+mod kept;
 mod quote;
 mod shop;
 
