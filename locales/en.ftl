@@ -268,6 +268,10 @@ category-gift = Gift
 category-other = Other
 customer-not-found = Customer not found
 customer-phone-taken = A customer with this phone already exists
+important-date-not-found = Date not found
+too-many-important-dates = A customer has at most { $most } important dates
+customer-address-not-found = Address not found
+customer-address-known = The customer already has this address
 
 ## Cart
 

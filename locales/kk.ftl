@@ -254,6 +254,10 @@ category-gift = Сыйлық
 category-other = Басқа
 customer-not-found = Клиент табылмады
 customer-phone-taken = Мұндай телефон нөмірі бар клиент тіркелген
+important-date-not-found = Күн табылмады
+too-many-important-dates = Клиенттің маңызды күндері ең көбі { $most } болады
+customer-address-not-found = Мекенжай табылмады
+customer-address-known = Клиенттің мұндай мекенжайы бар
 
 ## Себет
 

@@ -270,6 +270,10 @@ category-gift = Подарок
 category-other = Другое
 customer-not-found = Клиент не найден
 customer-phone-taken = Клиент с таким телефоном уже есть
+important-date-not-found = Дата не найдена
+too-many-important-dates = У клиента уже { $most } важных дат: больше не бывает
+customer-address-not-found = Адрес не найден
+customer-address-known = Такой адрес у клиента уже есть
 
 ## Корзина
 

@@ -20,16 +20,30 @@ pub(super) async fn change<E: From<Stop<Refused>>>(
     now: DateTime<Utc>,
     apply: impl FnOnce(&Customer) -> Result<Profile, E>,
 ) -> Result<Customer, E> {
-    let found = queries::customer_locked(tx, id).await.map_err(Stop::from)?;
-    let customer = found.ok_or(Stop::Refused(Refused::NoCustomer))?;
+    let customer = locked(tx, id).await?;
     let profile = apply(&customer)?;
     if customer.profile == profile {
         return Ok(customer);
     }
-    let customer = Customer { profile, updated_at: now, ..customer };
-    queries::update(tx, &customer).await?;
+    queries::update(tx, id, &profile, now).await?;
     events::record(tx, &Event::CustomerUpdated { customer_id: id }, 0, now);
-    Ok(customer)
+    let changed = queries::customers(tx, &[id]).await.map_err(Stop::from)?.pop();
+    changed.ok_or_else(|| Stop::Refused(Refused::NoCustomer).into())
+}
+
+/// A customer under their lock, of whom something is about to change.
+///
+/// # Errors
+/// [`Refused::NoCustomer`].
+pub(super) async fn locked(tx: &mut TenantTx, id: CustomerId) -> Result<Customer> {
+    queries::customer_locked(tx, id).await?.ok_or(Stop::Refused(Refused::NoCustomer))
+}
+
+/// What belongs to a customer has changed.
+pub(super) async fn touch(tx: &mut TenantTx, id: CustomerId, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    queries::touch(tx, id, now).await?;
+    events::record(tx, &Event::CustomerUpdated { customer_id: id }, 0, now);
+    Ok(())
 }
 
 /// Erases what is personal about a customer, and tells the phone they had. Figures
@@ -39,7 +53,7 @@ pub(super) async fn change<E: From<Stop<Refused>>>(
 /// # Errors
 /// [`Refused::NoCustomer`].
 pub async fn erase(tx: &mut TenantTx, id: CustomerId, now: DateTime<Utc>) -> Result<Option<String>> {
-    let customer = queries::customer_locked(tx, id).await?.ok_or(Stop::Refused(Refused::NoCustomer))?;
+    let customer = locked(tx, id).await?;
     queries::erase(tx, id, now).await?;
     events::record(tx, &Event::CustomerDeleted { customer_id: id }, 0, now);
     Ok(customer.profile.phone)

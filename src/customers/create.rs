@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::customer::{Customer, Profile};
-use super::error::Result;
+use super::error::{Refused, Result};
 use super::queries;
-use crate::db::TenantTx;
+use crate::db::{Stop, TenantTx};
 use crate::events::{self, Event};
 use crate::values::CustomerId;
 
@@ -15,14 +15,14 @@ use crate::values::CustomerId;
 /// [`Refused::PhoneTaken`](super::Refused::PhoneTaken).
 pub(super) async fn create_customer(
     tx: &mut TenantTx,
-    profile: Profile,
+    profile: &Profile,
     source: &str,
     now: DateTime<Utc>,
 ) -> Result<Customer> {
-    let id = queries::insert(tx, &profile, source, now).await?;
+    let id = queries::insert(tx, profile, source, now).await?;
     let event = Event::CustomerCreated { customer_id: id, source: source.to_owned() };
     events::record(tx, &event, 0, now);
-    Ok(Customer { id, profile, source: source.to_owned(), created_at: now, updated_at: now })
+    customer(tx, id).await?.ok_or(Stop::Refused(Refused::NoCustomer))
 }
 
 /// A customer, unless they were erased.

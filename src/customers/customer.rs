@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::address::CustomerAddress;
+use super::important_date::ImportantDate;
 use crate::values::CustomerId;
 
 /// A customer of the shop.
@@ -11,6 +13,10 @@ pub struct Customer {
     pub profile: Profile,
     /// The face they first came by.
     pub source: String,
+    /// In the order in which they were entered.
+    pub dates: Vec<ImportantDate>,
+    /// The default one first, then the one used last.
+    pub addresses: Vec<CustomerAddress>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }

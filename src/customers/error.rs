@@ -12,6 +12,14 @@ pub enum Refused {
     NoCustomer,
     /// A phone belongs to one customer of a shop.
     PhoneTaken,
+    /// The customer has no such date.
+    NoDate,
+    /// The customer has as many dates as one may have.
+    TooManyDates { most: usize },
+    /// The customer has no such address.
+    NoAddress,
+    /// The customer has that address already.
+    AddressKnown,
     /// The page begins beyond what is counted of a filtered list.
     PageTooFar,
 }

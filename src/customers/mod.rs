@@ -1,26 +1,30 @@
 //! Whom a shop sells to.
 //!
 //! Invariants: a phone belongs to one customer of a shop at most; an order
-//! never locks an existing customer; an erased customer keeps nothing
-//! personal, and is found by nobody (what stands of them on orders is forgotten
+//! never locks an existing customer; `address` is the default one of a
+//! customer's addresses; an erased customer keeps nothing personal, and is found by nobody (what stands of them on orders is forgotten
 //! by `orders`).
 
+mod address;
+mod addresses;
 mod change;
 mod contact;
 mod create;
 mod customer;
+mod dates;
 mod error;
 mod figures;
+mod important_date;
 mod list;
-mod list_queries;
 mod queries;
 mod routes;
 mod wire;
-mod wire_input;
 mod words;
 
 use utoipa_axum::routes;
 
+pub use address::Place;
+pub use addresses::delivered_to;
 pub use change::erase;
 pub use contact::{Contact, Identity, Known, find_or_create, is_blocked};
 pub use create::customer;
@@ -36,4 +40,8 @@ pub fn parts(app: &AppState) -> Parts {
     Parts::new(app)
         .routes(routes!(routes::list_customers, routes::create_customer).limited(General))
         .routes(routes!(routes::get_customer, routes::update_customer).limited(General))
+        .routes(routes!(routes::list_important_dates, routes::create_important_date).limited(General))
+        .routes(routes!(routes::update_important_date, routes::delete_important_date).limited(General))
+        .routes(routes!(routes::list_customer_addresses, routes::create_customer_address).limited(General))
+        .routes(routes!(routes::update_customer_address, routes::delete_customer_address).limited(General))
 }

@@ -9,6 +9,12 @@ impl From<Refused> for Error {
         match refused {
             Refused::NoCustomer => Self::NotFound(Text::new("customer-not-found")),
             Refused::PhoneTaken => Self::rule("phone_taken", Text::new("customer-phone-taken")),
+            Refused::NoDate => Self::NotFound(Text::new("important-date-not-found")),
+            Refused::TooManyDates { most } => {
+                Self::rule("too_many_dates", Text::new("too-many-important-dates").with("most", most))
+            }
+            Refused::NoAddress => Self::NotFound(Text::new("customer-address-not-found")),
+            Refused::AddressKnown => Self::rule("address_known", Text::new("customer-address-known")),
             Refused::PageTooFar => PageRequest::too_far(),
         }
     }

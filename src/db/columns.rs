@@ -6,10 +6,10 @@ use sqlx::postgres::{PgTypeInfo, PgValueRef};
 use sqlx::{Decode, Postgres, Type};
 
 use crate::values::{
-    ApiKeyId, AssemblyId, BatchId, CartId, CartLineId, ClockTime, ClosureId, Currency, CustomerId, LineId,
-    Minor, MovementId, OrderId, PayLink, PaymentId, PaymentMethod, PersonId, ProductId, ProviderId, RefundId,
-    RunId, ShopId, ShopZone, StaffId, StemId, StockTakeId, Substitution, SupplyId, SupplyPositionId,
-    TrackingToken, VarietyId, ZoneId,
+    AddressId, ApiKeyId, AssemblyId, BatchId, CartId, CartLineId, ClockTime, ClosureId, Currency, CustomerId,
+    ImportantDateId, LineId, Minor, MovementId, OrderId, PayLink, PaymentId, PaymentMethod, PersonId,
+    ProductId, ProviderId, RefundId, RunId, ShopId, ShopZone, StaffId, StemId, StockTakeId, Substitution,
+    SupplyId, SupplyPositionId, TrackingToken, VarietyId, ZoneId,
 };
 
 /// `$value` is stored as `$stored` and read back by `$read`.
@@ -51,6 +51,7 @@ macro_rules! id_columns {
 }
 
 id_columns!(
+    AddressId,
     ApiKeyId,
     AssemblyId,
     BatchId,
@@ -58,6 +59,7 @@ id_columns!(
     CartLineId,
     ClosureId,
     CustomerId,
+    ImportantDateId,
     LineId,
     MovementId,
     OrderId,

@@ -6,11 +6,11 @@ use chrono::{DateTime, Utc};
 use super::error::{Refused, Result};
 use super::history::{Change, Note};
 use super::order::{Order, Reservation};
-use super::parts::Issue;
+use super::parts::{Address, Issue};
 use super::saving::save;
-use super::status::Stage;
+use super::status::{DeliveryMethod, Stage};
 use super::{forget, issue, writes};
-use crate::customers::{self, BoughtDelta};
+use crate::customers::{self, BoughtDelta, Place};
 use crate::db::{FigureDelta, FigureSubject, OrderKey, TenantTx};
 use crate::events::{self, Event, OrderFacts};
 use crate::values::{Minor, PaymentId};
@@ -58,12 +58,25 @@ pub(super) async fn advance_for(
     if next == Stage::Completed {
         events::record(tx, &Event::OrderCompleted(facts_of(order)), order.version, change.now);
     }
+    if next == Stage::Delivered {
+        remember_place(tx, order, change.now).await?;
+    }
     if next == Stage::Cancelled {
         let amount = Minor(-order.sums.total.0);
         let bought = BoughtDelta { currency: order.currency, count: -1, amount, at: None };
         customers::count_order(tx, order.customer_id, bought);
     }
     if next.is_over() { forget::forget_if_erased(tx, order, change.now).await } else { Ok(()) }
+}
+
+/// Where flowers have arrived is an address of the customer's.
+async fn remember_place(tx: &mut TenantTx, order: &Order, now: DateTime<Utc>) -> Result<()> {
+    let Address { line, entrance, floor, flat, intercom } = order.delivery.address.clone();
+    if let (DeliveryMethod::Delivery, Some(line)) = (order.delivery.method, line) {
+        let place = Place { line, entrance, floor, flat, intercom };
+        customers::delivered_to(tx, order.customer_id, &place, now).await?;
+    }
+    Ok(())
 }
 
 /// The order's own columns as it enters a stage.

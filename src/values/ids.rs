@@ -59,6 +59,10 @@ ids! {
     ApiKeyId;
     /// A shop's record of a buyer.
     CustomerId;
+    /// A day to remember of a customer's.
+    ImportantDateId;
+    /// Where a customer has flowers brought.
+    AddressId;
     /// Something a shop sells.
     ProductId;
     /// A place a shop delivers to.

@@ -35,9 +35,9 @@ pub use currency::{Currency, UnknownCurrency};
 pub use day_window::{BadClockTime, BadDayWindow, ClockTime, DayWindow};
 pub use exact::{BadDecimal, DecimalInput, DecimalView};
 pub use ids::{
-    ApiKeyId, AssemblyId, BatchId, CartId, CartLineId, ClosureId, CustomerId, LineId, MovementId, OrderId,
-    PaymentId, PersonId, ProductId, ProviderId, RefundId, RunId, ShopId, StaffId, StemId, StockTakeId,
-    SupplyId, SupplyPositionId, VarietyId, ZoneId,
+    AddressId, ApiKeyId, AssemblyId, BatchId, CartId, CartLineId, ClosureId, CustomerId, ImportantDateId,
+    LineId, MovementId, OrderId, PaymentId, PersonId, ProductId, ProviderId, RefundId, RunId, ShopId,
+    StaffId, StemId, StockTakeId, SupplyId, SupplyPositionId, VarietyId, ZoneId,
 };
 pub use language::Language;
 pub use major::{Major, MajorInput};

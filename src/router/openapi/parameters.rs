@@ -5,13 +5,15 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::{OpenApi, RefOr};
 
 /// Names of parameters, each with its meaning.
-const MEANINGS: [(&str, &str); 31] = [
+const MEANINGS: [(&str, &str); 33] = [
+    ("address_id", "The address's id"),
     ("api_key_id", "The key's id, as the list of keys shows it"),
     ("batch_id", "The batch's id"),
     ("category", "Of this category alone"),
     ("closure_id", "The closure's id"),
     ("courier_id", "Carried by this member of staff"),
     ("customer_id", "The customer's id"),
+    ("date_id", "The date's id"),
     ("deliveryFrom", "To be delivered on this day or later"),
     ("deliveryTo", "To be delivered on this day or earlier"),
     ("delivery_id", "The delivery's id"),

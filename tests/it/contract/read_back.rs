@@ -31,6 +31,10 @@ async fn filled_in(app: &TestApp, owner: &Caller, things: &mut Things) -> i64 {
     let fields = json!({"email": "a@b.kz", "birth_date": "1992-03-08", "address": "пр. Достык 50", "tags": ["VIP"],
                         "preferences": "Розы", "notes": "Звонить", "is_blocked": false});
     owner.patch(&path("customers", customer), fields).await.expect(200);
+    let date =
+        json!({"date_type": "wedding", "date": "2020-02-29", "description": "Свадьба", "reminder_days": 7});
+    owner.post(&format!("/api/customers/{customer}/important-dates"), date).await.expect(201);
+    owner.adds_address(customer, json!({"address": "ул. Абая 10", "flat": "45"})).await.expect(201);
     let product = things.id(app, "product_id", "owner").await;
     let fields = json!({"cost_price": 4_000, "sale_price": 9_000, "sku": "ROSE", "description": "Розы",
                         "ingredients": [{"name": "Роза", "quantity": 2.5, "variety": "Freedom", "height_cm": 50,
@@ -140,5 +144,10 @@ async fn what_another_operation_sets_is_refused_with_its_name() {
     owner.patch("/api/auth/me", me.json()).await.expect(200);
     let customer = order.json()["customer"]["id"].clone();
     let path = format!("/api/customers/{customer}");
-    owner.patch(&path, json!({"source": "website"})).await.expect_objection("body.source");
+    owner.remembers(customer.as_i64().expect("an id"), "1990-05-15").await.expect(201);
+    let otherwise = json!({"source": "website", "important_dates": [], "addresses": [{"id": 1}]});
+    let answer = owner.patch(&path, otherwise).await;
+    for loc in ["body.source", "body.important_dates", "body.addresses"] {
+        answer.expect_objection(loc);
+    }
 }

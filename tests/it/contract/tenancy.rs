@@ -13,7 +13,7 @@ const NO_SUCH_PARENT: &str = "23503";
 
 /// One row of every tenant table, in an order in which they can be inserted;
 /// `:shop` stands for the shop, and `:of(table)` for its id there.
-const ROWS: [(&str, &str); 48] = [
+const ROWS: [(&str, &str); 50] = [
     (
         "staff",
         "(person_id, name, phone, role) = ((select min(id) from persons), 'Алия', '+77010000001', 'owner')",
@@ -60,6 +60,11 @@ const ROWS: [(&str, &str); 48] = [
          (:of(products), 1, 'Роза', 5, 'шт', :of(varieties))",
     ),
     ("customers", "(phone, source, created_at, updated_at) = ('+77015550001', 'manual', now(), now())"),
+    (
+        "customer_dates",
+        "(customer_id, date_type, date, reminder_days, created_at) = (:of(customers), 'birthday', '1990-05-15', 3, now())",
+    ),
+    ("customer_addresses", "(customer_id, address, created_at) = (:of(customers), 'ул. Абая 10', now())"),
     (
         "orders",
         "(ulid, number, stage, currency, flower_sum, delivery_fee, discount, total, source, customer_id, \

@@ -40,6 +40,14 @@ impl Things {
                 delivery["positions"][0]["batch_id"].as_i64().expect("a batch")
             }
             "customer_id" => caller.creates_customer(json!({})).await.id(),
+            "date_id" => {
+                let customer = Box::pin(self.id(app, "customer_id", of)).await;
+                caller.remembers(customer, "1990-05-15").await.id()
+            }
+            "address_id" => {
+                let customer = Box::pin(self.id(app, "customer_id", of)).await;
+                caller.adds_address(customer, json!({"address": "ул. Толе би 59"})).await.id()
+            }
             "order_id" | "item_id" => {
                 let product = caller.creates_product(json!({})).await.id();
                 let order = caller.orders_product(product, 1).await.id();

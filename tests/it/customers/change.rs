@@ -25,13 +25,16 @@ async fn a_new_customer_is_shown_in_the_shape_of_the_reference() {
         ("last_order_date", Value::Null),
         ("tags", json!(["Новый клиент"])),
         ("important_dates", json!([])),
-        ("addresses", json!([])),
         ("is_blocked", json!(false)),
         ("source", json!("staff")),
     ];
     for (field, value) in expected {
         assert_eq!(made[field], value, "{field}");
     }
+    assert_eq!(
+        (&made["addresses"][0]["address"], &made["addresses"][0]["is_default"]),
+        (&made["address"], &json!(true))
+    );
     assert_eq!(owner.get(&format!("/api/customers/{}", made["id"])).await.expect(200), made);
     assert_eq!(app.db_events(owner.shop_id).await.last().map(String::as_str), Some("customer.created"));
 }
@@ -102,6 +105,8 @@ async fn an_erased_customer_leaves_nothing_personal_behind() {
             "address": "ул. Абая 10", "preferences": "Розы", "notes": "Собака", "tags": ["VIP"]}))
         .await
         .id();
+    owner.remembers(id, "1990-05-15").await.expect(201);
+    owner.adds_address(id, json!({"address": "ул. Толе би 59", "intercom": "59В"})).await.expect(201);
     let path = format!("/api/customers/{id}");
     owner.delete(&path).await.expect(204);
     for answer in [owner.get(&path).await, owner.delete(&path).await, owner.patch(&path, json!({})).await] {
@@ -113,6 +118,10 @@ async fn an_erased_customer_leaves_nothing_personal_behind() {
     for personal in ["7654321", "a@b.kz", "1990", "Абая", "Розы", "Собака", "VIP", "Айгуль"]
     {
         assert!(!row.contains(personal), "{personal} in {row}");
+    }
+    assert_eq!((app.db_count("customer_dates").await, app.db_count("customer_addresses").await), (0, 0));
+    for path in [format!("{path}/important-dates"), format!("{path}/addresses")] {
+        owner.get(&path).await.expect(404);
     }
     let again = owner.creates_customer(json!({"phone": "+77017654321"})).await.id();
     assert_ne!(again, id);

@@ -1,5 +1,7 @@
 //! Whom a shop sells to.
 
+mod addresses;
 mod change;
+mod dates;
 mod forgetting;
 mod list;

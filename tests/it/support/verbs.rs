@@ -57,6 +57,17 @@ impl Caller {
         self.post("/api/customers", merged(base, fields)).await
     }
 
+    /// Remembers a birthday of a customer's.
+    pub async fn remembers(&self, customer_id: i64, date: &str) -> Answer {
+        let birthday = json!({"date_type": "birthday", "date": date});
+        self.post(&format!("/api/customers/{customer_id}/important-dates"), birthday).await
+    }
+
+    /// Adds an address of a customer's.
+    pub async fn adds_address(&self, customer_id: i64, fields: Value) -> Answer {
+        self.post(&format!("/api/customers/{customer_id}/addresses"), fields).await
+    }
+
     /// Adds a delivery zone; what `fields` leaves out is the centre for 2 000.
     pub async fn creates_zone(&self, fields: Value) -> Answer {
         let base = json!({"name": "Центр города", "price": 2_000});

@@ -3,10 +3,9 @@
 
 use sqlx::{Postgres, QueryBuilder, Row};
 
-use super::customer::Customer;
-use super::error::{Refused, Result};
-use super::list::{ListQuery, Sort};
-use super::queries;
+use crate::customers::customer::Customer;
+use crate::customers::error::{Refused, Result};
+use crate::customers::list::{ListQuery, Sort};
 use crate::db::{self, FigureSubject, Stop, TenantTx, push_figure};
 use crate::http::{COUNT_CAP, PageRequest, Rows, Total};
 use crate::values::{CustomerId, Search};
@@ -27,7 +26,7 @@ struct Found {
 ///
 /// # Errors
 /// [`Refused::PageTooFar`] for a page beyond what filters show.
-pub(super) async fn list(
+pub(in crate::customers) async fn list(
     tx: &mut TenantTx,
     list: &ListQuery,
     page: PageRequest,
@@ -65,7 +64,7 @@ pub(super) async fn list(
     let total = if is_known { Total::exact(counted) } else { Total::up_to_cap(counted) };
     let ids = first.get(of_first).unwrap_or_default().iter().copied().chain(ids);
     let ids: Vec<_> = ids.map(CustomerId).collect();
-    Ok((queries::customers(tx, &ids).await?, total))
+    Ok((super::customers(tx, &ids).await?, total))
 }
 
 async fn search(tx: &mut TenantTx, search: &Search) -> Result<Found, sqlx::Error> {

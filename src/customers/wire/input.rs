@@ -6,18 +6,18 @@ use utoipa::ToSchema;
 use utoipa::openapi::Object;
 use utoipa::openapi::schema::{SchemaType, Type};
 
-use super::customer::Profile;
+use crate::customers::customer::Profile;
 use crate::http::{Checks, EmailInput, PhoneInput, Result, TextInput, present};
 use crate::values::{ShopZone, Text};
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_EMAIL: usize = 254;
-const LONGEST_ADDRESS: usize = 500;
+pub(in crate::customers) const LONGEST_ADDRESS: usize = 500;
 const LONGEST_NOTES: usize = 2_000;
 const LONGEST_SOURCE: usize = 50;
 /// Where a customer comes from whom staff have entered without saying more.
 const SOURCE_STAFF: &str = "staff";
-pub(super) const LONGEST_TAG: usize = 50;
+pub(in crate::customers) const LONGEST_TAG: usize = 50;
 const MOST_TAGS: usize = 20;
 
 /// A mark of the shop's own.
@@ -42,7 +42,7 @@ fn another_phone() -> Object {
 
 /// A customer to be added.
 #[derive(Deserialize, ToSchema)]
-pub(super) struct CreateCustomer {
+pub(in crate::customers) struct CreateCustomer {
     #[schema(schema_with = phone_of_customer)]
     phone: PhoneInput,
     #[schema(example = "Мария Иванова", min_length = 1, max_length = 200)]
@@ -69,7 +69,7 @@ pub(super) struct CreateCustomer {
 
 impl CreateCustomer {
     /// The profile, and where they come from.
-    pub(super) fn check(self, today: NaiveDate, zone: ShopZone) -> Result<(Profile, String)> {
+    pub(in crate::customers) fn check(self, today: NaiveDate, zone: ShopZone) -> Result<(Profile, String)> {
         let mut checks = Checks::body();
         let phone = checks.any_phone("phone", &self.phone);
         let name = checks.text("name", &self.name, LONGEST_NAME);
@@ -134,7 +134,7 @@ fn checked_tags(checks: &mut Checks, tags: &[String]) -> Vec<String> {
 
 /// Changes of a customer; what is absent stays.
 #[derive(Deserialize, ToSchema)]
-pub(super) struct UpdateCustomer {
+pub(in crate::customers) struct UpdateCustomer {
     #[schema(schema_with = another_phone)]
     phone: Option<PhoneInput>,
     #[schema(min_length = 1, max_length = 200)]
@@ -162,7 +162,7 @@ pub(super) struct UpdateCustomer {
 
 impl UpdateCustomer {
     /// The profile with these changes.
-    pub(super) fn applied_to(
+    pub(in crate::customers) fn applied_to(
         self,
         mut profile: Profile,
         today: NaiveDate,

@@ -1,21 +1,29 @@
 //! What the customers' routes answer, and how lists are asked for.
 
+mod addresses;
+mod dates;
+mod input;
+
+pub(super) use addresses::{AddressView, CreateAddress, UpdateAddress};
+pub(super) use dates::{CreateImportantDate, ImportantDateView, UpdateImportantDate};
+pub(super) use input::{CreateCustomer, UpdateCustomer};
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::customer::Customer;
-use super::figures::Bought;
-use super::list::ListQuery;
-use super::wire_input::LONGEST_TAG;
+use input::LONGEST_TAG;
 
+use crate::customers::customer::Customer;
+use crate::customers::figures::Bought;
+use crate::customers::list::ListQuery;
 use crate::http::{Checks, PageQuery, PageRequest, Result, Several};
 use crate::values::{Currency, CustomerId, Major, ShopZone};
 
 /// A customer, with what they have bought in the shop's home currency.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Customer)]
-pub(super) struct CustomerView {
+pub(in crate::customers) struct CustomerView {
     #[schema(value_type = i64, example = 100)]
     id: CustomerId,
     /// Null for those who came by a face that gives none.
@@ -26,6 +34,7 @@ pub(super) struct CustomerView {
     #[schema(example = "ivan@example.com")]
     email: Option<String>,
     birth_date: Option<NaiveDate>,
+    /// The default address.
     #[schema(example = "ул. Абая 10")]
     address: Option<String>,
     #[schema(example = "Любит белые розы")]
@@ -48,48 +57,29 @@ pub(super) struct CustomerView {
     /// The face they first came by.
     #[schema(example = "staff")]
     source: String,
-    /// None yet.
-    #[schema(value_type = Vec<ImportantDate>, example = json!([]))]
-    important_dates: [ImportantDate; 0],
-    /// None yet.
-    #[schema(value_type = Vec<CustomerAddress>, example = json!([]))]
-    addresses: [CustomerAddress; 0],
+    /// Days to remember, in the order in which they were entered.
+    important_dates: Vec<ImportantDateView>,
+    /// The default one first, then by when an order was last delivered there.
+    addresses: Vec<AddressView>,
     #[schema(value_type = String, format = DateTime)]
     created_at: String,
     #[schema(value_type = String, format = DateTime)]
     updated_at: String,
 }
 
-/// A day of which the shop reminds itself.
-#[derive(Serialize, ToSchema)]
-struct ImportantDate {
-    #[schema(example = 1)]
-    id: i64,
-    #[schema(example = "birthday")]
-    date_type: String,
-    #[schema(example = "1990-05-15")]
-    date: NaiveDate,
-    #[schema(example = "День рождения")]
-    description: Option<String>,
-    /// So many days before.
-    #[schema(example = 3)]
-    reminder_days: i32,
-}
-
-/// Where a customer has had flowers brought.
-#[derive(Serialize, ToSchema)]
-struct CustomerAddress {
-    #[schema(example = 1)]
-    id: i64,
-    #[schema(example = "ул. Абая 10")]
-    address: String,
-    /// Offered first.
-    is_default: bool,
+/// Where and when a customer is looked at.
+#[derive(Clone, Copy)]
+pub(in crate::customers) struct Reader {
+    pub currency: Currency,
+    pub zone: ShopZone,
+    pub today: NaiveDate,
 }
 
 impl CustomerView {
-    pub(super) fn new(customer: Customer, bought: Bought, currency: Currency, zone: ShopZone) -> Self {
-        let Customer { id, profile, source, created_at, updated_at } = customer;
+    pub(in crate::customers) fn new(customer: Customer, bought: Bought, reader: Reader) -> Self {
+        let Reader { currency, zone, today } = reader;
+        let Customer { id, profile, source, dates, addresses, created_at, updated_at } = customer;
+        let important_dates = dates.into_iter().map(|date| ImportantDateView::new(date, today)).collect();
         Self {
             id,
             phone: profile.phone,
@@ -106,8 +96,8 @@ impl CustomerView {
             tags: profile.tags,
             is_blocked: profile.is_blocked,
             source,
-            important_dates: [],
-            addresses: [],
+            important_dates,
+            addresses: addresses.into_iter().map(|address| AddressView::new(address, zone)).collect(),
             created_at: zone.render(created_at),
             updated_at: zone.render(updated_at),
         }
@@ -117,7 +107,7 @@ impl CustomerView {
 /// Which customers are wanted.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct CustomerQuery {
+pub(in crate::customers) struct CustomerQuery {
     /// Words of the name, the phone and the e-mail address, each of which has to be found, in any order, ignoring case;
     /// the id of a customer, who comes first where no `sort` is given.
     #[param(max_length = 100, example = "Иван")]
@@ -144,7 +134,11 @@ pub(super) struct CustomerQuery {
 }
 
 impl CustomerQuery {
-    pub(super) fn check(&self, page: &PageQuery, currency: Currency) -> Result<(ListQuery, PageRequest)> {
+    pub(in crate::customers) fn check(
+        &self,
+        page: &PageQuery,
+        currency: Currency,
+    ) -> Result<(ListQuery, PageRequest)> {
         let mut checks = Checks::query();
         let list = ListQuery {
             search: checks.search_of_people(self.search.as_deref()),

@@ -1,23 +1,33 @@
 //! The customers' routes.
 
+mod addresses;
+mod dates;
+
+pub(super) use addresses::*;
+pub(super) use dates::*;
+
 use axum::extract::State;
 use axum::response::Response;
-use serde_json::json;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
 
 use super::customer::Customer;
 use super::error::Refused;
 use super::figures::bought;
-use super::wire::{CustomerQuery, CustomerView};
-use super::wire_input::{CreateCustomer, UpdateCustomer};
-use super::{change, create, list_queries};
+use super::wire::{AddressView, CreateCustomer, CustomerQuery, CustomerView, Reader, UpdateCustomer};
+use super::{change, create, queries};
 use crate::access::{ReadCustomers, Staff, WriteCustomers};
 use crate::db::TenantTx;
-use crate::http::{Json, PageQuery, Paged, Patch, Path, Query, Result, SetElsewhere};
+use crate::http::{Error, Json, PageQuery, Paged, Patch, Path, Query, Result, SetElsewhere};
 use crate::state::AppState;
-use crate::values::CustomerId;
+use crate::values::{CustomerId, ShopZone};
 
 /// What a customer shows and a PATCH does not set.
-const ELSEWHERE: [SetElsewhere; 1] = [SetElsewhere::new("source", "POST /api/customers")];
+const ELSEWHERE: [SetElsewhere; 3] = [
+    SetElsewhere::new("source", "POST /api/customers"),
+    SetElsewhere::new("important_dates", "POST /api/customers/{customer_id}/important-dates"),
+    SetElsewhere::new("addresses", "POST /api/customers/{customer_id}/addresses"),
+];
 
 /// Customers with what they have bought
 ///
@@ -34,26 +44,27 @@ pub(super) async fn list_customers(
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Paged<CustomerView>>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let (list, page) = query.check(&page, tx.shop().currency)?;
-    let (customers, total) = list_queries::list(&mut tx, &list, page).await?;
-    let views = shown(&mut tx, customers).await?;
+    let (filter, page) = query.check(&page, tx.shop().currency)?;
+    let (customers, total) = queries::list(&mut tx, &filter, page).await?;
+    let views = shown(&mut tx, customers, app.clock.now()).await?;
     tx.commit().await?;
     Ok(Json(Paged::new(views, page, total)))
 }
 
-async fn shown(tx: &mut TenantTx, customers: Vec<Customer>) -> Result<Vec<CustomerView>> {
+async fn shown(tx: &mut TenantTx, customers: Vec<Customer>, now: DateTime<Utc>) -> Result<Vec<CustomerView>> {
     let shop = tx.shop();
+    let reader = Reader { currency: shop.currency, zone: shop.zone, today: shop.zone.today(now) };
     let ids: Vec<_> = customers.iter().map(|customer| customer.id).collect();
     let bought = bought(tx, &ids, shop.currency).await?;
     let views = customers.into_iter().map(|customer| {
         let bought = bought.get(&customer.id).copied().unwrap_or_default();
-        CustomerView::new(customer, bought, shop.currency, shop.zone)
+        CustomerView::new(customer, bought, reader)
     });
     Ok(views.collect())
 }
 
-async fn shown_alone(tx: &mut TenantTx, customer: Customer) -> Result<CustomerView> {
-    shown(tx, vec![customer]).await?.pop().ok_or(Refused::NoCustomer.into())
+async fn shown_alone(tx: &mut TenantTx, customer: Customer, now: DateTime<Utc>) -> Result<CustomerView> {
+    shown(tx, vec![customer], now).await?.pop().ok_or(Refused::NoCustomer.into())
 }
 
 /// Add a customer
@@ -71,14 +82,14 @@ pub(super) async fn create_customer(
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let zone = tx.shop().zone;
     let (profile, source) = body.check(zone.today(now), zone)?;
-    let customer = create::create_customer(&mut tx, profile, &source, now).await?;
-    let view = shown_alone(&mut tx, customer).await?;
+    let customer = create::create_customer(&mut tx, &profile, &source, now).await?;
+    let view = shown_alone(&mut tx, customer, now).await?;
     tx.created(&view).await
 }
 
 /// A customer
 ///
-/// With what they have bought so far. One whose data was erased is 404.
+/// With what they have bought so far, days to remember and addresses. One whose data was erased is 404.
 #[utoipa::path(get, path = "/api/customers/{customer_id}", tag = "customers", operation_id = "get_customer",
     params(("customer_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 200, description = "The customer", body = CustomerView)))]
@@ -89,17 +100,18 @@ pub(super) async fn get_customer(
 ) -> Result<Json<CustomerView>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let customer = create::customer(&mut tx, customer_id).await?.ok_or(Refused::NoCustomer)?;
-    let view = shown_alone(&mut tx, customer).await?;
+    let view = shown_alone(&mut tx, customer, app.clock.now()).await?;
     tx.commit().await?;
     Ok(Json(view))
 }
 
 /// Change a customer
 ///
-/// What is absent stays; tags given replace all there were. Orders keep what
-/// was written on them. 400 `phone_taken` as for a new customer. A whole
-/// customer may be sent back: what is derived is ignored, `source` has to be
-/// as it is, and what changes nothing leaves no trace.
+/// What is absent stays; tags given replace all there were. Another `address`
+/// becomes the default one of the customer's addresses. Orders keep what was
+/// written on them. 400 `phone_taken` as for a new customer. A whole
+/// customer may be sent back: what is derived is ignored, `source`, dates
+/// and addresses have to be as they are, and what changes nothing leaves no trace.
 #[utoipa::path(patch, path = "/api/customers/{customer_id}", tag = "customers", operation_id = "update_customer",
     params(("customer_id" = i64, Path)), request_body = UpdateCustomer, security(("bearer" = [])),
     responses((status = 200, description = "The customer", body = CustomerView)))]
@@ -114,11 +126,27 @@ pub(super) async fn update_customer(
     let zone = tx.shop().zone;
     let Patch { changes, said } = body;
     let apply = |customer: &Customer| {
-        said.agrees_with(&json!({ "source": customer.source }), &ELSEWHERE)?;
+        said.agrees_with(&set_elsewhere(customer, zone)?, &ELSEWHERE)?;
         changes.applied_to(customer.profile.clone(), zone.today(now), zone)
     };
     let customer = change::change(&mut tx, customer_id, now, apply).await?;
-    let view = shown_alone(&mut tx, customer).await?;
+    let view = shown_alone(&mut tx, customer, now).await?;
     tx.commit().await?;
     Ok(Json(view))
+}
+
+/// What of a customer other operations set, as it is shown; the next time of a date
+/// is derived, and moves on by itself.
+fn set_elsewhere(customer: &Customer, zone: ShopZone) -> Result<Value> {
+    let dates = customer.dates.iter().map(|date| {
+        let day = &date.day;
+        json!({"id": date.id, "date_type": day.date_type, "date": day.date, "description": day.description,
+               "reminder_days": day.reminder_days})
+    });
+    let addresses: Vec<_> =
+        customer.addresses.iter().cloned().map(|address| AddressView::new(address, zone)).collect();
+    let addresses = serde_json::to_value(addresses).map_err(Error::internal)?;
+    Ok(
+        json!({"source": customer.source, "important_dates": dates.collect::<Vec<_>>(), "addresses": addresses}),
+    )
 }

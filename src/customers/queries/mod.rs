@@ -1,12 +1,23 @@
 //! The only SQL about customers.
 
+mod addresses;
+mod dates;
+mod list;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use sqlx::types::Json;
 
+pub(super) use addresses::{delete_address, insert_address, make_default, update_address, use_place};
+pub(super) use dates::{delete_date, insert_date, update_date};
+pub(super) use list::list;
+
+use super::address::CustomerAddress;
 use super::customer::{Customer, Profile};
 use super::error::{Refused, Result};
 use super::figures::Bought;
+use super::important_date::ImportantDate;
 use crate::db::{self, Stop, SystemTx, TenantTx};
 use crate::values::{Currency, CustomerId, Minor, Phone, ShopId};
 
@@ -200,10 +211,17 @@ pub(super) async fn customers(tx: &mut TenantTx, ids: &[CustomerId]) -> Result<V
     }
     let (shop_id, ids): (_, Vec<_>) = (tx.shop_id(), ids.iter().map(|id| id.0).collect());
     let rows = sqlx::query!(
-        "select id, phone, name, email, birth_date, address, preferences, notes, tags, source, is_blocked,
-                created_at, updated_at
-         from customers where shop_id = $1 and id = any($2) and erased_at is null
-         order by array_position($2, id)",
+        r#"select id, phone, name, email, birth_date, address, preferences, notes, tags, source, is_blocked,
+                  created_at, updated_at,
+                  (select coalesce(json_agg(d order by d.id), '[]') from
+                       (select id, date_type, date, description, reminder_days from customer_dates
+                        where shop_id = $1 and customer_id = c.id) d) as "dates!: Json<Vec<ImportantDate>>",
+                  (select coalesce(json_agg(a order by a.is_default desc, a.last_used_at desc nulls last, a.id desc), '[]')
+                   from (select id, address, entrance, floor, flat, intercom, is_default, last_used_at
+                         from customer_addresses where shop_id = $1 and customer_id = c.id) a)
+                      as "addresses!: Json<Vec<CustomerAddress>>"
+           from customers c where shop_id = $1 and id = any($2) and erased_at is null
+           order by array_position($2, id)"#,
         shop_id,
         &ids,
     );
@@ -221,6 +239,8 @@ pub(super) async fn customers(tx: &mut TenantTx, ids: &[CustomerId]) -> Result<V
             is_blocked: row.is_blocked,
         },
         source: row.source,
+        dates: row.dates.0,
+        addresses: row.addresses.0,
         created_at: row.created_at,
         updated_at: row.updated_at,
     });
@@ -242,14 +262,19 @@ pub(super) async fn customer_locked(
 ///
 /// # Errors
 /// [`Refused::PhoneTaken`].
-pub(super) async fn update(tx: &mut TenantTx, customer: &Customer) -> Result<()> {
-    let (shop_id, profile) = (tx.shop_id(), &customer.profile);
+pub(super) async fn update(
+    tx: &mut TenantTx,
+    id: CustomerId,
+    profile: &Profile,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let shop_id = tx.shop_id();
     sqlx::query!(
         "update customers set phone = $3, name = $4, email = $5, birth_date = $6, address = $7, preferences = $8,
                 notes = $9, tags = $10, is_blocked = $11, updated_at = $12
          where shop_id = $1 and id = $2",
         shop_id,
-        customer.id.0,
+        id.0,
         profile.phone,
         profile.name,
         profile.email,
@@ -259,7 +284,7 @@ pub(super) async fn update(tx: &mut TenantTx, customer: &Customer) -> Result<()>
         profile.notes,
         &profile.tags,
         profile.is_blocked,
-        customer.updated_at,
+        now,
     )
     .execute(tx.conn())
     .await
@@ -267,7 +292,29 @@ pub(super) async fn update(tx: &mut TenantTx, customer: &Customer) -> Result<()>
     Ok(())
 }
 
-/// Takes away what is personal.
+/// Notes when something of a customer changed.
+pub(super) async fn touch(tx: &mut TenantTx, id: CustomerId, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query!("update customers set updated_at = $3 where shop_id = $1 and id = $2", shop_id, id.0, now)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Writes a customer's default address, as it is called there already.
+pub(super) async fn set_address(
+    tx: &mut TenantTx,
+    id: CustomerId,
+    line: Option<&str>,
+) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query!("update customers set address = $3 where shop_id = $1 and id = $2", shop_id, id.0, line)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Takes away what is personal; dates and addresses go with it (migration 0075).
 pub(super) async fn erase(tx: &mut TenantTx, id: CustomerId, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query!(
