@@ -272,6 +272,8 @@ important-date-not-found = Date not found
 too-many-important-dates = A customer has at most { $most } important dates
 customer-address-not-found = Address not found
 customer-address-known = The customer already has this address
+same-customer = A customer can’t be merged with itself
+too-much-to-merge = Notes, preferences or tags of both are more than one customer may have: shorten them
 
 ## Cart
 

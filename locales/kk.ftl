@@ -258,6 +258,8 @@ important-date-not-found = Күн табылмады
 too-many-important-dates = Клиенттің маңызды күндері ең көбі { $most } болады
 customer-address-not-found = Мекенжай табылмады
 customer-address-known = Клиенттің мұндай мекенжайы бар
+same-customer = Клиентті өзімен біріктіруге болмайды
+too-much-to-merge = Екеуінің жазбалары, қалаулары немесе белгілері бір клиентке сыймайды: қысқартыңыз
 
 ## Себет
 

@@ -274,6 +274,8 @@ important-date-not-found = Дата не найдена
 too-many-important-dates = У клиента уже { $most } важных дат: больше не бывает
 customer-address-not-found = Адрес не найден
 customer-address-known = Такой адрес у клиента уже есть
+same-customer = Клиента нельзя объединить с самим собой
+too-much-to-merge = Заметок, предпочтений или меток у двоих больше, чем бывает у одного клиента: сократите их
 
 ## Корзина
 

@@ -25,9 +25,17 @@ pub(super) async fn change<E: From<Stop<Refused>>>(
     if customer.profile == profile {
         return Ok(customer);
     }
+    let is_other = |phone: &&str| customer.other_phones.iter().any(|other| other == phone);
+    let swapped = profile.phone.as_deref().filter(is_other);
+    if let Some(phone) = swapped {
+        queries::swap_phones(tx, id, phone).await.map_err(Stop::<Refused>::from)?;
+    }
     queries::update(tx, id, &profile, now).await?;
+    if swapped.is_some() {
+        queries::gather_phones(tx, id).await.map_err(Stop::<Refused>::from)?;
+    }
     events::record(tx, &Event::CustomerUpdated { customer_id: id }, 0, now);
-    let changed = queries::customers(tx, &[id]).await.map_err(Stop::from)?.pop();
+    let changed = queries::customers(tx, &[id]).await.map_err(Stop::<Refused>::from)?.pop();
     changed.ok_or_else(|| Stop::Refused(Refused::NoCustomer).into())
 }
 
@@ -46,15 +54,16 @@ pub(super) async fn touch(tx: &mut TenantTx, id: CustomerId, now: DateTime<Utc>)
     Ok(())
 }
 
-/// Erases what is personal about a customer, and tells the phone they had. Figures
-/// stay, and the phone may become a new customer's. Their orders are for whoever
+/// Erases what is personal about a customer, and tells the phones they had. Figures
+/// stay, and the phones may become new customers'. Their orders are for whoever
 /// has orders: no new one gets in before this is committed.
 ///
 /// # Errors
 /// [`Refused::NoCustomer`].
-pub async fn erase(tx: &mut TenantTx, id: CustomerId, now: DateTime<Utc>) -> Result<Option<String>> {
+pub async fn erase(tx: &mut TenantTx, id: CustomerId, now: DateTime<Utc>) -> Result<Vec<String>> {
     let customer = locked(tx, id).await?;
     queries::erase(tx, id, now).await?;
+    queries::forget_tombstones(tx, id, now).await?;
     events::record(tx, &Event::CustomerDeleted { customer_id: id }, 0, now);
-    Ok(customer.profile.phone)
+    Ok(customer.profile.phone.into_iter().chain(customer.other_phones).collect())
 }

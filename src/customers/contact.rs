@@ -2,18 +2,20 @@
 //! face.
 //!
 //! Invariant: however many first orders of one phone (or of one id of a face) run
-//! at once, it gets one customer, and none of them waits for a row that was
-//! there before.
+//! at once, it gets one customer, and none of them waits for another. Whoever was
+//! found stays who they are until the order is placed: a merge waits for it.
 
 use chrono::{DateTime, Utc};
 
 use super::queries;
 use crate::db::{self, TenantTx};
 use crate::events::{self, Event};
+use crate::values::CustomerId;
 
 pub use super::queries::{Contact, Identity, Known};
 
-/// A look-up fails only if the customer was made and erased again meanwhile.
+/// A look-up fails only if the customer was made and erased again meanwhile, or
+/// merged into another.
 const ATTEMPTS: usize = 3;
 
 /// Whether the shop sells nothing to whoever that is. Only people who order by
@@ -23,6 +25,19 @@ const ATTEMPTS: usize = 3;
 /// The database is away.
 pub async fn is_blocked(tx: &mut TenantTx, identity: Identity<'_>) -> Result<bool, sqlx::Error> {
     queries::is_blocked(tx, identity).await
+}
+
+/// The phone by which a customer is told of an order that says one: that, if it is
+/// one of theirs, else their own. None of somebody who was erased.
+///
+/// # Errors
+/// The database is away.
+pub async fn phone_to_tell(
+    tx: &mut TenantTx,
+    id: CustomerId,
+    said: Option<&str>,
+) -> Result<Option<String>, sqlx::Error> {
+    queries::phone_to_tell(tx, id, said).await
 }
 
 /// The customer behind a contact, made if the shop doesn't know them yet

@@ -6,6 +6,11 @@ use super::address::CustomerAddress;
 use super::important_date::ImportantDate;
 use crate::values::CustomerId;
 
+/// No text about a customer is longer.
+pub(super) const LONGEST_NOTES: usize = 2_000;
+/// A customer has so many tags at most.
+pub(super) const MOST_TAGS: usize = 20;
+
 /// A customer of the shop.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Customer {
@@ -13,6 +18,8 @@ pub struct Customer {
     pub profile: Profile,
     /// The face they first came by.
     pub source: String,
+    /// Those of whoever was merged into them.
+    pub other_phones: Vec<String>,
     /// In the order in which they were entered.
     pub dates: Vec<ImportantDate>,
     /// The default one first, then the one used last.

@@ -48,8 +48,8 @@ pub(super) async fn change<E: From<Stop<Refused>>>(
     let known = dates.into_iter().find(|date| date.id == of.date).ok_or(Stop::Refused(Refused::NoDate))?;
     let changed = ImportantDate { id: known.id, day: apply(known.day.clone())? };
     if changed != known {
-        queries::update_date(tx, &changed).await.map_err(Stop::from)?;
-        touch(tx, of.customer, now).await.map_err(Stop::from)?;
+        queries::update_date(tx, &changed).await.map_err(Stop::<Refused>::from)?;
+        touch(tx, of.customer, now).await.map_err(Stop::<Refused>::from)?;
     }
     Ok(changed)
 }

@@ -20,6 +20,10 @@ pub enum Refused {
     NoAddress,
     /// The customer has that address already.
     AddressKnown,
+    /// One customer, and not two.
+    SameCustomer,
+    /// Their texts or tags together are more than one customer has.
+    TooMuchToMerge,
     /// The page begins beyond what is counted of a filtered list.
     PageTooFar,
 }

@@ -15,6 +15,8 @@ impl From<Refused> for Error {
             }
             Refused::NoAddress => Self::NotFound(Text::new("customer-address-not-found")),
             Refused::AddressKnown => Self::rule("address_known", Text::new("customer-address-known")),
+            Refused::SameCustomer => Self::field("merge_id", Text::new("same-customer")),
+            Refused::TooMuchToMerge => Self::rule("too_much_to_merge", Text::new("too-much-to-merge")),
             Refused::PageTooFar => PageRequest::too_far(),
         }
     }

@@ -75,6 +75,10 @@ pub enum Event {
     #[serde(rename = "customer.deleted")]
     #[strum_discriminants(strum(serialize = "customer.deleted"))]
     CustomerDeleted { customer_id: CustomerId },
+    /// Two customers are one: the first is left, the other is gone.
+    #[serde(rename = "customer.merged")]
+    #[strum_discriminants(strum(serialize = "customer.merged"))]
+    CustomerMerged { customer_id: CustomerId, merged_id: CustomerId },
     #[serde(rename = "product.created")]
     #[strum_discriminants(strum(serialize = "product.created"))]
     ProductCreated { product_id: ProductId },
@@ -151,7 +155,8 @@ impl Event {
             | Self::RefundCreated { order_id, .. } => (ORDER, order_id.0),
             Self::CustomerCreated { customer_id, .. }
             | Self::CustomerUpdated { customer_id }
-            | Self::CustomerDeleted { customer_id } => ("customer", customer_id.0),
+            | Self::CustomerDeleted { customer_id }
+            | Self::CustomerMerged { customer_id, .. } => ("customer", customer_id.0),
             Self::ProductCreated { product_id }
             | Self::ProductUpdated { product_id }
             | Self::ProductArchived { product_id } => ("product", product_id.0),
@@ -222,6 +227,7 @@ mod tests {
             EventName::FeedbackCreated => Event::FeedbackCreated { order_id, rating: 5 },
             EventName::CustomerCreated => Event::CustomerCreated { customer_id, source: "manual".to_owned() },
             EventName::CustomerUpdated => Event::CustomerUpdated { customer_id },
+            EventName::CustomerMerged => Event::CustomerMerged { customer_id, merged_id: CustomerId(10) },
             EventName::CustomerDeleted => Event::CustomerDeleted { customer_id },
             EventName::ProductCreated => Event::ProductCreated { product_id },
             EventName::ProductUpdated => Event::ProductUpdated { product_id },

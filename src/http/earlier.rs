@@ -18,6 +18,8 @@ pub struct EarlierRoute {
     /// With its parameters in braces, in the order of ours.
     pub path: &'static str,
     pub now: (Method, &'static str),
+    /// Paths that have its form, and are others.
+    pub but: &'static [&'static str],
 }
 
 impl EarlierRoute {
@@ -27,6 +29,9 @@ impl EarlierRoute {
 
     /// Our path, if the request's is the earlier one.
     fn path_now(&self, path: &str) -> Option<String> {
+        if self.but.contains(&path) {
+            return None;
+        }
         let mut parameters = parameters(self.path, path)?.into_iter();
         let steps = self.now.1.split('/');
         let steps =
@@ -120,12 +125,14 @@ mod tests {
                 method: Method::PUT,
                 path: "/api/things/{thing_id}",
                 now: (Method::PATCH, "/api/things/{thing_id}"),
+                but: &["/api/things/merge"],
             },
             EarlierRoute {
                 operation_id: "move_thing",
                 method: Method::POST,
                 path: "/api/things/{thing_id}/to/{place_id}",
                 now: (Method::POST, "/api/moves/{thing_id}/{place_id}"),
+                but: &[],
             },
         ];
         let request = Request::builder().method(method).uri(uri).body(Body::empty()).expect("a request");
@@ -147,6 +154,7 @@ mod tests {
             (Method::GET, "/api/things/5"),
             (Method::PUT, "/api/things/5/to"),
             (Method::PUT, "/api/things/"),
+            (Method::PUT, "/api/things/merge"),
             (Method::POST, "/api/things/5/to"),
         ] {
             assert_eq!(taken(method.clone(), uri), (method, uri.to_owned()));

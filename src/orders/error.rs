@@ -6,7 +6,7 @@ use super::status::Stage;
 use crate::db::Stop;
 use crate::values::{Currency, Minor};
 use crate::warehouse::Short;
-use crate::{payments, stock};
+use crate::{customers, payments, stock};
 
 /// What a use case of orders returns.
 pub type Result<T, E = Stop<Refused>> = std::result::Result<T, E>;
@@ -143,6 +143,8 @@ pub enum Refused {
     },
 
     Payment(payments::Refused),
+    /// What customers refuse.
+    Customer(customers::Refused),
 }
 
 /// Sums that make no order.
@@ -213,5 +215,11 @@ impl Refused {
                 Self::OutOfStock { line, product, left, instead }
             }
         }
+    }
+}
+
+impl From<Stop<customers::Refused>> for Stop<Refused> {
+    fn from(stop: Stop<customers::Refused>) -> Self {
+        stop.map(Refused::Customer)
     }
 }

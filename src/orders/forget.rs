@@ -24,8 +24,9 @@ use crate::{customers, payments};
 /// # Errors
 /// [`Refused::UnknownCustomer`].
 pub async fn forget_customer(tx: &mut TenantTx, id: CustomerId, change: &Change<'_>) -> Result<()> {
-    let phone = customers::erase(tx, id, change.now).await;
-    let phone = phone.map_err(|stop| stop.map(|_none| Refused::UnknownCustomer))?;
+    queries::lock_orders_of(tx, id).await?;
+    let phones = customers::erase(tx, id, change.now).await;
+    let phones = phones.map_err(|stop| stop.map(|_none| Refused::UnknownCustomer))?;
     for order_id in queries::untouched_orders(tx, id).await? {
         let mut order = lock(tx, order_id).await?;
         match cancel::cancel(tx, &mut order, None, change).await {
@@ -34,7 +35,7 @@ pub async fn forget_customer(tx: &mut TenantTx, id: CustomerId, change: &Change<
             cancelled => cancelled?,
         }
     }
-    if let Some(phone) = phone {
+    for phone in phones {
         queries::forget_former_buyer(tx, &phone).await?;
     }
     Ok(forget_ended(tx, id, change.now).await?)

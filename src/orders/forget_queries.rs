@@ -25,6 +25,20 @@ pub(super) async fn untouched_orders(
     ids.fetch_all(tx.conn()).await
 }
 
+/// Locks a customer's orders in the order of their ids: ahead of the customer, as
+/// whoever changes an order comes to its customer after it.
+pub(super) async fn lock_orders_of(tx: &mut TenantTx, customer: CustomerId) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    sqlx::query!(
+        "select from orders where shop_id = $1 and customer_id = $2 order by id for update",
+        shop_id,
+        customer.0,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Forgets what a customer's ended orders say of people.
 pub(super) async fn forget_ended_orders(tx: &mut TenantTx, customer: CustomerId) -> Result<(), sqlx::Error> {
     let shop_id = tx.shop_id();

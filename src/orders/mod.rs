@@ -27,6 +27,8 @@ mod line_shares;
 mod lines;
 mod list;
 mod list_queries;
+mod merge;
+mod merge_queries;
 mod money_notes;
 mod new_order;
 mod order;
@@ -63,6 +65,7 @@ pub use history::{Change, Details, FieldChange, HistoryEntry, HistoryKind, Told}
 pub use issue::{report as report_issue, report_by_hand as report_issue_by_hand, resolve as resolve_issue};
 pub use items::{LineChange, MOST_LINES, add_line, change_line, remove_line};
 pub use list::{CustomerHistory, Filter, Sort, Spared, history, list, of_customer, stage_counts};
+pub use merge::merge_customers;
 pub use money_notes::{note_attempt, note_refund};
 pub use new_order::{
     Article, Asked, ByStems, Goods, HeldByCart, Line, NewOrder, OnlineTerms, Placer, Reserve, WhoOrders,

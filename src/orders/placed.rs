@@ -80,7 +80,7 @@ impl Placement<'_> {
             customer: Buyer {
                 id: self.customer.id,
                 name: self.customer.name,
-                phone: self.people.customer_phone.clone(),
+                phone: self.customer.phone,
                 is_erased: false,
                 bought: self.customer.bought,
             },

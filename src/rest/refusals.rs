@@ -152,6 +152,7 @@ pub fn worded(refused: Refused, lines: LinesAt) -> Error {
             Error::rule("too_many_pieces", text)
         }
         Refused::Payment(refused) => refused.into(),
+        Refused::Customer(refused) => refused.into(),
     }
 }
 

@@ -9,9 +9,9 @@ use super::consent::Side;
 use super::{consent_queries, notice_queries};
 use crate::db::Stop;
 use crate::events::{Delivery, Event, EventName, Subscriber, WaitsFor};
-use crate::orders;
 use crate::state::AppState;
 use crate::values::{OrderId, Phone, ShopId};
+use crate::{customers, orders};
 
 /// Turns events into notices.
 pub(super) struct News {
@@ -26,9 +26,11 @@ impl News {
             Err(Stop::Refused(orders::Refused::UnknownOrder)) => return Ok(None),
             order => order?,
         };
-        tx.commit().await?;
         // Whoever was erased is told nothing more.
-        Ok(order.customer.phone.and_then(|phone| Phone::any(&phone).ok()))
+        let said = order.people.customer_phone.as_deref();
+        let phone = customers::phone_to_tell(&mut tx, order.customer_id, said).await?;
+        tx.commit().await?;
+        Ok(phone.and_then(|phone| Phone::any(&phone).ok()))
     }
 }
 

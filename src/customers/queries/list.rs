@@ -193,7 +193,7 @@ fn push_found(sql: &mut QueryBuilder<Postgres>, found: &Found) {
     }
     sql.push("(true");
     for pattern in &found.patterns {
-        sql.push(" and customer_text(c.name, c.email, c.phone) like folded(")
+        sql.push(" and customer_text(c.name, c.email, c.phone, c.other_phones) like folded(")
             .push_bind(pattern.clone())
             .push(")");
     }

@@ -1,8 +1,10 @@
 //! The only SQL about customers.
 
 mod addresses;
+mod contact;
 mod dates;
 mod list;
+mod merge;
 
 use std::collections::HashMap;
 
@@ -10,8 +12,14 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 
 pub(super) use addresses::{delete_address, insert_address, make_default, update_address, use_place};
+pub use contact::{Contact, Identity, Known, customers_of_phone};
+pub(super) use contact::{find_or_insert, is_blocked, phone_to_tell};
 pub(super) use dates::{delete_date, insert_date, update_date};
 pub(super) use list::list;
+pub(super) use merge::{
+    forget_tombstones, gather_phones, lock_both, make_tombstone, move_addresses, move_dates, note_merge,
+    swap_phones,
+};
 
 use super::address::CustomerAddress;
 use super::customer::{Customer, Profile};
@@ -19,124 +27,7 @@ use super::error::{Refused, Result};
 use super::figures::Bought;
 use super::important_date::ImportantDate;
 use crate::db::{self, Stop, SystemTx, TenantTx};
-use crate::values::{Currency, CustomerId, Minor, Phone, ShopId};
-
-/// Who orders, as the order says it.
-#[derive(Clone, Copy, Debug)]
-pub struct Contact<'a> {
-    pub identity: Identity<'a>,
-    pub name: Option<&'a str>,
-    /// The face they come by.
-    pub source: &'a str,
-}
-
-/// By what a customer is told from others of the shop.
-#[derive(Clone, Copy, Debug)]
-pub enum Identity<'a> {
-    Phone(&'a Phone),
-    /// An id that the face they come by has for them, where it gives no phone.
-    External(&'a str),
-}
-
-impl<'a> Identity<'a> {
-    fn phone(self) -> Option<&'a str> {
-        if let Self::Phone(phone) = self { Some(phone.as_str()) } else { None }
-    }
-
-    fn external_id(self) -> Option<&'a str> {
-        if let Self::External(id) = self { Some(id) } else { None }
-    }
-}
-
-/// Who that is to the shop.
-#[derive(Clone, Debug)]
-pub struct Known {
-    pub id: CustomerId,
-    pub name: Option<String>,
-    pub is_blocked: bool,
-    /// Made just now.
-    pub is_new: bool,
-    /// What they have bought in the shop's currency, as it was when they were found.
-    pub bought: Bought,
-}
-
-/// The customer of a contact, found or made.
-pub(super) struct Found {
-    pub known: Known,
-    /// Had no name, and took the one given.
-    pub is_named_now: bool,
-}
-
-/// Whether the shop has blocked the customer, if it knows them at all.
-pub(super) async fn is_blocked(tx: &mut TenantTx, identity: Identity<'_>) -> Result<bool, sqlx::Error> {
-    let shop_id = tx.shop_id();
-    let blocked = sqlx::query_scalar!(
-        r#"select exists (select from customers where shop_id = $1 and phone = $2 and is_blocked) as "is!""#,
-        shop_id,
-        identity.phone(),
-    );
-    blocked.fetch_one(tx.conn()).await
-}
-
-/// Finds the customer of a contact, with what they have bought, or makes them,
-/// in one statement. None if another transaction made them after the statement
-/// began.
-pub(super) async fn find_or_insert(
-    tx: &mut TenantTx,
-    contact: &Contact<'_>,
-    now: DateTime<Utc>,
-) -> Result<Option<Found>, sqlx::Error> {
-    let shop_id = tx.shop_id();
-    let row = sqlx::query!(
-        r#"with known as materialized (
-               select id, name, is_blocked from customers where shop_id = $1 and phone = $2
-               union all
-               select id, name, is_blocked from customers
-               where shop_id = $1 and source = $4 and external_id = $7
-           ), named as (
-               update customers set name = $3, updated_at = $5
-               where shop_id = $1 and id = (select id from known where name is null) and name is null and erased_at is null
-                     and $3::text is not null
-               returning id, name
-           ), made as (
-               insert into customers (shop_id, phone, external_id, name, source, created_at, updated_at)
-               select $1, $2, $7, $3, $4, $5, $5 where not exists (select from known)
-               on conflict do nothing
-               returning id, name, is_blocked
-           )
-           select k.id as "id!", coalesce(k.name, (select name from named)) as name, k.is_blocked as "is_blocked!",
-                  false as "is_new!", exists (select from named) as "is_named_now!",
-                  b.orders_count as "orders_count!", b.paid_count as "paid_count!",
-                  b.total_spent as "total_spent!: Minor", b.last_order_at
-           from known k cross join lateral customer_bought($1, k.id, $6) b
-           union all
-           select m.id, m.name, m.is_blocked, true, false, 0, 0, 0, null from made m"#,
-        shop_id,
-        contact.identity.phone(),
-        contact.name,
-        contact.source,
-        now,
-        tx.shop().currency.code(),
-        contact.identity.external_id(),
-    )
-    .fetch_optional(tx.conn())
-    .await?;
-    Ok(row.map(|row| Found {
-        known: Known {
-            id: CustomerId(row.id),
-            name: row.name,
-            is_blocked: row.is_blocked,
-            is_new: row.is_new,
-            bought: Bought {
-                orders_count: row.orders_count,
-                paid_count: row.paid_count,
-                total_spent: row.total_spent,
-                last_order_at: row.last_order_at,
-            },
-        },
-        is_named_now: row.is_named_now,
-    }))
-}
+use crate::values::{Currency, CustomerId, Minor, ShopId};
 
 /// What customers have bought in a currency.
 pub(super) async fn bought(
@@ -212,7 +103,7 @@ pub(super) async fn customers(tx: &mut TenantTx, ids: &[CustomerId]) -> Result<V
     let (shop_id, ids): (_, Vec<_>) = (tx.shop_id(), ids.iter().map(|id| id.0).collect());
     let rows = sqlx::query!(
         r#"select id, phone, name, email, birth_date, address, preferences, notes, tags, source, is_blocked,
-                  created_at, updated_at,
+                  created_at, updated_at, other_phones,
                   (select coalesce(json_agg(d order by d.id), '[]') from
                        (select id, date_type, date, description, reminder_days from customer_dates
                         where shop_id = $1 and customer_id = c.id) d) as "dates!: Json<Vec<ImportantDate>>",
@@ -239,6 +130,7 @@ pub(super) async fn customers(tx: &mut TenantTx, ids: &[CustomerId]) -> Result<V
             is_blocked: row.is_blocked,
         },
         source: row.source,
+        other_phones: row.other_phones.map_or_else(Vec::new, |all| all.lines().map(str::to_owned).collect()),
         dates: row.dates.0,
         addresses: row.addresses.0,
         created_at: row.created_at,
@@ -319,7 +211,8 @@ pub(super) async fn erase(tx: &mut TenantTx, id: CustomerId, now: DateTime<Utc>)
     let shop_id = tx.shop_id();
     sqlx::query!(
         "update customers set phone = null, external_id = null, name = null, email = null, birth_date = null,
-                address = null, preferences = null, notes = null, tags = '{}', updated_at = $3, erased_at = $3
+                address = null, preferences = null, notes = null, tags = '{}', other_phones = null, updated_at = $3,
+                erased_at = $3
          where shop_id = $1 and id = $2 and erased_at is null",
         shop_id,
         id.0,
@@ -359,27 +252,6 @@ pub async fn to_be_forgotten(
         "select shop_id, id from customers
          where erased_at is not null and forgotten_at is null and id > $1 order by id limit $2",
         beyond.0,
-        limit,
-    );
-    let rows = rows.fetch_all(tx.conn()).await?;
-    Ok(rows.into_iter().map(|row| (ShopId(row.shop_id), CustomerId(row.id))).collect())
-}
-
-/// Where, over all shops, a phone is a customer's.
-///
-/// # Errors
-/// The database is away.
-pub async fn customers_of_phone(
-    tx: &mut SystemTx,
-    phone: &Phone,
-    limit: i64,
-) -> Result<Vec<(ShopId, CustomerId)>, sqlx::Error> {
-    // Shop by shop, since the index of phones begins with the shop.
-    let rows = sqlx::query!(
-        "select s.id as shop_id, c.id from shops s cross join lateral
-             (select id from customers where shop_id = s.id and phone = $1) c
-         order by c.id desc limit $2",
-        phone.as_str(),
         limit,
     );
     let rows = rows.fetch_all(tx.conn()).await?;

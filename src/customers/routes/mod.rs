@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::customer::Customer;
 use super::error::Refused;
-use super::figures::bought;
+use super::figures::{bought, bought_by_now};
 use super::wire::{AddressView, CreateCustomer, CustomerQuery, CustomerView, Reader, UpdateCustomer};
 use super::{change, create, queries};
 use crate::access::{ReadCustomers, Staff, WriteCustomers};
@@ -23,7 +23,8 @@ use crate::state::AppState;
 use crate::values::{CustomerId, ShopZone};
 
 /// What a customer shows and a PATCH does not set.
-const ELSEWHERE: [SetElsewhere; 3] = [
+const ELSEWHERE: [SetElsewhere; 4] = [
+    SetElsewhere::new("other_phones", "POST /api/customers/merge"),
     SetElsewhere::new("source", "POST /api/customers"),
     SetElsewhere::new("important_dates", "POST /api/customers/{customer_id}/important-dates"),
     SetElsewhere::new("addresses", "POST /api/customers/{customer_id}/addresses"),
@@ -57,7 +58,7 @@ async fn shown(tx: &mut TenantTx, customers: Vec<Customer>, now: DateTime<Utc>) 
     let ids: Vec<_> = customers.iter().map(|customer| customer.id).collect();
     let bought = bought(tx, &ids, shop.currency).await?;
     let views = customers.into_iter().map(|customer| {
-        let bought = bought.get(&customer.id).copied().unwrap_or_default();
+        let bought = bought_by_now(tx, customer.id, bought.get(&customer.id).copied().unwrap_or_default());
         CustomerView::new(customer, bought, reader)
     });
     Ok(views.collect())
@@ -65,6 +66,19 @@ async fn shown(tx: &mut TenantTx, customers: Vec<Customer>, now: DateTime<Utc>) 
 
 async fn shown_alone(tx: &mut TenantTx, customer: Customer, now: DateTime<Utc>) -> Result<CustomerView> {
     shown(tx, vec![customer], now).await?.pop().ok_or(Refused::NoCustomer.into())
+}
+
+/// A customer as this room's routes show them, for the faces that change one.
+///
+/// # Errors
+/// [`Refused::NoCustomer`].
+pub async fn show_customer(
+    tx: &mut TenantTx,
+    customer_id: CustomerId,
+    now: DateTime<Utc>,
+) -> Result<CustomerView> {
+    let customer = create::customer(tx, customer_id).await?.ok_or(Refused::NoCustomer)?;
+    shown_alone(tx, customer, now).await
 }
 
 /// Add a customer
@@ -99,8 +113,7 @@ pub(super) async fn get_customer(
     Path(customer_id): Path<CustomerId>,
 ) -> Result<Json<CustomerView>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let customer = create::customer(&mut tx, customer_id).await?.ok_or(Refused::NoCustomer)?;
-    let view = shown_alone(&mut tx, customer, app.clock.now()).await?;
+    let view = show_customer(&mut tx, customer_id, app.clock.now()).await?;
     tx.commit().await?;
     Ok(Json(view))
 }
@@ -108,7 +121,8 @@ pub(super) async fn get_customer(
 /// Change a customer
 ///
 /// What is absent stays; tags given replace all there were. Another `address`
-/// becomes the default one of the customer's addresses. Orders keep what was
+/// becomes the default one of the customer's addresses, and one of `other_phones`
+/// changes places with `phone`. Orders keep what was
 /// written on them. 400 `phone_taken` as for a new customer. A whole
 /// customer may be sent back: what is derived is ignored, `source`, dates
 /// and addresses have to be as they are, and what changes nothing leaves no trace.
@@ -146,7 +160,6 @@ fn set_elsewhere(customer: &Customer, zone: ShopZone) -> Result<Value> {
     let addresses: Vec<_> =
         customer.addresses.iter().cloned().map(|address| AddressView::new(address, zone)).collect();
     let addresses = serde_json::to_value(addresses).map_err(Error::internal)?;
-    Ok(
-        json!({"source": customer.source, "important_dates": dates.collect::<Vec<_>>(), "addresses": addresses}),
-    )
+    Ok(json!({"source": customer.source, "other_phones": customer.other_phones,
+              "important_dates": dates.collect::<Vec<_>>(), "addresses": addresses}))
 }

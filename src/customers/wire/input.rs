@@ -6,19 +6,17 @@ use utoipa::ToSchema;
 use utoipa::openapi::Object;
 use utoipa::openapi::schema::{SchemaType, Type};
 
-use crate::customers::customer::Profile;
+use crate::customers::customer::{LONGEST_NOTES, MOST_TAGS, Profile};
 use crate::http::{Checks, EmailInput, PhoneInput, Result, TextInput, present};
 use crate::values::{ShopZone, Text};
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_EMAIL: usize = 254;
 pub(in crate::customers) const LONGEST_ADDRESS: usize = 500;
-const LONGEST_NOTES: usize = 2_000;
 const LONGEST_SOURCE: usize = 50;
 /// Where a customer comes from whom staff have entered without saying more.
 const SOURCE_STAFF: &str = "staff";
 pub(in crate::customers) const LONGEST_TAG: usize = 50;
-const MOST_TAGS: usize = 20;
 
 /// A mark of the shop's own.
 #[derive(ToSchema)]

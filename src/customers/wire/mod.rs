@@ -23,12 +23,15 @@ use crate::values::{Currency, CustomerId, Major, ShopZone};
 /// A customer, with what they have bought in the shop's home currency.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Customer)]
-pub(in crate::customers) struct CustomerView {
+pub struct CustomerView {
     #[schema(value_type = i64, example = 100)]
     id: CustomerId,
     /// Null for those who came by a face that gives none.
     #[schema(example = "+77011234567")]
     phone: Option<String>,
+    /// Those of whoever was merged into them: orders of these phones are theirs too.
+    #[schema(example = json!(["+77017654322"]))]
+    other_phones: Vec<String>,
     #[schema(example = "Иван Петров")]
     name: Option<String>,
     #[schema(example = "ivan@example.com")]
@@ -78,11 +81,13 @@ pub(in crate::customers) struct Reader {
 impl CustomerView {
     pub(in crate::customers) fn new(customer: Customer, bought: Bought, reader: Reader) -> Self {
         let Reader { currency, zone, today } = reader;
-        let Customer { id, profile, source, dates, addresses, created_at, updated_at } = customer;
+        let Customer { id, profile, source, other_phones, dates, addresses, created_at, updated_at } =
+            customer;
         let important_dates = dates.into_iter().map(|date| ImportantDateView::new(date, today)).collect();
         Self {
             id,
             phone: profile.phone,
+            other_phones,
             name: profile.name,
             email: profile.email,
             birth_date: profile.birth_date,
@@ -108,7 +113,7 @@ impl CustomerView {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(in crate::customers) struct CustomerQuery {
-    /// Words of the name, the phone and the e-mail address, each of which has to be found, in any order, ignoring case;
+    /// Words of the name, the phones and the e-mail address, each of which has to be found, in any order, ignoring case;
     /// the id of a customer, who comes first where no `sort` is given.
     #[param(max_length = 100, example = "Иван")]
     search: Option<String>,

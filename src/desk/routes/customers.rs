@@ -5,7 +5,9 @@ use http::StatusCode;
 
 use super::change;
 use crate::access::{Staff, WriteCustomers};
-use crate::http::{Path, Result};
+use crate::customers::{self, CustomerView};
+use crate::desk::wire::MergeCustomers;
+use crate::http::{Json, Path, Result};
 use crate::orders;
 use crate::state::AppState;
 use crate::values::CustomerId;
@@ -33,4 +35,31 @@ pub(super) async fn delete_customer(
     orders::forget_customer(&mut tx, customer_id, &change(&app, &actor, None)).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Make two customers one
+///
+/// Orders of the one to merge, with what they add up to, its dates, addresses and
+/// tags become those of the one to keep; its notes stand below. What the kept one's
+/// profile lacks is taken from the other, what it has stays, and it is blocked if
+/// either was. The other one's phones are its `other_phones`: who orders by one of
+/// them later, asks the bot or is searched by it is the one that was kept. The
+/// merged id is gone (404), and merging again does no harm. 422 at `merge_id` for one
+/// and the same; 404 where either is not there; 400 `too_much_to_merge` where notes,
+/// preferences or tags together are more than a customer has.
+#[utoipa::path(post, path = "/api/customers/merge", tag = "customers", operation_id = "merge_customers",
+    request_body = MergeCustomers, security(("bearer" = [])),
+    responses((status = 200, description = "The customer that stays", body = CustomerView)))]
+pub(super) async fn merge_customers(
+    State(app): State<AppState>,
+    member: Staff<WriteCustomers>,
+    Json(body): Json<MergeCustomers>,
+) -> Result<Json<CustomerView>> {
+    let (who, now) = (customers::Merge::from(body), app.clock.now());
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let actor = member.actor();
+    orders::merge_customers(&mut tx, who, &change(&app, &actor, None)).await?;
+    let view = customers::show_customer(&mut tx, who.keep, now).await?;
+    tx.commit().await?;
+    Ok(Json(view))
 }

@@ -49,6 +49,7 @@ pub(super) fn parts(app: &AppState, acquirer: &Acquirer) -> Parts {
         .routes(routes!(refunds::retry_order_refund).limited(General))
         .routes(routes!(read::list_customer_orders).limited(General))
         .routes(routes!(customers::delete_customer).limited(General))
+        .routes(routes!(customers::merge_customers).limited(General))
         .sharing(acquirer.clone())
 }
 

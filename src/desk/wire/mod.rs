@@ -3,6 +3,7 @@
 mod context;
 mod create;
 mod customer_orders;
+mod customers;
 mod edit;
 mod elsewhere;
 mod history;
@@ -17,6 +18,7 @@ mod refunds;
 pub(super) use context::OrderContext;
 pub(super) use create::{AddOrderItem, CreateOrder, CreateOrderWithItems};
 pub(super) use customer_orders::CustomerOrders;
+pub(super) use customers::MergeCustomers;
 pub(super) use edit::{UpdateItem, UpdateOrder};
 pub(super) use elsewhere::{OF_LINE, OF_ORDER};
 pub(super) use history::{HistoryReader, HistoryView};

@@ -16,7 +16,7 @@ use crate::support::{Answer, TestApp};
 const IDS: [&str; 5] = ["product_id", "zone_id", "shop_id", "florist_id", "courier_id"];
 /// Operations whose example can't be taken by a server that knows nothing of
 /// it, with the reason.
-const TOLD_APART: [(&str, &str); 9] = [
+const TOLD_APART: [(&str, &str); 10] = [
     ("refresh_session", "the example is no token of this server"),
     ("verify_otp", "the example's code was never sent"),
     ("report_payment", "nobody has signed the example"),
@@ -25,6 +25,7 @@ const TOLD_APART: [(&str, &str); 9] = [
     ("delete_kaspi_provider", "this shop has connected none"),
     ("get_gateway_provider", "this shop has connected none"),
     ("delete_gateway_provider", "this shop has connected none"),
+    ("merge_customers", "the shop has not those two customers"),
     ("merge_varieties", "the shop has not those two varieties"),
 ];
 

@@ -128,6 +128,7 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("update_customer", OFFICE, ""),
     ("delete_customer", OFFICE, ""),
     ("list_customer_orders", OFFICE, ""),
+    ("merge_customers", OFFICE, ""),
     ("list_important_dates", OFFICE, ""),
     ("create_important_date", OFFICE, r#"{"date_type": "birthday", "date": "1990-05-15"}"#),
     ("update_important_date", OFFICE, r#"{"reminder_days": 7}"#),
@@ -225,6 +226,8 @@ pub const IDS_IN_BODIES: &[(&str, &str)] = &[
          "items": [{"product_id": $own_product_id, "quantity": 1}]}"#,
     ),
     ("add_cart_item", r#"{"product_id": $product_id, "quantity": 1}"#),
+    ("merge_customers", r#"{"keep_id": $own_customer_id, "merge_id": $customer_id}"#),
+    ("merge_customers", r#"{"keep_id": $customer_id, "merge_id": $own_customer_id}"#),
 ];
 
 /// Ids in queries, in the same way.

@@ -13,7 +13,7 @@ const NO_SUCH_PARENT: &str = "23503";
 
 /// One row of every tenant table, in an order in which they can be inserted;
 /// `:shop` stands for the shop, and `:of(table)` for its id there.
-const ROWS: [(&str, &str); 50] = [
+const ROWS: [(&str, &str); 51] = [
     (
         "staff",
         "(person_id, name, phone, role) = ((select min(id) from persons), 'Алия', '+77010000001', 'owner')",
@@ -63,6 +63,10 @@ const ROWS: [(&str, &str); 50] = [
     (
         "customer_dates",
         "(customer_id, date_type, date, reminder_days, created_at) = (:of(customers), 'birthday', '1990-05-15', 3, now())",
+    ),
+    (
+        "customer_merges",
+        "(kept_id, merged_id, merged_at, merged_by, staff_id) = (:of(customers), :of(customers), now(), 'Алия', :of(staff))",
     ),
     ("customer_addresses", "(customer_id, address, created_at) = (:of(customers), 'ул. Абая 10', now())"),
     (

@@ -144,6 +144,36 @@ async fn order_again(owner: &Caller, product: i64) -> (Value, i64) {
 }
 
 #[tokio::test]
+async fn whoever_was_merged_is_forgotten_with_the_one_who_was_kept() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let product = owner.creates_product(json!({"stock_quantity": 9})).await.id();
+    let keep = owner.creates_customer(json!({"phone": "+77012220003", "name": "Жанар"})).await.id();
+    ended(&app, &owner, product).await;
+    let gone = owner.get("/api/customers?search=5557788").await.expect(200)["items"][0]["id"].clone();
+    let path = format!("/api/customers/{gone}");
+    owner.patch(&path, json!({"address": "ул. Толе би 59", "notes": "Домофон 59"})).await.expect(200);
+    let date = json!({"date_type": "other", "date": "1990-05-15", "description": "Мадина"});
+    owner.post(&format!("{path}/important-dates"), date).await.expect(201);
+    let mistaken =
+        owner.writes_order(json!({"customer_phone": PHONE, "customer_name": "Оспанова"})).await.id();
+    let right = json!({"customer_phone": "+77012220004", "customer_name": "Улан"});
+    owner.changes_order(mistaken, right).await.expect(200);
+    owner.post("/api/customers/merge", json!({"keep_id": keep, "merge_id": gone})).await.expect(200);
+    app.tick_workers().await;
+    assert!(dump(&app).await.contains("5557788"));
+
+    owner.delete(&format!("/api/customers/{keep}")).await.expect(204);
+    let dump = dump(&app).await;
+    for personal in PERSONAL.into_iter().chain(["2220003"]) {
+        let lines: Vec<_> = dump.lines().filter(|line| line.contains(personal)).collect();
+        assert!(lines.is_empty(), "{personal} in {lines:#?}");
+    }
+    let new = owner.creates_customer(json!({"phone": PHONE})).await.id();
+    assert_ne!(json!(new), gone);
+}
+
+#[tokio::test]
 async fn what_an_earlier_version_left_is_forgotten_by_and_by() {
     let app = TestApp::start().await;
     let owner = app.owner().await;

@@ -5,3 +5,4 @@ mod change;
 mod dates;
 mod forgetting;
 mod list;
+mod merge;
