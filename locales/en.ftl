@@ -92,6 +92,16 @@ variety-not-found = There is no such variety
 bad-substitute = Only another variety can stand in, each of them once
 recipe-needed = What is made of stems needs a recipe: an ingredient that names a variety
 images-not-taken = Images are not taken here
+bad-form = The form could not be read: check multipart/form-data
+picture-torn = The file is damaged or did not arrive in full
+picture-too-large = The picture is too large: at most { $side } pixels a side and { $megapixels } megapixels
+too-many-pictures = { $most ->
+        [one] No more than { $most } photo is allowed
+       *[other] No more than { $most } photos are allowed
+    }
+picture-not-found = Photo not found
+picture-no-such-position = The last position is { $last }
+picture-main-needed = Choose another photo as the main one
 still-on-showcase = Sell or take apart first what stands on the showcase: { $left }
 other-variety = Another variety than that of variety_id has this name
 no-markdown = Nothing speaks for marking it down
@@ -393,6 +403,8 @@ tracking-paying = A payment is under way.
 tracking-paying-look = Open the payment page
 courier = Courier
 tracking-token = Tracking number
+tracking-photos = Photos of your bouquet
+tracking-photo = A photo of the bouquet
 tracking-updated = Updated
 tracking-refreshes = This page refreshes itself once a minute.
 tracking-new-paid-later = We have received your order. Our florists will start on it soon.

@@ -94,6 +94,16 @@ variety-not-found = Такого сорта нет
 bad-substitute = Заменой может быть только другой сорт, и каждый один раз
 recipe-needed = Товару из стеблей нужен рецепт: ингредиент, который называет сорт
 images-not-taken = Изображения здесь не принимаются
+bad-form = Форма прочитана не полностью: проверьте multipart/form-data
+picture-torn = Файл повреждён или получен не целиком
+picture-too-large = Изображение слишком большое: не более { $side } пикселей по стороне и { $megapixels } мегапикселей
+too-many-pictures = { $most ->
+        [one] Можно не больше { $most } фотографии
+       *[other] Можно не больше { $most } фотографий
+    }
+picture-not-found = Фотография не найдена
+picture-no-such-position = Последнее место: { $last }
+picture-main-needed = Выберите главной другую фотографию
 still-on-showcase = Сначала продайте или разберите букеты с витрины: { $left }
 other-variety = Так называется другой сорт, чем в variety_id
 no-markdown = Эту цену снижать не предлагается
@@ -395,6 +405,8 @@ tracking-paying = Оплата выполняется.
 tracking-paying-look = Открыть страницу оплаты
 courier = Курьер
 tracking-token = Номер отслеживания
+tracking-photos = Фотографии вашего букета
+tracking-photo = Фотография букета
 tracking-updated = Обновлено
 tracking-refreshes = Страница обновляется сама раз в минуту.
 tracking-new-paid-later = Мы получили заказ. Флористы скоро возьмутся за работу.

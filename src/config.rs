@@ -1,6 +1,7 @@
 //! Typed settings, read once at start from `config/` and the environment.
 //! Every objection is collected, so that a refused start names all of them.
 
+mod folders;
 mod names;
 mod origin;
 mod production;
@@ -48,6 +49,7 @@ pub struct Settings {
     pub orders: Orders,
     pub carts: Carts,
     pub storefront: Storefront,
+    pub storage: Storage,
     pub telegram: Telegram,
     pub kaspi: Kaspi,
     pub gateway: Gateway,
@@ -176,7 +178,6 @@ pub struct Traces {
 pub struct Later {
     pub grpc_listen: SocketAddr,
     pub kafka: Kafka,
-    pub storage: Storage,
     pub kuper: Kuper,
     pub webhooks_allowed_private_networks: Vec<IpNet>,
     /// Statements are prepared, which not every pooler in between allows.
@@ -201,15 +202,23 @@ pub struct Kuper {
     pub auth_url: Option<String>,
 }
 
-/// Where pictures will lie.
+/// Where pictures lie.
 #[derive(Clone, Debug)]
-pub struct Storage {
-    pub kind: Option<String>,
-    pub bucket: Option<String>,
-    pub endpoint: Option<String>,
-    pub region: Option<String>,
-    pub access_key: Option<SecretString>,
-    pub secret_key: Option<SecretString>,
+pub enum Storage {
+    /// [`Settings::uploads_folder`].
+    Folder,
+    S3(S3),
+}
+
+/// A bucket that speaks S3.
+#[derive(Clone, Debug)]
+pub struct S3 {
+    pub bucket: String,
+    /// Without a slash at its end; the bucket's name follows it.
+    pub endpoint: String,
+    pub region: String,
+    pub access_key: SecretString,
+    pub secret_key: SecretString,
 }
 
 /// Why the server won't start: every setting it objects to, one a line.
@@ -354,6 +363,11 @@ mod tests {
             ("CVETY__STOREFRONT__MOST_PIECES", "many", "storefront.most_pieces"),
             ("CVETY__STOREFRONT__MOST_OPEN_ORDERS_PER_PHONE", "0", "storefront.most_open_orders_per_phone"),
             ("CVETY__STORAGE__ENDPOINT", "nowhere", "storage.endpoint"),
+            ("CVETY__STORAGE__KIND", "ftp", "storage.kind"),
+            ("CVETY__STORAGE__KIND", "s3", "storage.bucket"),
+            ("CVETY__STORAGE__KIND", "s3", "storage.secret_key"),
+            // It would lie in the folder all the same.
+            ("CVETY__STORAGE__BUCKET", "pictures", "storage.kind"),
             ("CVETY__DATABASE__PREPARED", "perhaps", "database.prepared"),
             ("CVETY__DATABASE__STANDBY_URL", "mysql://secret@nowhere", "database.standby_url"),
             ("CVETY__DATABASE__MAX_CONNECTIONS", "1", "database.max_connections"),

@@ -65,6 +65,8 @@ pub mod events;
 pub mod figures;
 /// The door's hardware: errors, extractors, layers, idempotency, paging.
 mod http;
+/// Pictures: told by content, drawn anew, kept in a folder or a bucket.
+mod media;
 /// What the server counts and measures.
 pub mod metrics;
 /// HTTP to others, within limits; guarded where others wrote the address.

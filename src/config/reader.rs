@@ -15,13 +15,15 @@ use tracing_subscriber::EnvFilter;
 
 use super::{
     Auth, Carts, CorsOrigins, Database, Environment, Gateway, Http, Kafka, Kaspi, Kuper, Later, Log, Metrics,
-    Orders, Rate, RateLimits, Settings, Storage, Storefront, Telegram, Traces,
+    Orders, Rate, RateLimits, S3, Settings, Storage, Storefront, Telegram, Traces,
 };
 use crate::values::Phone;
 
 /// Times are added to the clock, which ends somewhere.
 const LONGEST_SPAN: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 const FEWEST_CONNECTIONS: u32 = 2;
+/// Servers other than AWS mostly take any, and this one for the default.
+const DEFAULT_REGION: &str = "us-east-1";
 
 /// Takes values out of the merged sources and remembers what was wrong.
 pub(super) struct Reader {
@@ -56,6 +58,7 @@ impl Reader {
                 most_open_orders_per_phone: self.count("storefront.most_open_orders_per_phone"),
                 most_open_orders_per_address: self.count("storefront.most_open_orders_per_address"),
             },
+            storage: self.storage(),
             carts: Carts { lifetime: self.span("carts.lifetime"), hold: self.span("carts.hold") },
             telegram: self.telegram(),
             kaspi: self.kaspi(),
@@ -135,7 +138,6 @@ impl Reader {
                 group: self.optional("kafka.group"),
                 shops: self.list("kafka.shops"),
             },
-            storage: self.storage(),
             kuper: Kuper {
                 api_url: self.optional_url("kuper.api_url"),
                 auth_url: self.optional_url("kuper.auth_url"),
@@ -148,14 +150,31 @@ impl Reader {
     }
 
     fn storage(&mut self) -> Storage {
-        Storage {
-            kind: self.optional("storage.kind"),
-            bucket: self.optional("storage.bucket"),
-            endpoint: self.optional_url("storage.endpoint"),
-            region: self.optional("storage.region"),
-            access_key: self.optional("storage.access_key").map(SecretString::from),
-            secret_key: self.optional("storage.secret_key").map(SecretString::from),
+        let kind = self.value::<StorageKind>("storage.kind").unwrap_or(StorageKind::Folder);
+        let (endpoint, region) = (self.optional_url("storage.endpoint"), self.optional("storage.region"));
+        let mut known = |name| self.optional(&format!("storage.{name}"));
+        let given = ["bucket", "access_key", "secret_key"].map(|name| (name, known(name)));
+        if kind == StorageKind::Folder {
+            let names = given.into_iter().chain([("endpoint", endpoint), ("region", region)]);
+            if let Some((name, _)) = names.into_iter().find(|(_, value)| value.is_some()) {
+                self.problems.push(format!("storage.kind: s3 is meant where storage.{name} is set"));
+            }
+            return Storage::Folder;
         }
+        if endpoint.is_none() && region.is_none() {
+            self.problems
+                .push("storage.endpoint: needed for storage.kind s3, or storage.region for AWS".to_owned());
+        }
+        let [bucket, access_key, secret_key] = given.map(|(name, value)| {
+            value.unwrap_or_else(|| {
+                self.problems.push(format!("storage.{name}: needed for storage.kind s3"));
+                String::new()
+            })
+        });
+        let region = region.unwrap_or_else(|| DEFAULT_REGION.to_owned());
+        let endpoint = endpoint.unwrap_or_else(|| format!("https://s3.{region}.amazonaws.com"));
+        let (access_key, secret_key) = (access_key.into(), secret_key.into());
+        Storage::S3(S3 { bucket, endpoint, region, access_key, secret_key })
     }
 
     fn text(&mut self, key: &str) -> String {
@@ -278,6 +297,15 @@ impl Reader {
         }
         text
     }
+}
+
+/// An empty value is the default of every setting.
+#[derive(Debug, PartialEq, Eq, strum::EnumString, strum::VariantNames)]
+#[strum(serialize_all = "lowercase")]
+enum StorageKind {
+    #[strum(serialize = "", serialize = "folder", serialize = "local")]
+    Folder,
+    S3,
 }
 
 #[derive(Debug, PartialEq, Eq, strum::EnumString, strum::VariantNames)]

@@ -7,9 +7,9 @@ use sqlx::{Decode, Postgres, Type};
 
 use crate::values::{
     AddressId, ApiKeyId, AssemblyId, BatchId, CartId, CartLineId, ClockTime, ClosureId, Currency, CustomerId,
-    ImportantDateId, LineId, Minor, MovementId, OrderId, PayLink, PaymentId, PaymentMethod, PersonId,
-    ProductId, ProviderId, RefundId, RunId, ShopId, ShopZone, StaffId, StemId, StockTakeId, Substitution,
-    SupplyId, SupplyPositionId, TrackingToken, VarietyId, ZoneId,
+    FileKey, ImportantDateId, LineId, Minor, MovementId, OrderId, PayLink, PaymentId, PaymentMethod, PersonId,
+    PictureId, ProductId, ProviderId, RefundId, RunId, ShopId, ShopZone, StaffId, StemId, StockTakeId,
+    Substitution, SupplyId, SupplyPositionId, TaskId, TrackingToken, VarietyId, ZoneId,
 };
 
 /// `$value` is stored as `$stored` and read back by `$read`.
@@ -39,6 +39,7 @@ column!(Minor, i64, |minor| Ok(Minor(minor)));
 column!(Currency, String, |code| Ok(Currency::parse(&code)?));
 column!(TrackingToken, i32, |token| Ok(TrackingToken::try_from(token)?));
 column!(PayLink, String, |link| Ok(PayLink::parse(&link)?));
+column!(FileKey, String, |key| Ok(FileKey::parse(&key)?));
 column!(PaymentMethod, String, |word| Ok(word.parse()?));
 column!(Substitution, String, |word| Ok(word.parse()?));
 column!(ShopZone, String, |name| Ok(ShopZone::parse(&name)?));
@@ -65,6 +66,7 @@ id_columns!(
     OrderId,
     PaymentId,
     PersonId,
+    PictureId,
     ProductId,
     ProviderId,
     RefundId,
@@ -75,6 +77,7 @@ id_columns!(
     StockTakeId,
     SupplyId,
     SupplyPositionId,
+    TaskId,
     VarietyId,
     ZoneId,
 );

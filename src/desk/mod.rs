@@ -9,10 +9,11 @@ mod wire;
 mod words;
 
 use crate::checkout::Acquirer;
+use crate::media::Media;
 use crate::parts::Parts;
 use crate::state::AppState;
 
 /// What the desk brings.
-pub fn parts(app: &AppState, acquirer: &Acquirer) -> Parts {
-    routes::parts(app, acquirer).chore(forgetting::Forgetting { app: app.clone() })
+pub fn parts(app: &AppState, acquirer: &Acquirer, media: &Media) -> Parts {
+    routes::parts(app, acquirer, media).chore(forgetting::Forgetting { app: app.clone() })
 }

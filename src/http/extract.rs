@@ -110,7 +110,7 @@ fn has_json_type(headers: &HeaderMap) -> bool {
 }
 
 /// Said to be compressed: nothing here unpacks what a stranger sends.
-fn is_packed(headers: &HeaderMap) -> bool {
+pub(super) fn is_packed(headers: &HeaderMap) -> bool {
     let mut encodings = headers.get_all(header::CONTENT_ENCODING).iter();
     encodings.any(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"))
 }

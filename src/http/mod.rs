@@ -28,6 +28,7 @@ mod reader;
 mod server;
 mod share;
 mod sole_header;
+mod upload;
 mod whole_requests;
 
 pub use checks::{Checks, one_of};
@@ -52,6 +53,7 @@ pub use reader::{Lang, Reader, is_page};
 pub use server::serve_connections;
 pub use share::{PICTURE, Share};
 pub use sole_header::sole_header;
+pub use upload::Upload;
 
 use std::sync::Arc;
 

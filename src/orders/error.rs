@@ -6,7 +6,7 @@ use super::status::Stage;
 use crate::db::Stop;
 use crate::values::{Currency, Minor};
 use crate::warehouse::Short;
-use crate::{customers, payments, stock};
+use crate::{customers, media, payments, stock};
 
 /// What a use case of orders returns.
 pub type Result<T, E = Stop<Refused>> = std::result::Result<T, E>;
@@ -145,6 +145,8 @@ pub enum Refused {
     Payment(payments::Refused),
     /// What customers refuse.
     Customer(customers::Refused),
+    /// Of its photos.
+    Picture(media::Refused),
 }
 
 /// Sums that make no order.
@@ -181,6 +183,12 @@ impl From<Refused> for Stop<Refused> {
 impl From<payments::Refused> for Stop<Refused> {
     fn from(refused: payments::Refused) -> Self {
         Self::Refused(Refused::Payment(refused))
+    }
+}
+
+impl From<Stop<media::Refused>> for Stop<Refused> {
+    fn from(stop: Stop<media::Refused>) -> Self {
+        stop.map(Refused::Picture)
     }
 }
 

@@ -11,8 +11,10 @@ use super::progress::{Progress, progress_behind};
 use super::source::PaidWhen;
 use super::status::{DeliveryMethod, Stage};
 use crate::db::Db;
+use crate::media::Picture;
 use crate::values::{
-    Currency, DayWindow, Minor, PayLink, PaymentMethod, Phone, Seller, ShopZone, TrackingToken, address,
+    Currency, DayWindow, FileKey, Minor, PayLink, PaymentMethod, Phone, Seller, ShopZone, TrackingToken,
+    address,
 };
 
 /// A link answers this long after its order has ended.
@@ -46,6 +48,17 @@ pub struct Followed {
     pub is_being_paid: bool,
     /// The stages the order has come to, the oldest first.
     pub passed: Vec<(Stage, DateTime<Utc>)>,
+    /// Of what was made of it.
+    pub photos: Vec<FollowedPhoto>,
+}
+
+/// A photo, and how large it is in pixels.
+#[derive(Clone, Debug)]
+pub struct FollowedPhoto {
+    pub key: FileKey,
+    pub width: i32,
+    pub height: i32,
+    pub uploaded_at: DateTime<Utc>,
 }
 
 /// What is still to be paid of an order that goes on, and how.
@@ -119,7 +132,15 @@ impl From<&Progress> for Followed {
             due: order.due(),
             is_being_paid: order.is_being_paid,
             passed: order.stages_passed.iter().map(|passed| (passed.stage, passed.changed_at)).collect(),
+            photos: order.photos.iter().map(FollowedPhoto::from).collect(),
         }
+    }
+}
+
+impl From<&Picture> for FollowedPhoto {
+    fn from(photo: &Picture) -> Self {
+        let Picture { width, height, created_at, .. } = *photo;
+        Self { key: photo.key.clone(), width, height, uploaded_at: created_at }
     }
 }
 

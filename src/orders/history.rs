@@ -14,6 +14,7 @@ use super::order::{Item, Reservation};
 use super::parts::IssueType;
 use super::source::Source;
 use super::status::{DeliveryMethod, Stage};
+use crate::media;
 use crate::payments::PaymentState;
 use crate::text_column;
 use crate::values::{
@@ -41,6 +42,8 @@ pub enum HistoryKind {
     Refund,
     Reservation,
     Comment,
+    PhotoAdded,
+    PhotoRemoved,
 }
 
 text_column!(HistoryKind);
@@ -88,6 +91,9 @@ pub(super) enum Note {
         to: Reservation,
     },
     Comment,
+    /// Of what it is.
+    PhotoAdded(media::Kind),
+    PhotoRemoved(media::Kind),
 }
 
 /// What is stored beside a row's kind; what doesn't belong to it is absent.
@@ -212,6 +218,8 @@ impl Note {
             Self::Refunding(_) | Self::Refund(_) => HistoryKind::Refund,
             Self::Reservation { .. } => HistoryKind::Reservation,
             Self::Comment => HistoryKind::Comment,
+            Self::PhotoAdded(_) => HistoryKind::PhotoAdded,
+            Self::PhotoRemoved(_) => HistoryKind::PhotoRemoved,
         }
     }
 
@@ -242,6 +250,14 @@ impl Note {
             }
             Self::Reservation { from, to } => {
                 let change = FieldChange::new("reservation", <&str>::from(from), <&str>::from(to));
+                Details { changes: Changes(vec![change]), ..none }
+            }
+            Self::PhotoAdded(kind) => {
+                let change = FieldChange::new("photos", Told::Nothing, <&str>::from(kind));
+                Details { changes: Changes(vec![change]), ..none }
+            }
+            Self::PhotoRemoved(kind) => {
+                let change = FieldChange::new("photos", <&str>::from(kind), Told::Nothing);
                 Details { changes: Changes(vec![change]), ..none }
             }
             Self::Items(changes) | Self::Assigned(changes) => Details { changes: Changes(changes), ..none },

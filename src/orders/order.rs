@@ -13,6 +13,7 @@ use super::parts::{Delivery, Issue, Moments, People, Sums, Texts};
 use super::source::{PaidWhen, Source};
 use super::status::{Stage, Standing};
 use crate::customers::Bought;
+use crate::media::Picture;
 use crate::payments::{Balance, PaymentStatus};
 use crate::stock::LetGo;
 use crate::text_column;
@@ -77,6 +78,8 @@ pub struct Order {
     pub items: Vec<Item>,
     /// The oldest first.
     pub stages_passed: Vec<StagePassed>,
+    /// In the order in which they came.
+    pub photos: Vec<Picture>,
     /// What the shop's people said of it: the latest, the oldest of them first.
     pub comments: Vec<Comment>,
     pub florist: Option<Colleague>,

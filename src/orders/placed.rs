@@ -103,6 +103,7 @@ impl Placement<'_> {
             uses_found_stems: false,
             items: lines.map(|(line, id)| line.into_item(*id)).collect(),
             stages_passed: vec![begun],
+            photos: Vec::new(),
             comments: Vec::new(),
             florist: None,
             courier: None,

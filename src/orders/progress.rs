@@ -12,6 +12,7 @@ use super::queries;
 use super::source::{PaidWhen, Source};
 use super::status::{DeliveryMethod, Stage, Standing};
 use crate::db::{Db, TenantTx};
+use crate::media::Picture;
 use crate::payments::Balance;
 use crate::values::{
     ClockTime, Currency, DayWindow, Minor, OrderId, PayLink, PaymentMethod, Seller, ShopZone, TrackingToken,
@@ -58,6 +59,8 @@ pub struct Progress {
     pub(super) goodwill: Minor,
     /// A provider's attempt is live.
     pub(super) is_being_paid: bool,
+    /// Of what was made.
+    pub photos: Json<Vec<Picture>>,
 }
 
 /// The progress of an order.

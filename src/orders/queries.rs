@@ -12,6 +12,7 @@ use super::source::Source;
 use super::status::{DeliveryMethod, Stage};
 use crate::db::{SystemTx, TenantTx};
 use crate::http::{COUNT_CAP, PageRequest};
+use crate::media::Picture;
 use crate::payments::{Balance, PaymentStatus};
 use crate::values::{
     ClockTime, Currency, CustomerId, Minor, OrderId, PayLink, PaymentMethod, ShopId, StaffId, Substitution,
@@ -57,6 +58,9 @@ pub(super) async fn orders(tx: &mut TenantTx, ids: &[OrderId]) -> Result<Vec<Ord
                        (select id, stage, changed_at, changed_by from order_history
                         where shop_id = $1 and order_id = o.id and kind in ('created', 'status')) h)
                       as "stages_passed!: Json<Vec<StagePassed>>",
+                  (select coalesce(json_agg(p order by p.position), '[]') from
+                       (select id, kind, position, is_main, width, height, key, uploaded_by, created_at
+                        from pictures where shop_id = $1 and order_id = o.id) p) as "photos!: Json<Vec<Picture>>",
                   (select coalesce(json_agg(h order by h.id), '[]') from
                        (select id, comment, changed_at, changed_by, staff_id from order_history
                         where shop_id = $1 and order_id = o.id and kind = 'comment' and comment is not null
@@ -149,6 +153,7 @@ pub(super) async fn orders(tx: &mut TenantTx, ids: &[OrderId]) -> Result<Vec<Ord
         uses_found_stems: row.stems_cost.get(1).copied().flatten().unwrap_or_default() > 0,
         items: row.items.0,
         stages_passed: row.stages_passed.0,
+        photos: row.photos.0,
         comments: row.comments.0,
         florist: row.florist.map(|florist| florist.0),
         courier: row.courier.map(|courier| courier.0),

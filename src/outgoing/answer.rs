@@ -17,10 +17,18 @@ pub struct Answer {
 /// # Errors
 /// No answer in time, or one without end. Tells nothing of what was sent.
 pub async fn answer(request: RequestBuilder) -> anyhow::Result<Answer> {
+    answer_within(request, LARGEST).await
+}
+
+/// The same of an answer that may be that large.
+///
+/// # Errors
+/// As [`answer`].
+pub async fn answer_within(request: RequestBuilder, largest: usize) -> anyhow::Result<Answer> {
     let mut response = request.send().await.map_err(reqwest::Error::without_url)?;
     let mut body = BytesMut::new();
     while let Some(part) = response.chunk().await.map_err(reqwest::Error::without_url)? {
-        anyhow::ensure!(body.len() + part.len() <= LARGEST, "an answer without end");
+        anyhow::ensure!(body.len() + part.len() <= largest, "an answer without end");
         body.extend_from_slice(&part);
     }
     Ok(Answer { status: response.status(), body: body.to_vec() })

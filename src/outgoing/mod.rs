@@ -15,7 +15,7 @@ mod guarded;
 mod names;
 mod ranges;
 
-pub use answer::{Answer, answer};
+pub use answer::{Answer, answer, answer_within};
 pub use client::{certified, trusted};
 pub use guarded::{Forbidden, Guarded, is_forbidden};
 pub use names::{Names, SystemNames};

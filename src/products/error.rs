@@ -1,12 +1,13 @@
 //! Why nothing is done about a product, in words of the trade.
 
 use crate::db::Stop;
+use crate::media;
 
 /// What a use case of this room returns.
 pub type Result<T, E = Stop<Refused>> = std::result::Result<T, E>;
 
 /// A rule of the catalogue that says no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
     /// There is no such product, or it is archived.
     NoProduct,
@@ -24,4 +25,12 @@ pub enum Refused {
     BadSubstitute { at: usize },
     /// The page begins beyond what is counted of a filtered list.
     PageTooFar,
+    /// Of its pictures.
+    Picture(media::Refused),
+}
+
+impl From<Stop<media::Refused>> for Stop<Refused> {
+    fn from(stop: Stop<media::Refused>) -> Self {
+        stop.map(Refused::Picture)
+    }
 }

@@ -10,6 +10,7 @@ mod category;
 mod change;
 mod create;
 mod error;
+mod images;
 mod list;
 mod product;
 mod queries;
@@ -19,10 +20,9 @@ mod routes;
 mod sales;
 mod stock_mode;
 mod wire;
+mod wire_images;
 mod wire_input;
 mod words;
-
-use utoipa_axum::routes;
 
 pub use availability::{On, available};
 pub use catalogue::{catalogue, product};
@@ -36,15 +36,11 @@ pub use sales::{Sale, count_sale};
 pub use stock_mode::Stocked;
 pub use wire::checked_day;
 
-use crate::http::LimitClass::General;
-use crate::parts::{Limited, Parts};
+use crate::media::Media;
+use crate::parts::Parts;
 use crate::state::AppState;
 
 /// What products bring.
-pub fn parts(app: &AppState) -> Parts {
-    Parts::new(app)
-        .routes(routes!(routes::list_products, routes::create_product).limited(General))
-        .routes(routes!(routes::get_product, routes::update_product, routes::delete_product).limited(General))
-        .routes(routes!(routes::switch_product).limited(General))
-        .routes(routes!(routes::restore_product).limited(General))
+pub fn parts(app: &AppState, media: &Media) -> Parts {
+    routes::parts(app, media)
 }

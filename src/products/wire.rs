@@ -12,7 +12,10 @@ use super::stock_mode::StockMode;
 use crate::db::ShopBasics;
 use crate::figures::Figure;
 use crate::http::{Checks, PageQuery, PageRequest, Result, Several};
-use crate::values::{Currency, DecimalView, Language, Major, Minor, ProductId, ShopZone, Text, VarietyId};
+use crate::media::{self, Links, Picture};
+use crate::values::{
+    Currency, DecimalView, Language, Major, Minor, PictureId, ProductId, ShopZone, Text, VarietyId,
+};
 
 const LONGEST_NAME: usize = 200;
 
@@ -64,9 +67,8 @@ pub(super) struct ProductView {
     /// The same where the recipe's substitutes stand in.
     #[schema(example = 15)]
     stock_quantity_with_substitutes: Option<i64>,
-    /// None yet.
-    #[schema(value_type = Vec<ProductImage>, example = json!([]))]
-    images: [ProductImage; 0],
+    /// In the shop's order.
+    images: Vec<ProductImage>,
     ingredients: Vec<IngredientView>,
     stats: ProductStats,
     #[schema(example = 45)]
@@ -84,15 +86,36 @@ pub(super) struct ProductView {
 
 /// A picture of a product.
 #[derive(Serialize, ToSchema)]
-struct ProductImage {
-    #[schema(example = 1)]
-    id: i64,
-    #[schema(example = "https://cvety.kz/uploads/0f6d1c9be2a84c37.jpg")]
+pub(super) struct ProductImage {
+    #[schema(value_type = i64, example = 1)]
+    id: PictureId,
+    #[schema(example = "https://cvety.kz/uploads/0f/0f6d1c9be2a84c37d1f06a3b97e54200.jpg")]
     url: String,
-    #[schema(example = "https://cvety.kz/uploads/0f6d1c9be2a84c37-thumbnail.jpg")]
+    /// At most 400 pixels a side.
+    #[schema(example = "https://cvety.kz/uploads/0f/0f6d1c9be2a84c37d1f06a3b97e54200-thumbnail.jpg")]
     thumbnail: String,
     /// The one that lists show.
+    #[schema(example = true)]
     is_main: bool,
+    /// From 1.
+    #[schema(example = 1)]
+    position: i32,
+    #[schema(value_type = String, format = DateTime)]
+    uploaded_at: String,
+}
+
+impl ProductImage {
+    pub(super) fn new(picture: Picture, public_url: &str, zone: ShopZone) -> Self {
+        let Links { url, thumbnail } = media::links(public_url, &picture.key);
+        Self {
+            id: picture.id,
+            url,
+            thumbnail,
+            is_main: picture.is_main,
+            position: picture.position,
+            uploaded_at: zone.render(picture.created_at),
+        }
+    }
 }
 
 /// One line of what a product is made of.
@@ -135,6 +158,13 @@ struct ProductStats {
     last_ordered: Option<String>,
 }
 
+/// What stands beside a product: how it sells, what its stems cost, its pictures.
+pub(super) struct Beside {
+    pub sold: Figure,
+    pub stems_cost: Option<Minor>,
+    pub images: Vec<ProductImage>,
+}
+
 /// For whom a product is shown.
 #[derive(Clone, Copy)]
 pub(super) struct Shown {
@@ -146,7 +176,8 @@ pub(super) struct Shown {
 }
 
 impl ProductView {
-    pub(super) fn new(product: Product, sold: Figure, stems_cost: Option<Minor>, shown: Shown) -> Self {
+    pub(super) fn new(product: Product, beside: Beside, shown: Shown) -> Self {
+        let Beside { sold, stems_cost, images } = beside;
         let major = |amount: Minor| shown.currency.to_major(amount);
         Self {
             id: product.id,
@@ -165,7 +196,7 @@ impl ProductView {
             stock_mode: product.terms.stocked.mode(),
             stock_quantity: product.available.pieces,
             stock_quantity_with_substitutes: product.available.with_substitutes,
-            images: [],
+            images,
             total_orders: sold.count,
             total_revenue: shown.with_costs.then(|| major(sold.amount)),
             stats: ProductStats {

@@ -64,7 +64,7 @@ pub(super) struct CreateProduct {
     stock_quantity: Option<i64>,
     #[schema(value_type = Option<Vec<IngredientInput>>, max_items = 50)]
     ingredients: Option<Vec<Object<IngredientInput>>>,
-    /// Pictures are not taken here: none, as long as a product has none.
+    /// A new product has none: they are added by `POST …/images`.
     #[schema(value_type = Option<Vec<ImageInput>>, max_items = 0)]
     images: Option<Vec<Object<ImageInput>>>,
 }
@@ -270,9 +270,6 @@ pub(super) struct UpdateProduct {
     stock_quantity: Option<Option<i64>>,
     #[schema(value_type = Option<Vec<IngredientInput>>, max_items = 50)]
     ingredients: Option<Vec<Object<IngredientInput>>>,
-    /// Pictures are not taken here: none, as long as a product has none.
-    #[schema(value_type = Option<Vec<ImageInput>>, max_items = 0)]
-    images: Option<Vec<Object<ImageInput>>>,
 }
 
 impl UpdateProduct {
@@ -280,7 +277,6 @@ impl UpdateProduct {
     pub(super) fn apply(self, product: &mut NewProduct, currency: Currency) -> Result<()> {
         let terms = &mut product.terms;
         let mut checks = Checks::body();
-        refuse_images(&mut checks, self.images.as_deref());
         if let Some(name) = &self.name {
             terms.name = checks.renamed("name", name, Some(&terms.name), LONGEST_NAME);
         }

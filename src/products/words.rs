@@ -20,6 +20,7 @@ impl From<Refused> for Error {
             Refused::UnknownBatch { at } => of_ingredient(at, "batch_id", Text::new("batch-not-found")),
             Refused::BadSubstitute { at } => of_ingredient(at, "substitutes", Text::new("bad-substitute")),
             Refused::PageTooFar => PageRequest::too_far(),
+            Refused::Picture(refused) => refused.into(),
         }
     }
 }

@@ -138,6 +138,7 @@ pub fn worded(refused: Refused, lines: LinesAt) -> Error {
             let text = Text::new("payment-outstanding").with("sum", (left, currency));
             Error::rule("payment_outstanding", text)
         }
+        Refused::Picture(refused) => refused.into(),
         Refused::Closed => Error::rule("order_closed", Text::new("order-closed")),
         Refused::NotInIssue => Error::rule("not_in_issue", Text::new("not-in-issue")),
         Refused::TooLateToEdit { field } => Error::rule("too_late_to_edit", fields::too_late(field)),

@@ -1,8 +1,6 @@
 //! The database a process stands on: the one configured, or a PostgreSQL of
 //! its own.
 
-use std::path::PathBuf;
-
 use anyhow::Context;
 use secrecy::ExposeSecret;
 use sqlx::postgres::PgConnectOptions;
@@ -68,27 +66,12 @@ impl Database {
 
 async fn start_embedded(settings: &Settings) -> anyhow::Result<EmbeddedPostgres> {
     let options = EmbeddedOptions {
-        folder: data_dir(settings)?.join("postgres"),
+        folder: settings.data_folder().context("no home folder: set CVETY__DATA_DIR")?.join("postgres"),
         bin_dir: settings.database.bin_dir.clone(),
         durability: Durability::Durable,
         max_connections: OWN_CONNECTIONS,
     };
     Ok(EmbeddedPostgres::start(options).await?)
-}
-
-/// Where the server keeps its files.
-fn data_dir(settings: &Settings) -> anyhow::Result<PathBuf> {
-    if let Some(folder) = &settings.data_dir {
-        return Ok(std::path::absolute(folder)?);
-    }
-    let root =
-        std::fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
-    if root {
-        return Ok(PathBuf::from("/var/lib/cvety"));
-    }
-    let share = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    let share = share.or_else(|| std::env::home_dir().map(|home| home.join(".local/share")));
-    share.map(|share| share.join("cvety")).context("no home folder: set CVETY__DATA_DIR")
 }
 
 /// Makes our database in our own PostgreSQL, unless it is there.

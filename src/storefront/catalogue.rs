@@ -1,11 +1,14 @@
 //! The catalogue as anyone may look through it.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::db::{ShopBasics, TenantTx};
 use crate::http::{Checks, Error, PageQuery, PageRequest, Result, Several};
+use crate::media::{self, Links, Owner};
 use crate::products::{self, CatalogueFilter, Category, On, Product, Sort};
 use crate::values::{Currency, Language, Major, ProductId, ShopId, Text};
 
@@ -20,6 +23,27 @@ pub(super) async fn product_on_offer(
 ) -> Result<Product> {
     let product = products::product(tx, id, now.into()).await?.filter(|product| product.terms.is_active);
     product.ok_or(Error::NotFound(Text::new("product-not-found")))
+}
+
+/// Where the pictures of products are found, the main one of each first.
+///
+/// # Errors
+/// The database is away.
+pub(super) async fn pictures(
+    tx: &mut TenantTx,
+    products: &[Product],
+    public_url: &str,
+) -> Result<HashMap<ProductId, Vec<Links>>> {
+    let owners: Vec<_> = products.iter().map(|product| Owner::Product(product.id)).collect();
+    let mut found = media::of_many(tx, &owners).await?;
+    let of_one = products.iter().map(|product| {
+        let mut pictures = found.remove(&Owner::Product(product.id)).unwrap_or_default();
+        // Stable: the others stay in the shop's order.
+        pictures.sort_by_key(|picture| !picture.is_main);
+        let links = pictures.iter().map(|picture| media::links(public_url, &picture.key));
+        (product.id, links.collect())
+    });
+    Ok(of_one.collect())
 }
 
 /// A product on offer; amounts in the shop's home currency.
@@ -40,22 +64,32 @@ pub(super) struct PublicProductCard {
     /// What it costs now, while there is a sale.
     #[schema(value_type = Option<f64>, example = 22500)]
     sale_price: Option<Major>,
-    /// Addresses of pictures; none yet.
-    #[schema(value_type = Vec<String>, example = json!([]))]
-    images: [String; 0],
+    /// Addresses of its pictures, the main one first.
+    #[schema(example = json!(["https://cvety.kz/uploads/0f/0f6d1c9be2a84c37d1f06a3b97e54200.jpg"]))]
+    images: Vec<String>,
+    /// The main one, at most 400 pixels a side.
+    #[schema(example = "https://cvety.kz/uploads/0f/0f6d1c9be2a84c37d1f06a3b97e54200-thumbnail.jpg")]
+    thumbnail: Option<String>,
     #[schema(example = true)]
     in_stock: bool,
 }
 
 impl PublicProductCard {
-    pub(super) fn new(product: Product, currency: Currency, language: Language) -> Self {
+    pub(super) fn new(
+        product: Product,
+        pictures: Vec<Links>,
+        currency: Currency,
+        language: Language,
+    ) -> Self {
+        let thumbnail = pictures.first().map(|links| links.thumbnail.clone());
         Self {
             id: product.id,
             category: product.terms.category,
             category_display: product.terms.category.display(language),
             price: currency.to_major(product.terms.retail_price),
             sale_price: product.terms.sale_price.map(|price| currency.to_major(price)),
-            images: [],
+            images: pictures.into_iter().map(|links| links.url).collect(),
+            thumbnail,
             in_stock: product.available.is_any(),
             name: product.terms.name,
             description: product.terms.description,
@@ -74,10 +108,15 @@ pub(super) struct PublicProduct {
 }
 
 impl PublicProduct {
-    pub(super) fn new(mut product: Product, currency: Currency, language: Language) -> Self {
+    pub(super) fn new(
+        mut product: Product,
+        pictures: Vec<Links>,
+        currency: Currency,
+        language: Language,
+    ) -> Self {
         let ingredients = std::mem::take(&mut product.ingredients);
         let ingredients = ingredients.into_iter().map(|ingredient| ingredient.what.name).collect();
-        Self { card: PublicProductCard::new(product, currency, language), ingredients }
+        Self { card: PublicProductCard::new(product, pictures, currency, language), ingredients }
     }
 }
 

@@ -62,13 +62,18 @@ pub(super) async fn list_public_products(
 ) -> Result<Response> {
     let shop = catalogue::shop_named(&query.shop_id)?;
     let (asked, asked_page, db, clock) = (&query, &page, &app.db, &app.clock);
+    let public_url = &app.settings.public_url;
     let make = || async move {
         let mut tx = db.tenant(shop).begin().await?;
         let currency = tx.shop().currency;
         let (filter, sort, page, on) = asked.check(asked_page, &tx.shop(), clock.now())?;
         let (products, total) = products::catalogue(&mut tx, &filter, sort, page, on).await?;
+        let mut pictures = catalogue::pictures(&mut tx, &products, public_url).await?;
         tx.close().await?;
-        let cards = products.into_iter().map(|product| PublicProductCard::new(product, currency, language));
+        let cards = products.into_iter().map(|product| {
+            let pictures = pictures.remove(&product.id).unwrap_or_default();
+            PublicProductCard::new(product, pictures, currency, language)
+        });
         Ok(Paged::new(cards.collect(), page, total))
     };
     kept.answer(&app, (shop, language), &uri, make).await
@@ -91,13 +96,15 @@ pub(super) async fn get_public_product(
     uri: Uri,
 ) -> Result<Response> {
     let shop = catalogue::shop_named(&query.shop_id)?;
-    let (db, clock) = (&app.db, &app.clock);
+    let (db, clock, public_url) = (&app.db, &app.clock, &app.settings.public_url);
     let make = || async move {
         let mut tx = db.tenant(shop).begin().await?;
         let currency = tx.shop().currency;
         let product = catalogue::product_on_offer(&mut tx, product, clock.now()).await?;
+        let pictures = catalogue::pictures(&mut tx, std::slice::from_ref(&product), public_url).await?;
         tx.close().await?;
-        Ok(PublicProduct::new(product, currency, language))
+        let pictures = pictures.into_values().next().unwrap_or_default();
+        Ok(PublicProduct::new(product, pictures, currency, language))
     };
     kept.answer(&app, (shop, language), &uri, make).await
 }

@@ -6,9 +6,13 @@ use chrono::{DateTime, Utc};
 use super::page_forms::Forms;
 use super::page_texts::{self as texts, Words};
 use crate::http::{Reader, Share};
-use crate::orders::{DeliveryMethod, Due, Followed, PaidWhen, Stage};
+use crate::media::{self, Links};
+use crate::orders::{DeliveryMethod, Due, Followed, FollowedPhoto, PaidWhen, Stage};
 use crate::rest::{pay_url, tracking_url};
 use crate::values::{Language, Seller, Text, spoken};
+
+/// The longest side of a thumbnail.
+const THUMBNAIL: i32 = 400;
 
 /// The page.
 #[derive(Template)]
@@ -26,6 +30,7 @@ pub(super) struct Page<'a> {
     sentence: String,
     due: Option<ToPay>,
     facts: Vec<Fact>,
+    photos: Vec<Photo>,
     steps: Vec<Step>,
     forms: Forms,
     token: String,
@@ -47,6 +52,14 @@ struct ToPay {
 struct Fact {
     name: &'static str,
     text: String,
+}
+
+/// What was made, as a thumbnail that leads to all of it.
+struct Photo {
+    links: Links,
+    /// Of the thumbnail, so that nothing moves as it comes.
+    width: i32,
+    height: i32,
 }
 
 /// A step of the order's way.
@@ -75,6 +88,7 @@ impl<'a> Page<'a> {
             sentence: texts::sentence(followed).speak(language),
             due: followed.due.as_ref().map(|due| ToPay::new(due, followed, (public_url, reader))),
             facts: facts(followed, &words, language),
+            photos: followed.photos.iter().map(Photo::new).collect(),
             steps: steps(followed, language),
             forms: Forms::new(followed, reader),
             words,
@@ -105,6 +119,15 @@ impl ToPay {
             button: button.word(language),
             advice: advice.map(|advice| advice.word(language)),
         }
+    }
+}
+
+impl Photo {
+    /// Found where the page itself was, which is all that it may load from.
+    fn new(photo: &FollowedPhoto) -> Self {
+        let (links, longest) = (media::links("", &photo.key), photo.width.max(photo.height));
+        let of_thumbnail = |side: i32| if longest > THUMBNAIL { side * THUMBNAIL / longest } else { side };
+        Self { links, width: of_thumbnail(photo.width), height: of_thumbnail(photo.height) }
     }
 }
 

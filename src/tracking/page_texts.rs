@@ -11,6 +11,9 @@ pub(super) struct Words {
     pub token: &'static str,
     pub updated: &'static str,
     pub refreshes: &'static str,
+    pub photos: &'static str,
+    /// What stands for one that is not seen.
+    pub photo: &'static str,
     pub to_pay: &'static str,
     /// What the time and the place of the handover are called.
     pub when: &'static str,
@@ -32,6 +35,8 @@ impl Words {
             token: Text::new("tracking-token").word(language),
             updated: Text::new("tracking-updated").word(language),
             refreshes: Text::new("tracking-refreshes").word(language),
+            photos: Text::new("tracking-photos").word(language),
+            photo: Text::new("tracking-photo").word(language),
             to_pay: Text::new("tracking-to-pay").word(language),
             when: when.word(language),
             place: place.word(language),

@@ -6,9 +6,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::orders::{DeliveryMethod, Followed, Stage};
+use crate::media::{self, Links};
+use crate::orders::{DeliveryMethod, Followed, FollowedPhoto, Stage};
 use crate::rest::pay_url;
-use crate::values::{Contact, Currency, Language, Major, Seller, Text, TrackingToken};
+use crate::values::{Contact, Currency, Language, Major, Seller, ShopZone, Text, TrackingToken};
 
 /// An order as the holder of its tracking link sees it.
 #[derive(Serialize, ToSchema)]
@@ -46,9 +47,8 @@ pub(super) struct TrackingView {
     courier: Option<TrackedCourier>,
     /// The stages the order has come to, the oldest first.
     timeline: Vec<TrackedStage>,
-    /// Pictures of the order; none yet.
-    #[schema(value_type = Vec<TrackedPhoto>, example = json!([]))]
-    photos: [TrackedPhoto; 0],
+    /// Pictures of what was made.
+    photos: Vec<TrackedPhoto>,
     /// Delivered or completed, and nothing said yet.
     can_leave_feedback: bool,
     /// Not paid and not put together yet.
@@ -119,8 +119,11 @@ struct TrackedStage {
 /// A picture of the order.
 #[derive(Serialize, ToSchema)]
 struct TrackedPhoto {
-    #[schema(example = "https://cvety.kz/photos/0f6d1c9be2a84c37.jpg")]
+    #[schema(example = "https://cvety.kz/uploads/0f/0f6d1c9be2a84c37d1f06a3b97e54200.jpg")]
     url: String,
+    /// At most 400 pixels a side.
+    #[schema(example = "https://cvety.kz/uploads/0f/0f6d1c9be2a84c37d1f06a3b97e54200-thumbnail.jpg")]
+    thumbnail: String,
     #[schema(value_type = String, format = DateTime)]
     uploaded_at: String,
 }
@@ -146,7 +149,11 @@ impl TrackingView {
             delivery_window: TrackedWindow::of(&followed),
             delivery_time: followed.window.map(|window| window.to_string()),
             timeline: timeline.collect(),
-            photos: [],
+            photos: followed
+                .photos
+                .iter()
+                .map(|photo| TrackedPhoto::new(photo, public_url, followed.zone))
+                .collect(),
             can_leave_feedback: followed.can_leave_feedback,
             can_cancel: followed.can_cancel,
             outstanding: followed.currency.to_major(due.map(|due| due.amount).unwrap_or_default()),
@@ -157,6 +164,13 @@ impl TrackingView {
             address_masked: followed.address_masked,
             courier: followed.courier_phone.map(|phone| TrackedCourier { name: courier, phone }),
         }
+    }
+}
+
+impl TrackedPhoto {
+    fn new(photo: &FollowedPhoto, public_url: &str, zone: ShopZone) -> Self {
+        let Links { url, thumbnail } = media::links(public_url, &photo.key);
+        Self { url, thumbnail, uploaded_at: zone.render(photo.uploaded_at) }
     }
 }
 

@@ -101,6 +101,10 @@ ids! {
     StockTakeId;
     /// Showcase bouquets made together.
     AssemblyId;
+    /// A picture of an order, a product or a task.
+    PictureId;
+    /// A piece of work in production.
+    TaskId;
 }
 
 #[cfg(test)]

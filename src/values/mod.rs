@@ -36,8 +36,8 @@ pub use day_window::{BadClockTime, BadDayWindow, ClockTime, DayWindow};
 pub use exact::{BadDecimal, DecimalInput, DecimalView};
 pub use ids::{
     AddressId, ApiKeyId, AssemblyId, BatchId, CartId, CartLineId, ClosureId, CustomerId, ImportantDateId,
-    LineId, MovementId, OrderId, PaymentId, PersonId, ProductId, ProviderId, RefundId, RunId, ShopId,
-    StaffId, StemId, StockTakeId, SupplyId, SupplyPositionId, VarietyId, ZoneId,
+    LineId, MovementId, OrderId, PaymentId, PersonId, PictureId, ProductId, ProviderId, RefundId, RunId,
+    ShopId, StaffId, StemId, StockTakeId, SupplyId, SupplyPositionId, TaskId, VarietyId, ZoneId,
 };
 pub use language::Language;
 pub use major::{Major, MajorInput};
@@ -47,7 +47,7 @@ pub use opening_hours::{BadOpeningHours, OpeningHours};
 pub use payment_method::PaymentMethod;
 pub use phone::{BadPhone, Phone};
 pub use quantity::{BadQuantity, Quantity};
-pub use random_token::{BadRandomToken, CallbackLink, CartToken, PayLink};
+pub use random_token::{BadRandomToken, CallbackLink, CartToken, FileKey, PayLink};
 pub use search::Search;
 pub use seller::{Contact, Seller, WrittenContacts};
 pub use substitution::Substitution;

@@ -1,4 +1,5 @@
-//! Names that open something to whoever was given them: the pay page of an order, a cart, the way in for a provider.
+//! Names that open something to whoever was given them: the pay page of an order, a cart, the way in for a provider, a
+//! picture.
 //!
 //! Invariant: 128 bits from a CSPRNG, written as 32 small hexadecimal digits; nobody guesses one, so looking one up needs
 //! no limit of its own. Whoever has it may act, so `Debug` keeps it out of logs.
@@ -6,6 +7,8 @@
 use std::fmt;
 
 use rand::Rng;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 const LENGTH: usize = 32;
 
@@ -61,6 +64,17 @@ random_token! {
 random_token! {
     /// The secret part of `/api/payments/callbacks/…`, by which a provider reaches the shop its callbacks are for.
     CallbackLink
+}
+
+random_token! {
+    /// The name of a picture's files, below `/uploads/`.
+    FileKey
+}
+
+impl<'de> Deserialize<'de> for FileKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
 }
 
 fn random_digits() -> String {

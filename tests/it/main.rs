@@ -20,6 +20,7 @@ mod figures;
 mod idempotency;
 mod limits;
 mod lists;
+mod media;
 mod operations;
 mod orders;
 mod payments;

@@ -6,6 +6,7 @@ mod edit;
 mod lines;
 mod moves;
 mod payments;
+mod photos;
 mod read;
 mod refunds;
 
@@ -17,15 +18,16 @@ use crate::access::Bearer;
 use crate::checkout::Acquirer;
 use crate::customers::bought_by_now;
 use crate::db::TenantTx;
-use crate::http::LimitClass::{General, OrderCreation};
+use crate::http::LimitClass::{General, OrderCreation, Uploads};
 use crate::http::{Json, Result};
+use crate::media::Media;
 use crate::orders::{Change, Order};
 use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 use crate::values::{Actor, Language};
 
 /// All of them.
-pub(super) fn parts(app: &AppState, acquirer: &Acquirer) -> Parts {
+pub(super) fn parts(app: &AppState, acquirer: &Acquirer, media: &Media) -> Parts {
     Parts::new(app)
         .routes(routes!(read::list_orders).limited(General))
         .routes(routes!(create::create_order).limited(OrderCreation))
@@ -41,6 +43,8 @@ pub(super) fn parts(app: &AppState, acquirer: &Acquirer) -> Parts {
         .routes(routes!(moves::cancel_order).limited(General))
         .routes(routes!(moves::assign_order).limited(General))
         .routes(routes!(moves::add_order_comment).limited(General))
+        .routes(routes!(photos::add_order_photo).limited(Uploads))
+        .routes(routes!(photos::delete_order_photo).limited(General))
         .routes(routes!(read::list_order_history).limited(General))
         .routes(routes!(read::show_order_slip).limited(General).page())
         .routes(routes!(payments::list_order_payments, payments::record_order_payment).limited(General))
@@ -51,6 +55,7 @@ pub(super) fn parts(app: &AppState, acquirer: &Acquirer) -> Parts {
         .routes(routes!(customers::delete_customer).limited(General))
         .routes(routes!(customers::merge_customers).limited(General))
         .sharing(acquirer.clone())
+        .sharing(media.clone())
 }
 
 fn context<'a>(app: &'a AppState, tx: &TenantTx, bearer: &'a Bearer, language: Language) -> OrderContext<'a> {

@@ -10,12 +10,13 @@ const ASSIGNING: &str = "POST /api/orders/{order_id}/assign";
 const ISSUE: &str = "PATCH /api/orders/{order_id}/issue";
 const CANCELLING: &str = "POST /api/orders/{order_id}/cancel";
 const COMMENTING: &str = "POST /api/orders/{order_id}/comments";
+const PHOTOS: &str = "POST /api/orders/{order_id}/photos";
 const PAYING: &str = "POST /api/orders/{order_id}/payments";
 const REFUNDING: &str = "POST /api/orders/{order_id}/refunds";
 const CUSTOMER: &str = "PATCH /api/customers/{customer_id}";
 
 /// Of an order.
-pub(in crate::desk) const OF_ORDER: [SetElsewhere; 20] = [
+pub(in crate::desk) const OF_ORDER: [SetElsewhere; 21] = [
     SetElsewhere::new("status", STATUS),
     SetElsewhere::new("items", ITEMS),
     SetElsewhere::new("florist.id", ASSIGNING),
@@ -28,6 +29,7 @@ pub(in crate::desk) const OF_ORDER: [SetElsewhere; 20] = [
     SetElsewhere::new("issue_comment", ISSUE),
     SetElsewhere::new("cancel_reason", CANCELLING),
     SetElsewhere::new("comments", COMMENTING),
+    SetElsewhere::new("photos", PHOTOS),
     SetElsewhere::new("payment_status", PAYING),
     SetElsewhere::new("paid_total", PAYING),
     SetElsewhere::new("refunded_total", REFUNDING),

@@ -19,7 +19,8 @@ use crate::values::{Currency, LineId, Major, Minor, PaymentId, RefundId, ShopZon
 }))]
 pub(in crate::desk) struct HistoryView {
     id: i64,
-    /// created, status, edited, items, assigned, confirmed, payment, refund, reservation, comment.
+    /// created, status, edited, items, assigned, confirmed, payment, refund, reservation, comment, photo_added,
+    /// photo_removed.
     #[schema(example = "status")]
     kind: &'static str,
     /// The stage after the change.
@@ -156,9 +157,12 @@ fn earlier_word(entry: &HistoryEntry) -> &'static str {
         HistoryKind::Assigned if names("courier_id") && !names("florist_id") => "courier_assigned",
         HistoryKind::Assigned => "florist_assigned",
         HistoryKind::Items | HistoryKind::Edited => "edited",
-        HistoryKind::Created | HistoryKind::Confirmed | HistoryKind::Refund | HistoryKind::Reservation => {
-            entry.kind.into()
-        }
+        HistoryKind::Created
+        | HistoryKind::Confirmed
+        | HistoryKind::Refund
+        | HistoryKind::Reservation
+        | HistoryKind::PhotoAdded
+        | HistoryKind::PhotoRemoved => entry.kind.into(),
     }
 }
 

@@ -239,6 +239,8 @@ impl MoneyView {
 
 impl Around {
     fn new(order: &Order, bought: Bought, context: &OrderContext<'_>) -> Self {
+        let photos = order.photos.iter();
+        let photos = photos.map(|photo| PhotoView::new(photo, context.public_url, context.zone));
         Self {
             tracking_token: context.link(order.tracking_token),
             tracking_url: context.link(tracking_url(context.public_url, order.tracking_token)),
@@ -249,7 +251,7 @@ impl Around {
             courier: order.courier.as_ref().map(|courier| colleague(courier, context)),
             customer: customer_card(order, bought, context),
             items: order.items.iter().map(|item| ItemView::new(item, order.currency)).collect(),
-            photos: Vec::new(),
+            photos: photos.collect(),
             comments: order.comments.iter().map(|said| CommentView::new(said, context.zone)).collect(),
             history: stages(order, context),
         }

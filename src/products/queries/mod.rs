@@ -205,16 +205,34 @@ async fn ingredients(
 
 /// A product that isn't archived, so that nobody else changes it meanwhile.
 pub(super) async fn product_locked(tx: &mut TenantTx, id: ProductId) -> Result<Option<Product>, sqlx::Error> {
+    if !lock(tx, id).await? {
+        return Ok(None);
+    }
+    Ok(products(tx, &[id]).await?.pop())
+}
+
+/// Locks a product that isn't archived; false if there is none.
+pub(super) async fn lock(tx: &mut TenantTx, id: ProductId) -> Result<bool, sqlx::Error> {
     let shop_id = tx.shop_id();
     let lock = sqlx::query!(
         "select from products where shop_id = $1 and id = $2 and archived_at is null for no key update",
         shop_id,
         id.0,
     );
-    if lock.execute(tx.conn()).await?.rows_affected() == 0 {
-        return Ok(None);
-    }
-    Ok(products(tx, &[id]).await?.pop())
+    Ok(lock.execute(tx.conn()).await?.rows_affected() == 1)
+}
+
+/// Something about it changed that has rows of its own.
+pub(super) async fn touch(tx: &mut TenantTx, id: ProductId, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    let shop_id = tx.shop_id();
+    let touched = sqlx::query!(
+        "update products set updated_at = $3 where shop_id = $1 and id = $2",
+        shop_id,
+        id.0,
+        now
+    );
+    touched.execute(tx.conn()).await?;
+    Ok(())
 }
 
 /// Writes a product's terms, the ingredients apart.

@@ -49,7 +49,9 @@ fn drop_parts_of_examples(schema: &mut RefOr<Schema>) {
 
 fn add_to(document: &Value, operation: &mut Operation) {
     if let Some(RefOr::T(body)) = &mut operation.request_body {
-        body.content.values_mut().for_each(|content| illustrate(document, content, Use::Request));
+        // No text stands for a file.
+        let written = body.content.iter_mut().filter(|(kind, _)| *kind != "multipart/form-data");
+        written.for_each(|(_, content)| illustrate(document, content, Use::Request));
     }
     let aftermath = aftermath(operation.operation_id.as_deref().unwrap_or_default());
     let successes = operation.responses.responses.iter_mut().filter(|(status, _)| status.starts_with('2'));

@@ -5,7 +5,7 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::{OpenApi, RefOr};
 
 /// Names of parameters, each with its meaning.
-const MEANINGS: [(&str, &str); 33] = [
+const MEANINGS: [(&str, &str); 35] = [
     ("address_id", "The address's id"),
     ("api_key_id", "The key's id, as the list of keys shows it"),
     ("batch_id", "The batch's id"),
@@ -23,6 +23,7 @@ const MEANINGS: [(&str, &str); 33] = [
         "Idempotency-Key",
         "Makes the request safe to repeat for 48 hours: a text of your own choice, new for each thing to be made",
     ),
+    ("image_id", "The picture's id"),
     ("is_active", "On offer, or not"),
     ("is_blocked", "From whom the storefront takes no orders, or all others"),
     ("is_new", "Marked as new, or not"),
@@ -31,6 +32,7 @@ const MEANINGS: [(&str, &str); 33] = [
     ("order_id", "The order's id"),
     ("payment_id", "The payment's id"),
     ("payment_status", "Where its money stands"),
+    ("photo_id", "The photo's id"),
     ("product_id", "The product's id"),
     ("refund_id", "The refund's id"),
     ("session_id", "The session's id, as the list of sessions shows it"),

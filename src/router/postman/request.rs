@@ -9,6 +9,9 @@ use crate::router::openapi::{example_of, given_example, resolved};
 /// found: their value is the variable of that name.
 const MADE_BEFORE: [&str; 5] = ["shop_id", "product_id", "zone_id", "florist_id", "courier_id"];
 
+/// What is sent where a file is taken.
+const PICTURE: &str = "picture.jpg";
+
 /// An operation of the document.
 #[derive(Clone, Copy)]
 pub(super) struct Operation<'a> {
@@ -108,8 +111,10 @@ impl Operation<'_> {
             "multipart/form-data" => {
                 let fields = resolved(self.document, &content["schema"])["properties"].as_object().cloned();
                 let fields = fields.unwrap_or_default().into_iter();
-                let file = |(name, _)| json!({ "key": name, "type": "file", "src": null });
-                json!({ "mode": "formdata", "formdata": fields.map(file).collect::<Vec<_>>() })
+                // A file lies beside the collection; what else the form may say is left out.
+                let files = fields.filter(|(_, schema)| schema.get("contentMediaType").is_some());
+                let file = |(name, _)| json!({ "key": name, "type": "file", "src": PICTURE });
+                json!({ "mode": "formdata", "formdata": files.map(file).collect::<Vec<_>>() })
             }
             _ => {
                 let fields = example.as_object().into_iter().flatten();

@@ -26,6 +26,8 @@ const OPENED: &[(&[&str], &[&str])] = &[
             "change_order_status",
             "report_order_issue",
             "add_order_comment",
+            "add_order_photo",
+            "delete_order_photo",
         ],
     ),
     (
@@ -44,6 +46,9 @@ const OPENED: &[(&[&str], &[&str])] = &[
             "switch_product",
             "delete_product",
             "restore_product",
+            "add_product_image",
+            "update_product_image",
+            "delete_product_image",
             "list_markdowns",
             "apply_markdown",
             "get_markdown_rule",
@@ -214,6 +219,8 @@ const ORDERS: &[&str] = &[
     "assign_order",
     "assign_order_florist",
     "add_order_comment",
+    "add_order_photo",
+    "delete_order_photo",
 ];
 
 #[tokio::test]

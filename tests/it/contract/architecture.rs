@@ -4,13 +4,13 @@
 use super::source::{Source, sources};
 
 /// What every room may know besides the rooms of its own row.
-const HARDWARE: [&str; 13] = [
-    "access", "config", "db", "events", "figures", "http", "metrics", "outgoing", "parts", "state", "values",
-    "vault", "workers",
+const HARDWARE: [&str; 14] = [
+    "access", "config", "db", "events", "figures", "http", "media", "metrics", "outgoing", "parts", "state",
+    "values", "vault", "workers",
 ];
 
 /// Hardware: a module and all it may know.
-const LOWER: [(&str, &[&str]); 14] = [
+const LOWER: [(&str, &[&str]); 15] = [
     ("values", &[]),
     ("metrics", &[]),
     ("outgoing", &[]),
@@ -24,6 +24,7 @@ const LOWER: [(&str, &[&str]); 14] = [
     ("access", &["db", "http", "values", "workers"]),
     ("state", &["access", "config", "db", "http", "metrics", "values"]),
     ("parts", &["events", "http", "state", "workers"]),
+    ("media", &["config", "db", "http", "outgoing", "parts", "state", "values", "workers"]),
     // Above the rooms, and knows none of them.
     ("router", &["db", "events", "http", "parts", "state", "values"]),
 ];

@@ -75,6 +75,9 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("delete_product", OFFICE, ""),
     ("restore_product", OFFICE, ""),
     ("switch_product", OFFICE, ""),
+    ("add_product_image", OFFICE, ""),
+    ("update_product_image", OFFICE, ""),
+    ("delete_product_image", OFFICE, ""),
     // The warehouse.
     ("list_varieties", OFFICE_AND_FLORISTS, ""),
     ("create_variety", OFFICE_AND_FLORISTS, ""),
@@ -155,6 +158,8 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("cancel_order", OFFICE, ""),
     ("assign_order", OFFICE, ""),
     ("add_order_comment", OFFICE_FLORISTS_AND_COURIERS, r#"{"comment": "…"}"#),
+    ("add_order_photo", OFFICE_FLORISTS_AND_COURIERS, ""),
+    ("delete_order_photo", OFFICE_FLORISTS_AND_COURIERS, ""),
     ("list_order_history", OFFICE_FLORISTS_AND_COURIERS, ""),
     ("show_order_slip", OFFICE_FLORISTS_AND_COURIERS, ""),
     ("list_order_payments", OFFICE_AND_COURIERS, ""),

@@ -2,7 +2,7 @@
 //! document.
 
 use axum::http::Method;
-use cvety::config::LimitClass::{self, Callbacks, Catalogue, Forms, General, OrderCreation, Pages};
+use cvety::config::LimitClass::{self, Callbacks, Catalogue, Forms, General, OrderCreation, Pages, Uploads};
 use serde_json::json;
 use strum::VariantArray;
 
@@ -11,10 +11,12 @@ use crate::support::TestApp;
 
 /// The routes with a limit of their own, and those that count against nothing.
 /// Every other one is [`General`].
-const NOT_GENERAL: [(&str, Option<LimitClass>); 19] = [
+const NOT_GENERAL: [(&str, Option<LimitClass>); 21] = [
     ("create_order", Some(OrderCreation)),
     ("create_order_with_items", Some(OrderCreation)),
     ("create_public_order", Some(OrderCreation)),
+    ("add_order_photo", Some(Uploads)),
+    ("add_product_image", Some(Uploads)),
     ("get_public_shop", Some(Catalogue)),
     ("list_public_products", Some(Catalogue)),
     ("get_public_product", Some(Catalogue)),

@@ -4,6 +4,7 @@
 use reqwest::Method;
 use serde_json::Value;
 
+use crate::support::pictures::{form, form_type, jpeg};
 use crate::support::{Answer, Caller, TestApp};
 
 /// An id that no shop ever gave to anything.
@@ -20,6 +21,8 @@ pub struct Operation {
     pub is_secured: bool,
     /// Takes a JSON body.
     pub takes_json: bool,
+    /// Takes a file, in a form.
+    pub takes_file: bool,
     pub definition: Value,
 }
 
@@ -43,6 +46,7 @@ pub fn operations(document: &Value) -> Vec<Operation> {
                 path: path.clone(),
                 is_secured: definition["security"].as_array().is_some_and(|needs| !needs.is_empty()),
                 takes_json: definition["requestBody"]["content"].get("application/json").is_some(),
+                takes_file: definition["requestBody"]["content"].get("multipart/form-data").is_some(),
                 definition: without_references(document, definition),
             });
         }
@@ -106,11 +110,14 @@ impl Operation {
         })
     }
 
-    /// Calls the operation, with a body where it takes one.
+    /// Calls the operation, with a body where it takes one; where it takes a file,
+    /// with a small picture.
     pub async fn call(&self, caller: &Caller, path: &str, body: &str) -> Answer {
         let request = caller.request(self.method.clone(), path);
         let request = if self.takes_json {
             request.header("content-type", "application/json").body(body.to_owned())
+        } else if self.takes_file {
+            request.header("content-type", form_type()).body(form(&jpeg(), &[]))
         } else {
             request
         };

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::operations::{NEVER_EXISTED, Operation};
 use crate::support::TestApp;
+use crate::support::pictures::jpeg;
 
 /// One thing of every kind in each shop, made when it is first needed; a cart
 /// by its token.
@@ -64,6 +65,14 @@ impl Things {
                 let order = Box::pin(self.id(app, "order_id", of)).await;
                 caller.moves(order, "paid").await.expect(200);
                 caller.refunds(order, json!({"amount": 1})).await.id()
+            }
+            "photo_id" => {
+                let order = Box::pin(self.id(app, "order_id", of)).await;
+                caller.adds_photo(order, &jpeg()).await.id()
+            }
+            "image_id" => {
+                let product = Box::pin(self.id(app, "product_id", of)).await;
+                caller.adds_image(product, &jpeg()).await.id()
             }
             "token" => {
                 let product = caller.creates_product(json!({})).await.id();

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::fields;
 use crate::support::TestApp;
 
-const CARD: [&str; 9] = [
+const CARD: [&str; 10] = [
     "category",
     "category_display",
     "description",
@@ -15,6 +15,7 @@ const CARD: [&str; 9] = [
     "name",
     "price",
     "sale_price",
+    "thumbnail",
 ];
 
 #[tokio::test]

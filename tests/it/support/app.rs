@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -85,7 +86,7 @@ impl TestApp {
     async fn serving(database: Arc<Database>, clock: Clock, pairs: &[(&str, &str)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("the port's address");
-        let settings = settings(address, pairs);
+        let settings = settings(address, database.folder(), pairs);
         let db = Db::new(database.as_login(), settings.database.max_connections);
         let codes = Codes::default();
         let outside = Outside { clock: clock.clone(), otp: Arc::new(codes.clone()) };
@@ -136,6 +137,11 @@ impl TestApp {
     /// What holds for each route of the document.
     pub fn routes(&self) -> &[RouteFact] {
         &self.routes
+    }
+
+    /// Where pictures lie.
+    pub fn uploads(&self) -> PathBuf {
+        self.database.folder().join("uploads")
     }
 
     /// The date in Almaty, so many days from now, as requests write it.
@@ -205,12 +211,13 @@ impl Drop for TestApp {
     }
 }
 
-fn settings(address: SocketAddr, pairs: &[(&str, &str)]) -> Settings {
-    let (url, phones) = (format!("http://{address}"), test_phones());
+fn settings(address: SocketAddr, folder: &Path, pairs: &[(&str, &str)]) -> Settings {
+    let (url, phones, folder) = (format!("http://{address}"), test_phones(), folder.to_string_lossy());
     let mut all = vec![
         ("CVETY__ENVIRONMENT", "test"),
         ("CVETY__PUBLIC_URL", url.as_str()),
         ("CVETY__AUTH__TEST_PHONES", phones.as_str()),
+        ("CVETY__DATA_DIR", &folder),
         // Every test orders from 127.0.0.1, like all its other requests.
         ("CVETY__STOREFRONT__MOST_OPEN_ORDERS_PER_PHONE", "1000000"),
         ("CVETY__STOREFRONT__MOST_OPEN_ORDERS_PER_ADDRESS", "1000000"),

@@ -6,7 +6,7 @@
 //! process ends, however it ends, the server's watcher stops it and removes
 //! its folder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
@@ -51,6 +51,8 @@ pub struct Database {
     name: String,
     is_lent: bool,
     admin: PgConnectOptions,
+    /// Of the server on it, below that of PostgreSQL, which goes when the process ends.
+    folder: PathBuf,
 }
 
 impl Database {
@@ -72,7 +74,12 @@ impl Database {
 
     /// The same database for a second server, which does not outlive this one.
     pub fn lent(&self) -> Self {
-        Self { name: self.name.clone(), is_lent: true, admin: self.admin.clone() }
+        Self {
+            name: self.name.clone(),
+            is_lent: true,
+            admin: self.admin.clone(),
+            folder: self.folder.clone(),
+        }
     }
 
     /// As the superuser who owns everything.
@@ -90,6 +97,11 @@ impl Database {
         self.admin.clone().username(role)
     }
 
+    /// Where the server on it may keep files.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Its name, which no other database of this server has.
     pub fn name(&self) -> &str {
         &self.name
@@ -101,13 +113,15 @@ impl Drop for Database {
         if self.is_lent {
             return;
         }
+        let _ = std::fs::remove_dir_all(&self.folder);
         // Fails only as the process ends, which drops everything.
         let _ = WISHES.send(Wish::Drop { name: std::mem::take(&mut self.name) });
     }
 }
 
 async fn serve_wishes(mut wishes: mpsc::UnboundedReceiver<Wish>) {
-    let server = start().await;
+    let folder = folder();
+    let (server, files) = (start(folder.clone()).await, folder.join("files"));
     let mut connection = connect(&server.connect_options("postgres")).await;
     make_template(&server, &mut connection).await;
     let (mut made, mut stale) = (0, Vec::new());
@@ -119,7 +133,8 @@ async fn serve_wishes(mut wishes: mpsc::UnboundedReceiver<Wish>) {
                 let sql = format!("create database {name} template {template}");
                 execute(&mut connection, sql).await;
                 let admin = server.connect_options(&name);
-                let _ = reply.send(Database { name, is_lent: false, admin });
+                let folder = files.join(&name);
+                let _ = reply.send(Database { name, is_lent: false, admin, folder });
             }
             Wish::Drop { name } => stale.push(name),
         }
@@ -145,10 +160,14 @@ async fn next_wish(
     }
 }
 
-async fn start() -> EmbeddedPostgres {
+fn folder() -> PathBuf {
     let unique = format!("cvety-it-{}-{}", std::process::id(), uuid::Uuid::new_v4().simple());
+    roomy_memory().unwrap_or_else(std::env::temp_dir).join(unique)
+}
+
+async fn start(folder: PathBuf) -> EmbeddedPostgres {
     let options = EmbeddedOptions {
-        folder: roomy_memory().unwrap_or_else(std::env::temp_dir).join(unique),
+        folder,
         bin_dir: None,
         durability: Durability::Disposable,
         max_connections: MAX_CONNECTIONS,

@@ -1,22 +1,43 @@
 //! The products' routes.
 
+mod images;
+
 use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use http::StatusCode;
+use utoipa_axum::routes;
 
 use super::availability::On;
 use super::error::Refused;
 use super::product::{NewProduct, Product};
-use super::wire::{ProductQuery, ProductView, Shown};
+use super::wire::{Beside, ProductImage, ProductQuery, ProductView, Shown};
 use super::wire_input::{CreateProduct, UpdateProduct};
 use super::{availability, catalogue, change, create, queries};
 use crate::access::{Bearer, ReadProducts, Staff, WriteProducts};
 use crate::db::{FigureSubject, TenantTx};
 use crate::figures::{self, Figure};
-use crate::http::{Json, Lang, PageQuery, Paged, Path, Query, Result};
+use crate::http::LimitClass::{General, Uploads};
+use crate::http::{Json, Lang, PageQuery, Paged, Patch, Path, Query, Result, SetElsewhere};
+use crate::media::{self, Media, Owner};
+use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 use crate::values::{Language, ProductId};
+
+/// All of them.
+pub(super) fn parts(app: &AppState, media: &Media) -> Parts {
+    Parts::new(app)
+        .routes(routes!(list_products, create_product).limited(General))
+        .routes(routes!(get_product, update_product, delete_product).limited(General))
+        .routes(routes!(switch_product).limited(General))
+        .routes(routes!(restore_product).limited(General))
+        .routes(routes!(images::add_product_image).limited(Uploads))
+        .routes(routes!(images::update_product_image, images::delete_product_image).limited(General))
+        .sharing(media.clone())
+}
+
+/// What a PATCH of a product does not set.
+const ADDING_IMAGES: &str = "POST /api/products/{product_id}/images";
 
 /// The catalogue, as staff see it
 ///
@@ -25,7 +46,7 @@ use crate::values::{Language, ProductId};
 #[utoipa::path(get, path = "/api/products", tag = "products", operation_id = "list_products",
     params(ProductQuery, PageQuery), security(("bearer" = [])),
     responses((status = 200, description = "A page of products", body = Paged<ProductView>)))]
-pub(super) async fn list_products(
+async fn list_products(
     State(app): State<AppState>,
     member: Staff<ReadProducts>,
     Lang(language): Lang,
@@ -35,18 +56,27 @@ pub(super) async fn list_products(
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let (list, page) = query.check(&page, &tx.shop(), app.clock.now())?;
     let (products, total) = queries::list(&mut tx, &list, page).await?;
-    let views = shown(&mut tx, products, &member, (language, app.clock.now())).await?;
+    let views = shown(&mut tx, products, reading(&app, &member, language), app.clock.now()).await?;
     tx.commit().await?;
     Ok(Json(Paged::new(views, page, total)))
 }
 
-/// Products with their figures, to whoever asks, in their language.
+/// Who looks at products, in which language, at which addresses.
+#[derive(Clone, Copy)]
+struct Reading<'a> {
+    bearer: &'a Bearer,
+    language: Language,
+    public_url: &'a str,
+}
+
+/// Products with their figures and pictures.
 async fn shown(
     tx: &mut TenantTx,
     products: Vec<Product>,
-    bearer: &Bearer,
-    (language, now): (Language, DateTime<Utc>),
+    reading: Reading<'_>,
+    now: DateTime<Utc>,
 ) -> Result<Vec<ProductView>> {
+    let Reading { bearer, language, public_url } = reading;
     let (shop, with_costs) = (tx.shop(), bearer.grants.sees_costs());
     let shown = Shown { currency: shop.currency, zone: shop.zone, language, with_costs };
     let of_stems = products.iter().filter(|product| with_costs && product.names_stems());
@@ -55,24 +85,32 @@ async fn shown(
     let ids: Vec<_> = products.iter().map(|product| product.id.0).collect();
     let sold = figures::read(tx, FigureSubject::Product, &ids).await?;
     let last_ordered = queries::last_ordered(tx, &ids).await?;
+    let owners: Vec<_> = products.iter().map(|product| Owner::Product(product.id)).collect();
+    let mut pictures = media::of_many(tx, &owners).await?;
     let views = products.into_iter().map(|product| {
         let figure = sold.get(&(product.id.0, shop.currency.code().to_owned())).copied().unwrap_or_default();
         let figure = Figure { last_at: last_ordered.get(&product.id.0).copied(), ..figure };
         let stems_cost = stems_costs.get(&product.id).copied();
-        ProductView::new(product, figure, stems_cost, shown)
+        let pictures = pictures.remove(&Owner::Product(product.id)).unwrap_or_default().into_iter();
+        let images = pictures.map(|picture| ProductImage::new(picture, public_url, shop.zone)).collect();
+        ProductView::new(product, Beside { sold: figure, stems_cost, images }, shown)
     });
     Ok(views.collect())
+}
+
+fn reading<'a>(app: &'a AppState, bearer: &'a Bearer, language: Language) -> Reading<'a> {
+    Reading { bearer, language, public_url: &app.settings.public_url }
 }
 
 async fn shown_alone(
     tx: &mut TenantTx,
     product: Product,
-    bearer: &Bearer,
-    (language, on): (Language, On),
+    reading: Reading<'_>,
+    on: On,
 ) -> Result<ProductView> {
     let mut products = vec![product];
     availability::look_up(tx, &mut products, on).await?;
-    shown(tx, products, bearer, (language, on.now)).await?.pop().ok_or(Refused::NoProduct.into())
+    shown(tx, products, reading, on.now).await?.pop().ok_or(Refused::NoProduct.into())
 }
 
 /// The product as it now is, once whatever was done to it is committed.
@@ -83,7 +121,7 @@ async fn answer(
     bearer: &Bearer,
     language: Language,
 ) -> Result<Json<ProductView>> {
-    let view = shown_alone(&mut tx, product, bearer, (language, app.clock.now().into())).await?;
+    let view = shown_alone(&mut tx, product, reading(app, bearer, language), app.clock.now().into()).await?;
     tx.commit().await?;
     Ok(Json(view))
 }
@@ -98,7 +136,7 @@ async fn answer(
 #[utoipa::path(post, path = "/api/products", tag = "products", operation_id = "create_product",
     request_body = CreateProduct, security(("bearer" = [])),
     responses((status = 201, description = "The new product", body = ProductView)))]
-pub(super) async fn create_product(
+async fn create_product(
     State(app): State<AppState>,
     member: Staff<WriteProducts>,
     Lang(language): Lang,
@@ -107,7 +145,8 @@ pub(super) async fn create_product(
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let new = body.check(tx.shop().currency)?;
     let product = create::create_product(&mut tx, new, app.clock.now()).await?;
-    let view = shown_alone(&mut tx, product, &member, (language, app.clock.now().into())).await?;
+    let view =
+        shown_alone(&mut tx, product, reading(&app, &member, language), app.clock.now().into()).await?;
     tx.created(&view).await
 }
 
@@ -117,7 +156,7 @@ pub(super) async fn create_product(
 #[utoipa::path(get, path = "/api/products/{product_id}", tag = "products", operation_id = "get_product",
     params(("product_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 200, description = "The product", body = ProductView)))]
-pub(super) async fn get_product(
+async fn get_product(
     State(app): State<AppState>,
     member: Staff<ReadProducts>,
     Lang(language): Lang,
@@ -135,23 +174,27 @@ pub(super) async fn get_product(
 /// product; the sale price must stay below the retail price (422). Only an explicit
 /// `stock_mode` makes a product one of stems, or no longer one. A whole
 /// product may be sent back: what is derived is ignored, and what changes
-/// nothing leaves no trace. 400 `on_showcase` where bouquets of it stand there and it
+/// nothing leaves no trace; `images` are set by operations of their own. 400 `on_showcase` where bouquets of it stand there and it
 /// would not be counted any more.
 #[utoipa::path(patch, path = "/api/products/{product_id}", tag = "products", operation_id = "update_product",
     params(("product_id" = i64, Path)), request_body = UpdateProduct, security(("bearer" = [])),
     responses((status = 200, description = "The product", body = ProductView)))]
-pub(super) async fn update_product(
+async fn update_product(
     State(app): State<AppState>,
     member: Staff<WriteProducts>,
     Lang(language): Lang,
     Path(product_id): Path<ProductId>,
-    Json(body): Json<UpdateProduct>,
+    Patch { changes, said }: Patch<UpdateProduct>,
 ) -> Result<Json<ProductView>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let currency = tx.shop().currency;
-    let apply = |product: &mut _| body.apply(product, currency);
+    let apply = |product: &mut _| changes.apply(product, currency);
     let product = change::change(&mut tx, product_id, app.clock.now(), apply).await?;
-    answer(tx, product, &app, &member, language).await
+    let view =
+        shown_alone(&mut tx, product, reading(&app, &member, language), app.clock.now().into()).await?;
+    said.agrees_with(&view, &[SetElsewhere::new("images", ADDING_IMAGES)])?;
+    tx.commit().await?;
+    Ok(Json(view))
 }
 
 /// Switch a product on, or off again
@@ -160,7 +203,7 @@ pub(super) async fn update_product(
 #[utoipa::path(post, path = "/api/products/{product_id}/toggle-active", tag = "products",
     operation_id = "switch_product", params(("product_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 200, description = "The product", body = ProductView)))]
-pub(super) async fn switch_product(
+async fn switch_product(
     State(app): State<AppState>,
     member: Staff<WriteProducts>,
     Lang(language): Lang,
@@ -182,7 +225,7 @@ pub(super) async fn switch_product(
 #[utoipa::path(delete, path = "/api/products/{product_id}", tag = "products", operation_id = "delete_product",
     params(("product_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 204, description = "Archived")))]
-pub(super) async fn delete_product(
+async fn delete_product(
     State(app): State<AppState>,
     member: Staff<WriteProducts>,
     Path(product_id): Path<ProductId>,
@@ -200,7 +243,7 @@ pub(super) async fn delete_product(
 #[utoipa::path(post, path = "/api/products/{product_id}/restore", tag = "products", operation_id = "restore_product",
     params(("product_id" = i64, Path)), security(("bearer" = [])),
     responses((status = 200, description = "The product", body = ProductView)))]
-pub(super) async fn restore_product(
+async fn restore_product(
     State(app): State<AppState>,
     member: Staff<WriteProducts>,
     Lang(language): Lang,

@@ -1,0 +1,68 @@
+//! Where pictures are decoded: few at a time, beside everything else, and below
+//! it, so that an order does not wait for pixels.
+//!
+//! Invariant: a decoding that was begun has its place until it ends, whatever
+//! became of whoever asked for it.
+
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+use super::clean::{Cleaned, clean};
+use super::error::Refused;
+
+/// At most, however many processors there are.
+const MOST_PLACES: usize = 2;
+/// So many more may wait for a place.
+const QUEUE: usize = 8;
+/// And each no longer than this.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How far below everything else its threads run.
+const NICE: i32 = 10;
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Pool {
+    places: Arc<Semaphore>,
+    /// Places, and those of the queue before them.
+    waiting: Arc<Semaphore>,
+    /// Held by whoever decodes a large one.
+    large: Arc<Mutex<()>>,
+}
+
+impl Pool {
+    /// With half of the processors, up to [`MOST_PLACES`].
+    pub(super) fn new() -> Self {
+        let half = thread::available_parallelism().map_or(1, |all| all.get() / 2);
+        let places = half.clamp(1, MOST_PLACES);
+        Self {
+            places: Arc::new(Semaphore::new(places)),
+            waiting: Arc::new(Semaphore::new(places + QUEUE)),
+            large: Arc::default(),
+        }
+    }
+
+    /// Cleans what was sent, in a thread of its own.
+    pub(super) async fn clean(&self, sent: Bytes) -> Result<Cleaned, Refused> {
+        let Ok(_waiting) = self.waiting.try_acquire() else { return Err(Refused::Busy) };
+        let place = tokio::time::timeout(PATIENCE, Arc::clone(&self.places).acquire_owned()).await;
+        let Ok(Ok(place)) = place else { return Err(Refused::Busy) };
+        let (answer, cleaned) = oneshot::channel();
+        let large = Arc::clone(&self.large);
+        let work = move || below_all(place, || drop(answer.send(clean(&sent, &large))));
+        let begun = thread::Builder::new().name("picture".to_owned()).spawn(work);
+        begun.map_err(|_none_to_be_had| Refused::Busy)?;
+        // A decoder that panics at what it was given has not read it to its end.
+        cleaned.await.unwrap_or(Err(Refused::Torn))
+    }
+}
+
+/// Where threads can't be told apart, it runs beside the others as they do.
+fn below_all(place: OwnedSemaphorePermit, work: impl FnOnce()) {
+    let _ = rustix::process::nice(NICE);
+    work();
+    drop(place);
+}
