@@ -364,9 +364,7 @@ mod tests {
             ("CVETY__STOREFRONT__MOST_OPEN_ORDERS_PER_PHONE", "0", "storefront.most_open_orders_per_phone"),
             ("CVETY__STORAGE__ENDPOINT", "nowhere", "storage.endpoint"),
             ("CVETY__STORAGE__KIND", "ftp", "storage.kind"),
-            ("CVETY__STORAGE__KIND", "s3", "storage.bucket"),
-            ("CVETY__STORAGE__KIND", "s3", "storage.secret_key"),
-            // It would lie in the folder all the same.
+            // Pictures would lie in the folder all the same.
             ("CVETY__STORAGE__BUCKET", "pictures", "storage.kind"),
             ("CVETY__DATABASE__PREPARED", "perhaps", "database.prepared"),
             ("CVETY__DATABASE__STANDBY_URL", "mysql://secret@nowhere", "database.standby_url"),
@@ -387,6 +385,31 @@ mod tests {
             let refused = Settings::from_pairs(&[(name, value)]).expect_err(name).to_string();
             assert!(refused.contains(objection) && !refused.contains("secret"), "{name}: {refused}");
         }
+    }
+
+    #[test]
+    fn a_bucket_is_named_whole_or_not_at_all() {
+        let kind = ("CVETY__STORAGE__KIND", "s3");
+        let refused = Settings::from_pairs(&[kind]).expect_err("nothing of it").to_string();
+        for name in ["bucket", "access_key", "secret_key", "endpoint"] {
+            assert!(refused.contains(&format!("storage.{name}: needed")), "{name}: {refused}");
+        }
+        let mut whole = vec![
+            kind,
+            ("CVETY__STORAGE__BUCKET", "pictures"),
+            ("CVETY__STORAGE__REGION", "eu-north-1"),
+            ("CVETY__STORAGE__ACCESS_KEY", "AKIA"),
+            ("CVETY__STORAGE__SECRET_KEY", "hush"),
+        ];
+        let settings = Settings::from_pairs(&whole).expect("a bucket of AWS");
+        assert!(!format!("{settings:?}").contains("hush"), "secrets are masked");
+        let Storage::S3(s3) = settings.storage else { panic!("no bucket") };
+        assert_eq!(s3.endpoint, "https://s3.eu-north-1.amazonaws.com");
+        whole.push(("CVETY__STORAGE__ENDPOINT", "https://s3.example/"));
+        let Storage::S3(s3) = Settings::from_pairs(&whole).expect("another bucket").storage else {
+            panic!("no bucket")
+        };
+        assert_eq!((s3.endpoint.as_str(), s3.region.as_str()), ("https://s3.example", "eu-north-1"));
     }
 
     #[test]

@@ -7,9 +7,9 @@ use sqlx::{Decode, Postgres, Type};
 
 use crate::values::{
     AddressId, ApiKeyId, AssemblyId, BatchId, CartId, CartLineId, ClockTime, ClosureId, Currency, CustomerId,
-    FileKey, ImportantDateId, LineId, Minor, MovementId, OrderId, PayLink, PaymentId, PaymentMethod, PersonId,
-    PictureId, ProductId, ProviderId, RefundId, RunId, ShopId, ShopZone, StaffId, StemId, StockTakeId,
-    Substitution, SupplyId, SupplyPositionId, TaskId, TrackingToken, VarietyId, ZoneId,
+    FileKey, ImportantDateId, LineId, Minor, MovementId, OrderId, PayLink, PaymentId, PaymentMethod,
+    PersonId, PictureId, ProductId, ProviderId, RefundId, RunId, ShopId, ShopZone, StaffId, StemId,
+    StockTakeId, Substitution, SupplyId, SupplyPositionId, TaskId, TrackingToken, VarietyId, ZoneId,
 };
 
 /// `$value` is stored as `$stored` and read back by `$read`.

@@ -53,7 +53,7 @@ pub use reader::{Lang, Reader, is_page};
 pub use server::serve_connections;
 pub use share::{PICTURE, Share};
 pub use sole_header::sole_header;
-pub use upload::Upload;
+pub use upload::{Upload, UploadRoom, UploadedFile};
 
 use std::sync::Arc;
 

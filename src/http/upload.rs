@@ -5,12 +5,14 @@
 //! read.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use axum::extract::{FromRequest, Request};
 use bytes::{Bytes, BytesMut};
 use http::header;
 use http_body::Body as _;
-use multer::{Constraints, Multipart, SizeLimit};
+use multer::{Constraints, Field, Multipart, SizeLimit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::error::{Error, Loc, Objection, Result};
 use super::extract::is_packed;
@@ -24,6 +26,8 @@ const MOST: usize = 10 * 1024 * 1024;
 /// What may stand beside it and around it.
 const REST: u64 = 64 * 1024;
 const LONGEST_TEXT: usize = 1_000;
+/// Of all files that are being sent, in KiB.
+const ROOM_KIB: usize = 128 * 1024;
 
 /// A form that was not read yet: whoever takes it first looks whether it may be.
 pub struct Upload {
@@ -32,9 +36,48 @@ pub struct Upload {
 
 /// What a form brought.
 pub struct Uploaded {
-    pub file: Bytes,
+    pub file: UploadedFile,
     /// The other fields, by their names.
     pub texts: HashMap<String, String>,
+}
+
+/// A file, and its share of what all that are sent at a time may take.
+pub struct UploadedFile {
+    pub bytes: Bytes,
+    /// Given back when it is dropped.
+    _share: Option<OwnedSemaphorePermit>,
+}
+
+impl From<Bytes> for UploadedFile {
+    /// One that takes nobody's room.
+    fn from(bytes: Bytes) -> Self {
+        Self { bytes, _share: None }
+    }
+}
+
+/// How much of files that are being sent is held in memory, all of them together:
+/// whoever sends slowly takes no more than has come. Cheap to clone.
+#[derive(Clone)]
+pub struct UploadRoom(Arc<Semaphore>);
+
+impl Default for UploadRoom {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(ROOM_KIB)))
+    }
+}
+
+impl UploadRoom {
+    /// A little more, beside what is held already.
+    fn take(&self, bytes: usize, share: &mut Option<OwnedSemaphorePermit>) -> Result<()> {
+        let kib = u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX);
+        let more = Arc::clone(&self.0).try_acquire_many_owned(kib);
+        let more = more.map_err(|_full| Error::Unavailable("too many files are being sent".to_owned()))?;
+        match share {
+            Some(share) => share.merge(more),
+            None => *share = Some(more),
+        }
+        Ok(())
+    }
 }
 
 impl<S: Send + Sync> FromRequest<S> for Upload {
@@ -60,36 +103,15 @@ impl Upload {
     ///
     /// # Errors
     /// 413 for a file that is too large; 422 for a form without one, or of which
-    /// a part is missing.
-    pub async fn read(mut self) -> Result<Uploaded> {
+    /// a part is missing; 503 where there is no room for more.
+    pub async fn read(mut self, room: &UploadRoom) -> Result<Uploaded> {
         let (mut file, mut texts) = (None, HashMap::new());
-        while let Some(mut field) = self.form.next_field().await.map_err(refusal)? {
+        while let Some(field) = self.form.next_field().await.map_err(refusal)? {
             let name = field.name().unwrap_or_default().to_owned();
-            let is_file = name == FILE;
-            let most = if is_file { MOST } else { LONGEST_TEXT };
-            let mut bytes = BytesMut::new();
-            while let Some(part) = field.chunk().await.map_err(refusal)? {
-                if bytes.len() + part.len() > most {
-                    return Err(if is_file {
-                        Error::TooLarge
-                    } else {
-                        objection(
-                            &name,
-                            Text::new("too-long")
-                                .with("limit", i64::try_from(LONGEST_TEXT).unwrap_or(i64::MAX)),
-                            "value_error",
-                        )
-                    });
-                }
-                bytes.extend_from_slice(&part);
-            }
-            let is_first = if is_file {
-                file.replace(bytes.freeze()).is_none()
+            let is_first = if name == FILE {
+                file.replace(read_file(field, room).await?).is_none()
             } else {
-                let text = String::from_utf8(bytes.to_vec());
-                let text =
-                    text.map_err(|_not_utf8| objection(&name, Text::new("bad-value"), "value_error"))?;
-                texts.insert(name.clone(), text).is_none()
+                texts.insert(name.clone(), read_text(field, &name).await?).is_none()
             };
             if !is_first {
                 return Err(objection(&name, Text::new("given-twice"), "value_error"));
@@ -98,6 +120,29 @@ impl Upload {
         let file = file.ok_or_else(|| objection(FILE, Text::new("required"), "missing"))?;
         Ok(Uploaded { file, texts })
     }
+}
+
+async fn read_file(mut field: Field<'_>, room: &UploadRoom) -> Result<UploadedFile> {
+    let (mut bytes, mut share) = (BytesMut::new(), None);
+    while let Some(part) = field.chunk().await.map_err(refusal)? {
+        if bytes.len() + part.len() > MOST {
+            return Err(Error::TooLarge);
+        }
+        room.take(part.len(), &mut share)?;
+        bytes.extend_from_slice(&part);
+    }
+    Ok(UploadedFile { bytes: bytes.freeze(), _share: share })
+}
+
+async fn read_text(mut field: Field<'_>, name: &str) -> Result<String> {
+    let mut bytes = Vec::new();
+    while let Some(part) = field.chunk().await.map_err(refusal)? {
+        if bytes.len() + part.len() > LONGEST_TEXT {
+            return Err(objection(name, Text::new("too-long").with("limit", LONGEST_TEXT), "value_error"));
+        }
+        bytes.extend_from_slice(&part);
+    }
+    String::from_utf8(bytes).map_err(|_not_utf8| objection(name, Text::new("bad-value"), "value_error"))
 }
 
 fn objection(field: &str, msg: Text, kind: &'static str) -> Error {
@@ -118,4 +163,22 @@ fn refusal(error: multer::Error) -> Error {
     };
     let loc = vec![Loc::Name("body".to_owned())];
     Error::Invalid(vec![Objection { loc, msg, kind: "value_error" }])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sent_takes_room_until_it_is_done_with_and_no_more_than_there_is() {
+        let room = UploadRoom::default();
+        let (mut one, mut other) = (None, None);
+        let whole = ROOM_KIB * 1024;
+        room.take(whole - 2_000, &mut one).expect("room for it");
+        room.take(1_000, &mut one).expect("and for a little more");
+        let refused = room.take(2_000, &mut other).expect_err("no room for that");
+        assert_eq!(refused.status(), http::StatusCode::SERVICE_UNAVAILABLE);
+        drop(UploadedFile { bytes: Bytes::new(), _share: one });
+        room.take(whole, &mut other).expect("room for all again");
+    }
 }

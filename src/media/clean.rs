@@ -24,7 +24,7 @@ pub(super) const MOST_PIXELS: u64 = 40_000_000;
 /// Decoded: four bytes for each.
 const MOST_DECODED: u64 = MOST_PIXELS * 4;
 /// What a PNG may have beside its pixels: profiles and texts, unpacked.
-const MOST_BESIDE: u64 = 16 * 1024 * 1024;
+const MOST_BESIDE: u64 = 8 * 1024 * 1024;
 /// Pictures of more pixels are decoded one at a time.
 const LARGE: u64 = 16_000_000;
 

@@ -23,7 +23,6 @@ mod words;
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use chrono::{DateTime, Utc};
 
 pub use error::{Refused, Result};
@@ -32,6 +31,7 @@ pub use pictures::{
 };
 
 use crate::db::TenantTx;
+use crate::http::{UploadRoom, UploadedFile};
 use crate::parts::Parts;
 use crate::state::AppState;
 use crate::values::FileKey;
@@ -52,6 +52,8 @@ pub struct Stored {
 pub struct Media {
     pool: Pool,
     store: Arc<Store>,
+    /// For what is being sent and not cleaned yet.
+    pub room: UploadRoom,
 }
 
 impl Media {
@@ -60,7 +62,7 @@ impl Media {
     /// # Errors
     /// There is no folder to keep them in, or no client for the bucket.
     pub fn new(app: &AppState) -> anyhow::Result<Self> {
-        Ok(Self { pool: Pool::new(), store: Arc::new(Store::new(app)?) })
+        Ok(Self { pool: Pool::new(), store: Arc::new(Store::new(app)?), room: UploadRoom::default() })
     }
 
     /// Cleans what was sent, and writes it. `tx`, in which whoever asks has
@@ -70,7 +72,7 @@ impl Media {
     /// # Errors
     /// [`Refused::NotAPicture`], [`Refused::Torn`], [`Refused::TooManyPixels`],
     /// [`Refused::Busy`], [`Refused::StoreAway`].
-    pub async fn store(&self, mut tx: TenantTx, sent: Bytes, now: DateTime<Utc>) -> Result<Stored> {
+    pub async fn store(&self, mut tx: TenantTx, sent: UploadedFile, now: DateTime<Utc>) -> Result<Stored> {
         let key = FileKey::random();
         queries::announce(&mut tx, &key, now).await?;
         tx.commit().await?;

@@ -32,7 +32,7 @@ pub(super) async fn add_order_photo(
     Path(order_id): Path<OrderId>,
     upload: Upload,
 ) -> Result<Response> {
-    let sent = upload.read().await?;
+    let sent = upload.read(&media.room).await?;
     let kind = kind_of(&sent.texts)?;
     let actor = member.actor();
     let change = change(&app, &actor, None);

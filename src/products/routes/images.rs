@@ -31,7 +31,7 @@ pub(super) async fn add_product_image(
     Path(product_id): Path<ProductId>,
     upload: Upload,
 ) -> Result<Response> {
-    let sent = upload.read().await?;
+    let sent = upload.read(&media.room).await?;
     let now = app.clock.now();
     let mut tx = app.db.tenant(member.shop).begin().await?;
     images::look(&mut tx, product_id).await?;

@@ -65,16 +65,20 @@ fn three_bytes(number: u32) -> [u8; 3] {
     [a, b, c]
 }
 
+/// What the first part of a lossy frame may have.
+const FIRST_PART: u32 = 500_000;
+
 /// An animated WebP with such a canvas, whose one frame says of itself that it
-/// is so large.
+/// is so large, and can be decoded so: to a decoder zeros are as good as anything.
 pub fn animated_webp(canvas: (u32, u32), frame: (u16, u16)) -> Vec<u8> {
     let mut head = vec![0b10, 0, 0, 0];
     head.extend_from_slice(&three_bytes(canvas.0 - 1));
     head.extend_from_slice(&three_bytes(canvas.1 - 1));
-    let mut lossy = vec![0x10, 0, 0, 0x9d, 0x01, 0x2a];
+    let mut lossy = three_bytes(0x10 | (FIRST_PART << 5)).to_vec();
+    lossy.extend_from_slice(&[0x9d, 0x01, 0x2a]);
     lossy.extend_from_slice(&frame.0.to_le_bytes());
     lossy.extend_from_slice(&frame.1.to_le_bytes());
-    lossy.extend_from_slice(&[0; 200]);
+    lossy.extend_from_slice(&vec![0; 3_000_000]);
     let mut animated = [three_bytes(0), three_bytes(0)].concat();
     animated.extend_from_slice(&three_bytes(canvas.0 - 1));
     animated.extend_from_slice(&three_bytes(canvas.1 - 1));

@@ -5,6 +5,7 @@ mod bad_input;
 mod bucket;
 mod cleaning;
 mod crafted;
+mod memory;
 mod orders;
 mod products;
 mod serving;

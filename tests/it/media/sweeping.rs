@@ -1,8 +1,8 @@
 //! Rows and files are never apart: whatever is cut off, a picture has its files,
 //! and files without one are swept.
 //!
-//! Seen to fail with the row written before its file, and with a chore that
-//! deletes the row first.
+//! Seen to fail with a file written down only after it was written, and with a
+//! chore that deletes the row first.
 
 use chrono::Duration;
 use reqwest::Method;

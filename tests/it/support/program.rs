@@ -99,15 +99,21 @@ impl Running {
         answer.unwrap_or_else(|error| panic!("{path}: {error:?}")).status().as_u16()
     }
 
-    /// What the owner of the demo shop sees.
-    pub async fn owner_sees(&self, path: &str) -> Value {
+    /// The token of the demo shop's owner.
+    pub async fn owner_token(&self) -> String {
         let client = reqwest::Client::builder().no_proxy().build().expect("a client");
         let sign_in = client.post(format!("http://{}/api/auth/verify-otp", self.address));
         let sign_in = sign_in.json(&json!({"phone": "+77011234567", "otp_code": "123456"}));
         let signed_in: Value = sign_in.send().await.expect("an answer").json().await.expect("JSON");
         assert_eq!((&signed_in["shop_id"], &signed_in["role"]), (&json!(1), &json!("owner")), "{signed_in}");
+        signed_in["access_token"].as_str().expect("a token").to_owned()
+    }
+
+    /// What the owner of the demo shop sees.
+    pub async fn owner_sees(&self, path: &str) -> Value {
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
         let get = client.get(format!("http://{}{path}", self.address));
-        let get = get.bearer_auth(signed_in["access_token"].as_str().expect("a token"));
+        let get = get.bearer_auth(self.owner_token().await);
         get.send().await.expect("an answer").json().await.expect("JSON")
     }
 
