@@ -167,6 +167,17 @@ slip-card = Words on the card
 line-was-refunded = Money for this line has gone back already: it can’t be changed
 too-many-pieces = So many pieces of { $product } can’t be refunded: the order has { $left } left
 
+## Production
+
+task-not-found = There is no such task
+task-step = A task can't go from '{ $from }' to '{ $to }'
+task-ended = The task has ended already: { $status }
+task-follows-order = What this task makes stands in the order's line: change the order
+task-order-cancelled = The order is cancelled, there is nothing to make
+task-order-made = The order was put together already
+too-many-tasks = The order has { $most } tasks already, no more can be added
+task-whole-order = Order No. { $number }
+
 ## Stages of an order: the words of the staff, and the buyer’s
 
 stage-new = New
@@ -533,6 +544,7 @@ tag-orders = Orders
 tag-customers = Customers
 tag-products = Products
 tag-warehouse = Warehouse
+tag-production = Production
 tag-shop = Shop
 tag-staff = Staff
 tag-money = Money

@@ -169,6 +169,17 @@ slip-card = Текст открытки
 line-was-refunded = За эту позицию уже вернули деньги: изменить её нельзя
 too-many-pieces = Вернуть столько { $product } нельзя: в заказе осталось { $left }
 
+## Производство
+
+task-not-found = Задача не найдена
+task-step = Невозможно перевести задачу из '{ $from }' в '{ $to }'
+task-ended = Задача уже завершена или отменена: { $status }
+task-follows-order = Что делать по этой задаче, задано строкой заказа: измените заказ
+task-order-cancelled = Заказ отменён, делать по нему нечего
+task-order-made = Заказ уже собран
+too-many-tasks = В заказе уже { $most } задач, больше нельзя
+task-whole-order = Заказ № { $number }
+
 ## Этапы заказа: слова для сотрудников и для покупателя
 
 stage-new = Новый
@@ -536,6 +547,7 @@ tag-orders = Заказы
 tag-customers = Клиенты
 tag-products = Товары
 tag-warehouse = Склад
+tag-production = Производство
 tag-shop = Магазин
 tag-staff = Сотрудники
 tag-money = Деньги

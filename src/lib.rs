@@ -32,6 +32,8 @@ mod earlier;
 mod orders;
 /// Payment and refund rows, and the providers that move the money.
 mod payments;
+/// What florists have to make, of which order, and until when.
+mod production;
 /// What a shop sells.
 mod products;
 /// Whether the books agree: orders, payments, ledger, providers.

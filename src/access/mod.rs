@@ -25,9 +25,9 @@ pub use extract::{Accompanied, Person, Staff};
 pub use grants::{Grants, Permission, Scope, Sight};
 pub use permissions::{
     ConnectProviders, MoveOrders, ReadApiKeys, ReadCash, ReadCustomerOrders, ReadCustomers, ReadMoney,
-    ReadOrders, ReadPayments, ReadProducts, ReadReports, ReadSettings, ReadStaff, ReadWarehouse,
-    RefundPayments, Role, TakePayments, WithdrawPayments, WriteApiKeys, WriteCustomers, WriteMoney,
-    WriteOrders, WriteProducts, WriteSettings, WriteStaff, WriteWarehouse,
+    ReadOrders, ReadPayments, ReadProduction, ReadProducts, ReadReports, ReadSettings, ReadStaff,
+    ReadWarehouse, RefundPayments, Role, TakePayments, WithdrawPayments, WriteApiKeys, WriteCustomers,
+    WriteMoney, WriteOrders, WriteProduction, WriteProducts, WriteSettings, WriteStaff, WriteWarehouse,
 };
 pub use token::AccessToken;
 pub use trust::{Access, SessionKey};

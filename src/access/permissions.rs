@@ -108,6 +108,10 @@ needs! {
     ReadWarehouse = |grants| grants.may_read(Permission::Warehouse);
     /// Takes stems in, writes them off, counts them.
     WriteWarehouse = |grants| grants.may(Permission::Warehouse);
+    /// Sees what is to be made.
+    ReadProduction = |grants| grants.may_read(Permission::Production);
+    /// Makes it, and says who does.
+    WriteProduction = |grants| grants.may(Permission::Production);
     /// Sees customers.
     ReadCustomers = |grants| grants.may_read(Permission::Customers);
     /// Sees what customers ordered.

@@ -123,6 +123,7 @@ pub(super) async fn stock_up(tx: &mut TenantTx, now: DateTime<Utc>) -> anyhow::R
             sale_price: sale.map(tenge),
             is_active: true,
             is_popular: place % 4 == 1,
+            make_minutes: None,
             is_new: place % 5 == 0,
             stocked: good.stock.map_or(Stocked::ToOrder, Stocked::Counted),
         };

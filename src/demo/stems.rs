@@ -118,6 +118,7 @@ fn bouquet(name: &str, price: i64, parts: &[(&str, i64, &[&str])]) -> NewProduct
             sale_price: None,
             is_active: true,
             is_popular: false,
+            make_minutes: None,
             is_new: true,
             stocked: Stocked::FromStems,
         },

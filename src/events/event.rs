@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::values::{
-    Currency, CustomerId, Major, OrderId, PaymentId, ProductId, RefundId, ShopId, TrackingToken, VarietyId,
+    Currency, CustomerId, Major, OrderId, PaymentId, ProductId, RefundId, ShopId, TaskId, TrackingToken,
+    VarietyId,
 };
 
 /// A word of another room, such as a stage or a method: events carry it and
@@ -102,6 +103,9 @@ pub enum Event {
     #[serde(rename = "stock.low")]
     #[strum_discriminants(strum(serialize = "stock.low"))]
     StockLow { variety_id: VarietyId, variety: String, free: i64, reorder_point: i32 },
+    #[serde(rename = "task.status_changed")]
+    #[strum_discriminants(strum(serialize = "task.status_changed"))]
+    TaskStatusChanged { task_id: TaskId, order_id: OrderId, old_status: Word, new_status: Word },
     #[serde(rename = "shop.created")]
     #[strum_discriminants(strum(serialize = "shop.created"))]
     ShopCreated { shop_id: ShopId },
@@ -163,6 +167,7 @@ impl Event {
             Self::StockAtRisk { variety_id, .. } | Self::StockLow { variety_id, .. } => {
                 ("variety", variety_id.0)
             }
+            Self::TaskStatusChanged { task_id, .. } => ("task", task_id.0),
             Self::ShopCreated { shop_id } | Self::ShopUpdated { shop_id, .. } => ("shop", shop_id.0),
         }
     }
@@ -244,6 +249,12 @@ mod tests {
                 variety: "Роза Красная".to_owned(),
                 free: 20,
                 reorder_point: 25,
+            },
+            EventName::TaskStatusChanged => Event::TaskStatusChanged {
+                task_id: TaskId(50),
+                order_id,
+                old_status: "assigned".into(),
+                new_status: "in_progress".into(),
             },
             EventName::ShopCreated => Event::ShopCreated { shop_id },
             EventName::ShopUpdated => Event::ShopUpdated { shop_id, changed: "settings".into() },

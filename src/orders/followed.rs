@@ -122,7 +122,7 @@ impl From<&Progress> for Followed {
             delivery_date: order.delivery_date,
             window: order.window(),
             address_masked: order.address.as_deref().and_then(address::mask),
-            courier_phone: courier_phone.map(masked),
+            courier_phone: courier_phone.map(Phone::mask),
             can_cancel: !order.is_being_paid
                 && is_cancelled_by_buyer(working_stage, order.stage, order.paid_total),
             can_leave_feedback: order.has_arrived() && !order.has_feedback,
@@ -142,9 +142,4 @@ impl From<&Picture> for FollowedPhoto {
         let Picture { width, height, created_at, .. } = *photo;
         Self { key: photo.key.clone(), width, height, uploaded_at: created_at }
     }
-}
-
-/// A phone that can't be read shows nothing of itself.
-fn masked(phone: &str) -> String {
-    Phone::any(phone).map_or_else(|_| "*".repeat(phone.chars().count()), |phone| phone.masked())
 }

@@ -31,7 +31,7 @@ pub use change::set_sale_price;
 pub use create::create_product;
 pub use list::{CatalogueFilter, Sort};
 pub use product::{Ingredient, IngredientTerms, NamedVariety, NewProduct, Product, ProductTerms};
-pub use queries::cost_prices;
+pub use queries::{cost_prices, make_minutes};
 pub use sales::{Sale, count_sale};
 pub use stock_mode::Stocked;
 pub use wire::checked_day;

@@ -38,6 +38,8 @@ pub struct ProductTerms {
     pub is_active: bool,
     pub is_popular: bool,
     pub is_new: bool,
+    /// What a piece takes a florist; None: as long as its category does.
+    pub make_minutes: Option<i32>,
     pub stocked: Stocked,
 }
 
@@ -113,6 +115,7 @@ mod tests {
                 sale_price,
                 is_active: true,
                 is_popular: false,
+                make_minutes: None,
                 is_new: false,
                 stocked: Stocked::ToOrder,
             },

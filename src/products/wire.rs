@@ -56,6 +56,9 @@ pub(super) struct ProductView {
     is_active: bool,
     is_popular: bool,
     is_new: bool,
+    /// What a piece takes a florist; null: as long as its category does (a bouquet 20, a composition 40, anything else 15).
+    #[schema(example = 25)]
+    make_minutes: Option<i32>,
     #[schema(example = true)]
     in_stock: bool,
     #[schema(example = json!("counted"))]
@@ -192,6 +195,7 @@ impl ProductView {
             is_active: product.terms.is_active,
             is_popular: product.terms.is_popular,
             is_new: product.terms.is_new,
+            make_minutes: product.terms.make_minutes,
             in_stock: product.available.is_any(),
             stock_mode: product.terms.stocked.mode(),
             stock_quantity: product.available.pieces,

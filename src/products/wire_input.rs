@@ -21,6 +21,8 @@ const MOST_STOCK: i64 = 1_000_000;
 const MOST_INGREDIENTS: usize = 50;
 const MOST_SUBSTITUTES: usize = 10;
 const TALLEST_CM: i64 = 500;
+/// A day, in minutes.
+const LONGEST_MAKING: i64 = 1_440;
 
 /// A product to be added.
 #[derive(Deserialize, ToSchema)]
@@ -55,6 +57,9 @@ pub(super) struct CreateProduct {
     is_active: Option<bool>,
     is_popular: Option<bool>,
     is_new: Option<bool>,
+    /// What a piece takes a florist; null: as long as its category does.
+    #[schema(minimum = 1, maximum = 1440, example = 25)]
+    make_minutes: Option<i64>,
     /// Where its pieces come from. Where it is not named, a recipe that names a
     /// variety makes it `from_stems`, else a `stock_quantity` makes it `counted`.
     stock_mode: Option<StockMode>,
@@ -130,6 +135,7 @@ impl CreateProduct {
             is_active: self.is_active.unwrap_or(true),
             is_popular: self.is_popular.unwrap_or(false),
             is_new: self.is_new.unwrap_or(false),
+            make_minutes: checked_minutes(&mut checks, self.make_minutes),
             stocked: Stocked::ToOrder,
         };
         let ingredients = checked_ingredients(&mut checks, self.ingredients.unwrap_or_default());
@@ -158,6 +164,10 @@ fn refuse_costly_sale(checks: &mut Checks, retail: Option<Minor>, sale: Option<M
 }
 
 /// What nobody keeps is not taken.
+fn checked_minutes(checks: &mut Checks, minutes: Option<i64>) -> Option<i32> {
+    i32::try_from(checks.within_range("make_minutes", minutes?, 1..=LONGEST_MAKING)).ok()
+}
+
 fn refuse_images(checks: &mut Checks, images: Option<&[Object<ImageInput>]>) {
     if images.is_some_and(|images| !images.is_empty()) {
         checks.refuse("images", Text::new("images-not-taken"));
@@ -261,6 +271,10 @@ pub(super) struct UpdateProduct {
     is_active: Option<bool>,
     is_popular: Option<bool>,
     is_new: Option<bool>,
+    /// What a piece takes a florist; null: as long as its category does.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 1440, example = 25)]
+    make_minutes: Option<Option<i64>>,
     /// Where its pieces come from.
     stock_mode: Option<StockMode>,
     /// What can still be ordered; null: made to order. Of what is made of stems it is
@@ -292,6 +306,9 @@ impl UpdateProduct {
         terms.is_active = self.is_active.unwrap_or(terms.is_active);
         terms.is_popular = self.is_popular.unwrap_or(terms.is_popular);
         terms.is_new = self.is_new.unwrap_or(terms.is_new);
+        if let Some(minutes) = self.make_minutes {
+            terms.make_minutes = checked_minutes(&mut checks, minutes);
+        }
         terms.stocked = match (self.stock_mode, self.stock_quantity) {
             (Some(mode), stock) => {
                 let stock = stock.unwrap_or_else(|| terms.stocked.quantity().map(i64::from));

@@ -13,7 +13,7 @@ mod refusals;
 mod texts;
 
 pub use addresses::{pay_url, tracking_url};
-pub use by_stems::SubstitutionInput;
+pub use by_stems::{StemsInput, SubstitutionInput, checked_stems};
 pub use delivery::{DeliveryInput, WindowInput, day_and_window};
 pub use lines::checked_lines;
 pub use origin::{origin, recognised_phone};

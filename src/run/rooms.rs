@@ -11,8 +11,8 @@ use crate::payments::Providers;
 use crate::state::AppState;
 use crate::telegram::Telegram;
 use crate::{
-    auth, carts, cash, checkout, customers, desk, earlier, media, payments, products, reconciliation,
-    reports, shops, showcase, storefront, tracking, warehouse,
+    auth, carts, cash, checkout, customers, desk, earlier, media, payments, production, products,
+    reconciliation, reports, shops, showcase, storefront, tracking, warehouse,
 };
 
 /// All of them. Codes go by `otp` where there is no bot.
@@ -37,6 +37,7 @@ pub(super) fn parts(app: &AppState, otp: Arc<dyn OtpChannel>) -> anyhow::Result<
         .and(carts::parts(app))
         .and(tracking::parts(app))
         .and(checkout::parts(app, &acquirer))
+        .and(production::parts(app))
         .and(cash::parts(app))
         .and(reconciliation::parts(app, &acquirer))
         .and(reports::parts(app));

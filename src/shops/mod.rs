@@ -33,7 +33,7 @@ pub use staff::{
     found as find_staff, hire, is_owned_by, staff_member,
 };
 pub use zone::{Zone, ZoneTerms};
-pub use zones::{active_zones, add_zone, zone_for};
+pub use zones::{active_zones, add_zone, travel_minutes, zone_for};
 
 use crate::parts::Parts;
 use crate::state::AppState;

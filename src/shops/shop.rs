@@ -33,12 +33,24 @@ pub struct Shop {
     pub substitution: Substitution,
     /// How many days stems keep, where their variety says nothing.
     pub vase_life_days: i32,
+    pub production: Production,
     /// What it says of its own on what the public may ask of it.
     pub own_caps: Caps<Option<u32>>,
     pub ratings_count: i64,
     pub ratings_sum: i64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+}
+
+/// How a shop's florists work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Production {
+    /// Tasks are made of orders that are paid or confirmed.
+    pub makes_tasks: bool,
+    /// The last task that is done makes its order assembled.
+    pub tasks_assemble: bool,
+    /// How long before it is needed a bouquet may be made.
+    pub make_ahead_hours: i32,
 }
 
 impl Shop {

@@ -18,6 +18,8 @@ pub struct ZoneTerms {
     pub free_from: Option<Minor>,
     pub min_order: Option<Minor>,
     pub is_active: bool,
+    /// How long the way there takes a courier; None of a new one: half an hour.
+    pub travel_minutes: Option<i32>,
     /// Zones are listed by it; None of a new one that goes last.
     pub position: Option<i32>,
 }

@@ -39,6 +39,20 @@ pub async fn zone_for(tx: &mut TenantTx, named: Option<ZoneId>) -> Result<Option
     zone.map(Some).ok_or(Stop::Refused(Refused::UnknownZone))
 }
 
+/// How long the way to a zone takes: to the one named, else to the first that is
+/// active, else half an hour.
+///
+/// # Errors
+/// The database is away.
+pub async fn travel_minutes(tx: &mut TenantTx, named: Option<ZoneId>) -> Result<i32, sqlx::Error> {
+    let zones = queries::zones(tx).await?;
+    let zone = named.map_or_else(
+        || zones.iter().find(|zone| zone.terms.is_active),
+        |id| zones.iter().find(|zone| zone.id == id),
+    );
+    Ok(zone.and_then(|zone| zone.terms.travel_minutes).unwrap_or(30))
+}
+
 /// A zone, whether active or not.
 ///
 /// # Errors

@@ -7,7 +7,6 @@
 
 mod catalogue;
 mod checkout;
-mod kept;
 mod quote_wire;
 mod routes;
 mod wire;
@@ -16,6 +15,7 @@ mod words;
 use utoipa_axum::routes;
 
 use crate::checkout::Acquirer;
+use crate::http::Kept;
 use crate::http::LimitClass::{Catalogue, General, OrderCreation};
 use crate::parts::{Limited, Parts};
 use crate::state::AppState;
@@ -29,5 +29,5 @@ pub fn parts(app: &AppState, acquirer: &Acquirer) -> Parts {
         .routes(routes!(routes::quote_public_order).limited(General))
         .routes(routes!(routes::create_public_order).limited(OrderCreation))
         .sharing(acquirer.clone())
-        .sharing(kept::Kept::default())
+        .sharing(Kept::default())
 }

@@ -3,17 +3,17 @@
 use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
-use http::Uri;
 
 use super::catalogue::{self, PublicProduct, PublicProductCard, PublicProductQuery, ShopQuery};
 use super::checkout::{self, Counted};
-use super::kept::Kept;
 use super::quote_wire::{Quote, QuoteRequest};
 use super::wire::{CreatePublicOrder, PublicOrder, PublicShop};
 use crate::access::Accompanied;
 use crate::checkout::Acquirer;
 use crate::db::TenantTx;
-use crate::http::{Begun, ClientAddress, IdempotentJson, Json, Lang, PageQuery, Paged, Path, Query, Result};
+use crate::http::{
+    Begun, ClientAddress, IdempotentJson, Json, Kept, Lang, PageQuery, Paged, Path, Query, Question, Result,
+};
 use crate::orders::WhoOrders;
 use crate::products;
 use crate::rest::{origin, recognised_phone};
@@ -55,18 +55,18 @@ pub(super) async fn get_public_shop(
 pub(super) async fn list_public_products(
     State(app): State<AppState>,
     Extension(kept): Extension<Kept>,
-    Lang(language): Lang,
+    asked: Question,
     Query(query): Query<PublicProductQuery>,
     Query(page): Query<PageQuery>,
-    uri: Uri,
 ) -> Result<Response> {
     let shop = catalogue::shop_named(&query.shop_id)?;
-    let (asked, asked_page, db, clock) = (&query, &page, &app.db, &app.clock);
+    let (language, db, clock) = (asked.language, &app.db, &app.clock);
+    let (query, page) = (&query, &page);
     let public_url = &app.settings.public_url;
     let make = || async move {
         let mut tx = db.tenant(shop).begin().await?;
         let currency = tx.shop().currency;
-        let (filter, sort, page, on) = asked.check(asked_page, &tx.shop(), clock.now())?;
+        let (filter, sort, page, on) = query.check(page, &tx.shop(), clock.now())?;
         let (products, total) = products::catalogue(&mut tx, &filter, sort, page, on).await?;
         let mut pictures = catalogue::pictures(&mut tx, &products, public_url).await?;
         tx.close().await?;
@@ -76,7 +76,7 @@ pub(super) async fn list_public_products(
         });
         Ok(Paged::new(cards.collect(), page, total))
     };
-    kept.answer(&app, (shop, language), &uri, make).await
+    kept.answer(shop, &asked, (db, clock), make).await
 }
 
 /// A product on offer, with what it is made of
@@ -90,13 +90,13 @@ pub(super) async fn list_public_products(
 pub(super) async fn get_public_product(
     State(app): State<AppState>,
     Extension(kept): Extension<Kept>,
-    Lang(language): Lang,
+    asked: Question,
     Path(product): Path<ProductId>,
     Query(query): Query<ShopQuery>,
-    uri: Uri,
 ) -> Result<Response> {
     let shop = catalogue::shop_named(&query.shop_id)?;
-    let (db, clock, public_url) = (&app.db, &app.clock, &app.settings.public_url);
+    let (language, db, clock) = (asked.language, &app.db, &app.clock);
+    let public_url = &app.settings.public_url;
     let make = || async move {
         let mut tx = db.tenant(shop).begin().await?;
         let currency = tx.shop().currency;
@@ -106,7 +106,7 @@ pub(super) async fn get_public_product(
         let pictures = pictures.into_values().next().unwrap_or_default();
         Ok(PublicProduct::new(product, pictures, currency, language))
     };
-    kept.answer(&app, (shop, language), &uri, make).await
+    kept.answer(shop, &asked, (db, clock), make).await
 }
 
 /// What an order would come to

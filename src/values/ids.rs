@@ -55,6 +55,8 @@ ids! {
     PersonId;
     /// A member of a shop's staff.
     StaffId;
+    /// A task of production.
+    TaskId;
     /// A program's key to a shop.
     ApiKeyId;
     /// A shop's record of a buyer.
@@ -103,8 +105,6 @@ ids! {
     AssemblyId;
     /// A picture of an order, a product or a task.
     PictureId;
-    /// A piece of work in production.
-    TaskId;
 }
 
 #[cfg(test)]

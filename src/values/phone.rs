@@ -87,6 +87,12 @@ impl Phone {
         }
     }
 
+    /// A phone as it is stored, masked; one that can't be read shows nothing of itself.
+    #[must_use]
+    pub fn mask(stored: &str) -> String {
+        Self::any(stored).map_or_else(|_| "*".repeat(stored.chars().count()), |phone| phone.masked())
+    }
+
     /// `+7705*****67`: as long as the number, the first five characters (fewer of a short number, so that five stay
     /// hidden) and the last two shown.
     #[must_use]

@@ -24,6 +24,7 @@ mod media;
 mod operations;
 mod orders;
 mod payments;
+mod production;
 mod products;
 mod reconciliation;
 mod reports;

@@ -35,11 +35,6 @@ impl OrderContext<'_> {
         if self.bearer.sees_phones() {
             return Some(phone.to_owned());
         }
-        Some(masked(phone))
+        Some(Phone::mask(phone))
     }
-}
-
-/// A phone that can't be read shows nothing of itself.
-pub(super) fn masked(phone: &str) -> String {
-    Phone::any(phone).map_or_else(|_| "*".repeat(phone.len()), |phone| phone.masked())
 }

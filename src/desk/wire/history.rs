@@ -3,10 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::context::masked;
 use super::order_parts::event_of_stage;
 use crate::orders::{Details, FieldChange, HistoryEntry, HistoryKind, Stage, Told};
-use crate::values::{Currency, LineId, Major, Minor, PaymentId, RefundId, ShopZone, StaffId};
+use crate::values::{Currency, LineId, Major, Minor, PaymentId, Phone, RefundId, ShopZone, StaffId};
 
 /// A row of an order's history.
 #[derive(Serialize, ToSchema)]
@@ -186,7 +185,7 @@ impl HistoryReader {
             Told::Nothing => return None,
             Told::Text(text) => ValueView::Text(text),
             Told::Phone(phone) if self.sees_phones => ValueView::Text(phone),
-            Told::Phone(phone) => ValueView::Text(masked(&phone)),
+            Told::Phone(phone) => ValueView::Text(Phone::mask(&phone)),
             Told::Amount { minor } => ValueView::Amount(amount(minor)),
             Told::Flag(flag) => ValueView::Flag(flag),
             Told::Staff { id, name } => ValueView::Staff(StaffValue { id, name }),

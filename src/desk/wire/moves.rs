@@ -4,9 +4,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::http::{Checks, Object, Result, present};
-use crate::orders::{Assembly, Assignment, IssueType, MadeOf, Stage, StockFate};
-use crate::rest::LONGEST_TEXT;
-use crate::values::{BatchId, LineId, StaffId, Text};
+use crate::orders::{Assembly, Assignment, IssueType, Stage, StockFate};
+use crate::rest::{LONGEST_TEXT, StemsInput, checked_stems};
+use crate::values::{StaffId, Text};
 
 /// Where an order is to go next.
 #[derive(Deserialize, ToSchema)]
@@ -24,20 +24,6 @@ pub(in crate::desk) struct ChangeStatus {
     allow_short: Option<bool>,
 }
 
-/// Stems that a line was made of.
-#[derive(Deserialize, ToSchema)]
-pub(in crate::desk) struct StemsInput {
-    /// The order's line.
-    #[schema(value_type = i64, example = 1)]
-    item_id: LineId,
-    #[schema(value_type = i64, example = 1)]
-    batch_id: BatchId,
-    #[schema(minimum = 1, maximum = 100000, example = 25)]
-    quantity: i64,
-}
-
-const MOST_STEMS: usize = 1_000;
-
 impl ChangeStatus {
     /// How the order is put together.
     pub(in crate::desk) fn assembly(&self) -> Result<Assembly> {
@@ -49,23 +35,8 @@ impl ChangeStatus {
                 checks.refuse(field, Text::new("only-with-assembled"));
             }
         }
-        if stems.len() > MOST_STEMS {
-            checks.refuse("stems", Text::new("too-many-lines").with("most", MOST_STEMS));
-        }
-        let made_of = stems
-            .iter()
-            .take(MOST_STEMS)
-            .enumerate()
-            .filter_map(|(index, Object(stems))| checks.at("stems", index, |checks| stems.check(checks)));
-        let made_of = made_of.collect();
+        let made_of = checked_stems(&mut checks, stems);
         checks.done().map(|()| Assembly { made_of, allow_short: self.allow_short.unwrap_or(false) })
-    }
-}
-
-impl StemsInput {
-    fn check(&self, checks: &mut Checks) -> Option<MadeOf> {
-        let stems = checks.within_range("quantity", self.quantity, 1..=100_000);
-        Some(MadeOf { line: self.item_id, batch: self.batch_id, stems: i32::try_from(stems).ok()? })
     }
 }
 

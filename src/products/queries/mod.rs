@@ -26,8 +26,8 @@ pub(super) async fn insert(tx: &mut TenantTx, new: NewProduct, now: DateTime<Utc
     let row = sqlx::query!(
         r#"insert into products (shop_id, name, category, description, sku, cost_price, retail_price, sale_price,
                                  is_active, is_popular, is_new, stock_quantity, created_at, updated_at,
-                                 is_from_stems)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14)
+                                 is_from_stems, make_minutes)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15)
            returning id, current_price as "current_price!""#,
         shop_id,
         terms.name,
@@ -43,6 +43,7 @@ pub(super) async fn insert(tx: &mut TenantTx, new: NewProduct, now: DateTime<Utc
         terms.stocked.quantity(),
         now,
         terms.stocked == Stocked::FromStems,
+        terms.make_minutes,
     )
     .fetch_one(tx.conn())
     .await
@@ -129,7 +130,7 @@ async fn without_ingredients(tx: &mut TenantTx, ids: &[ProductId]) -> Result<Vec
     let rows = sqlx::query!(
         r#"select id, name, category, description, sku, cost_price, retail_price, sale_price,
                   current_price as "current_price!", is_active, is_popular, is_new, stock_quantity, is_from_stems,
-                  created_at, updated_at, archived_at
+                  make_minutes, created_at, updated_at, archived_at
            from products where shop_id = $1 and id = any($2) order by array_position($2, id)"#,
         shop_id,
         &ids,
@@ -150,6 +151,7 @@ async fn without_ingredients(tx: &mut TenantTx, ids: &[ProductId]) -> Result<Vec
                 is_active: row.is_active,
                 is_popular: row.is_popular,
                 is_new: row.is_new,
+                make_minutes: row.make_minutes,
                 stocked: Stocked::of(row.is_from_stems, row.stock_quantity),
             },
             current_price: Minor(row.current_price),
@@ -249,7 +251,8 @@ pub(super) async fn update(
     sqlx::query!(
         "update products set name = $3, category = $4, description = $5, sku = $6, cost_price = $7,
                 retail_price = $8, sale_price = $9, is_active = $10, is_popular = $11, is_new = $12,
-                stock_quantity = $13, updated_at = $14, is_from_stems = $15
+                stock_quantity = $13, updated_at = $14, is_from_stems = $15,
+                make_minutes = $16
          where shop_id = $1 and id = $2",
         shop_id,
         id.0,
@@ -266,6 +269,7 @@ pub(super) async fn update(
         terms.stocked.quantity(),
         now,
         terms.stocked == Stocked::FromStems,
+        terms.make_minutes,
     )
     .execute(tx.conn())
     .await
@@ -367,4 +371,25 @@ pub async fn cost_prices(
         &ids.iter().map(|id| id.0).collect::<Vec<_>>(),
     );
     Ok(rows.fetch_all(tx.conn()).await?.into_iter().map(|row| (row.id, row.cost_price)).collect())
+}
+
+/// How many minutes a piece takes a florist, of those products that say it.
+///
+/// # Errors
+/// The database is away.
+pub async fn make_minutes(
+    tx: &mut TenantTx,
+    ids: &[ProductId],
+) -> std::result::Result<HashMap<ProductId, i32>, sqlx::Error> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let shop_id = tx.shop_id();
+    let rows = sqlx::query!(
+        r#"select id as "id: ProductId", make_minutes as "minutes!" from products
+           where shop_id = $1 and id = any($2) and make_minutes is not null"#,
+        shop_id,
+        &ids.iter().map(|id| id.0).collect::<Vec<_>>(),
+    );
+    Ok(rows.fetch_all(tx.conn()).await?.into_iter().map(|row| (row.id, row.minutes)).collect())
 }

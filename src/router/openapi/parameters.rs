@@ -5,7 +5,7 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::{OpenApi, RefOr};
 
 /// Names of parameters, each with its meaning.
-const MEANINGS: [(&str, &str); 35] = [
+const MEANINGS: [(&str, &str); 36] = [
     ("address_id", "The address's id"),
     ("api_key_id", "The key's id, as the list of keys shows it"),
     ("batch_id", "The batch's id"),
@@ -42,6 +42,7 @@ const MEANINGS: [(&str, &str); 35] = [
     ("status", "In this stage"),
     ("stock_take_id", "The stock-take's id"),
     ("token", "What the link ends with: whoever has it may use it"),
+    ("task_id", "The task's id"),
     ("variety_id", "The variety's id"),
     ("zone_id", "The delivery zone's id"),
 ];

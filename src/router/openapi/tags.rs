@@ -9,7 +9,7 @@ use crate::values::{Language, Text};
 
 /// A tag with its name and what it holds, in the order in which people get to
 /// know the house: whoever comes in first, then what they came for.
-const CHAPTERS: [(&str, Text, &str); 14] = [
+const CHAPTERS: [(&str, Text, &str); 15] = [
     ("auth", Text::new("tag-auth"), "Codes and tokens, sessions, the shops a person works in"),
     (
         "orders",
@@ -26,6 +26,11 @@ const CHAPTERS: [(&str, Text, &str); 14] = [
         "warehouse",
         Text::new("tag-warehouse"),
         "Stems: varieties, deliveries, batches, and what of them is promised",
+    ),
+    (
+        "production",
+        Text::new("tag-production"),
+        "What florists have to make, of which order, until when, and who does",
     ),
     ("shop", Text::new("tag-shop"), "Settings, delivery zones, closures, payment providers"),
     ("staff", Text::new("tag-staff"), "Who works in the shop, and as what"),

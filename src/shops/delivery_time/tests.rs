@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::shops::opening::WorkingHoursText;
+use crate::shops::shop::Production;
 use crate::values::{ClockTime, Currency, OpeningHours, ShopId, ShopZone};
 
 /// A Monday; days are counted from it.
@@ -37,6 +38,7 @@ fn shop(hours: Option<WorkingHours>, cutoff: Option<u16>) -> Shop {
         same_day_cutoff: cutoff.map(clock),
         substitution: Default::default(),
         vase_life_days: 14,
+        production: Production { makes_tasks: true, tasks_assemble: true, make_ahead_hours: 6 },
         own_caps: Default::default(),
         ratings_count: 0,
         ratings_sum: 0,

@@ -17,7 +17,7 @@ pub(super) use zones::{delete_zone, insert_zone, update_zone, zones};
 
 use super::caps::Caps;
 use super::opening::{WorkingHours, WorkingHoursText};
-use super::shop::Shop;
+use super::shop::{Production, Shop};
 use crate::db::{SystemTx, TenantTx, known};
 use crate::values::{ClockTime, Currency, OpeningHours, ShopId, ShopZone, Substitution};
 
@@ -36,7 +36,8 @@ pub(in crate::shops) async fn shop(tx: &mut TenantTx) -> Result<Shop, sqlx::Erro
         r#"select name, phone, whatsapp, telegram, instagram, address, time_zone, currency, language,
                   payment_methods, working_hours as "working_hours: Json<WorkingHoursText>", same_day_cutoff,
                   ratings_count, ratings_sum, created_at, updated_at, most_pieces, most_open_orders_per_phone,
-                  most_open_orders_per_address, substitution as "substitution: Substitution", vase_life_days
+                  most_open_orders_per_address, substitution as "substitution: Substitution", vase_life_days,
+                  makes_tasks, tasks_assemble, make_ahead_hours
            from shops where id = $1"#,
         shop_id,
     )
@@ -59,6 +60,11 @@ pub(in crate::shops) async fn shop(tx: &mut TenantTx) -> Result<Shop, sqlx::Erro
         same_day_cutoff: row.same_day_cutoff.map(ClockTime::of),
         substitution: row.substitution,
         vase_life_days: row.vase_life_days,
+        production: Production {
+            makes_tasks: row.makes_tasks,
+            tasks_assemble: row.tasks_assemble,
+            make_ahead_hours: row.make_ahead_hours,
+        },
         own_caps: Caps {
             pieces: row.most_pieces.map(i32::unsigned_abs),
             open_orders_per_phone: row.most_open_orders_per_phone.map(i32::unsigned_abs),
@@ -97,7 +103,8 @@ pub(in crate::shops) async fn update_shop(tx: &mut TenantTx, shop: &Shop) -> Res
         "update shops set name = $2, phone = $3, whatsapp = $4, telegram = $5, instagram = $6, address = $7,
                 time_zone = $8, currency = $9, language = $10, payment_methods = $11, working_hours = $12,
                 same_day_cutoff = $13, updated_at = $14, most_pieces = $15, most_open_orders_per_phone = $16,
-                most_open_orders_per_address = $17, substitution = $18, vase_life_days = $19
+                most_open_orders_per_address = $17, substitution = $18, vase_life_days = $19,
+                makes_tasks = $20, tasks_assemble = $21, make_ahead_hours = $22
          where id = $1",
         shop.id.0,
         shop.name,
@@ -118,6 +125,9 @@ pub(in crate::shops) async fn update_shop(tx: &mut TenantTx, shop: &Shop) -> Res
         shop.own_caps.open_orders_per_address.map(u32::cast_signed),
         <&str>::from(shop.substitution),
         shop.vase_life_days,
+        shop.production.makes_tasks,
+        shop.production.tasks_assemble,
+        shop.production.make_ahead_hours,
     )
     .execute(tx.conn())
     .await?;

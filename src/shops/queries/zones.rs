@@ -7,7 +7,7 @@ use crate::values::{Minor, ZoneId};
 pub(in crate::shops) async fn zones(tx: &mut TenantTx) -> Result<Vec<Zone>, sqlx::Error> {
     let shop_id = tx.shop_id();
     let rows = sqlx::query!(
-        "select id, name, price, free_from, min_order, is_active, position
+        "select id, name, price, free_from, min_order, is_active, position, travel_minutes
          from delivery_zones where shop_id = $1 order by position, id",
         shop_id,
     );
@@ -19,6 +19,7 @@ pub(in crate::shops) async fn zones(tx: &mut TenantTx) -> Result<Vec<Zone>, sqlx
             free_from: row.free_from.map(Minor),
             min_order: row.min_order.map(Minor),
             is_active: row.is_active,
+            travel_minutes: Some(row.travel_minutes),
             position: Some(row.position),
         },
     });
@@ -32,10 +33,11 @@ pub(in crate::shops) async fn insert_zone(
 ) -> Result<Zone, sqlx::Error> {
     let shop_id = tx.shop_id();
     let row = sqlx::query!(
-        "insert into delivery_zones (shop_id, name, price, free_from, min_order, is_active, position)
+        "insert into delivery_zones (shop_id, name, price, free_from, min_order, is_active, position, travel_minutes)
          values ($1, $2, $3, $4, $5, $6,
-                 coalesce($7, (select least(coalesce(max(position) + 1, 0), 10000) from delivery_zones where shop_id = $1)))
-         returning id, position",
+                 coalesce($7, (select least(coalesce(max(position) + 1, 0), 10000) from delivery_zones where shop_id = $1)),
+                 coalesce($8, 30))
+         returning id, position, travel_minutes",
         shop_id,
         zone.name,
         zone.price.0,
@@ -43,9 +45,10 @@ pub(in crate::shops) async fn insert_zone(
         zone.min_order.map(|amount| amount.0),
         zone.is_active,
         zone.position,
+        zone.travel_minutes,
     );
     let row = row.fetch_one(tx.conn()).await?;
-    zone.position = Some(row.position);
+    (zone.position, zone.travel_minutes) = (Some(row.position), Some(row.travel_minutes));
     Ok(Zone { id: ZoneId(row.id), terms: zone })
 }
 
@@ -53,7 +56,7 @@ pub(in crate::shops) async fn update_zone(tx: &mut TenantTx, zone: &Zone) -> Res
     let shop_id = tx.shop_id();
     sqlx::query!(
         "update delivery_zones set name = $3, price = $4, free_from = $5, min_order = $6, is_active = $7,
-                position = $8, updated_at = now()
+                position = $8, travel_minutes = coalesce($9, travel_minutes), updated_at = now()
          where shop_id = $1 and id = $2",
         shop_id,
         zone.id.0,
@@ -63,6 +66,7 @@ pub(in crate::shops) async fn update_zone(tx: &mut TenantTx, zone: &Zone) -> Res
         zone.terms.min_order.map(|amount| amount.0),
         zone.terms.is_active,
         zone.terms.position,
+        zone.terms.travel_minutes,
     )
     .execute(tx.conn())
     .await?;

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::http::{Checks, Object, PhoneInput, Result, SetElsewhere, TextInput, present};
 use crate::shops::caps::Caps;
 use crate::shops::opening::{WorkingHours, WorkingHoursText};
-use crate::shops::shop::Shop;
+use crate::shops::shop::{Production, Shop};
 use crate::shops::wire::ZoneView;
 use crate::shops::zone::Zone;
 use crate::values::{
@@ -47,6 +47,13 @@ pub(in crate::shops) struct ShopView {
     /// How many days stems keep, where their variety does not say.
     #[schema(example = 14)]
     vase_life_days: i32,
+    /// Production tasks are made of orders by themselves, once these are paid or confirmed.
+    makes_tasks: bool,
+    /// The last task of an order that is completed makes the order assembled.
+    tasks_assemble: bool,
+    /// How many hours before it is needed a bouquet may be made.
+    #[schema(example = 6)]
+    make_ahead_hours: i32,
     /// In the shop's order; changed by operations of their own.
     delivery_zones: Vec<ZoneView>,
     /// Pieces of a product that the storefront sells in an order or holds in a cart; null: as many as the server lets
@@ -89,6 +96,9 @@ impl ShopView {
             same_day_cutoff: shop.same_day_cutoff,
             substitution: shop.substitution,
             vase_life_days: shop.vase_life_days,
+            makes_tasks: shop.production.makes_tasks,
+            tasks_assemble: shop.production.tasks_assemble,
+            make_ahead_hours: shop.production.make_ahead_hours,
             most_pieces: shop.own_caps.pieces,
             most_open_orders_per_phone: shop.own_caps.open_orders_per_phone,
             most_open_orders_per_address: shop.own_caps.open_orders_per_address,
@@ -139,6 +149,12 @@ pub(in crate::shops) struct UpdateShop {
     /// Of stems that are there already it changes nothing.
     #[schema(minimum = 1, maximum = 365, example = 14)]
     vase_life_days: Option<i64>,
+    /// Tasks that are there already stay.
+    makes_tasks: Option<bool>,
+    tasks_assemble: Option<bool>,
+    /// Counts for tasks made or changed from now on.
+    #[schema(minimum = 0, maximum = 72, example = 6)]
+    make_ahead_hours: Option<i64>,
     /// At most what the server lets any shop sell; null: as many.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<u32>, minimum = 1)]
@@ -154,11 +170,21 @@ pub(in crate::shops) struct UpdateShop {
 }
 
 impl UpdateShop {
-    fn apply_to_stems(&self, checks: &mut Checks, shop: &mut Shop) {
+    fn apply_to_goods(&self, checks: &mut Checks, shop: &mut Shop) {
         shop.substitution = self.substitution.unwrap_or(shop.substitution);
         if let Some(days) = self.vase_life_days {
             let days = checks.within_range("vase_life_days", days, 1..=365);
             shop.vase_life_days = i32::try_from(days).unwrap_or(shop.vase_life_days);
+        }
+        self.apply_to_production(checks, &mut shop.production);
+    }
+
+    fn apply_to_production(&self, checks: &mut Checks, production: &mut Production) {
+        production.makes_tasks = self.makes_tasks.unwrap_or(production.makes_tasks);
+        production.tasks_assemble = self.tasks_assemble.unwrap_or(production.tasks_assemble);
+        if let Some(hours) = self.make_ahead_hours {
+            let hours = checks.within_range("make_ahead_hours", hours, 0..=72);
+            production.make_ahead_hours = i32::try_from(hours).unwrap_or(production.make_ahead_hours);
         }
     }
 
@@ -166,7 +192,7 @@ impl UpdateShop {
     /// it below the ceiling.
     pub(in crate::shops) fn apply(self, shop: &mut Shop, ceiling: Caps) -> Result<()> {
         let checks = &mut Checks::body();
-        self.apply_to_stems(checks, shop);
+        self.apply_to_goods(checks, shop);
         if let Some(name) = &self.name {
             shop.name = checks.renamed("name", name, Some(&shop.name), LONGEST_NAME);
         }

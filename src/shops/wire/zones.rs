@@ -26,6 +26,9 @@ pub(in crate::shops) struct ZoneView {
     min_order: Option<Major>,
     #[schema(example = true)]
     is_active: bool,
+    /// How long the way there takes a courier.
+    #[schema(example = 30)]
+    travel_minutes: i32,
     /// Zones are listed by it; the first active one is the default.
     position: i32,
 }
@@ -39,6 +42,7 @@ impl ZoneView {
             free_from: zone.terms.free_from.map(|amount| currency.to_major(amount)),
             min_order: zone.terms.min_order.map(|amount| currency.to_major(amount)),
             is_active: zone.terms.is_active,
+            travel_minutes: zone.terms.travel_minutes.unwrap_or_default(),
             position: zone.terms.position.unwrap_or_default(),
         }
     }
@@ -54,6 +58,9 @@ pub(in crate::shops) struct CreateZone {
     free_from: Option<MajorInput>,
     min_order: Option<MajorInput>,
     is_active: Option<bool>,
+    /// 30 when absent.
+    #[schema(minimum = 0, maximum = 600, example = 30)]
+    travel_minutes: Option<i64>,
     /// Omitted: after all others.
     #[schema(minimum = 0, maximum = 10000)]
     position: Option<i64>,
@@ -68,6 +75,7 @@ impl CreateZone {
             free_from: checks.optional_amount("free_from", self.free_from.as_ref(), currency),
             min_order: checks.optional_amount("min_order", self.min_order.as_ref(), currency),
             is_active: self.is_active.unwrap_or(true),
+            travel_minutes: checked_travel(&mut checks, self.travel_minutes),
             position: checked_position(&mut checks, self.position),
         };
         checks.done().map(|()| zone)
@@ -77,6 +85,11 @@ impl CreateZone {
 fn checked_position(checks: &mut Checks, position: Option<i64>) -> Option<i32> {
     let position = checks.within_range("position", position?, 0..=10_000);
     i32::try_from(position).ok()
+}
+
+fn checked_travel(checks: &mut Checks, minutes: Option<i64>) -> Option<i32> {
+    let minutes = checks.within_range("travel_minutes", minutes?, 0..=600);
+    i32::try_from(minutes).ok()
 }
 
 /// Changes of a zone; what is absent stays.
@@ -92,6 +105,8 @@ pub(in crate::shops) struct UpdateZone {
     #[schema(value_type = Option<MajorInput>)]
     min_order: Option<Option<MajorInput>>,
     is_active: Option<bool>,
+    #[schema(minimum = 0, maximum = 600, example = 30)]
+    travel_minutes: Option<i64>,
     #[schema(minimum = 0, maximum = 10000)]
     position: Option<i64>,
 }
@@ -112,6 +127,7 @@ impl UpdateZone {
             zone.min_order = checks.optional_amount("min_order", amount.as_ref(), currency);
         }
         zone.is_active = self.is_active.unwrap_or(zone.is_active);
+        zone.travel_minutes = checked_travel(&mut checks, self.travel_minutes).or(zone.travel_minutes);
         zone.position = checked_position(&mut checks, self.position).or(zone.position);
         checks.done()
     }

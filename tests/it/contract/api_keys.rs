@@ -28,6 +28,16 @@ const OPENED: &[(&[&str], &[&str])] = &[
             "add_order_comment",
             "add_order_photo",
             "delete_order_photo",
+            "list_tasks",
+            "create_task",
+            "get_task",
+            "update_task",
+            "assign_task",
+            "start_task",
+            "complete_task",
+            "cancel_task",
+            "list_queue",
+            "get_workload",
         ],
     ),
     (
@@ -151,7 +161,22 @@ const OPENED: &[(&[&str], &[&str])] = &[
     (&["staff:read"], &["list_staff", "get_staff", "list_users", "get_user"]),
     (&["warehouse:read"], WAREHOUSE_READ),
     (&["warehouse"], WAREHOUSE),
-    (&["production", "webhooks"], &[]),
+    (&["production:read"], PRODUCTION_READ),
+    (&["production", "webhooks"], PRODUCTION),
+];
+
+const PRODUCTION_READ: &[&str] = &["list_tasks", "get_task", "list_queue", "get_workload"];
+const PRODUCTION: &[&str] = &[
+    "list_tasks",
+    "create_task",
+    "get_task",
+    "update_task",
+    "assign_task",
+    "start_task",
+    "complete_task",
+    "cancel_task",
+    "list_queue",
+    "get_workload",
 ];
 
 const WAREHOUSE_READ: &[&str] = &[

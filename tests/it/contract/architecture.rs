@@ -30,7 +30,7 @@ const LOWER: [(&str, &[&str]); 15] = [
 ];
 
 /// Rooms, and the rooms each may know; faces at the end, of which none knows another.
-const ROOMS: [(&str, &[&str]); 20] = [
+const ROOMS: [(&str, &[&str]); 21] = [
     ("shops", &[]),
     ("auth", &["shops"]),
     ("warehouse", &["shops"]),
@@ -43,6 +43,7 @@ const ROOMS: [(&str, &[&str]); 20] = [
     ("rest", &["orders"]),
     ("carts", &["orders", "products", "rest", "shops", "stock"]),
     ("checkout", &["orders", "payments", "rest", "shops"]),
+    ("production", &["orders", "products", "rest", "shops"]),
     ("cash", &[]),
     ("reconciliation", &["checkout", "payments"]),
     ("reports", &[]),
@@ -58,13 +59,14 @@ const FACES: [&str; 5] = ["desk", "earlier", "storefront", "tracking", "telegram
 
 /// Rooms whose use cases refuse in words of the trade, and leave HTTP to the
 /// room's face: `routes`, `wire`, `words` and pages.
-const SPEAK_NO_HTTP: [&str; 11] = [
+const SPEAK_NO_HTTP: [&str; 12] = [
     "carts",
     "cash",
     "checkout",
     "customers",
     "orders",
     "payments",
+    "production",
     "products",
     "reports",
     "shops",

@@ -78,6 +78,18 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("add_product_image", OFFICE, ""),
     ("update_product_image", OFFICE, ""),
     ("delete_product_image", OFFICE, ""),
+    // Production.
+    ("list_tasks", OFFICE_AND_FLORISTS, ""),
+    ("create_task", OFFICE_AND_FLORISTS, ""),
+    ("get_task", OFFICE_AND_FLORISTS, ""),
+    ("update_task", OFFICE_AND_FLORISTS, ""),
+    ("assign_task", OFFICE_AND_FLORISTS, r#"{"florist_id": 1}"#),
+    ("start_task", OFFICE_AND_FLORISTS, ""),
+    ("complete_task", OFFICE_AND_FLORISTS, ""),
+    ("cancel_task", OFFICE_AND_FLORISTS, ""),
+    ("list_queue", OFFICE_AND_FLORISTS, ""),
+    ("assign_next_task", OFFICE_AND_FLORISTS, ""),
+    ("get_workload", OFFICE_AND_FLORISTS, ""),
     // The warehouse.
     ("list_varieties", OFFICE_AND_FLORISTS, ""),
     ("create_variety", OFFICE_AND_FLORISTS, ""),

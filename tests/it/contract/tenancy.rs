@@ -13,7 +13,7 @@ const NO_SUCH_PARENT: &str = "23503";
 
 /// One row of every tenant table, in an order in which they can be inserted;
 /// `:shop` stands for the shop, and `:of(table)` for its id there.
-const ROWS: [(&str, &str); 53] = [
+const ROWS: [(&str, &str); 54] = [
     (
         "staff",
         "(person_id, name, phone, role) = ((select min(id) from persons), 'Алия', '+77010000001', 'owner')",
@@ -94,6 +94,12 @@ const ROWS: [(&str, &str); 53] = [
         "stem_movements",
         "(batch_id, kind, quantity, supply_id, order_id, moved_at, moved_by, staff_id) = \
          (:of(batches), 'received', 200, :of(supplies), :of(orders), now(), 'Алия', :of(staff))",
+    ),
+    (
+        "production_tasks",
+        "(order_id, follows_order, task_type, priority, status, items, deadline, release_at, time_estimate_minutes, created_at, \
+          created_by, updated_at) = \
+         (:of(orders), false, 'bouquet', 'normal', 'pending', '[]', now(), now(), 20, now(), 'Алия', now())",
     ),
     (
         "assemblies",

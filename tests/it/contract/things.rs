@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::operations::{NEVER_EXISTED, Operation};
-use crate::support::TestApp;
 use crate::support::pictures::jpeg;
+use crate::support::{Caller, TestApp};
 
 /// One thing of every kind in each shop, made when it is first needed; a cart
 /// by its token.
@@ -57,6 +57,7 @@ impl Things {
                 self.ids.extend([(("order_id".to_owned(), of), order), (("item_id".to_owned(), of), item)]);
                 return if kind == "item_id" { item } else { order };
             }
+            "task_id" => task_of_its_own(&caller).await,
             "payment_id" => {
                 let order = Box::pin(self.id(app, "order_id", of)).await;
                 caller.records_payment(order, 1, "cash").await.id()
@@ -153,4 +154,10 @@ impl Things {
         }
         text
     }
+}
+
+/// Of an order that nobody puts together.
+async fn task_of_its_own(caller: &Caller) -> i64 {
+    let order = caller.writes_order(json!({})).await.id();
+    caller.post("/api/production/tasks", json!({ "order_id": order })).await.id()
 }

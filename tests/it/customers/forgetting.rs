@@ -73,6 +73,9 @@ async fn an_erased_customer_leaves_nothing_anywhere_once_their_orders_have_ended
     owner.cancels(called_off, json!({"reason": "Жанар передумала"})).await.expect(200);
     let open = order(&owner, product, "open").await["id"].as_i64().expect("an id");
     owner.post(&format!("/api/orders/{open}/confirm"), json!({})).await.expect(200);
+    let task = json!({"order_id": open, "notes": "Жанар заедет, если Сеитова не дома"});
+    owner.post("/api/production/tasks", task).await.expect(201);
+    app.tick_workers().await;
     let untouched = order(&owner, product, "untouched").await["id"].as_i64().expect("an id");
     // Put down to them by mistake, and to their name in its history.
     let others = owner.writes_order(json!({"customer_phone": PHONE, "customer_name": "Жанар"})).await.id();
@@ -124,6 +127,7 @@ async fn an_erased_customer_leaves_nothing_anywhere_once_their_orders_have_ended
     assert_eq!((&ended["recipient_name"], &ended["customer_phone"]), (&Value::Null, &Value::Null));
     assert_eq!(owner.get("/api/orders?search=7015557788").await.expect(200)["total"], 0);
 
+    app.tick_workers().await;
     let dump = dump(&app).await;
     for personal in PERSONAL {
         let lines: Vec<_> = dump.lines().filter(|line| line.contains(personal)).collect();

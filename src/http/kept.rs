@@ -1,5 +1,5 @@
-//! Answers of the catalogue, kept ready for a moment: on a holiday a thousand
-//! people look at the same page.
+//! Answers that are the same for all who ask, kept ready for a moment: on a holiday
+//! a thousand people look at the same page of a catalogue.
 //!
 //! Invariants: an answer is given for a second at most, and not at all once this
 //! instance has changed its shop; of many who ask at once, one makes it; refusals
@@ -9,14 +9,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
+use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
+use http::request::Parts;
 use http::{HeaderValue, Uri, header};
 use moka::future::Cache;
 use serde::Serialize;
 
-use crate::http::{Result, json_answer, json_bytes};
-use crate::state::AppState;
-use crate::values::{Language, ShopId};
+use super::error::{Error, Result};
+use super::json::{json_answer, json_bytes};
+use super::reader::Lang;
+use crate::db::Db;
+use crate::values::{Clock, Language, ShopId};
 
 const KEPT: Duration = Duration::from_secs(1);
 const MOST_BYTES: u64 = 16 << 20;
@@ -24,6 +28,21 @@ const MOST_BYTES: u64 = 16 << 20;
 const OVERHEAD: usize = 256;
 /// Whoever stands between may give it as long as we do.
 const FOR_A_SECOND: HeaderValue = HeaderValue::from_static("public, max-age=1");
+
+/// What is asked, and in which language.
+pub struct Question {
+    pub language: Language,
+    uri: Uri,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Question {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let Ok(Lang(language)) = Lang::from_request_parts(parts, state).await;
+        Ok(Self { language, uri: parts.uri.clone() })
+    }
+}
 
 /// What an answer answers.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -40,7 +59,7 @@ struct Asked {
 
 /// The answers. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Kept(Cache<Asked, Bytes>);
+pub struct Kept(Cache<Asked, Bytes>);
 
 impl Default for Kept {
     fn default() -> Self {
@@ -56,19 +75,19 @@ impl Kept {
     ///
     /// # Errors
     /// Those of `make`.
-    pub(super) async fn answer<T: Serialize, Making: Future<Output = Result<T>>>(
+    pub async fn answer<T: Serialize, Making: Future<Output = Result<T>>>(
         &self,
-        app: &AppState,
-        (shop, language): (ShopId, Language),
-        uri: &Uri,
+        shop: ShopId,
+        asked: &Question,
+        (db, clock): (&Db, &Clock),
         make: impl Fn() -> Making,
     ) -> Result<Response> {
         let asked = Asked {
             shop,
-            changes: app.db.changes(shop),
-            second: app.clock.now().timestamp(),
-            language,
-            what: uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
+            changes: db.changes(shop),
+            second: clock.now().timestamp(),
+            language: asked.language,
+            what: asked.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
         };
         let made = || async { json_bytes(&make().await?).map(Bytes::from) };
         let body = match self.0.try_get_with(asked, made()).await {
