@@ -7,6 +7,7 @@ mod origin;
 mod production;
 mod rate_limits;
 mod reader;
+mod storage;
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -22,6 +23,7 @@ use names::Names;
 pub use origin::CorsOrigins;
 pub use rate_limits::{LimitClass, Rate, RateLimits};
 use reader::Reader;
+pub use storage::{S3, Storage};
 
 const DEFAULTS: &str = include_str!("../config/default.toml");
 const PRODUCTION: &str = include_str!("../config/production.toml");
@@ -202,25 +204,6 @@ pub struct Kuper {
     pub auth_url: Option<String>,
 }
 
-/// Where pictures lie.
-#[derive(Clone, Debug)]
-pub enum Storage {
-    /// [`Settings::uploads_folder`].
-    Folder,
-    S3(S3),
-}
-
-/// A bucket that speaks S3.
-#[derive(Clone, Debug)]
-pub struct S3 {
-    pub bucket: String,
-    /// Without a slash at its end; the bucket's name follows it.
-    pub endpoint: String,
-    pub region: String,
-    pub access_key: SecretString,
-    pub secret_key: SecretString,
-}
-
 /// Why the server won't start: every setting it objects to, one a line.
 #[derive(Debug, thiserror::Error)]
 #[error("settings refused:\n  {}", .0.join("\n  "))]
@@ -385,31 +368,6 @@ mod tests {
             let refused = Settings::from_pairs(&[(name, value)]).expect_err(name).to_string();
             assert!(refused.contains(objection) && !refused.contains("secret"), "{name}: {refused}");
         }
-    }
-
-    #[test]
-    fn a_bucket_is_named_whole_or_not_at_all() {
-        let kind = ("CVETY__STORAGE__KIND", "s3");
-        let refused = Settings::from_pairs(&[kind]).expect_err("nothing of it").to_string();
-        for name in ["bucket", "access_key", "secret_key", "endpoint"] {
-            assert!(refused.contains(&format!("storage.{name}: needed")), "{name}: {refused}");
-        }
-        let mut whole = vec![
-            kind,
-            ("CVETY__STORAGE__BUCKET", "pictures"),
-            ("CVETY__STORAGE__REGION", "eu-north-1"),
-            ("CVETY__STORAGE__ACCESS_KEY", "AKIA"),
-            ("CVETY__STORAGE__SECRET_KEY", "hush"),
-        ];
-        let settings = Settings::from_pairs(&whole).expect("a bucket of AWS");
-        assert!(!format!("{settings:?}").contains("hush"), "secrets are masked");
-        let Storage::S3(s3) = settings.storage else { panic!("no bucket") };
-        assert_eq!(s3.endpoint, "https://s3.eu-north-1.amazonaws.com");
-        whole.push(("CVETY__STORAGE__ENDPOINT", "https://s3.example/"));
-        let Storage::S3(s3) = Settings::from_pairs(&whole).expect("another bucket").storage else {
-            panic!("no bucket")
-        };
-        assert_eq!((s3.endpoint.as_str(), s3.region.as_str()), ("https://s3.example", "eu-north-1"));
     }
 
     #[test]
