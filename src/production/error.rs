@@ -2,7 +2,7 @@
 
 use super::task::TaskStatus;
 use crate::db::Stop;
-use crate::orders;
+use crate::{media, orders};
 
 /// What a use case of this room returns.
 pub type Result<T, E = Stop<Refused>> = std::result::Result<T, E>;
@@ -33,6 +33,11 @@ pub enum Refused {
     TooMany {
         most: i64,
     },
+    /// It ended, and has forgotten whose it was.
+    OrderForgotten,
+    /// Somebody else has added it.
+    NotTheirs,
+    Picture(media::Refused),
     /// A program has no hands: it names a florist.
     NoHands,
     Order(orders::Refused),
@@ -42,6 +47,12 @@ pub enum Refused {
 impl From<Refused> for Stop<Refused> {
     fn from(refused: Refused) -> Self {
         Self::Refused(refused)
+    }
+}
+
+impl From<Stop<media::Refused>> for Stop<Refused> {
+    fn from(stop: Stop<media::Refused>) -> Self {
+        stop.map(Refused::Picture)
     }
 }
 

@@ -12,6 +12,7 @@ mod error;
 mod follow;
 mod late;
 mod list_queries;
+mod photos;
 mod plan;
 mod queries;
 mod queue;
@@ -23,12 +24,13 @@ mod wire_input;
 mod words;
 mod work;
 
+use crate::media::Media;
 use crate::parts::Parts;
 use crate::state::AppState;
 
 /// What production brings.
-pub fn parts(app: &AppState) -> Parts {
-    routes::parts(app)
+pub fn parts(app: &AppState, media: &Media) -> Parts {
+    routes::parts(app, media)
         .subscriber(follow::Following::new(app.clone()))
         .worker(late::RaiseLate::new(app.clone()))
 }

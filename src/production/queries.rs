@@ -7,6 +7,7 @@ use super::task::{
     Florist, Moments, NewTask, OfOrder, Task, TaskItem, TaskPriority, TaskStatus, TaskType, Work,
 };
 use crate::db::{SystemTx, TenantTx};
+use crate::media::{self, Owner};
 use crate::orders::DeliveryMethod;
 use crate::values::{LineId, OrderId, ShopId, StaffId, TaskId};
 
@@ -32,7 +33,10 @@ pub(super) async fn tasks(tx: &mut TenantTx, ids: &[TaskId]) -> Result<Vec<Task>
         shop_id,
         &ids.iter().map(|id| id.0).collect::<Vec<_>>(),
     );
-    let tasks = rows.fetch_all(tx.conn()).await?.into_iter().map(|row| Task {
+    let rows = rows.fetch_all(tx.conn()).await?;
+    let owners: Vec<_> = ids.iter().map(|id| Owner::Task(*id)).collect();
+    let mut photos = media::of_many(tx, &owners).await?;
+    let tasks = rows.into_iter().map(|row| Task {
         id: row.id,
         order_id: row.order_id,
         item_id: row.item_id,
@@ -66,6 +70,7 @@ pub(super) async fn tasks(tx: &mut TenantTx, ids: &[TaskId]) -> Result<Vec<Task>
         created_by: row.created_by,
         updated_at: row.updated_at,
         version: row.version,
+        photos: photos.remove(&Owner::Task(row.id)).unwrap_or_default(),
         of_order: OfOrder {
             number: row.number,
             delivery_method: row.delivery_method,

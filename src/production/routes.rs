@@ -1,26 +1,29 @@
 //! Production's routes.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use utoipa_axum::routes;
 
-use super::wire::{LoadView, Shown, TaskView};
+use super::wire::{LoadView, Shown, TaskView, UploadTaskPhoto};
 use super::wire_input::{AssignTask, CompleteTask, CreateTask, TaskQuery, UpdateTask};
-use super::{change, create, list_queries, queries, queue, work};
+use super::{change, create, list_queries, photos, queries, queue, work};
 use crate::access::{Bearer, ReadProduction, Staff, WriteProduction};
 use crate::db::TenantTx;
-use crate::http::LimitClass::General;
-use crate::http::{Checks, Error, Json, OptionalJson, PageQuery, Paged, Patch, Path, Query, Result};
+use crate::http::LimitClass::{General, Uploads};
+use crate::http::{Checks, Error, Json, OptionalJson, PageQuery, Paged, Patch, Path, Query, Result, Upload};
+use crate::media::Media;
 use crate::orders::Change;
 use crate::parts::{Limited, Parts};
 use crate::production::error::Refused;
 use crate::production::task::Task;
+use crate::rest::PhotoView;
 use crate::state::AppState;
-use crate::values::TaskId;
+use crate::values::{PictureId, TaskId};
 
 /// The routes.
-pub(super) fn parts(app: &AppState) -> Parts {
+pub(super) fn parts(app: &AppState, media: &Media) -> Parts {
     Parts::new(app)
         .routes(routes!(list_tasks, create_task).limited(General))
         .routes(routes!(get_task, update_task).limited(General))
@@ -28,14 +31,17 @@ pub(super) fn parts(app: &AppState) -> Parts {
         .routes(routes!(start_task).limited(General))
         .routes(routes!(complete_task).limited(General))
         .routes(routes!(cancel_task).limited(General))
+        .routes(routes!(add_task_photo).limited(Uploads))
+        .routes(routes!(delete_task_photo).limited(General))
         .routes(routes!(list_queue).limited(General))
         .routes(routes!(assign_next_task).limited(General))
         .routes(routes!(get_workload).limited(General))
+        .sharing(media.clone())
 }
 
 /// The answer with a task.
 async fn answer(tx: TenantTx, app: &AppState, bearer: &Bearer, task: Task) -> Result<Json<TaskView>> {
-    let shown = Shown::to(bearer, tx.shop().zone, app.clock.now());
+    let shown = Shown::to(bearer, tx.shop().zone, app);
     tx.commit().await?;
     Ok(Json(TaskView::new(task, shown)))
 }
@@ -64,7 +70,7 @@ async fn list_tasks(
     checks.done()?;
     let (tasks, total) = list_queries::list(&mut tx, &filter, page.within_cap()?, now).await?;
     tx.commit().await?;
-    let shown = Shown::to(&member, zone, now);
+    let shown = Shown::to(&member, zone, &app);
     Ok(Json(Paged::new(tasks.into_iter().map(|task| TaskView::new(task, shown)).collect(), page, total)))
 }
 
@@ -86,7 +92,7 @@ async fn create_task(
     let wish = body.check(tx.shop().zone)?;
     let actor = member.actor();
     let task = create::create(&mut tx, wish, &Change { actor: &actor, now, comment: None }).await?;
-    let shown = Shown::to(&member, tx.shop().zone, now);
+    let shown = Shown::to(&member, tx.shop().zone, &app);
     tx.created(&TaskView::new(task, shown)).await
 }
 
@@ -125,7 +131,7 @@ async fn update_task(
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let read = |task: &Task, tx: &TenantTx| -> Result<_> {
         let zone = tx.shop().zone;
-        let view = TaskView::new(task.clone(), Shown::to(&member, zone, now));
+        let view = TaskView::new(task.clone(), Shown::to(&member, zone, &app));
         body.said.agrees_with(&view, &TaskView::ELSEWHERE)?;
         body.changes.check(zone)
     };
@@ -217,6 +223,52 @@ async fn cancel_task(
     answer(tx, &app, &member, task).await
 }
 
+/// Add a photo to a task
+///
+/// Of what was made, for the shop's people: what the buyer is to see is a photo of the order. Taken and drawn anew as
+/// those of orders are. 400 `too_many_pictures` beyond ten.
+#[utoipa::path(post, path = "/api/production/tasks/{task_id}/photos", tag = "production",
+    operation_id = "add_task_photo", params(("task_id" = i64, Path)), security(("bearer" = [])),
+    request_body(content = UploadTaskPhoto, content_type = "multipart/form-data"),
+    responses((status = 201, description = "The photo", body = PhotoView)))]
+async fn add_task_photo(
+    State(app): State<AppState>,
+    member: Staff<WriteProduction>,
+    Extension(media): Extension<Media>,
+    Path(task_id): Path<TaskId>,
+    upload: Upload,
+) -> Result<Response> {
+    let sent = upload.read(&media.room).await?;
+    let actor = member.actor();
+    let said = Change { actor: &actor, now: app.clock.now(), comment: None };
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    photos::look_for_room(&mut tx, task_id).await?;
+    let stored = media.store(tx, sent.file, said.now).await?;
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    let photo = photos::add(&mut tx, &member, task_id, &stored, &said).await?;
+    let view = PhotoView::new(&photo, &app.settings.public_url, tx.shop().zone);
+    tx.created(&view).await
+}
+
+/// Take a photo from a task
+///
+/// Whoever writes orders takes any, florists those that they have added (else 403).
+#[utoipa::path(delete, path = "/api/production/tasks/{task_id}/photos/{picture_id}", tag = "production",
+    operation_id = "delete_task_photo", params(("task_id" = i64, Path), ("picture_id" = i64, Path)),
+    security(("bearer" = [])), responses((status = 204, description = "Taken away")))]
+async fn delete_task_photo(
+    State(app): State<AppState>,
+    member: Staff<WriteProduction>,
+    Path((task_id, picture_id)): Path<(TaskId, PictureId)>,
+) -> Result<StatusCode> {
+    let actor = member.actor();
+    let said = Change { actor: &actor, now: app.clock.now(), comment: None };
+    let mut tx = app.db.tenant(member.shop).begin().await?;
+    photos::remove(&mut tx, &member, task_id, picture_id, &said).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// What may be made now, the first first
 ///
 /// Open tasks from their `release_at` on (the shop's `make_ahead_hours` before they
@@ -232,7 +284,7 @@ async fn list_queue(
     let (page, now) = (page.read()?, app.clock.now());
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let (tasks, total) = list_queries::queue(&mut tx, page.within_cap()?, now).await?;
-    let shown = Shown::to(&member, tx.shop().zone, now);
+    let shown = Shown::to(&member, tx.shop().zone, &app);
     tx.commit().await?;
     Ok(Json(Paged::new(tasks.into_iter().map(|task| TaskView::new(task, shown)).collect(), page, total)))
 }

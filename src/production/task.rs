@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::media::Picture;
 use crate::orders::DeliveryMethod;
 use crate::values::{LineId, OrderId, StaffId, TaskId};
 use crate::{text_column, word_value};
@@ -169,6 +170,7 @@ pub struct Task {
     pub updated_at: DateTime<Utc>,
     pub version: i32,
     pub of_order: OfOrder,
+    pub photos: Vec<Picture>,
 }
 
 /// When a task came to what it has come to.

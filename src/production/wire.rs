@@ -9,21 +9,34 @@ use super::task::{Task, TaskPriority, TaskStatus, TaskType};
 use crate::access::Bearer;
 use crate::http::SetElsewhere;
 use crate::orders::DeliveryMethod;
+use crate::rest::PhotoView;
+use crate::state::AppState;
 use crate::values::{LineId, OrderId, Phone, ShopZone, StaffId, TaskId};
 
 /// For whom, and when.
 #[derive(Clone, Copy)]
-pub(super) struct Shown {
+pub(super) struct Shown<'a> {
     pub zone: ShopZone,
     pub now: DateTime<Utc>,
+    pub public_url: &'a str,
     /// Florists see nobody's phone.
     pub with_phones: bool,
 }
 
-impl Shown {
-    pub fn to(bearer: &Bearer, zone: ShopZone, now: DateTime<Utc>) -> Self {
-        Self { zone, now, with_phones: bearer.sees_phones() }
+impl<'a> Shown<'a> {
+    pub fn to(bearer: &Bearer, zone: ShopZone, app: &'a AppState) -> Self {
+        let public_url = &app.settings.public_url;
+        Self { zone, now: app.clock.now(), public_url, with_phones: bearer.sees_phones() }
     }
+}
+
+/// A photo to be added.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "tells the document what the form holds")]
+pub(super) struct UploadTaskPhoto {
+    /// The picture. Its name and its type are not looked at.
+    #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
+    file: Vec<u8>,
 }
 
 /// A task of production.
@@ -73,9 +86,9 @@ pub(super) struct TaskView {
     /// What the order's card is to say.
     #[schema(example = "С днём рождения!")]
     card_text: Option<String>,
-    /// None yet.
-    #[schema(value_type = Vec<String>, example = json!([]))]
-    photos: [String; 0],
+    /// Of what its florist has made.
+    #[schema(example = json!([]))]
+    photos: Vec<PhotoView>,
     #[schema(value_type = String, format = DateTime)]
     created_at: String,
     #[schema(example = "Система")]
@@ -119,8 +132,9 @@ impl TaskView {
         SetElsewhere::new("card_text", "PATCH /api/orders/{order_id}"),
     ];
 
-    pub(super) fn new(task: Task, shown: Shown) -> Self {
+    pub(super) fn new(task: Task, shown: Shown<'_>) -> Self {
         let time = |moment| shown.zone.render(moment);
+        let photos = task.photos.iter().map(|photo| PhotoView::new(photo, shown.public_url, shown.zone));
         Self {
             id: task.id,
             order_id: task.order_id,
@@ -148,7 +162,7 @@ impl TaskView {
             notes: task.work.notes,
             delivery_method: task.of_order.delivery_method,
             card_text: task.of_order.card_text,
-            photos: [],
+            photos: photos.collect(),
             created_at: time(task.created_at),
             created_by: task.created_by,
             updated_at: time(task.updated_at),

@@ -25,7 +25,9 @@ impl From<Refused> for Error {
             Refused::TooMany { most } => {
                 Self::rule("too_many_tasks", Text::new("too-many-tasks").with("most", most))
             }
-            Refused::NoHands => worded(orders::Refused::Forbidden, LinesAt::Items),
+            Refused::NoHands | Refused::NotTheirs => worded(orders::Refused::Forbidden, LinesAt::Items),
+            Refused::OrderForgotten => worded(orders::Refused::Closed, LinesAt::Items),
+            Refused::Picture(refused) => refused.into(),
             Refused::Order(refused) => worded(refused, LinesAt::Items),
             Refused::PageTooFar => PageRequest::too_far(),
         }

@@ -9,6 +9,7 @@ mod fields;
 mod lines;
 mod origin;
 mod people;
+mod photos;
 mod refusals;
 mod texts;
 
@@ -18,6 +19,7 @@ pub use delivery::{DeliveryInput, WindowInput, day_and_window};
 pub use lines::checked_lines;
 pub use origin::{origin, recognised_phone};
 pub use people::PeopleInput;
+pub use photos::{OrderPhotoKind, PhotoView};
 pub use refusals::{LinesAt, out_of_stock, worded};
 pub use texts::{checked_address, checked_texts};
 

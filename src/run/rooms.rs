@@ -37,7 +37,7 @@ pub(super) fn parts(app: &AppState, otp: Arc<dyn OtpChannel>) -> anyhow::Result<
         .and(carts::parts(app))
         .and(tracking::parts(app))
         .and(checkout::parts(app, &acquirer))
-        .and(production::parts(app))
+        .and(production::parts(app, &media))
         .and(cash::parts(app))
         .and(reconciliation::parts(app, &acquirer))
         .and(reports::parts(app));

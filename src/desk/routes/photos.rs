@@ -7,10 +7,11 @@ use http::StatusCode;
 
 use super::change;
 use crate::access::{MoveOrders, Staff};
-use crate::desk::wire::{PhotoView, UploadOrderPhoto, kind_of};
+use crate::desk::wire::{UploadOrderPhoto, kind_of};
 use crate::http::{Path, Result, Upload};
 use crate::media::Media;
 use crate::orders;
+use crate::rest::PhotoView;
 use crate::state::AppState;
 use crate::values::{OrderId, PictureId};
 

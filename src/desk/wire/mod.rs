@@ -24,7 +24,7 @@ pub(super) use edit::{UpdateItem, UpdateOrder};
 pub(super) use elsewhere::{OF_LINE, OF_ORDER};
 pub(super) use history::{HistoryReader, HistoryView};
 pub(super) use moves::{AddComment, AssignOrder, CancelOrder, ChangeStatus, ReportIssue, ResolveIssue};
-pub(super) use order_parts::{ItemView, PhotoView};
+pub(super) use order_parts::ItemView;
 pub(super) use order_view::OrderView;
 pub(super) use payments::{PaymentView, RecordPayment};
 pub(super) use photos::{UploadOrderPhoto, kind_of};

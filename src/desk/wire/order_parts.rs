@@ -7,11 +7,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::context::OrderContext;
-use super::photos::OrderPhotoKind;
 use crate::customers::Bought;
-use crate::media::{self, Links, Picture};
 use crate::orders::{Colleague, Item, Order, Stage};
-use crate::values::{Currency, CustomerId, LineId, Major, PictureId, ProductId, ShopZone, StaffId};
+use crate::values::{Currency, CustomerId, LineId, Major, ProductId, StaffId};
 
 /// The window with its day.
 #[derive(Serialize, ToSchema)]
@@ -76,31 +74,6 @@ pub(in crate::desk) struct ItemView {
     #[schema(example = 0)]
     refunded_quantity: i64,
     notes: Option<String>,
-}
-
-/// A picture of the order.
-#[derive(Serialize, ToSchema)]
-#[schema(as = OrderPhoto)]
-pub(in crate::desk) struct PhotoView {
-    #[schema(value_type = i64, example = 1)]
-    id: PictureId,
-    #[schema(example = "https://cvety.kz/uploads/0f/0f6d1c9be2a84c37d1f06a3b97e54200.jpg")]
-    url: String,
-    /// At most 400 pixels a side.
-    #[schema(example = "https://cvety.kz/uploads/0f/0f6d1c9be2a84c37d1f06a3b97e54200-thumbnail.jpg")]
-    thumbnail: String,
-    #[schema(value_type = String, format = DateTime)]
-    uploaded_at: String,
-    /// `bouquet` is shown to whoever follows the order, `proof` of the handover is not.
-    #[schema(value_type = OrderPhotoKind, example = "bouquet")]
-    kind: media::Kind,
-}
-
-impl PhotoView {
-    pub(in crate::desk) fn new(photo: &Picture, public_url: &str, zone: ShopZone) -> Self {
-        let Links { url, thumbnail } = media::links(public_url, &photo.key);
-        Self { id: photo.id, url, thumbnail, uploaded_at: zone.render(photo.created_at), kind: photo.kind }
-    }
 }
 
 /// A stage the order has come to.

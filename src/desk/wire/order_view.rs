@@ -6,15 +6,14 @@ use utoipa::ToSchema;
 
 use super::context::OrderContext;
 use super::order_parts::{
-    ColleagueView, CustomerCard, ItemView, PhotoView, StageView, WindowView, colleague, customer_card,
-    stages, window_of,
+    ColleagueView, CustomerCard, ItemView, StageView, WindowView, colleague, customer_card, stages, window_of,
 };
 use super::records::CommentView;
 use crate::customers::Bought;
 use crate::joined_schema;
 use crate::orders::{self, Address, DeliveryMethod, Issue, Moments, Order, People, Stage, Sums, Texts};
 use crate::payments::PaymentStatus;
-use crate::rest::{pay_url, tracking_url};
+use crate::rest::{PhotoView, pay_url, tracking_url};
 use crate::values::{Currency, Major, Minor, OrderId, PaymentMethod, Substitution, TrackingToken, ZoneId};
 
 /// An order, whole.

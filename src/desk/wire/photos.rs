@@ -2,20 +2,11 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::{Checks, Result};
 use crate::media::Kind;
-
-/// What a photo of an order shows.
-#[derive(Serialize, ToSchema, strum::EnumString, strum::VariantNames)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub(in crate::desk) enum OrderPhotoKind {
-    Bouquet,
-    Proof,
-}
+use crate::rest::OrderPhotoKind;
 
 /// A photo to be added.
 #[derive(ToSchema)]

@@ -5,7 +5,7 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::{OpenApi, RefOr};
 
 /// Names of parameters, each with its meaning.
-const MEANINGS: [(&str, &str); 36] = [
+const MEANINGS: [(&str, &str); 37] = [
     ("address_id", "The address's id"),
     ("api_key_id", "The key's id, as the list of keys shows it"),
     ("batch_id", "The batch's id"),
@@ -33,6 +33,7 @@ const MEANINGS: [(&str, &str); 36] = [
     ("payment_id", "The payment's id"),
     ("payment_status", "Where its money stands"),
     ("photo_id", "The photo's id"),
+    ("picture_id", "The photo's id"),
     ("product_id", "The product's id"),
     ("refund_id", "The refund's id"),
     ("session_id", "The session's id, as the list of sessions shows it"),

@@ -36,6 +36,8 @@ const OPENED: &[(&[&str], &[&str])] = &[
             "start_task",
             "complete_task",
             "cancel_task",
+            "add_task_photo",
+            "delete_task_photo",
             "list_queue",
             "get_workload",
         ],
@@ -175,6 +177,8 @@ const PRODUCTION: &[&str] = &[
     "start_task",
     "complete_task",
     "cancel_task",
+    "add_task_photo",
+    "delete_task_photo",
     "list_queue",
     "get_workload",
 ];

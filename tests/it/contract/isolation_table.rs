@@ -87,6 +87,8 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("start_task", OFFICE_AND_FLORISTS, ""),
     ("complete_task", OFFICE_AND_FLORISTS, ""),
     ("cancel_task", OFFICE_AND_FLORISTS, ""),
+    ("add_task_photo", OFFICE_AND_FLORISTS, ""),
+    ("delete_task_photo", OFFICE_AND_FLORISTS, ""),
     ("list_queue", OFFICE_AND_FLORISTS, ""),
     ("assign_next_task", OFFICE_AND_FLORISTS, ""),
     ("get_workload", OFFICE_AND_FLORISTS, ""),

@@ -67,13 +67,14 @@ impl Things {
                 caller.moves(order, "paid").await.expect(200);
                 caller.refunds(order, json!({"amount": 1})).await.id()
             }
-            "photo_id" => {
-                let order = Box::pin(self.id(app, "order_id", of)).await;
-                caller.adds_photo(order, &jpeg()).await.id()
-            }
-            "image_id" => {
-                let product = Box::pin(self.id(app, "product_id", of)).await;
-                caller.adds_image(product, &jpeg()).await.id()
+            "photo_id" | "image_id" | "picture_id" => {
+                let (whose, things) = match kind {
+                    "photo_id" => ("order_id", "orders/{}/photos"),
+                    "image_id" => ("product_id", "products/{}/images"),
+                    _ => ("task_id", "production/tasks/{}/photos"),
+                };
+                let path = things.replace("{}", &Box::pin(self.id(app, whose, of)).await.to_string());
+                caller.uploads(&format!("/api/{path}"), &jpeg(), &[]).await.id()
             }
             "token" => {
                 let product = caller.creates_product(json!({})).await.id();

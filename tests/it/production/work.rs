@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{TASKS, confirmed_order, confirmed_order_of, does, makes, only_task_of};
+use crate::support::pictures::jpeg;
 use crate::support::{Caller, TestApp};
 
 #[tokio::test]
@@ -96,4 +97,23 @@ async fn a_whole_task_sent_back_changes_nothing() {
         other[field] = value;
         owner.patch(&path, other).await.expect_objection(&format!("body.{field}"));
     }
+}
+
+#[tokio::test]
+async fn a_florists_photo_stands_with_the_task_and_goes_with_its_florist_or_the_office() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let florist = app.florist().await;
+    let order = confirmed_order(&app, &owner).await;
+    let task = only_task_of(&owner, order).await;
+    let path = format!("{TASKS}/{}/photos", task["id"]);
+    let photo = florist.uploads(&path, &jpeg(), &[]).await.expect(201);
+    let told = only_task_of(&florist, order).await;
+    assert_eq!(told["photos"], json!([photo]));
+    assert_eq!(owner.sees_order(order).await.expect(200)["photos"], json!([]), "the buyer's are the order's");
+    let by_owner = owner.uploads(&path, &jpeg(), &[]).await.expect(201);
+    florist.delete(&format!("{path}/{}", by_owner["id"])).await.expect(403);
+    florist.delete(&format!("{path}/{}", photo["id"])).await.expect(204);
+    florist.delete(&format!("{path}/{}", photo["id"])).await.expect(404);
+    app.courier().await.uploads(&path, &jpeg(), &[]).await.expect(403);
 }
