@@ -14,6 +14,7 @@ use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, Limits, RgbImage};
 
+use super::colours;
 use super::error::Refused;
 use super::format::{Format, Sides};
 
@@ -77,11 +78,13 @@ fn decoded(mut decoder: impl ImageDecoder, large: &Mutex<()>) -> Result<RgbImage
     }
     let _alone = (pixels > LARGE).then(|| large.lock().unwrap_or_else(PoisonError::into_inner));
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let profile = decoder.icc_profile().unwrap_or(None);
     let mut limits = sides();
     limits.max_alloc = Some(2 * MOST_DECODED);
     decoder.set_limits(limits).map_err(bad_rest)?;
     let whole = DynamicImage::from_decoder(decoder).map_err(bad_rest)?;
-    let mut upright = DynamicImage::ImageRgb8(on_white(within(whole, KEPT_SIDE)));
+    let mut upright =
+        DynamicImage::ImageRgb8(colours::in_common(on_white(within(whole, KEPT_SIDE)), profile.as_deref()));
     upright.apply_orientation(orientation);
     Ok(upright.into_rgb8())
 }

@@ -10,6 +10,7 @@
 //! nobody knows of.
 
 mod clean;
+mod colours;
 mod error;
 mod format;
 mod pictures;

@@ -17,7 +17,7 @@ use crate::http::UploadedFile;
 /// At most, however many processors there are.
 const MOST_PLACES: usize = 2;
 /// So many more may wait for a place.
-const QUEUE: usize = 8;
+const QUEUE: usize = 24;
 /// And each no longer than this.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How far below everything else its threads run.

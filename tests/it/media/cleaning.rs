@@ -3,7 +3,8 @@
 
 use std::fs;
 
-use image::{DynamicImage, GenericImageView, ImageFormat, Rgba, RgbaImage};
+use image::codecs::jpeg::JpegEncoder;
+use image::{DynamicImage, GenericImageView, ImageEncoder, ImageFormat, Rgba, RgbaImage};
 use serde_json::{Value, json};
 
 use super::crafted::{animated_webp, with_metadata};
@@ -90,6 +91,30 @@ async fn nothing_is_kept_of_where_a_photo_was_taken_and_of_what_hides_behind_it(
             assert!(was_sent || secret == "ICC_PROFILE", "{secret} was never sent");
         }
         assert!(bytes.ends_with(&[0xff, 0xd9]), "it ends where it ends");
+    }
+}
+
+#[tokio::test]
+async fn colours_of_a_phones_own_become_those_of_every_screen() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let roses = image::RgbImage::from_pixel(64, 64, image::Rgb([200, 60, 60]));
+    let sent = |profile: Option<Vec<u8>>| {
+        let mut file = Vec::new();
+        let mut encoder = JpegEncoder::new_with_quality(&mut file, 95);
+        if let Some(profile) = profile {
+            encoder.set_icc_profile(profile).expect("a profile");
+        }
+        encoder.encode_image(&roses).expect("a JPEG");
+        file
+    };
+    let wide = moxcms::ColorProfile::new_display_p3().encode().expect("a profile");
+    for (profile, is_redder) in [(Some(wide), true), (None, false), (Some(b"no profile".to_vec()), false)] {
+        let shown = image(&owner, &sent(profile)).await;
+        let (bytes, picture) = seen(&owner, &shown["url"]).await;
+        let [red, green, _, _] = picture.get_pixel(32, 32).0;
+        assert_eq!(red > 208 && green < 52, is_redder, "{red}, {green}");
+        assert!(!bytes.windows(11).any(|part| part == b"ICC_PROFILE"));
     }
 }
 

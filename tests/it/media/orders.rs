@@ -1,10 +1,11 @@
 //! The photos of orders: who adds and takes away, who sees which, and that they
 //! are forgotten with their people.
 
+use image::ImageFormat;
 use serde_json::{Value, json};
 
 use super::files;
-use crate::support::pictures::{form, jpeg};
+use crate::support::pictures::{file, form, jpeg};
 use crate::support::{Caller, TestApp};
 
 async fn photos(caller: &Caller, order: i64) -> Vec<Value> {
@@ -109,6 +110,19 @@ async fn whoever_follows_an_order_sees_the_bouquet_and_not_the_handover() {
     assert!(page.text().contains(&picture), "{page}");
     assert!(!page.text().contains(&here(&proof["thumbnail"])), "{page}");
     assert!(page.header("content-security-policy").contains("img-src 'self'"), "{page}");
+}
+
+#[tokio::test]
+async fn ten_photos_at_once_are_taken_and_an_order_goes_on_beside_them() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let order = owner.writes_order(json!({})).await.id();
+    let photo = file(2_000, 1_500, ImageFormat::Jpeg);
+    let uploads = futures::future::join_all((0..10).map(|_| owner.adds_photo(order, &photo)));
+    let (added, other) = tokio::join!(uploads, owner.writes_order(json!({})));
+    other.expect(201);
+    added.iter().for_each(|answer| assert_eq!(answer.status, 201, "{}", answer.status));
+    assert_eq!(photos(&owner, order).await.len(), 10);
 }
 
 #[tokio::test]
