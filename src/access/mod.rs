@@ -24,8 +24,8 @@ pub use bearer::{Bearer, Member};
 pub use extract::{Accompanied, Person, Staff};
 pub use grants::{Grants, Permission, Scope, Sight};
 pub use permissions::{
-    ConnectProviders, MoveOrders, ReadApiKeys, ReadCash, ReadCustomerOrders, ReadCustomers, ReadMoney,
-    ReadOrders, ReadPayments, ReadProduction, ReadProducts, ReadReports, ReadSettings, ReadStaff,
+    ConnectProviders, ExportCustomers, MoveOrders, ReadApiKeys, ReadCash, ReadCustomerOrders, ReadCustomers,
+    ReadMoney, ReadOrders, ReadPayments, ReadProduction, ReadProducts, ReadReports, ReadSettings, ReadStaff,
     ReadWarehouse, RefundPayments, Role, TakePayments, WithdrawPayments, WriteApiKeys, WriteCustomers,
     WriteMoney, WriteOrders, WriteProduction, WriteProducts, WriteSettings, WriteStaff, WriteWarehouse,
 };

@@ -118,6 +118,10 @@ needs! {
     ReadCustomerOrders = |grants| grants.may_read(Permission::Customers) && grants.may_read(Permission::Orders);
     /// Changes customers.
     WriteCustomers = |grants| grants.may(Permission::Customers);
+    /// Hands out all that the shop knows of a customer, orders and money included.
+    ExportCustomers = |grants| {
+        grants.may(Permission::Customers) && grants.may_read(Permission::Orders) && grants.may_read(Permission::Payments)
+    };
     /// Sees who works in the shop.
     ReadStaff = |grants| grants.may_read(Permission::Staff);
     /// Hires and dismisses.

@@ -44,6 +44,7 @@ use crate::state::AppState;
 pub fn parts(app: &AppState) -> Parts {
     Parts::new(app)
         .routes(routes!(routes::list_customers, routes::create_customer).limited(General))
+        .routes(routes!(routes::export_customers).limited(General))
         .routes(routes!(routes::get_customer, routes::update_customer).limited(General))
         .routes(routes!(routes::list_important_dates, routes::create_important_date).limited(General))
         .routes(routes!(routes::update_important_date, routes::delete_important_date).limited(General))

@@ -3,6 +3,8 @@
 //! orders, and shows what comes back to whoever asks.
 
 mod forgetting;
+mod person;
+mod person_queries;
 mod routes;
 mod slip;
 mod wire;

@@ -1,12 +1,17 @@
 //! Tables as CSV, for spreadsheets.
 //!
 //! Invariant: no cell that somebody wrote is taken for a formula: one that begins
-//! as formulas do is put behind an apostrophe. Numbers are ours, and stay numbers.
+//! as formulas do is put behind an apostrophe, and so is one that begins with
+//! apostrophes before that, so that [`as_written`] knows what stood there. Numbers
+//! are ours, and stay numbers.
 
 use std::convert::Infallible;
 
+use axum::body::Body;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures::{Stream, StreamExt};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, header};
 use serde::Serialize;
@@ -77,22 +82,71 @@ impl Cell {
 
     fn written(&self) -> String {
         match self {
-            Self::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
+            Self::Text(text) if is_like_formula(text) => format!("'{text}"),
             Self::Text(text) | Self::Plain(text) => text.clone(),
             Self::Empty => String::new(),
         }
     }
 }
 
+/// True of what a spreadsheet would reckon, were it not for an apostrophe.
+fn is_like_formula(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// What stood in a cell before it was kept from being a formula.
+#[cfg(test)]
+pub fn as_written(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| is_like_formula(rest)).unwrap_or(cell)
+}
+
+/// Rows as they stand in a file, after what is there already.
+fn written(before: Vec<u8>, rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(before);
+    for row in rows {
+        writer.write_record(row)?;
+    }
+    writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
+}
+
+fn cells(row: &[Cell]) -> Vec<String> {
+    row.iter().map(Cell::written).collect()
+}
+
+fn head(columns: &[&str]) -> Result<Vec<u8>, csv::Error> {
+    let names = columns.iter().map(|name| (*name).to_owned()).collect();
+    written(BYTE_ORDER_MARK.to_vec(), [names])
+}
+
+fn file(name: &str, body: impl Into<Body>) -> Result<Response> {
+    let file = format!("attachment; filename=\"{name}.csv\"");
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present")),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_str(&file).map_err(Error::internal)?),
+    ];
+    Ok((headers, body.into()).into_response())
+}
+
+/// A table as a file that is sent as it is read, however long. A batch that can't be
+/// read ends it midway, and the connection with it.
+///
+/// # Errors
+/// The head can't be written, which is our defect.
+pub fn streamed_sheet<S>(name: &str, columns: &[&str], batches: S) -> Result<Response>
+where
+    S: Stream<Item = Result<Vec<Vec<Cell>>>> + Send + 'static,
+{
+    let head = head(columns).map(Bytes::from).map_err(Error::internal)?;
+    let rows = batches.map(|batch| {
+        let rows = batch?.iter().map(|row| cells(row)).collect::<Vec<_>>();
+        written(Vec::new(), rows).map(Bytes::from).map_err(Error::internal)
+    });
+    file(name, Body::from_stream(futures::stream::once(async { Ok(head) }).chain(rows)))
+}
+
 impl Sheet {
     fn bytes(&self) -> Result<Vec<u8>, csv::Error> {
-        let mut writer =
-            csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
-        writer.write_record(self.columns)?;
-        for row in &self.rows {
-            writer.write_record(row.iter().map(Cell::written))?;
-        }
-        writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
+        written(head(self.columns)?, self.rows.iter().map(|row| cells(row)))
     }
 
     /// The table as a file.
@@ -100,13 +154,7 @@ impl Sheet {
     /// # Errors
     /// A row has more cells than there are columns, which is our defect.
     pub fn answer(&self) -> Result<Response> {
-        let bytes = self.bytes().map_err(Error::internal)?;
-        let file = format!("attachment; filename=\"{}.csv\"", self.name);
-        let headers = [
-            (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present")),
-            (header::CONTENT_DISPOSITION, HeaderValue::from_str(&file).map_err(Error::internal)?),
-        ];
-        Ok((headers, bytes).into_response())
+        file(&self.name, self.bytes().map_err(Error::internal)?)
     }
 }
 
@@ -158,6 +206,13 @@ mod tests {
             };
             let bytes = String::from_utf8(sheet.bytes().unwrap()).unwrap();
             assert_eq!(bytes, format!("\u{feff}a,b,c\r\n{shown},-5,\r\n"));
+        }
+    }
+
+    #[test]
+    fn what_was_kept_from_being_a_formula_is_read_as_it_stood() {
+        for text in ["=1+1", "'=1", "''+7", "'tis", "'", "", "-", "@мама", "О'Генри"] {
+            assert_eq!(as_written(&Cell::Text(text.to_owned()).written()), text);
         }
     }
 

@@ -67,6 +67,29 @@ pub(in crate::customers) async fn list(
     Ok((super::customers(tx, &ids).await?, total))
 }
 
+/// The next customers that filters name, by id.
+pub(in crate::customers) async fn ids_beyond(
+    tx: &mut TenantTx,
+    list: &ListQuery,
+    beyond: CustomerId,
+    limit: i64,
+) -> Result<Vec<CustomerId>, sqlx::Error> {
+    let found = match &list.search {
+        Some(text) => Some(search(tx, text).await?),
+        None => None,
+    };
+    let shop = tx.shop();
+    let mut sql = QueryBuilder::new("");
+    if list.filters_by_figures() {
+        push_bought(&mut sql, shop.id.0, shop.currency.code());
+    }
+    sql.push("select array(select c.id");
+    push_conditions(&mut sql, list, found.as_ref(), shop.id.0, list.filters_by_figures());
+    sql.push(" and c.id > ").push_bind(beyond.0).push(" order by c.id limit ").push_bind(limit).push(")");
+    let ids: Vec<i64> = sql.build_query_scalar().persistent(false).fetch_one(tx.conn()).await?;
+    Ok(ids.into_iter().map(CustomerId).collect())
+}
+
 async fn search(tx: &mut TenantTx, search: &Search) -> Result<Found, sqlx::Error> {
     let patterns = db::patterns(search);
     let found = sqlx::query_scalar!(

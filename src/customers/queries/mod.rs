@@ -15,7 +15,7 @@ pub(super) use addresses::{delete_address, insert_address, make_default, update_
 pub use contact::{Contact, Identity, Known, customers_of_phone};
 pub(super) use contact::{find_or_insert, is_blocked, phone_to_tell};
 pub(super) use dates::{delete_date, insert_date, update_date};
-pub(super) use list::list;
+pub(super) use list::{ids_beyond, list};
 pub(super) use merge::{
     forget_tombstones, gather_phones, lock_both, make_tombstone, move_addresses, move_dates, note_merge,
     swap_phones,

@@ -2,9 +2,11 @@
 
 mod addresses;
 mod dates;
+mod export;
 
 pub(super) use addresses::*;
 pub(super) use dates::*;
+pub(super) use export::*;
 
 use axum::extract::State;
 use axum::response::Response;
@@ -14,11 +16,14 @@ use serde_json::{Value, json};
 use super::customer::Customer;
 use super::error::Refused;
 use super::figures::{bought, bought_by_now};
-use super::wire::{AddressView, CreateCustomer, CustomerQuery, CustomerView, Reader, UpdateCustomer};
+use super::list::ListQuery;
+use super::wire::{
+    AddressView, CreateCustomer, CustomerFilters, CustomerOrder, CustomerView, Reader, UpdateCustomer,
+};
 use super::{change, create, queries};
 use crate::access::{ReadCustomers, Staff, WriteCustomers};
 use crate::db::TenantTx;
-use crate::http::{Error, Json, PageQuery, Paged, Patch, Path, Query, Result, SetElsewhere};
+use crate::http::{Checks, Error, Json, PageQuery, Paged, Patch, Path, Query, Result, SetElsewhere};
 use crate::state::AppState;
 use crate::values::{CustomerId, ShopZone};
 
@@ -36,16 +41,21 @@ const ELSEWHERE: [SetElsewhere; 4] = [
 /// cancelled. Under filters `total` stops at 10,000, and a page that begins
 /// beyond that row is 422 at `page`.
 #[utoipa::path(get, path = "/api/customers", tag = "customers", operation_id = "list_customers",
-    params(CustomerQuery, PageQuery), security(("bearer" = [])),
+    params(CustomerFilters, CustomerOrder, PageQuery), security(("bearer" = [])),
     responses((status = 200, description = "A page of customers", body = Paged<CustomerView>)))]
 pub(super) async fn list_customers(
     State(app): State<AppState>,
     member: Staff<ReadCustomers>,
-    Query(query): Query<CustomerQuery>,
+    Query(filters): Query<CustomerFilters>,
+    Query(order): Query<CustomerOrder>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Paged<CustomerView>>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let (filter, page) = query.check(&page, tx.shop().currency)?;
+    let mut checks = Checks::query();
+    let filter = filters.check(&mut checks, tx.shop().currency);
+    let filter = ListQuery { sort: order.check(&mut checks), ..filter };
+    let page = page.check(&mut checks);
+    checks.done()?;
     let (customers, total) = queries::list(&mut tx, &filter, page).await?;
     let views = shown(&mut tx, customers, app.clock.now()).await?;
     tx.commit().await?;

@@ -10,10 +10,10 @@ use crate::customers::customer::{LONGEST_NOTES, MOST_TAGS, Profile};
 use crate::http::{Checks, EmailInput, PhoneInput, Result, TextInput, present};
 use crate::values::{ShopZone, Text};
 
-const LONGEST_NAME: usize = 200;
+pub(in crate::customers) const LONGEST_NAME: usize = 200;
 const LONGEST_EMAIL: usize = 254;
 pub(in crate::customers) const LONGEST_ADDRESS: usize = 500;
-const LONGEST_SOURCE: usize = 50;
+pub(in crate::customers) const LONGEST_SOURCE: usize = 50;
 /// Where a customer comes from whom staff have entered without saying more.
 const SOURCE_STAFF: &str = "staff";
 pub(in crate::customers) const LONGEST_TAG: usize = 50;
@@ -94,7 +94,7 @@ impl CreateCustomer {
     }
 }
 
-fn checked_email(checks: &mut Checks, email: &str) -> Option<String> {
+pub(in crate::customers) fn checked_email(checks: &mut Checks, email: &str) -> Option<String> {
     let tidy = checks.optional_text("email", Some(email), LONGEST_EMAIL);
     // What holds nothing but what nobody sees is no address, and says something all the same.
     let is_said = !email.trim().is_empty();
@@ -111,7 +111,12 @@ fn is_plausible_email(email: &str) -> bool {
     is_printable && matches!(parts.as_slice(), [local, domain] if !local.is_empty() && !domain.is_empty())
 }
 
-fn checked_birth(checks: &mut Checks, date: &str, zone: ShopZone, today: NaiveDate) -> Option<NaiveDate> {
+pub(in crate::customers) fn checked_birth(
+    checks: &mut Checks,
+    date: &str,
+    zone: ShopZone,
+    today: NaiveDate,
+) -> Option<NaiveDate> {
     let date = checks.date("birth_date", date, zone)?;
     if date >= today {
         checks.refuse("birth_date", Text::new("birth-not-past"));
@@ -120,7 +125,7 @@ fn checked_birth(checks: &mut Checks, date: &str, zone: ShopZone, today: NaiveDa
 }
 
 /// Tags as written, each once.
-fn checked_tags(checks: &mut Checks, tags: &[String]) -> Vec<String> {
+pub(in crate::customers) fn checked_tags(checks: &mut Checks, tags: &[String]) -> Vec<String> {
     let mut kept = Vec::new();
     for tag in checks.texts("tags", tags, MOST_TAGS, LONGEST_TAG) {
         if !kept.contains(&tag) {

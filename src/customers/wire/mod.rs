@@ -1,23 +1,23 @@
-//! What the customers' routes answer, and how lists are asked for.
+//! What the customers' routes answer, and how they are asked.
 
 mod addresses;
 mod dates;
 mod input;
+mod list;
+mod sheet;
 
 pub(super) use addresses::{AddressView, CreateAddress, UpdateAddress};
 pub(super) use dates::{CreateImportantDate, ImportantDateView, UpdateImportantDate};
 pub(super) use input::{CreateCustomer, UpdateCustomer};
+pub(super) use list::{CustomerFilters, CustomerOrder};
+pub(super) use sheet::{COLUMNS, row};
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-
-use input::LONGEST_TAG;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::customers::customer::Customer;
 use crate::customers::figures::Bought;
-use crate::customers::list::ListQuery;
-use crate::http::{Checks, PageQuery, PageRequest, Result, Several};
 use crate::values::{Currency, CustomerId, Major, ShopZone};
 
 /// A customer, with what they have bought in the shop's home currency.
@@ -79,6 +79,11 @@ pub(in crate::customers) struct Reader {
 }
 
 impl CustomerView {
+    /// All of their phones.
+    pub fn phones(&self) -> Vec<String> {
+        self.phone.iter().chain(&self.other_phones).cloned().collect()
+    }
+
     pub(in crate::customers) fn new(customer: Customer, bought: Bought, reader: Reader) -> Self {
         let Reader { currency, zone, today } = reader;
         let Customer { id, profile, source, other_phones, dates, addresses, created_at, updated_at } =
@@ -106,54 +111,5 @@ impl CustomerView {
             created_at: zone.render(created_at),
             updated_at: zone.render(updated_at),
         }
-    }
-}
-
-/// Which customers are wanted.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(in crate::customers) struct CustomerQuery {
-    /// Words of the name, the phones and the e-mail address, each of which has to be found, in any order, ignoring case;
-    /// the id of a customer, who comes first where no `sort` is given.
-    #[param(max_length = 100, example = "Иван")]
-    search: Option<String>,
-    /// With orders that weren't cancelled, or without.
-    #[param(value_type = Option<bool>)]
-    has_orders: Option<String>,
-    /// Have bought for so much or more.
-    #[param(value_type = Option<f64>, minimum = 0, maximum = 1000000000, example = 100000)]
-    min_spent: Option<String>,
-    #[param(value_type = Option<bool>)]
-    is_blocked: Option<String>,
-    /// Have this tag, or one of several; may repeat.
-    #[serde(default)]
-    #[param(value_type = Vec<String>, example = json!(["VIP"]))]
-    tag: Several,
-    /// `created_at`, `name`, `total_spent`, `orders_count` or `last_order_date`, with `-` for
-    /// descending; `-created_at` when absent. Those without a name or an order come last.
-    #[param(
-        example = "-total_spent",
-        pattern = "^-?(created_at|name|total_spent|orders_count|last_order_date)$"
-    )]
-    sort: Option<String>,
-}
-
-impl CustomerQuery {
-    pub(in crate::customers) fn check(
-        &self,
-        page: &PageQuery,
-        currency: Currency,
-    ) -> Result<(ListQuery, PageRequest)> {
-        let mut checks = Checks::query();
-        let list = ListQuery {
-            search: checks.search_of_people(self.search.as_deref()),
-            has_orders: checks.flag("has_orders", self.has_orders.as_deref()),
-            min_spent: checks.optional_amount_text("min_spent", self.min_spent.as_deref(), currency),
-            is_blocked: checks.flag("is_blocked", self.is_blocked.as_deref()),
-            tags: self.tag.iter().map(|tag| checks.text("tag", tag, LONGEST_TAG)).collect(),
-            sort: checks.optional_choice("sort", self.sort.as_deref()).unwrap_or_default(),
-        };
-        let page = page.check(&mut checks);
-        checks.done().map(|()| (list, page))
     }
 }

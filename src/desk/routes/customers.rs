@@ -1,12 +1,14 @@
 //! Customers, as far as their orders are concerned.
 
 use axum::extract::State;
-use http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use http::{StatusCode, header};
 
 use super::change;
-use crate::access::{Staff, WriteCustomers};
+use crate::access::{ExportCustomers, Staff, WriteCustomers};
 use crate::customers::{self, CustomerView};
-use crate::desk::wire::MergeCustomers;
+use crate::desk::person;
+use crate::desk::wire::{MergeCustomers, PersonalFile};
 use crate::http::{Json, Path, Result};
 use crate::orders;
 use crate::state::AppState;
@@ -62,4 +64,23 @@ pub(super) async fn merge_customers(
     let view = customers::show_customer(&mut tx, who.keep, now).await?;
     tx.commit().await?;
     Ok(Json(view))
+}
+
+/// All that is known of a customer
+///
+/// As a file to be handed out to whom it tells of: profile with phones, dates and
+/// addresses, orders with recipients and texts, payments, refunds, feedback, history
+/// with old values, and what they said to the bot's question. Carts are nobody's and
+/// not among it. Takes `customers` and reading of `orders` and `payments`.
+#[utoipa::path(get, path = "/api/customers/{customer_id}/export", tag = "customers", operation_id = "export_customer",
+    params(("customer_id" = i64, Path)), security(("bearer" = [])),
+    responses((status = 200, description = "The file", body = PersonalFile)))]
+pub(super) async fn export_customer(
+    State(app): State<AppState>,
+    member: Staff<ExportCustomers>,
+    Path(customer_id): Path<CustomerId>,
+) -> Result<Response> {
+    let file = person::file(&app, member.shop, customer_id).await?;
+    let name = format!("attachment; filename=\"customer-{customer_id}.json\"");
+    Ok(([(header::CONTENT_DISPOSITION, name)], Json(file)).into_response())
 }

@@ -54,6 +54,7 @@ pub(super) fn parts(app: &AppState, acquirer: &Acquirer, media: &Media) -> Parts
         .routes(routes!(read::list_customer_orders).limited(General))
         .routes(routes!(customers::delete_customer).limited(General))
         .routes(routes!(customers::merge_customers).limited(General))
+        .routes(routes!(customers::export_customer).limited(General))
         .sharing(acquirer.clone())
         .sharing(media.clone())
 }

@@ -11,6 +11,7 @@ mod moves;
 mod order_parts;
 mod order_view;
 mod payments;
+mod person;
 mod photos;
 mod query;
 mod records;
@@ -27,6 +28,7 @@ pub(super) use moves::{AddComment, AssignOrder, CancelOrder, ChangeStatus, Repor
 pub(super) use order_parts::ItemView;
 pub(super) use order_view::OrderView;
 pub(super) use payments::{PaymentView, RecordPayment};
+pub(super) use person::{PersonalFile, PersonalOrder};
 pub(super) use photos::{UploadOrderPhoto, kind_of};
 pub(super) use query::ListOrders;
 pub(super) use records::{CommentView, SummaryView};

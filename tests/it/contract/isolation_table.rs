@@ -146,6 +146,8 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("delete_customer", OFFICE, ""),
     ("list_customer_orders", OFFICE, ""),
     ("merge_customers", OFFICE, ""),
+    ("export_customers", OFFICE, ""),
+    ("export_customer", OFFICE, ""),
     ("list_important_dates", OFFICE, ""),
     ("create_important_date", OFFICE, r#"{"date_type": "birthday", "date": "1990-05-15"}"#),
     ("update_important_date", OFFICE, r#"{"reminder_days": 7}"#),

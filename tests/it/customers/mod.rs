@@ -3,6 +3,7 @@
 mod addresses;
 mod change;
 mod dates;
+mod export;
 mod forgetting;
 mod list;
 mod merge;
