@@ -295,6 +295,14 @@ customer-address-not-found = Address not found
 customer-address-known = The customer already has this address
 same-customer = A customer can’t be merged with itself
 too-much-to-merge = Notes, preferences or tags of both are more than one customer may have: shorten them
+import-without-phones = The file has no column of phones: call it “phone” or “телефон”
+import-column-twice = The column { $column } is named twice
+import-without-rows = There is no row below the head
+import-too-long = The file has more than { $most } rows: divide it
+import-open-quotes = Quotation marks are not closed
+import-too-many-cells = The row has more cells than the head
+import-phone-twice = This phone stands in line { $line } already
+import-line-again = The customer changed at this very moment: import the row again
 
 ## Cart
 

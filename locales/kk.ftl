@@ -278,6 +278,14 @@ customer-address-not-found = Мекенжай табылмады
 customer-address-known = Клиенттің мұндай мекенжайы бар
 same-customer = Клиентті өзімен біріктіруге болмайды
 too-much-to-merge = Екеуінің жазбалары, қалаулары немесе белгілері бір клиентке сыймайды: қысқартыңыз
+import-without-phones = Файлда телефон бағаны жоқ: оны «phone» не «телефон» деп атаңыз
+import-column-twice = { $column } бағаны екі рет аталған
+import-without-rows = Тақырыптың астында бірде-бір жол жоқ
+import-too-long = Файлдағы жолдар тым көп, ең көбі { $most } болады: оны бөліңіз
+import-open-quotes = Тырнақша жабылмаған
+import-too-many-cells = Жолдағы ұяшықтар тақырыптағыдан көп
+import-phone-twice = Бұл телефон мына жолда бар: { $line }
+import-line-again = Клиент дәл осы сәтте өзгерді: жолды қайта жүктеңіз
 
 ## Себет
 

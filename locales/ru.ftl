@@ -297,6 +297,14 @@ customer-address-not-found = Адрес не найден
 customer-address-known = Такой адрес у клиента уже есть
 same-customer = Клиента нельзя объединить с самим собой
 too-much-to-merge = Заметок, предпочтений или меток у двоих больше, чем бывает у одного клиента: сократите их
+import-without-phones = В файле нет колонки с телефонами: назовите её «phone» или «телефон»
+import-column-twice = Колонка { $column } названа дважды
+import-without-rows = Под заголовком нет ни одной строки
+import-too-long = В файле больше { $most } строк: разделите его
+import-open-quotes = Кавычки не закрыты
+import-too-many-cells = В строке больше ячеек, чем в заголовке
+import-phone-twice = Этот телефон уже есть в строке { $line }
+import-line-again = Клиент изменился в этот самый момент: загрузите строку ещё раз
 
 ## Корзина
 

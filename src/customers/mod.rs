@@ -14,6 +14,7 @@ mod customer;
 mod dates;
 mod error;
 mod figures;
+mod import;
 mod important_date;
 mod list;
 mod merge;
@@ -36,15 +37,18 @@ pub use queries::{customers_of_phone, mark_forgotten, to_be_forgotten};
 pub use routes::show_customer;
 pub use wire::CustomerView;
 
-use crate::http::LimitClass::General;
+use crate::http::LimitClass::{General, Uploads};
+use crate::http::UploadRoom;
 use crate::parts::{Limited, Parts};
 use crate::state::AppState;
 
 /// What customers bring.
-pub fn parts(app: &AppState) -> Parts {
+pub fn parts(app: &AppState, room: &UploadRoom) -> Parts {
     Parts::new(app)
         .routes(routes!(routes::list_customers, routes::create_customer).limited(General))
         .routes(routes!(routes::export_customers).limited(General))
+        .routes(routes!(routes::import_customers).limited(Uploads))
+        .sharing(routes::Tables { app: app.clone(), room: room.clone() })
         .routes(routes!(routes::get_customer, routes::update_customer).limited(General))
         .routes(routes!(routes::list_important_dates, routes::create_important_date).limited(General))
         .routes(routes!(routes::update_important_date, routes::delete_important_date).limited(General))

@@ -95,7 +95,6 @@ fn is_like_formula(text: &str) -> bool {
 }
 
 /// What stood in a cell before it was kept from being a formula.
-#[cfg(test)]
 pub fn as_written(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| is_like_formula(rest)).unwrap_or(cell)
 }

@@ -35,7 +35,7 @@ mod whole_requests;
 pub use checks::{Checks, one_of};
 pub use client_address::ClientAddress;
 pub use composed::{Given, PartsRead, joined};
-pub use csv::{AcceptedFormat, AnswerFormat, Cell, Sheet, streamed_sheet};
+pub use csv::{AcceptedFormat, AnswerFormat, Cell, Sheet, as_written, streamed_sheet};
 pub use earlier::EarlierRoute;
 pub use error::{Error, ErrorBody, Loc, Objection, Result};
 pub use extract::{Body, Json, OptionalJson, Path};

@@ -29,7 +29,7 @@ pub(super) fn parts(app: &AppState, otp: Arc<dyn OtpChannel>) -> anyhow::Result<
         .and(warehouse::parts(app))
         .and(products::parts(app, &media))
         .and(showcase::parts(app))
-        .and(customers::parts(app))
+        .and(customers::parts(app, &media.room))
         .and(desk::parts(app, &acquirer, &media))
         .and(earlier::parts(app))
         .and(payments::parts(app, &providers))

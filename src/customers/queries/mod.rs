@@ -3,6 +3,7 @@
 mod addresses;
 mod contact;
 mod dates;
+mod import;
 mod list;
 mod merge;
 
@@ -15,6 +16,7 @@ pub(super) use addresses::{delete_address, insert_address, make_default, update_
 pub use contact::{Contact, Identity, Known, customers_of_phone};
 pub(super) use contact::{find_or_insert, is_blocked, phone_to_tell};
 pub(super) use dates::{delete_date, insert_date, update_date};
+pub(super) use import::{insert_entries, known_by_phones, update_profiles};
 pub(super) use list::{ids_beyond, list};
 pub(super) use merge::{
     forget_tombstones, gather_phones, lock_both, make_tombstone, move_addresses, move_dates, note_merge,

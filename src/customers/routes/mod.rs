@@ -3,10 +3,12 @@
 mod addresses;
 mod dates;
 mod export;
+mod import;
 
 pub(super) use addresses::*;
 pub(super) use dates::*;
 pub(super) use export::*;
+pub(super) use import::*;
 
 use axum::extract::State;
 use axum::response::Response;

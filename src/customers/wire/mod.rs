@@ -2,12 +2,14 @@
 
 mod addresses;
 mod dates;
+mod import;
 mod input;
 mod list;
 mod sheet;
 
 pub(super) use addresses::{AddressView, CreateAddress, UpdateAddress};
 pub(super) use dates::{CreateImportantDate, ImportantDateView, UpdateImportantDate};
+pub(super) use import::{Day, ImportFile, ImportQuery, ImportView, Table, entry_of};
 pub(super) use input::{CreateCustomer, UpdateCustomer};
 pub(super) use list::{CustomerFilters, CustomerOrder};
 pub(super) use sheet::{COLUMNS, row};

@@ -2,11 +2,10 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::customers::CustomerView;
-use crate::orders::Stage;
+use crate::orders::{FieldChange, Stage, Told};
 use crate::values::{Currency, CustomerId, Major, OrderId};
 
 /// All that the shop has of one person.
@@ -107,9 +106,30 @@ struct PersonalChange {
     #[schema(format = DateTime, example = "2026-11-25T12:00:00+05:00")]
     changed_at: String,
     comment: Option<String>,
-    /// Fields with their old and new values.
-    #[schema(value_type = Vec<Object>, example = json!([]))]
-    changes: Vec<Value>,
+    changes: Vec<PersonalValue>,
+}
+
+/// A value that told of somebody, and the one in its place.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(from = "FieldChange")]
+struct PersonalValue {
+    #[schema(example = "recipient_name")]
+    field: String,
+    #[schema(example = "Мадина")]
+    old: Option<String>,
+    #[schema(example = "Мадина Сеитова")]
+    new: Option<String>,
+}
+
+impl From<FieldChange> for PersonalValue {
+    fn from(change: FieldChange) -> Self {
+        let text = |told| match told {
+            Told::Text(text) | Told::Phone(text) => Some(text),
+            Told::Line { notes, .. } => notes,
+            Told::Nothing | Told::Amount { .. } | Told::Flag(_) | Told::Staff { .. } => None,
+        };
+        Self { field: change.field, old: text(change.old), new: text(change.new) }
+    }
 }
 
 /// An answer to the shop's one question.

@@ -11,6 +11,8 @@ const MADE_BEFORE: [&str; 5] = ["shop_id", "product_id", "zone_id", "florist_id"
 
 /// What is sent where a file is taken.
 const PICTURE: &str = "picture.jpg";
+/// What a form sends that takes a table.
+const TABLE: &str = "customers.csv";
 
 /// An operation of the document.
 #[derive(Clone, Copy)]
@@ -113,7 +115,10 @@ impl Operation<'_> {
                 let fields = fields.unwrap_or_default().into_iter();
                 // A file lies beside the collection; what else the form may say is left out.
                 let files = fields.filter(|(_, schema)| schema.get("contentMediaType").is_some());
-                let file = |(name, _)| json!({ "key": name, "type": "file", "src": PICTURE });
+                let file = |(name, schema): (String, Value)| {
+                    let src = if schema["contentMediaType"] == "text/csv" { TABLE } else { PICTURE };
+                    json!({ "key": name, "type": "file", "src": src })
+                };
                 json!({ "mode": "formdata", "formdata": files.map(file).collect::<Vec<_>>() })
             }
             _ => {

@@ -90,6 +90,7 @@ const OPENED: &[(&[&str], &[&str])] = &[
             "update_customer_by_put",
             "delete_customer",
             "merge_customers",
+            "import_customers",
             "export_customers",
             "create_important_date",
             "update_important_date",

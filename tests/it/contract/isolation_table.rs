@@ -146,6 +146,7 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("delete_customer", OFFICE, ""),
     ("list_customer_orders", OFFICE, ""),
     ("merge_customers", OFFICE, ""),
+    ("import_customers", OFFICE, ""),
     ("export_customers", OFFICE, ""),
     ("export_customer", OFFICE, ""),
     ("list_important_dates", OFFICE, ""),

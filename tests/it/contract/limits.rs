@@ -11,12 +11,13 @@ use crate::support::TestApp;
 
 /// The routes with a limit of their own, and those that count against nothing.
 /// Every other one is [`General`].
-const NOT_GENERAL: [(&str, Option<LimitClass>); 22] = [
+const NOT_GENERAL: [(&str, Option<LimitClass>); 23] = [
     ("create_order", Some(OrderCreation)),
     ("create_order_with_items", Some(OrderCreation)),
     ("create_public_order", Some(OrderCreation)),
     ("add_order_photo", Some(Uploads)),
     ("add_task_photo", Some(Uploads)),
+    ("import_customers", Some(Uploads)),
     ("add_product_image", Some(Uploads)),
     ("get_public_shop", Some(Catalogue)),
     ("list_public_products", Some(Catalogue)),

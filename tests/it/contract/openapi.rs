@@ -11,7 +11,7 @@ use super::schema::resolved;
 use crate::support::TestApp;
 
 /// The verbs that operations begin with.
-const VERBS: [&str; 41] = [
+const VERBS: [&str; 43] = [
     "get",
     "list",
     "create",
@@ -37,6 +37,8 @@ const VERBS: [&str; 41] = [
     "archive",
     "refund",
     "merge",
+    "import",
+    "export",
     "start",
     "complete",
     "replay",

@@ -10,6 +10,9 @@ use crate::support::{Answer, Caller, TestApp};
 /// An id that no shop ever gave to anything.
 pub const NEVER_EXISTED: i64 = 8_000_000_000_000;
 
+/// A table of customers.
+const TABLE: &str = "phone,name\n+77017654321,Мария\n";
+
 /// One operation of the document.
 #[derive(Clone, Debug)]
 pub struct Operation {
@@ -101,6 +104,11 @@ impl Operation {
         answers.into_iter().any(|(_, answer)| answer["content"]["text/html"].is_object())
     }
 
+    /// Takes a table, in a form.
+    fn takes_table(&self) -> bool {
+        self.path.ends_with("/import")
+    }
+
     /// The path to something that never existed.
     pub fn path_to_nothing(&self) -> String {
         self.path_with(|name| match name {
@@ -111,13 +119,14 @@ impl Operation {
     }
 
     /// Calls the operation, with a body where it takes one; where it takes a file,
-    /// with a small picture.
+    /// with a small picture or table.
     pub async fn call(&self, caller: &Caller, path: &str, body: &str) -> Answer {
         let request = caller.request(self.method.clone(), path);
         let request = if self.takes_json {
             request.header("content-type", "application/json").body(body.to_owned())
         } else if self.takes_file {
-            request.header("content-type", form_type()).body(form(&jpeg(), &[]))
+            let file = if self.takes_table() { TABLE.as_bytes().to_vec() } else { jpeg() };
+            request.header("content-type", form_type()).body(form(&file, &[]))
         } else {
             request
         };

@@ -158,6 +158,8 @@ async fn all_that_is_known_of_one_person_is_one_file_without_secrets() {
     assert_eq!((&told["feedback"]["rating"], &told["feedback"]["comment"]), (&json!(4), &json!("Спасибо")));
     let history = told["history"].to_string();
     assert!(history.contains("Жанар звонила") && history.contains("Мадина Сеитова"), "{history}");
+    let renamed = json!({"field": "recipient_name", "old": "Мадина", "new": "Мадина Сеитова"});
+    assert_eq!(told["history"][1]["changes"], json!([renamed]), "{history}");
     let seen = owner.sees_order(order).await.expect(200);
     for secret in ["tracking_token", "payment_url", "tracking_url"] {
         let text = seen[secret].as_str().unwrap_or("tracking/");

@@ -5,5 +5,6 @@ mod change;
 mod dates;
 mod export;
 mod forgetting;
+mod import;
 mod list;
 mod merge;
