@@ -36,7 +36,7 @@ fn failures() -> Vec<Failure> {
         ("Forbidden", "The role or the key lacks the permission", Error::Forbidden),
         ("NotFound", "Not there, or another shop's", Error::NotFound(Text::new("order-not-found"))),
         ("Conflict", "A request under the same `Idempotency-Key` is still running", Error::InProgress),
-        ("TooLarge", "JSON over 1 MiB", Error::TooLarge),
+        ("TooLarge", "JSON over 1 MiB, or a file over 10 MB", Error::TooLarge),
         ("UnsupportedMediaType", "Of another type", Error::UnsupportedMedia),
         (
             "Invalid",
