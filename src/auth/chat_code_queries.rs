@@ -47,13 +47,19 @@ pub(super) async fn put(
 
 pub(super) async fn live_locked(tx: &mut SystemTx, phone: &Phone) -> Result<Option<LiveCode>, sqlx::Error> {
     let row = sqlx::query!(
-        "select id, mac, guesses from otp_chat_codes
+        "select id, mac, guesses, guesses_from_elsewhere from otp_chat_codes
          where phone = $1 and ended_at is null and expires_at > now() for update",
         phone.as_str(),
     )
     .fetch_optional(tx.conn())
     .await?;
-    Ok(row.map(|row| LiveCode { id: row.id, mac: CodeMac(row.mac), guesses: row.guesses }))
+    Ok(row.map(|row| LiveCode {
+        id: row.id,
+        mac: CodeMac(row.mac),
+        guesses: row.guesses,
+        from_elsewhere: row.guesses_from_elsewhere,
+        asked_from: None,
+    }))
 }
 
 pub(super) async fn live_mac(tx: &mut SystemTx, phone: &Phone) -> Result<Option<CodeMac>, sqlx::Error> {
@@ -64,16 +70,13 @@ pub(super) async fn live_mac(tx: &mut SystemTx, phone: &Phone) -> Result<Option<
     Ok(mac.fetch_optional(tx.conn()).await?.map(CodeMac))
 }
 
-pub(super) async fn count_guess(
-    tx: &mut SystemTx,
-    code: i64,
-    guesses: i32,
-    ends: bool,
-) -> Result<(), sqlx::Error> {
+pub(super) async fn count_guess(tx: &mut SystemTx, code: &LiveCode, ends: bool) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update otp_chat_codes set guesses = $2, ended_at = case when $3 then now() end where id = $1",
-        code,
-        guesses,
+        "update otp_chat_codes set guesses = $2, guesses_from_elsewhere = $3, ended_at = case when $4 then now() end
+         where id = $1",
+        code.id,
+        code.guesses,
+        code.from_elsewhere,
         ends,
     )
     .execute(tx.conn())

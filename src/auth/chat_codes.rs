@@ -10,6 +10,7 @@ use secrecy::SecretString;
 use super::chat_code_queries as queries;
 use super::code::{CodeMac, OtpCode};
 use super::guess::GUESSES_PER_CODE;
+use super::whence::Whence;
 use crate::config::Settings;
 use crate::db::SystemTx;
 use crate::http::Result;
@@ -47,14 +48,22 @@ pub async fn give_chat_code(
     Ok(Some(code.as_str().to_owned().into()))
 }
 
-/// Judges a guess; a right one uses the code up.
+/// Judges a guess; a right one uses the code up. One from elsewhere that is none
+/// of its guesses any more is wrong, and not looked at.
 ///
 /// # Errors
 /// The database is away.
-pub(super) async fn guess(tx: &mut SystemTx, phone: &Phone, mac: &CodeMac) -> Result<ChatGuess> {
-    let Some(live) = queries::live_locked(tx, phone).await? else { return Ok(ChatGuess::NotJudged) };
+pub(super) async fn guess(
+    tx: &mut SystemTx,
+    phone: &Phone,
+    mac: &CodeMac,
+    whence: &Whence<'_>,
+) -> Result<ChatGuess> {
+    let Some(mut live) = queries::live_locked(tx, phone).await? else { return Ok(ChatGuess::NotJudged) };
+    if !whence.may_guess(tx, phone, &mut live).await? {
+        return Ok(ChatGuess::Wrong);
+    }
     let is_right = live.mac.matches(mac);
-    let guesses = live.guesses.saturating_add(1);
-    queries::count_guess(tx, live.id, guesses, is_right || guesses >= GUESSES_PER_CODE).await?;
+    queries::count_guess(tx, &live, is_right || live.guesses >= GUESSES_PER_CODE).await?;
     Ok(if is_right { ChatGuess::Right } else { ChatGuess::Wrong })
 }

@@ -16,6 +16,7 @@ use super::chat_codes::{self, ChatGuess};
 use super::code::OtpCode;
 use super::limits::{self, Visit};
 use super::queries;
+use super::whence::{self, Whence};
 
 /// The fifth wrong guess ends a code.
 pub(super) const GUESSES_PER_CODE: i32 = 5;
@@ -57,7 +58,8 @@ pub(super) async fn give_code(
     let code = OtpCode::random();
     let mac = code.mac(&app.settings.secrets_key, phone)?;
     let mut tx = app.db.system("give a one-time code").await?;
-    queries::put_code(&mut tx, phone, &mac, app.settings.auth.otp_lifetime).await?;
+    let asked_from = whence::mac(&app.settings, visit.address)?;
+    queries::put_code(&mut tx, phone, &mac, &asked_from, app.settings.auth.otp_lifetime).await?;
     let address = channel.invite(&mut tx, phone, language).await?;
     tx.commit().await?;
     let sent = channel.send(phone, code.as_str()).await;
@@ -98,7 +100,8 @@ pub async fn is_live_code(
 }
 
 /// Judges a guess, at the code that was asked for and at that of the person's
-/// chat; a right one uses its code up. Without a code that is live nothing is
+/// chat; a right one uses its code up. Most of a code's guesses are kept for the
+/// addresses that it belongs to (`whence.rs`). Without a code that is live nothing is
 /// counted, and what the day's wrong guesses close is the former alone.
 ///
 /// # Errors
@@ -108,11 +111,12 @@ pub(super) async fn guess(
     settings: &Settings,
     phone: &Phone,
     code: &OtpCode,
+    whence: &Whence<'_>,
 ) -> Result<Guess> {
     let mac = code.mac(&settings.secrets_key, phone)?;
     // Always in this order: both rows are locked.
     let live = queries::live_code_locked(tx, phone).await?;
-    let in_chat = chat_codes::guess(tx, phone, &mac).await?;
+    let in_chat = chat_codes::guess(tx, phone, &mac, whence).await?;
     if in_chat == ChatGuess::Right {
         return Ok(Guess::Right);
     }
@@ -120,10 +124,12 @@ pub(super) async fn guess(
     if let Some(retry_after) = queries::wait_for_guess(tx, phone, WRONG_GUESSES_PER_DAY).await? {
         return Ok(if in_chat == ChatGuess::Wrong { Guess::Wrong } else { Guess::TooMany { retry_after } });
     }
-    let Some(live) = live else { return Ok(Guess::Wrong) };
+    let Some(mut live) = live else { return Ok(Guess::Wrong) };
+    if !whence.may_guess(tx, phone, &mut live).await? {
+        return Ok(Guess::Wrong);
+    }
     let is_right = live.mac.matches(&mac);
-    let guesses = live.guesses.saturating_add(1);
-    queries::count_guess(tx, live.id, guesses, is_right || guesses >= GUESSES_PER_CODE).await?;
+    queries::count_guess(tx, &live, is_right || live.guesses >= GUESSES_PER_CODE).await?;
     if is_right {
         return Ok(Guess::Right);
     }

@@ -31,6 +31,7 @@ mod session_wire;
 mod sign_in;
 mod sweep;
 mod token_queries;
+mod whence;
 mod wire;
 
 use std::sync::Arc;

@@ -28,6 +28,10 @@ pub(super) struct LiveCode {
     pub id: i64,
     pub mac: CodeMac,
     pub guesses: i32,
+    /// Of these, from addresses that it does not belong to.
+    pub from_elsewhere: i32,
+    /// A keyed MAC of the address that asked for it; None of a chat's.
+    pub asked_from: Option<Vec<u8>>,
 }
 
 /// The phone's live code becomes this one, in one statement: whoever asks
@@ -36,15 +40,19 @@ pub(super) async fn put_code(
     tx: &mut SystemTx,
     phone: &Phone,
     mac: &CodeMac,
+    asked_from: &[u8],
     lifetime: Duration,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into otp_codes (phone, mac, expires_at) values ($1, $2, now() + make_interval(secs => $3))
+        "insert into otp_codes (phone, mac, expires_at, asked_from)
+         values ($1, $2, now() + make_interval(secs => $3), $4)
          on conflict (phone) where ended_at is null
-         do update set mac = excluded.mac, guesses = 0, created_at = now(), expires_at = excluded.expires_at",
+         do update set mac = excluded.mac, guesses = 0, guesses_from_elsewhere = 0, asked_from = excluded.asked_from,
+                       created_at = now(), expires_at = excluded.expires_at",
         phone.as_str(),
         mac.0,
         lifetime.as_secs_f64(),
+        asked_from,
     )
     .execute(tx.conn())
     .await?;
@@ -83,13 +91,37 @@ pub(super) async fn live_code_locked(
     phone: &Phone,
 ) -> Result<Option<LiveCode>, sqlx::Error> {
     let row = sqlx::query!(
-        "select id, mac, guesses from otp_codes
+        "select id, mac, guesses, guesses_from_elsewhere, asked_from from otp_codes
          where phone = $1 and ended_at is null and expires_at > now() for update",
         phone.as_str(),
     )
     .fetch_optional(tx.conn())
     .await?;
-    Ok(row.map(|row| LiveCode { id: row.id, mac: CodeMac(row.mac), guesses: row.guesses }))
+    Ok(row.map(|row| LiveCode {
+        id: row.id,
+        mac: CodeMac(row.mac),
+        guesses: row.guesses,
+        from_elsewhere: row.guesses_from_elsewhere,
+        asked_from: row.asked_from,
+    }))
+}
+
+/// Whether the phone has signed in from that address within three months.
+pub(super) async fn has_come_from(
+    tx: &mut SystemTx,
+    phone: &Phone,
+    address: Option<&str>,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from sessions se join persons p on p.id = se.person_id
+               where p.phone = $1 and se.address = $2::text::inet
+                 and se.created_at > now() - interval '90 days') as "has!""#,
+        phone.as_str(),
+        address,
+    )
+    .fetch_one(tx.conn())
+    .await
 }
 
 /// Seconds until the phone has fewer than `limit` wrong guesses in 24 hours;
@@ -111,16 +143,13 @@ pub(super) async fn wait_for_guess(
     Ok(seconds.map(|seconds| seconds.max(1).unsigned_abs()))
 }
 
-pub(super) async fn count_guess(
-    tx: &mut SystemTx,
-    code: i64,
-    guesses: i32,
-    ends: bool,
-) -> Result<(), sqlx::Error> {
+pub(super) async fn count_guess(tx: &mut SystemTx, code: &LiveCode, ends: bool) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update otp_codes set guesses = $2, ended_at = case when $3 then now() end where id = $1",
-        code,
-        guesses,
+        "update otp_codes set guesses = $2, guesses_from_elsewhere = $3, ended_at = case when $4 then now() end
+         where id = $1",
+        code.id,
+        code.guesses,
+        code.from_elsewhere,
         ends,
     )
     .execute(tx.conn())

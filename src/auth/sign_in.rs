@@ -9,6 +9,7 @@ use super::limits::{self, Visit};
 use super::refresh_token::RefreshToken;
 use super::session::SignedIn;
 use super::session_queries::NewSession;
+use super::whence::Whence;
 use super::{error, queries, session_queries, token_queries};
 use crate::access::Member;
 use crate::http::{ClientAddress, Error, Result};
@@ -32,8 +33,9 @@ pub(super) struct SignInRequest {
 pub(super) async fn sign_in(app: &AppState, request: &SignInRequest, visit: &Visit) -> Result<SignedIn> {
     limits::count_try(app, &request.phone, visit).await?;
     let mut tx = app.db.system("sign in").await?;
+    let whence = Whence { settings: &app.settings, address: request.address };
     if !accepts_any_code(app, &request.phone) {
-        match guess(&mut tx, &app.settings, &request.phone, &request.code).await? {
+        match guess(&mut tx, &app.settings, &request.phone, &request.code, &whence).await? {
             Guess::Right => {}
             Guess::Wrong => {
                 tx.commit().await?;

@@ -31,8 +31,8 @@ impl Acquirer {
         currency: Currency,
     ) -> Result<Option<OnlineTerms>, sqlx::Error> {
         let online = self.providers.for_method(tx, method, currency).await?;
-        let release_at = app.clock.now() + app.settings.orders.unpaid_release;
-        Ok(online.map(|_| OnlineTerms { link: PayLink::random(), release_at }))
+        let time_to_pay = app.settings.orders.unpaid_release;
+        Ok(online.map(|_| OnlineTerms { link: PayLink::random(), time_to_pay }))
     }
 
     pub(super) fn providers(&self) -> &Providers {

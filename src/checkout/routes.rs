@@ -1,7 +1,7 @@
 //! The pay page, seen and acted on; and where providers call back.
 
 use axum::Extension;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, StatusCode};
@@ -14,7 +14,9 @@ use super::error::Refused;
 use super::page::{PayPage, Sight};
 use super::{attempt, callback, watch};
 use crate::db::Stop;
-use crate::http::{Checks, Error, Form, Json, Path, Reader, Result, html_page, one_of, sole_header};
+use crate::http::{
+    Checks, Error, Form, Json, Path, Reader, Result, html_page, one_of, sole_header, whole_body,
+};
 use crate::payments::{Charge, Means, Way};
 use crate::shops;
 use crate::state::AppState;
@@ -173,7 +175,7 @@ pub(super) async fn report_payment(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Received>> {
-    let body = to_bytes(body, LARGEST_CALLBACK).await.map_err(|_| Error::TooLarge)?;
+    let body = whole_body(body, LARGEST_CALLBACK).await?;
     let signature = sole_header(&headers, SIGNATURE).map(|value| value.as_bytes()).unwrap_or_default();
     callback::take(&app, &acquirer, &link, &body, signature).await?;
     Ok(Json(Received { status: "ok" }))

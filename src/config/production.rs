@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use http::Uri;
 use ipnet::IpNet;
+use reqwest::Url;
 use secrecy::ExposeSecret;
 
 use super::{Environment, Settings};
@@ -86,25 +87,44 @@ fn is_weak(secret: &str) -> bool {
         || letters.len() < FEWEST_LETTERS
         || steps.len() < FEWEST_LETTERS
         || repeats
+        || !looks_generated(secret)
         || PLACEHOLDERS.iter().any(|word| lower.contains(word))
+}
+
+/// Hexadecimal, or of small and large letters and digits mixed, as base64 is: words
+/// and rows of the keyboard are neither.
+fn looks_generated(secret: &str) -> bool {
+    let is_hexadecimal = secret.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let has = |kind: fn(&u8) -> bool| secret.as_bytes().iter().any(kind);
+    let is_mixed = has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_digit)
+        && !has(u8::is_ascii_whitespace);
+    is_hexadecimal || is_mixed
 }
 
 /// It stands in links that buyers open, so it is what a browser sees: where a
 /// proxy ends TLS, the proxy's address.
 fn objection_to_public_url(url: &str) -> Option<String> {
-    // One that is no address at all was objected to as it was read.
-    let uri = url.parse::<Uri>().ok().filter(|uri| uri.host().is_some())?;
-    let host = uri.host()?.trim_matches(['[', ']']).to_lowercase();
-    let is_here = host == "localhost"
-        || host.ends_with(".localhost")
-        || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback() || address.is_unspecified());
-    if uri.scheme_str() == Some("https") && !is_here {
+    // One that is no address at all was objected to as it was read. Read as browsers do, to whom `127.1` is this machine.
+    url.parse::<Uri>().ok().filter(|uri| uri.host().is_some())?;
+    let read =
+        Url::parse(url).ok().and_then(|url| Some((url.scheme() == "https", url.host_str()?.to_owned())));
+    if read.is_some_and(|(is_https, host)| is_https && !is_this_machine(&host)) {
         return None;
     }
     Some(format!(
         "public_url: production gives out links that buyers open, so it is https and not this machine \
          (found `{url}`); where a proxy ends TLS, the proxy's address"
     ))
+}
+
+fn is_this_machine(host: &str) -> bool {
+    let host = host.trim_matches(['[', ']']).trim_end_matches('.');
+    let address = host.parse::<IpAddr>().map(|address| address.to_canonical());
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || address.is_ok_and(|address| address.is_loopback() || address.is_unspecified())
 }
 
 fn objection_to_proxy(network: &IpNet) -> Option<String> {
@@ -157,6 +177,8 @@ mod tests {
             "0123456789abcdef0123456789abcdef",
             "abcdefghijklmnopqrstuvwxyz0123456789",
             "my-very-own-Password-of-2026-xyz-1",
+            "qwertyuiopasdfghjklzxcvbnm123456",
+            "correct horse battery staple correct",
             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1",
         ] {
             let refused = production(&[("CVETY__AUTH__JWT_SECRET", weak)]).expect_err(weak);
@@ -182,6 +204,12 @@ mod tests {
             "https://127.0.0.1",
             "https://[::1]:8443",
             "https://0.0.0.0",
+            "https://127.1",
+            "https://2130706433",
+            "https://0x7f.1",
+            "https://localhost.",
+            "https://[::ffff:127.0.0.1]",
+            "https://flowers.example:99999",
             "https://flowers.example/path?x=1",
         ] {
             let refused = production(&[("CVETY__PUBLIC_URL", url)]).expect_err(url);

@@ -33,13 +33,14 @@ const ROUTES: [(&str, Name, Name); 7] = [
 ];
 
 /// Body or answer, how the field was called, and where that stands now.
-const FIELDS: [(&str, &str, &str); 20] = [
+const FIELDS: [(&str, &str, &str); 21] = [
     ("AddComment", "text", "comment"),
     ("CancelOrder", "cancellation_reason", "reason"),
     ("ReportIssue", "issueType", "issue_type"),
     ("CreateOrder", "delivery_time_text", "delivery_time"),
     ("CreateOrderWithItems", "delivery_time_text", "delivery_time"),
     ("CreatePublicOrder", "delivery_time_text", "delivery_time"),
+    ("UpdateOrder", "delivery_time_text", "delivery_time"),
     ("Order", "assigned_florist", "florist"),
     ("Order", "has_issue", "status"),
     ("OrderComment", "text", "comment"),

@@ -82,24 +82,26 @@ pub(super) async fn json_body(request: Request) -> Result<bytes::Bytes> {
     if !has_json_type(request.headers()) || is_packed(request.headers()) {
         return Err(Error::UnsupportedMedia);
     }
-    let mut body = request.into_body();
+    let bytes = whole_body(request.into_body(), LARGEST_JSON).await?;
+    let is_marked = bytes.starts_with(BYTE_ORDER_MARK);
+    Ok(if is_marked { bytes.slice(BYTE_ORDER_MARK.len()..) } else { bytes })
+}
+
+/// All of a body of at most so many bytes.
+///
+/// # Errors
+/// 413 for a larger one; 422 at `body` for one that ends before its end.
+pub async fn whole_body(mut body: axum::body::Body, most: usize) -> Result<bytes::Bytes> {
     let mut bytes = bytes::BytesMut::new();
-    let mut received = 0;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| malformed(Text::new("body-incomplete")))?;
         let Ok(data) = frame.into_data() else { continue };
-        received += data.len();
-        if received > LARGEST_JSON {
-            break;
+        if bytes.len() + data.len() > most {
+            return Err(Error::TooLarge);
         }
         bytes.extend_from_slice(&data);
     }
-    if received > LARGEST_JSON {
-        return Err(Error::TooLarge);
-    }
-    let bytes = bytes.freeze();
-    let is_marked = bytes.starts_with(BYTE_ORDER_MARK);
-    Ok(if is_marked { bytes.slice(BYTE_ORDER_MARK.len()..) } else { bytes })
+    Ok(bytes.freeze())
 }
 
 fn has_json_type(headers: &HeaderMap) -> bool {

@@ -38,7 +38,7 @@ pub use composed::{Given, PartsRead, joined};
 pub use csv::{AcceptedFormat, AnswerFormat, Cell, Sheet, as_written, streamed_sheet};
 pub use earlier::EarlierRoute;
 pub use error::{Error, ErrorBody, Loc, Objection, Result};
-pub use extract::{Body, Json, OptionalJson, Path};
+pub use extract::{Body, Json, OptionalJson, Path, whole_body};
 pub use form::Form;
 pub use idempotency::{Begun, IdempotentJson, RequestKey};
 pub use inputs::{BlankableKazakhPhoneInput, EmailInput, KazakhPhoneInput, OtpInput, PhoneInput, TextInput};

@@ -1,6 +1,6 @@
 //! An order to be placed, as any face asks for it.
 
-use chrono::{DateTime, Utc};
+use std::time::Duration;
 
 use super::parts::{Delivery, People, Texts};
 use super::pricing::GivenSums;
@@ -136,8 +136,8 @@ pub enum Article {
 pub struct OnlineTerms {
     /// Leads to the order's pay page.
     pub link: PayLink,
-    /// The hold on stock ends then unless money has come.
-    pub release_at: DateTime<Utc>,
+    /// The hold on stock ends so long after the order was placed, unless money has come.
+    pub time_to_pay: Duration,
 }
 
 impl NewOrder {

@@ -93,7 +93,7 @@ impl Placement<'_> {
             courier_id: None,
             tracking_token: inserted.tracking_token,
             pay_link: online.map(|online| online.link.clone()),
-            unpaid_release_at: online.map(|online| online.release_at),
+            unpaid_release_at: online.map(|online| now + online.time_to_pay),
             issue: Issue::default(),
             cancel_reason: None,
             created_at: now,

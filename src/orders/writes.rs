@@ -102,7 +102,7 @@ pub(super) async fn insert(
         new.texts.card_text,
         new.staff_notes,
         online.map(|online| online.link.as_str()),
-        online.map(|online| online.release_at),
+        online.map(|online| now + online.time_to_pay),
         now,
         &lines.iter().map(|line| line.product_id.map(|id| id.0)).collect::<Vec<_>>() as &[Option<i64>],
         &lines.iter().map(|line| line.name.clone()).collect::<Vec<_>>(),

@@ -134,9 +134,7 @@ pub(super) async fn answer(
 pub(super) async fn standings(tx: &mut SystemTx, person: PersonId) -> Result<Vec<Standing>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select c.shop_id, c.side, coalesce(c.answer, false) as "wants!", s.name,
-                  coalesce(c.answer, false) or exists (
-                      select from orders o
-                      where o.shop_id = c.shop_id and o.stage = 'completed' and o.payment_status = 'paid') as "is_named!"
+                  coalesce(c.answer, false) or is_known_shop(c.shop_id) as "is_named!"
            from telegram_consents c join shops s on s.id = c.shop_id
            where c.person_id = $1 order by c.wanted_at desc, c.shop_id, c.side limit $2"#,
         person.0,

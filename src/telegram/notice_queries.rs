@@ -105,8 +105,7 @@ pub(super) async fn lease(tx: &mut SystemTx, claim: Claim) -> Result<Vec<Leased>
            )
            select n.shop_id, n.id, n.person_id, n.name, n.data, n.attempts,
                   n.is_too_late as "is_too_late!", s.name as shop_name,
-                  exists (select from orders o where o.shop_id = n.shop_id and o.stage = 'completed'
-                          and o.payment_status = 'paid') as "is_proven!",
+                  is_known_shop(n.shop_id) as "is_proven!",
                   l.chat_id as "chat_id?", l.language as "language?"
            from leased n join shops s on s.id = n.shop_id
            left join telegram_links l on l.person_id = n.person_id and l.unreachable_at is null and l.muted_at is null

@@ -3,7 +3,7 @@
 //! Invariant: at least one word, and each has to be found, in any order. How letters are folded is the database's to
 //! say, which has the texts.
 
-use crate::values::Phone;
+use crate::values::{Phone, writing};
 
 /// Signs that people write before a number.
 const NUMBER_SIGNS: [char; 2] = ['#', '№'];
@@ -18,6 +18,7 @@ impl Search {
     /// The words of a text, each without a sign of a number before it; None where it says nothing.
     #[must_use]
     pub fn of_texts(text: &str) -> Option<Self> {
+        let text = plain(text);
         let bare = |word: &str| word.trim_start_matches(NUMBER_SIGNS).to_owned();
         let mut words: Vec<_> = text.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect();
         if words.is_empty() {
@@ -70,6 +71,13 @@ impl Search {
     }
 }
 
+/// As people type it: any dash is one of the keyboard's, and what nobody sees is
+/// not there. Texts are pasted, from messengers above all.
+fn plain(text: &str) -> String {
+    let seen = text.chars().filter(|letter| !writing::is_format(*letter));
+    seen.map(|letter| if writing::is_dash(letter) { '-' } else { letter }).collect()
+}
+
 fn is_phone_like(word: &str) -> bool {
     word.chars().all(|c| c.is_ascii_digit() || "+()-".contains(c))
 }
@@ -99,6 +107,8 @@ mod tests {
         for (text, words) in [
             ("8 701 123-45-67", &["+77011234567"][..]),
             ("+7 (701) 123 45 67", &["+77011234567"]),
+            ("+7 701\u{a0}123\u{2011}45\u{2010}67\u{200b}", &["+77011234567"]),
+            ("45\u{2014}67", &["4567"]),
             ("701 123", &["701123"]),
             ("4567", &["4567"]),
             ("+49 30 1234567", &["+49301234567"]),

@@ -65,7 +65,7 @@ pub(in crate::desk) struct TermsEdit {
     #[schema(value_type = Option<WindowInput>)]
     delivery_window: Given<http::Object<WindowInput>>,
     /// The window in one text, where there is no `delivery_window`.
-    #[serde(default)]
+    #[serde(default, alias = "delivery_time_text")]
     #[schema(value_type = Option<String>, pattern = "^[0-9]{1,2}:[0-9]{2} ?[-–—] ?[0-9]{1,2}:[0-9]{2}$")]
     delivery_time: Given<String>,
     delivery_method: Option<DeliveryMethod>,

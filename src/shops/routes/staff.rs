@@ -5,10 +5,10 @@ use axum::response::Response;
 use http::StatusCode;
 
 use crate::access::{ReadStaff, Staff, WriteStaff};
-use crate::http::{Json, PageQuery, Paged, Path, Query, Result};
+use crate::http::{Json, PageQuery, Paged, Patch, Path, Query, Result};
 use crate::shops::error::Refused;
 use crate::shops::staff;
-use crate::shops::wire::{CreateStaff, StaffQuery, StaffView, UpdateStaff};
+use crate::shops::wire::{CreateStaff, StaffQuery, StaffView, Standing, UpdateStaff};
 use crate::state::AppState;
 use crate::values::StaffId;
 
@@ -87,8 +87,10 @@ pub(in crate::shops) async fn update_staff(
     State(app): State<AppState>,
     member: Staff<WriteStaff>,
     Path(staff_id): Path<StaffId>,
-    Json(body): Json<UpdateStaff>,
+    body: Patch<UpdateStaff>,
 ) -> Result<Json<StaffView>> {
+    body.said.agrees_with(&Standing::of_member(), &Standing::ELSEWHERE)?;
+    let body = body.changes;
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let zone = tx.shop().zone;
     let known = staff::staff_member(&mut tx, staff_id).await?;

@@ -7,5 +7,5 @@ mod zones;
 
 pub(super) use closures::{ClosureView, CreateClosure};
 pub(super) use settings::{OF_SHOP, ShopView, UpdateShop};
-pub(super) use staff::{CreateStaff, StaffQuery, StaffView, UpdateStaff};
+pub(super) use staff::{CreateStaff, StaffQuery, StaffView, Standing, UpdateStaff};
 pub(super) use zones::{CreateZone, UpdateZone, ZoneView};

@@ -5,7 +5,7 @@ use utoipa::openapi::Object;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::access::Role;
-use crate::http::{Checks, Error, KazakhPhoneInput, PageQuery, Result, Several, TextInput};
+use crate::http::{Checks, Error, KazakhPhoneInput, PageQuery, Result, SetElsewhere, Several, TextInput};
 use crate::shops::staff::{NewStaff, StaffChange, StaffMember};
 use crate::values::{Search, ShopZone, StaffId, Text};
 
@@ -28,6 +28,22 @@ pub(in crate::shops) struct StaffView {
     created_at: String,
     #[schema(value_type = String, format = DateTime)]
     updated_at: String,
+}
+
+/// Nobody is listed who does not work in the shop.
+#[derive(Serialize)]
+pub(in crate::shops) struct Standing {
+    is_active: bool,
+}
+
+impl Standing {
+    /// What earlier pages show of a member and the PATCH does not set.
+    pub(in crate::shops) const ELSEWHERE: [SetElsewhere; 1] =
+        [SetElsewhere::new("is_active", "DELETE /api/staff/{staff_id}")];
+
+    pub(in crate::shops) fn of_member() -> Self {
+        Self { is_active: true }
+    }
 }
 
 impl StaffView {

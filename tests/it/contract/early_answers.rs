@@ -102,14 +102,20 @@ async fn an_endless_upload_is_refused_and_the_refusal_is_heard() {
 #[tokio::test]
 async fn a_body_that_stops_midway_is_refused_as_incomplete() {
     let app = TestApp::with(&[("CVETY__HTTP__HEAD_TIMEOUT", "300ms")]).await;
-    let mut wire = Wire::to(app.address()).await;
-    wire.send(&head("POST /api/auth/request-otp", "content-type: application/json\r\n", 30)).await;
-    wire.send("{\"phone\"").await;
-    let answer = wire.answer().await;
-    assert!(answer.status == 422 && answer.closes(), "{answer:?}");
-    let body: Value = serde_json::from_str(&answer.body).expect("JSON");
-    assert_eq!(body["detail"][0]["loc"], json!(["body"]), "{body}");
-    assert!(wire.is_ended().await);
+    let json = "content-type: application/json\r\n";
+    for (line, headers) in [
+        ("POST /api/auth/request-otp", json),
+        ("POST /api/payments/callbacks/00000000000000000000000000000000", ""),
+    ] {
+        let mut wire = Wire::to(app.address()).await;
+        wire.send(&head(line, headers, 30)).await;
+        wire.send("{\"phone\"").await;
+        let answer = wire.answer().await;
+        assert!(answer.status == 422 && answer.closes(), "{answer:?}");
+        let body: Value = serde_json::from_str(&answer.body).expect("JSON");
+        assert_eq!(body["detail"][0]["loc"], json!(["body"]), "{body}");
+        assert!(wire.is_ended().await);
+    }
 }
 
 #[tokio::test]

@@ -178,5 +178,21 @@ async fn an_order_may_name_its_window_in_the_earlier_field() {
     let app = TestApp::start().await;
     let owner = app.owner().await;
     let fields = json!({"delivery_date": "2030-12-26", "delivery_time_text": "14:00-16:00"});
-    assert_eq!(owner.writes_order(fields).await.expect(201)["delivery_time"], "14:00-16:00");
+    let order = owner.writes_order(fields).await.expect(201);
+    assert_eq!(order["delivery_time"], "14:00-16:00");
+    let path = format!("/api/orders/{}", order["id"]);
+    let changed = owner.patch(&path, json!({"delivery_time_text": "15:00-17:00"})).await.expect(200);
+    assert_eq!(changed["delivery_time"], "15:00-17:00");
+    let answer = owner.patch(&path, json!({"delivery_time_text": "после обеда"})).await;
+    answer.expect_objection("body.delivery_time");
+}
+
+#[tokio::test]
+async fn whoever_is_to_be_no_member_any_more_is_dismissed() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let florist = owner.hires("Дамир", "+77012220001", "florist").await.id();
+    let path = format!("/api/staff/{florist}");
+    owner.patch(&path, json!({"is_active": false})).await.expect_objection("body.is_active");
+    owner.patch(&path, json!({"is_active": true, "name": "Дамир К."})).await.expect(200);
 }

@@ -72,7 +72,7 @@ async fn without_a_bot_an_order_costs_no_delivery() {
 }
 
 #[tokio::test]
-async fn the_bot_waits_for_two_events_of_all_shops() {
+async fn the_bot_waits_for_two_events_of_all_shops_beside_production() {
     let telegram = FakeTelegram::start().await;
     let app = telegram.serving().await;
     let owner = app.owner().await;
@@ -80,10 +80,13 @@ async fn the_bot_waits_for_two_events_of_all_shops() {
     owner.records_payment(id, 9_000, "cash").await.expect(201);
     owner.creates_product(json!({})).await.expect(201);
     app.tick_workers().await;
-    let of = |event: &str| ("telegram".to_owned(), None, Some(event.to_owned()));
-    assert_eq!(db_interests(&app).await, [of("order.created"), of("order.status_changed")]);
+    let of = |who: &str, event: &str| (who.to_owned(), None, Some(event.to_owned()));
+    let productions =
+        ["order.paid", "order.status_changed", "order.updated"].map(|event| of("production", event));
+    let bots = ["order.created", "order.status_changed"].map(|event| of("telegram", event));
+    assert_eq!(db_interests(&app).await, [&productions[..], &bots[..]].concat());
     let told: Vec<(String,)> = app
-        .db_rows("select o.name from event_deliveries d join outbox o on o.id = d.outbox_id order by d.id")
+        .db_rows("select o.name from event_deliveries d join outbox o on o.id = d.outbox_id where d.subscriber = 'telegram' order by d.id")
         .await;
     let told: Vec<_> = told.into_iter().map(|(name,)| name).collect();
     assert_eq!(told, ["order.created", "order.status_changed"]);

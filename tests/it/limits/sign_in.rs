@@ -105,6 +105,32 @@ async fn no_stranger_uses_up_the_tries_of_somebody_else() {
     assert_ne!(answer.status, 429, "{answer}");
 }
 
+/// Five guesses from each of eight addresses, one after the other.
+async fn strangers_guess(app: &TestApp, phone: &str) {
+    for guess in 0..40 {
+        let body = json!({"phone": phone, "otp_code": "000000"});
+        let address = format!("198.51.100.{}", guess % 8);
+        from(app, &address, "/api/auth/verify-otp", body).await.expect_rule("wrong_otp");
+    }
+}
+
+/// However many strangers guess, most of a code's guesses are kept for whoever
+/// asked for it.
+#[tokio::test]
+async fn strangers_who_guess_without_end_keep_nobody_out() {
+    let app = behind_a_proxy().await;
+    for home in ["203.0.113.7", "2001:db8::7"] {
+        ask_from(&app, home, PHONE).await.expect(201);
+        let code = app.otp_sent_to(PHONE).expect("a code");
+        strangers_guess(&app, PHONE).await;
+        db_wait(&app, 60).await;
+        let body = json!({"phone": PHONE, "otp_code": code});
+        from(&app, "198.51.100.9", "/api/auth/verify-otp", body.clone()).await.expect_rule("wrong_otp");
+        from(&app, home, "/api/auth/verify-otp", body).await.expect(200);
+    }
+    assert_eq!(app.db_count("otp_wrong_guesses").await, 4, "two of each code");
+}
+
 #[tokio::test]
 async fn a_phone_bears_five_tries_a_minute_known_or_not() {
     let app = TestApp::with(&CONTRACT).await;

@@ -236,3 +236,26 @@ async fn a_code_of_the_chat_bears_five_guesses_and_there_are_ten_a_day() {
     app.db_execute("update otp_chat_codes set created_at = created_at - interval '24 hours'").await;
     code_by_chat(&telegram, &app).await;
 }
+
+/// From where the phone has signed in before, a code of its chat is its own.
+#[tokio::test]
+async fn strangers_who_guess_without_end_end_no_code_of_a_chat() {
+    let telegram = FakeTelegram::start().await;
+    let app = telegram.serving_with(&[("CVETY__HTTP__TRUSTED_PROXIES", "127.0.0.1/32")]).await;
+    let verify_from = async |address: &str, code: &str| {
+        let body = json!({"phone": PHONE, "otp_code": code});
+        let nobody = app.nobody();
+        let request = nobody.request(reqwest::Method::POST, "/api/auth/verify-otp");
+        nobody.send(request.header("x-forwarded-for", address).json(&body)).await
+    };
+    link(&telegram, &app, AIGUL, PHONE).await;
+    let first = code_by_chat(&telegram, &app).await;
+    verify_from("203.0.113.7", &first).await.expect(200);
+    let code = code_by_chat(&telegram, &app).await;
+    let wrong = if code == "999999" { "111111" } else { "999999" };
+    for guess in 0..24 {
+        verify_from(&format!("198.51.100.{}", guess % 8), wrong).await.expect_rule("wrong_otp");
+    }
+    verify_from("198.51.100.9", &code).await.expect_rule("wrong_otp");
+    verify_from("203.0.113.7", &code).await.expect(200);
+}

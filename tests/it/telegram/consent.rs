@@ -169,6 +169,20 @@ async fn a_shop_that_has_sold_something_asks_by_its_name_which_is_no_link() {
         owner.moves(sold, status).await.expect(200);
     }
     link(&telegram, &app, AIGUL, PHONE).await;
+    link(&telegram, &app, DINARA, OTHER_PHONE).await;
+    // Sold just now, or to somebody of the shop, is sold to nobody.
+    for own in ["created_at = now()", "customer_phone = (select phone from staff order by id limit 1)"] {
+        app.db_execute("update orders set created_at = created_at - interval '2 days'").await;
+        app.db_execute(&format!("update orders set {own}")).await;
+        moved_order(&app, &owner, OTHER_PHONE).await;
+        app.db_execute(&format!("update orders set {own}")).await;
+    }
+    let asked = telegram.last_told(DINARA);
+    assert!(asked.contains("№") && !asked.contains("Cvety"), "{asked}");
+    app.db_execute(&format!(
+        "update orders set created_at = now() - interval '2 days', customer_phone = '+77015550002' where id = {sold}"
+    ))
+    .await;
     moved_order(&app, &owner, PHONE).await;
     let question = telegram.last_told(AIGUL);
     assert!(question.contains("магазин «Cvety.\u{2060}kz»"), "{question}");
