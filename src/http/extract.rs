@@ -19,6 +19,7 @@ use super::error::{Error, Loc, Objection, Result};
 use super::json::{json_answer, json_bytes};
 use super::object::{EXPECTED_OBJECT, Object};
 use super::sole_header::sole_header;
+use super::whole_numbers;
 use crate::values::Text;
 
 /// JSON over 1 MiB is refused.
@@ -84,7 +85,8 @@ pub(super) async fn json_body(request: Request) -> Result<bytes::Bytes> {
     }
     let bytes = whole_body(request.into_body(), LARGEST_JSON).await?;
     let is_marked = bytes.starts_with(BYTE_ORDER_MARK);
-    Ok(if is_marked { bytes.slice(BYTE_ORDER_MARK.len()..) } else { bytes })
+    let bytes = if is_marked { bytes.slice(BYTE_ORDER_MARK.len()..) } else { bytes };
+    Ok(whole_numbers::plain(&bytes).map_or(bytes, bytes::Bytes::from))
 }
 
 /// All of a body of at most so many bytes.

@@ -30,6 +30,7 @@ mod server;
 mod share;
 mod sole_header;
 mod upload;
+mod whole_numbers;
 mod whole_requests;
 
 pub use checks::{Checks, one_of};

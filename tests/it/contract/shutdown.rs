@@ -39,6 +39,15 @@ async fn the_first_start_makes_a_demo_shop_and_no_later_one_adds_to_it() {
 }
 
 #[tokio::test]
+async fn a_first_start_while_telegram_is_away_goes_on() {
+    let folder = Folder::new();
+    let mut command = program(&folder);
+    command.env("CVETY__TELEGRAM__BOT_TOKEN", "1:a").env("CVETY__TELEGRAM__API_URL", "http://127.0.0.1:1");
+    let server = Running::started(command).await;
+    assert_eq!(server.status_of("/health/ready").await, 200);
+}
+
+#[tokio::test]
 async fn sigterm_ends_it_in_order_whatever_hangs_on_its_connections() {
     let folder = Folder::new();
     let mut running = Running::start(&folder).await;

@@ -134,3 +134,26 @@ async fn the_same_fault_is_of_the_same_type_wherever_it_stands() {
         assert_eq!(answer.json()["detail"][0]["type"], "type_error", "{answer}");
     }
 }
+
+/// To JSON `2.0` is an integer, and the document asks for integers.
+#[tokio::test]
+async fn a_whole_number_is_one_however_it_is_written() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let product = owner.creates_product(json!({"retail_price": 1_000})).await.id();
+    let post = async |path: &str, body: String| {
+        let request = owner.request(reqwest::Method::POST, path).header("content-type", "application/json");
+        owner.send(request.body(body)).await
+    };
+    let lines = |id: &str, quantity: &str| {
+        let line = format!(r#"{{"product_id": {id}, "quantity": {quantity}}}"#);
+        format!(r#"{{"customer_phone": "+77015550001", "items": [{line}]}}"#)
+    };
+    let order = post("/api/orders/with-items", lines(&format!("{product}.0"), "2e0")).await.expect(201);
+    assert_eq!((&order["total"], &order["items"][0]["quantity"]), (&json!(2_000), &json!(2)));
+    let half = post("/api/orders/with-items", lines(&product.to_string(), "1.5")).await;
+    half.expect_objection("body.items.0.quantity");
+    let florist = format!(r#"{{"florist_id": {}.0, "courier_id": null}}"#, owner.staff_id);
+    let assigned = post(&format!("/api/orders/{}/assign", order["id"]), florist).await.expect(200);
+    assert_eq!(assigned["florist"]["id"], owner.staff_id);
+}
