@@ -44,6 +44,8 @@ async fn a_page_by_recipe_is_one_statement_more_and_reads_its_own_recipes() {
     };
     let (_, counted) = statements().await;
     db_fill_warehouse(&app, owner.shop_id).await;
+    // A page is kept for a second.
+    app.clock().advance(chrono::Duration::seconds(1));
     let (page, by_recipe) = statements().await;
     assert_eq!(page["items"].as_array().map(Vec::len), Some(20));
     // Five hundred of each of six stems, of which the sixth is needed six times.
