@@ -35,7 +35,7 @@ pub(super) fn parts(app: &AppState, media: &Media) -> Parts {
         .routes(routes!(delete_task_photo).limited(General))
         .routes(routes!(list_queue).limited(General))
         .routes(routes!(assign_next_task).limited(General))
-        .routes(routes!(get_workload).limited(General))
+        .routes(routes!(list_workload).limited(General))
         .sharing(media.clone())
 }
 
@@ -313,10 +313,10 @@ async fn assign_next_task(State(app): State<AppState>, member: Staff<WriteProduc
 ///
 /// Florists, whoever else has a task, and at last, without a name, what nobody has
 /// yet.
-#[utoipa::path(get, path = "/api/production/workload", tag = "production", operation_id = "get_workload",
+#[utoipa::path(get, path = "/api/production/workload", tag = "production", operation_id = "list_workload",
     params(PageQuery), security(("bearer" = [])),
     responses((status = 200, description = "A page of people", body = Paged<LoadView>)))]
-async fn get_workload(
+async fn list_workload(
     State(app): State<AppState>,
     member: Staff<ReadProduction>,
     Query(page): Query<PageQuery>,

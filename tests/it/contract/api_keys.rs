@@ -39,7 +39,7 @@ const OPENED: &[(&[&str], &[&str])] = &[
             "add_task_photo",
             "delete_task_photo",
             "list_queue",
-            "get_workload",
+            "list_workload",
         ],
     ),
     (
@@ -169,7 +169,7 @@ const OPENED: &[(&[&str], &[&str])] = &[
     (&["production", "webhooks"], PRODUCTION),
 ];
 
-const PRODUCTION_READ: &[&str] = &["list_tasks", "get_task", "list_queue", "get_workload"];
+const PRODUCTION_READ: &[&str] = &["list_tasks", "get_task", "list_queue", "list_workload"];
 const PRODUCTION: &[&str] = &[
     "list_tasks",
     "create_task",
@@ -182,7 +182,7 @@ const PRODUCTION: &[&str] = &[
     "add_task_photo",
     "delete_task_photo",
     "list_queue",
-    "get_workload",
+    "list_workload",
 ];
 
 const WAREHOUSE_READ: &[&str] = &[

@@ -91,7 +91,7 @@ pub const OPERATIONS: &[(&str, Who, &str)] = &[
     ("delete_task_photo", OFFICE_AND_FLORISTS, ""),
     ("list_queue", OFFICE_AND_FLORISTS, ""),
     ("assign_next_task", OFFICE_AND_FLORISTS, ""),
-    ("get_workload", OFFICE_AND_FLORISTS, ""),
+    ("list_workload", OFFICE_AND_FLORISTS, ""),
     // The warehouse.
     ("list_varieties", OFFICE_AND_FLORISTS, ""),
     ("create_variety", OFFICE_AND_FLORISTS, ""),
