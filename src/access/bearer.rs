@@ -65,6 +65,11 @@ impl Bearer {
         }
     }
 
+    /// The person's place in the shop; None for a program.
+    pub fn staff_id(&self) -> Option<StaffId> {
+        self.member().map(|member| member.staff_id)
+    }
+
     /// The bearer as history names them.
     pub fn actor(&self) -> Actor {
         match &self.who {
@@ -99,7 +104,7 @@ impl Bearer {
     /// How much the bearer sees in a field of what orders bring about: of the
     /// orders themselves, or of the payments for them.
     pub fn sight(&self, field: Permission) -> Sight {
-        self.grants.sight(field, self.member().map(|member| member.staff_id))
+        self.grants.sight(field, self.staff_id())
     }
 
     pub(super) fn has_expired(&self, now: DateTime<Utc>) -> bool {

@@ -11,7 +11,7 @@ use secrecy::ExposeSecret;
 use sha2::Sha256;
 
 use super::limit_queries::{self as queries, Kind, Recent};
-use crate::config::Rate;
+use crate::config::{Rate, Settings};
 use crate::http::{Allowance, Announcement, ClientAddress, Error, Result};
 use crate::state::AppState;
 use crate::values::Phone;
@@ -73,7 +73,7 @@ async fn count(app: &AppState, counted: &[Counted], visit: &Visit) -> Result<()>
     let mut tx = app.db.system("limits of sign-in").await?;
     let mut tightest: Option<Allowance> = None;
     for (kind, subject, rate) in counted {
-        let recent = queries::take(&mut tx, *kind, &mac(app, subject)?, *rate).await?;
+        let recent = queries::take(&mut tx, *kind, &mac(&app.settings, PURPOSE, subject)?, *rate).await?;
         let allowance = allowance(recent, *rate);
         let is_tighter = |other: &Allowance| tightness(&allowance) > tightness(other);
         if tightest.as_ref().is_none_or(is_tighter) {
@@ -94,10 +94,14 @@ fn tightness(allowance: &Allowance) -> (Option<u64>, std::cmp::Reverse<u32>) {
     (allowance.retry_after, std::cmp::Reverse(allowance.remaining))
 }
 
-fn mac(app: &AppState, subject: &[u8]) -> Result<Vec<u8>> {
-    let mac = Hmac::<Sha256>::new_from_slice(app.settings.secrets_key.expose_secret().as_bytes());
+/// What stands for a phone or an address in the database, apart for each purpose.
+///
+/// # Errors
+/// The key is none, which is our defect.
+pub(super) fn mac(settings: &Settings, purpose: &[u8], subject: &[u8]) -> Result<Vec<u8>> {
+    let mac = Hmac::<Sha256>::new_from_slice(settings.secrets_key.expose_secret().as_bytes());
     let mac = mac.map_err(|_| Error::internal(anyhow::anyhow!("secrets.key is no HMAC key")))?;
-    Ok(mac.chain_update(PURPOSE).chain_update(subject).finalize().into_bytes().to_vec())
+    Ok(mac.chain_update(purpose).chain_update(subject).finalize().into_bytes().to_vec())
 }
 
 /// What a sliding window has left.

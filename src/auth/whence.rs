@@ -5,14 +5,11 @@
 //! the phone has signed in before. So whoever guesses from many addresses, without
 //! end, uses up two guesses of each code, and the person has three.
 
-use hmac::{Hmac, KeyInit, Mac};
-use secrecy::ExposeSecret;
-use sha2::Sha256;
-
+use super::limits;
 use super::queries::{self, LiveCode};
 use crate::config::Settings;
 use crate::db::SystemTx;
-use crate::http::{ClientAddress, Error, Result};
+use crate::http::{ClientAddress, Result};
 use crate::values::Phone;
 
 /// Guesses at a code from elsewhere.
@@ -31,9 +28,7 @@ pub(super) struct Whence<'a> {
 /// # Errors
 /// The key is none, which is our defect.
 pub(super) fn mac(settings: &Settings, address: ClientAddress) -> Result<Vec<u8>> {
-    let mac = Hmac::<Sha256>::new_from_slice(settings.secrets_key.expose_secret().as_bytes());
-    let mac = mac.map_err(|_| Error::internal(anyhow::anyhow!("secrets.key is no HMAC key")))?;
-    Ok(mac.chain_update(PURPOSE).chain_update(address.octets()).finalize().into_bytes().to_vec())
+    limits::mac(settings, PURPOSE, &address.octets())
 }
 
 impl Whence<'_> {

@@ -44,7 +44,7 @@ pub(super) async fn hire(tx: &mut TenantTx, now: DateTime<Utc>) -> anyhow::Resul
             free_from: tenge(free_from),
             min_order: tenge(min_order),
             is_active: true,
-            travel_minutes: None,
+            travel_minutes: shops::USUAL_TRAVEL_MINUTES,
             position: Some(position),
         };
         shops::add_zone(tx, zone, now).await?;

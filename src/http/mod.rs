@@ -56,7 +56,7 @@ pub use reader::{Lang, Reader, is_page};
 pub use server::serve_connections;
 pub use share::{PICTURE, Share};
 pub use sole_header::sole_header;
-pub use upload::{Upload, UploadRoom, UploadedFile};
+pub use upload::{Upload, UploadPicture, UploadRoom, UploadedFile};
 
 use std::sync::Arc;
 

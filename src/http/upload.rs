@@ -13,6 +13,7 @@ use http::header;
 use http_body::Body as _;
 use multer::{Constraints, Field, Multipart, SizeLimit};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use utoipa::ToSchema;
 
 use super::error::{Error, Loc, Objection, Result};
 use super::extract::is_packed;
@@ -32,6 +33,15 @@ const ROOM_KIB: usize = 128 * 1024;
 /// A form that was not read yet: whoever takes it first looks whether it may be.
 pub struct Upload {
     form: Multipart<'static>,
+}
+
+/// A picture to be added, where nothing is said beside it.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "tells the document what the form holds")]
+pub struct UploadPicture {
+    /// The picture. Its name and its type are not looked at.
+    #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
+    file: Vec<u8>,
 }
 
 /// What a form brought.

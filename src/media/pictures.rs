@@ -67,6 +67,13 @@ pub struct Picture {
     pub created_at: DateTime<Utc>,
 }
 
+impl Picture {
+    /// Whether that person has added it; what a program has added is nobody's.
+    pub fn is_by(&self, staff: Option<StaffId>) -> bool {
+        self.uploaded_by.is_some() && self.uploaded_by == staff
+    }
+}
+
 /// What is added, by whom and when, and how many its owner may have.
 #[derive(Clone, Copy, Debug)]
 pub struct Attached<'a> {

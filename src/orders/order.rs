@@ -227,10 +227,14 @@ impl Order {
         self.money.balance.surplus(owed)
     }
 
+    /// It has ended, and whoever ordered it was erased: nothing of them comes back.
+    pub fn is_forgotten(&self) -> bool {
+        self.customer.is_erased && self.stage.is_over()
+    }
+
     /// Somebody has to ask where to deliver; of what was forgotten nobody asks.
     pub fn address_needs_clarification(&self) -> bool {
-        let is_forgotten = self.customer.is_erased && self.stage.is_over();
-        !is_forgotten && self.delivery.address_needs_clarification()
+        !self.is_forgotten() && self.delivery.address_needs_clarification()
     }
 
     /// What its goods cost, in the home currency, once they were put together; of an

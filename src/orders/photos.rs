@@ -11,7 +11,7 @@ use super::saving::{lock, save_and_tell};
 use crate::access::{Bearer, Permission};
 use crate::db::TenantTx;
 use crate::media::{self, Attached, Kind, Owner, Picture, Stored};
-use crate::values::{OrderId, PictureId, StaffId};
+use crate::values::{OrderId, PictureId};
 
 /// An order may have so many.
 const MOST: i32 = 20;
@@ -41,7 +41,7 @@ pub async fn add_photo(
     let mut order = theirs(tx, bearer, id).await?;
     let makes = bearer.may(Permission::Orders) || bearer.grants.assembles();
     let kind = kind.unwrap_or(if makes { Kind::Bouquet } else { Kind::Proof });
-    let attached = Attached { stored, kind, by: staff_id(bearer), at: change.now, most: MOST };
+    let attached = Attached { stored, kind, by: bearer.staff_id(), at: change.now, most: MOST };
     let photo = media::attach(tx, Owner::Order(id), attached).await?;
     save_and_tell(tx, &mut order, Note::PhotoAdded(kind), change).await?;
     Ok(photo)
@@ -61,8 +61,7 @@ pub async fn remove_photo(
 ) -> Result<()> {
     let mut order = theirs(tx, bearer, id).await?;
     let gone = media::remove(tx, Owner::Order(id), photo, change.now).await?;
-    let is_own = gone.uploaded_by.is_some() && gone.uploaded_by == staff_id(bearer);
-    if !is_own && !bearer.may(Permission::Orders) {
+    if !gone.is_by(bearer.staff_id()) && !bearer.may(Permission::Orders) {
         return Err(Refused::Forbidden.into());
     }
     save_and_tell(tx, &mut order, Note::PhotoRemoved(gone.kind), change).await?;
@@ -72,10 +71,5 @@ pub async fn remove_photo(
 async fn theirs(tx: &mut TenantTx, bearer: &Bearer, id: OrderId) -> Result<Order> {
     let order = lock(tx, id).await?;
     check_is_theirs(bearer, &order)?;
-    let is_forgotten = order.customer.is_erased && order.stage.is_over();
-    if is_forgotten { Err(Refused::Closed.into()) } else { Ok(order) }
-}
-
-fn staff_id(bearer: &Bearer) -> Option<StaffId> {
-    bearer.member().map(|person| person.staff_id)
+    if order.is_forgotten() { Err(Refused::Closed.into()) } else { Ok(order) }
 }

@@ -2,6 +2,7 @@
 //! there is for whom.
 
 use chrono::{DateTime, Utc};
+use sqlx::{Postgres, QueryBuilder, Row};
 
 use super::queries;
 use super::task::{Task, TaskPriority, TaskStatus, TaskType};
@@ -51,7 +52,8 @@ pub(super) struct Load {
     pub completed_today: i64,
 }
 
-/// A page of those that are looked for.
+/// A page of those that are looked for. Each order has its index, and what is counted
+/// is counted to the cap.
 pub(super) async fn list(
     tx: &mut TenantTx,
     filter: &Filter,
@@ -59,51 +61,51 @@ pub(super) async fn list(
     now: DateTime<Utc>,
 ) -> Result<(Vec<Task>, Total), sqlx::Error> {
     let shop_id = tx.shop_id();
-    let words = |words: Vec<&'static str>| words.into_iter().map(str::to_owned).collect::<Vec<_>>();
-    let (by_deadline, falling) = match filter.sort {
-        Sort::Newest => (false, true),
-        Sort::Oldest => (false, false),
-        Sort::Soonest => (true, false),
-        Sort::Latest => (true, true),
-    };
-    let row = sqlx::query!(
-        r#"with found as (
-               select id, created_at, deadline from production_tasks
-               where shop_id = $1
-                 and (cardinality($2::text[]) = 0 or status = any($2))
-                 and (cardinality($3::text[]) = 0 or priority = any($3))
-                 and (cardinality($4::text[]) = 0 or task_type = any($4))
-                 and (cardinality($5::bigint[]) = 0 or florist_id = any($5))
-                 and (cardinality($6::bigint[]) = 0 or order_id = any($6))
-                 and ($7::bool is null
-                      or $7 = (deadline < $8 and status in ('pending', 'assigned', 'in_progress')))
-                 and ($9::timestamptz is null or deadline >= $9)
-                 and ($10::timestamptz is null or deadline <= $10)
-           )
-           select array(select id from found
-                        order by case when $11 and $12 then deadline end desc, case when $11 then deadline end,
-                                 case when $12 then -id else id end
-                        limit $13 offset $14) as "ids!",
-                  (select count(*) from (select from found limit $15) counted) as "count!""#,
-        shop_id,
-        &words(filter.statuses.iter().map(|word| (*word).into()).collect()),
-        &words(filter.priorities.iter().map(|word| (*word).into()).collect()),
-        &words(filter.kinds.iter().map(|word| (*word).into()).collect()),
-        &filter.florists.iter().map(|id| id.0).collect::<Vec<_>>(),
-        &filter.orders.iter().map(|id| id.0).collect::<Vec<_>>(),
-        filter.is_overdue,
-        now,
-        filter.deadline_from,
-        filter.deadline_to,
-        by_deadline,
-        falling,
-        page.limit,
-        page.offset(),
-        COUNT_CAP + 1,
-    );
-    let row = row.fetch_one(tx.conn()).await?;
-    let ids: Vec<_> = row.ids.into_iter().map(TaskId).collect();
-    Ok((queries::tasks(tx, &ids).await?, Total::up_to_cap(row.count)))
+    let mut sql = QueryBuilder::<Postgres>::new("select array(select id from production_tasks");
+    push_conditions(&mut sql, filter, shop_id, now);
+    sql.push(match filter.sort {
+        Sort::Newest => " order by id desc",
+        Sort::Oldest => " order by id",
+        Sort::Soonest => " order by deadline, id",
+        Sort::Latest => " order by deadline desc, id desc",
+    });
+    sql.push(" limit ").push_bind(page.limit).push(" offset ").push_bind(page.offset());
+    sql.push("), (select count(*) from (select from production_tasks");
+    push_conditions(&mut sql, filter, shop_id, now);
+    sql.push(" limit ").push_bind(COUNT_CAP + 1).push(") counted)");
+    let row = sql.build().persistent(false).fetch_one(tx.conn()).await?;
+    let ids: Vec<i64> = row.try_get(0)?;
+    let ids: Vec<_> = ids.into_iter().map(TaskId).collect();
+    Ok((queries::tasks(tx, &ids).await?, Total::up_to_cap(row.try_get(1)?)))
+}
+
+fn push_conditions(sql: &mut QueryBuilder<Postgres>, filter: &Filter, shop_id: i64, now: DateTime<Utc>) {
+    sql.push(" where shop_id = ").push_bind(shop_id);
+    let words = [
+        ("status", filter.statuses.iter().map(|word| <&str>::from(*word).to_owned()).collect::<Vec<_>>()),
+        ("priority", filter.priorities.iter().map(|word| <&str>::from(*word).to_owned()).collect()),
+        ("task_type", filter.kinds.iter().map(|word| <&str>::from(*word).to_owned()).collect()),
+    ];
+    for (column, words) in words.into_iter().filter(|(_, words)| !words.is_empty()) {
+        sql.push(format_args!(" and {column} = any(")).push_bind(words).push(")");
+    }
+    let ids = [
+        ("florist_id", filter.florists.iter().map(|id| id.0).collect::<Vec<_>>()),
+        ("order_id", filter.orders.iter().map(|id| id.0).collect()),
+    ];
+    for (column, ids) in ids.into_iter().filter(|(_, ids)| !ids.is_empty()) {
+        sql.push(format_args!(" and {column} = any(")).push_bind(ids).push(")");
+    }
+    if let Some(flag) = filter.is_overdue {
+        sql.push(" and (status in ('pending', 'assigned', 'in_progress') and deadline < ").push_bind(now);
+        sql.push(") = ").push_bind(flag);
+    }
+    if let Some(from) = filter.deadline_from {
+        sql.push(" and deadline >= ").push_bind(from);
+    }
+    if let Some(to) = filter.deadline_to {
+        sql.push(" and deadline <= ").push_bind(to);
+    }
 }
 
 /// What may be made now, the first first.
@@ -142,18 +144,21 @@ pub(super) async fn workload(
 ) -> Result<Vec<Load>, sqlx::Error> {
     let shop_id = tx.shop_id();
     let rows = sqlx::query!(
-        r#"with loads as (
+        r#"with open as (
                select florist_id,
                       count(*) filter (where status in ('pending', 'assigned')) as assigned,
                       count(*) filter (where status = 'in_progress') as in_progress,
-                      count(*) filter (where status <> 'completed' and deadline < $2) as overdue,
-                      coalesce(sum(time_estimate_minutes) filter (where status <> 'completed'), 0) as minutes,
-                      min(deadline) filter (where status <> 'completed') as next_deadline,
-                      count(*) filter (where status = 'completed') as completed
+                      count(*) filter (where deadline < $2) as overdue,
+                      sum(time_estimate_minutes) as minutes, min(deadline) as next_deadline
                from production_tasks
-               where shop_id = $1
-                 and (status in ('pending', 'assigned', 'in_progress') or (status = 'completed' and completed_at >= $3))
-               group by florist_id
+               where shop_id = $1 and status in ('pending', 'assigned', 'in_progress') group by florist_id
+           ), made as (
+               select florist_id, count(*) as completed from production_tasks
+               where shop_id = $1 and status = 'completed' and completed_at >= $3 group by florist_id
+           ), loads as (
+               select coalesce(o.florist_id, m.florist_id) as florist_id, o.assigned, o.in_progress, o.overdue, o.minutes,
+                      o.next_deadline, m.completed
+               from open o full join made m on coalesce(m.florist_id, 0) = coalesce(o.florist_id, 0)
            )
            select s.id as "id?: StaffId", s.name as "name?", coalesce(l.assigned, 0) as "assigned!",
                   coalesce(l.in_progress, 0) as "in_progress!", coalesce(l.overdue, 0) as "overdue!",

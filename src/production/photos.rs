@@ -7,7 +7,7 @@ use crate::access::{Bearer, Permission};
 use crate::db::TenantTx;
 use crate::media::{self, Attached, Kind, Owner, Picture, Stored};
 use crate::orders::{Change, Order};
-use crate::values::{PictureId, StaffId, TaskId};
+use crate::values::{PictureId, TaskId};
 
 /// A task may have so many.
 const MOST: i32 = 10;
@@ -36,7 +36,8 @@ pub(super) async fn add(
 ) -> Result<Picture> {
     let Hold { order, mut task, .. } = work::hold(tx, id).await?;
     refuse_forgotten(&order)?;
-    let attached = Attached { stored, kind: Kind::Bouquet, by: staff_id(bearer), at: change.now, most: MOST };
+    let attached =
+        Attached { stored, kind: Kind::Bouquet, by: bearer.staff_id(), at: change.now, most: MOST };
     let photo = media::attach(tx, Owner::Task(id), attached).await?;
     work::save(tx, &mut task, change.now).await?;
     Ok(photo)
@@ -55,8 +56,7 @@ pub(super) async fn remove(
 ) -> Result<()> {
     let Hold { mut task, .. } = work::hold(tx, id).await?;
     let gone = media::remove(tx, Owner::Task(id), photo, change.now).await?;
-    let is_own = gone.uploaded_by.is_some() && gone.uploaded_by == staff_id(bearer);
-    if !is_own && !bearer.may(Permission::Orders) {
+    if !gone.is_by(bearer.staff_id()) && !bearer.may(Permission::Orders) {
         return Err(Refused::NotTheirs.into());
     }
     Ok(work::save(tx, &mut task, change.now).await?)
@@ -64,10 +64,5 @@ pub(super) async fn remove(
 
 /// Nothing of an erased customer comes back.
 fn refuse_forgotten(order: &Order) -> Result<()> {
-    let is_forgotten = order.customer.is_erased && order.stage.is_over();
-    if is_forgotten { Err(Refused::OrderForgotten.into()) } else { Ok(()) }
-}
-
-fn staff_id(bearer: &Bearer) -> Option<StaffId> {
-    bearer.member().map(|person| person.staff_id)
+    if order.is_forgotten() { Err(Refused::OrderForgotten.into()) } else { Ok(()) }
 }

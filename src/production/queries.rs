@@ -180,15 +180,21 @@ pub(super) async fn save(tx: &mut TenantTx, task: &Task) -> Result<(), sqlx::Err
     Ok(())
 }
 
-/// What the florist is to do next: what was assigned to them, by its deadline.
-pub(super) async fn assigned_to(tx: &mut TenantTx, florist: StaffId) -> Result<Option<TaskId>, sqlx::Error> {
+/// What the florist is to do next: what was assigned to them and may be made by now,
+/// by its deadline.
+pub(super) async fn assigned_to(
+    tx: &mut TenantTx,
+    florist: StaffId,
+    now: DateTime<Utc>,
+) -> Result<Option<TaskId>, sqlx::Error> {
     let shop_id = tx.shop_id();
     sqlx::query_scalar!(
         r#"select id as "id: TaskId" from production_tasks
-           where shop_id = $1 and florist_id = $2 and status = 'assigned'
+           where shop_id = $1 and florist_id = $2 and status = 'assigned' and release_at <= $3
            order by deadline, array_position(array['urgent', 'high', 'normal', 'low'], priority), id limit 1"#,
         shop_id,
         florist.0,
+        now,
     )
     .fetch_optional(tx.conn())
     .await

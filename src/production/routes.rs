@@ -6,13 +6,15 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use utoipa_axum::routes;
 
-use super::wire::{LoadView, Shown, TaskView, UploadTaskPhoto};
+use super::wire::{LoadView, Shown, TaskView};
 use super::wire_input::{AssignTask, CompleteTask, CreateTask, TaskQuery, UpdateTask};
 use super::{change, create, list_queries, photos, queries, queue, work};
 use crate::access::{Bearer, ReadProduction, Staff, WriteProduction};
 use crate::db::TenantTx;
 use crate::http::LimitClass::{General, Uploads};
-use crate::http::{Checks, Error, Json, OptionalJson, PageQuery, Paged, Patch, Path, Query, Result, Upload};
+use crate::http::{
+    Checks, Error, Json, OptionalJson, PageQuery, Paged, Patch, Path, Query, Result, Upload, UploadPicture,
+};
 use crate::media::Media;
 use crate::orders::Change;
 use crate::parts::{Limited, Parts};
@@ -20,7 +22,7 @@ use crate::production::error::Refused;
 use crate::production::task::Task;
 use crate::rest::PhotoView;
 use crate::state::AppState;
-use crate::values::{PictureId, TaskId};
+use crate::values::{Actor, PictureId, TaskId};
 
 /// The routes.
 pub(super) fn parts(app: &AppState, media: &Media) -> Parts {
@@ -37,6 +39,10 @@ pub(super) fn parts(app: &AppState, media: &Media) -> Parts {
         .routes(routes!(assign_next_task).limited(General))
         .routes(routes!(list_workload).limited(General))
         .sharing(media.clone())
+}
+
+fn change_by<'a>(app: &AppState, actor: &'a Actor) -> Change<'a> {
+    Change { actor, now: app.clock.now(), comment: None }
 }
 
 /// The answer with a task.
@@ -87,11 +93,10 @@ async fn create_task(
     member: Staff<WriteProduction>,
     Json(body): Json<CreateTask>,
 ) -> Result<Response> {
-    let now = app.clock.now();
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let wish = body.check(tx.shop().zone)?;
     let actor = member.actor();
-    let task = create::create(&mut tx, wish, &Change { actor: &actor, now, comment: None }).await?;
+    let task = create::create(&mut tx, wish, &change_by(&app, &actor)).await?;
     let shown = Shown::to(&member, tx.shop().zone, &app);
     tx.created(&TaskView::new(task, shown)).await
 }
@@ -127,7 +132,6 @@ async fn update_task(
     Path(task_id): Path<TaskId>,
     body: Patch<UpdateTask>,
 ) -> Result<Json<TaskView>> {
-    let now = app.clock.now();
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let read = |task: &Task, tx: &TenantTx| -> Result<_> {
         let zone = tx.shop().zone;
@@ -136,7 +140,7 @@ async fn update_task(
         body.changes.check(zone)
     };
     let actor = member.actor();
-    let said = Change { actor: &actor, now, comment: None };
+    let said = change_by(&app, &actor);
     let task = change::change::<Error>(&mut tx, task_id, &said, read).await?;
     answer(tx, &app, &member, task).await
 }
@@ -156,7 +160,7 @@ async fn assign_task(
 ) -> Result<Json<TaskView>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let actor = member.actor();
-    let said = Change { actor: &actor, now: app.clock.now(), comment: None };
+    let said = change_by(&app, &actor);
     let task = work::assign(&mut tx, task_id, body.florist_id, &said).await?;
     answer(tx, &app, &member, task).await
 }
@@ -175,7 +179,7 @@ async fn start_task(
 ) -> Result<Json<TaskView>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let actor = member.actor();
-    let said = Change { actor: &actor, now: app.clock.now(), comment: None };
+    let said = change_by(&app, &actor);
     let task = work::start(&mut tx, task_id, &said).await?;
     answer(tx, &app, &member, task).await
 }
@@ -199,7 +203,7 @@ async fn complete_task(
     let assembly = body.check()?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let actor = member.actor();
-    let said = Change { actor: &actor, now: app.clock.now(), comment: None };
+    let said = change_by(&app, &actor);
     let task = work::complete(&mut tx, task_id, &member, assembly, &said).await?;
     answer(tx, &app, &member, task).await
 }
@@ -218,7 +222,7 @@ async fn cancel_task(
 ) -> Result<Json<TaskView>> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let actor = member.actor();
-    let said = Change { actor: &actor, now: app.clock.now(), comment: None };
+    let said = change_by(&app, &actor);
     let task = work::cancel(&mut tx, task_id, &said).await?;
     answer(tx, &app, &member, task).await
 }
@@ -229,7 +233,7 @@ async fn cancel_task(
 /// those of orders are. 400 `too_many_pictures` beyond ten.
 #[utoipa::path(post, path = "/api/production/tasks/{task_id}/photos", tag = "production",
     operation_id = "add_task_photo", params(("task_id" = i64, Path)), security(("bearer" = [])),
-    request_body(content = UploadTaskPhoto, content_type = "multipart/form-data"),
+    request_body(content = UploadPicture, content_type = "multipart/form-data"),
     responses((status = 201, description = "The photo", body = PhotoView)))]
 async fn add_task_photo(
     State(app): State<AppState>,
@@ -240,7 +244,7 @@ async fn add_task_photo(
 ) -> Result<Response> {
     let sent = upload.read(&media.room).await?;
     let actor = member.actor();
-    let said = Change { actor: &actor, now: app.clock.now(), comment: None };
+    let said = change_by(&app, &actor);
     let mut tx = app.db.tenant(member.shop).begin().await?;
     photos::look_for_room(&mut tx, task_id).await?;
     let stored = media.store(tx, sent.file, said.now).await?;
@@ -262,7 +266,7 @@ async fn delete_task_photo(
     Path((task_id, picture_id)): Path<(TaskId, PictureId)>,
 ) -> Result<StatusCode> {
     let actor = member.actor();
-    let said = Change { actor: &actor, now: app.clock.now(), comment: None };
+    let said = change_by(&app, &actor);
     let mut tx = app.db.tenant(member.shop).begin().await?;
     photos::remove(&mut tx, &member, task_id, picture_id, &said).await?;
     tx.commit().await?;
@@ -302,7 +306,7 @@ async fn list_queue(
 async fn assign_next_task(State(app): State<AppState>, member: Staff<WriteProduction>) -> Result<Response> {
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let actor = member.actor();
-    let said = Change { actor: &actor, now: app.clock.now(), comment: None };
+    let said = change_by(&app, &actor);
     match queue::next(&mut tx, &member, &said).await? {
         Some(task) => Ok(answer(tx, &app, &member, task).await?.into_response()),
         None => Ok(StatusCode::NO_CONTENT.into_response()),

@@ -30,15 +30,6 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// A photo to be added.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "tells the document what the form holds")]
-pub(super) struct UploadTaskPhoto {
-    /// The picture. Its name and its type are not looked at.
-    #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
-    file: Vec<u8>,
-}
-
 /// A task of production.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ProductionTask)]

@@ -9,15 +9,6 @@ use crate::media::Rearranged;
 /// A product has ten pictures at most.
 const LAST: i64 = 10;
 
-/// A picture to be added.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "tells the document what the form holds")]
-pub(super) struct UploadProductImage {
-    /// The picture. Its name and its type are not looked at.
-    #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
-    file: Vec<u8>,
-}
-
 /// Where a picture is to stand.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct UpdateProductImage {

@@ -32,7 +32,7 @@ pub use staff::{
     NewStaff, StaffChange, StaffMember, all as all_staff, change as change_staff, dismiss, employs,
     found as find_staff, hire, is_owned_by, staff_member,
 };
-pub use zone::{Zone, ZoneTerms};
+pub use zone::{USUAL_TRAVEL_MINUTES, Zone, ZoneTerms};
 pub use zones::{active_zones, add_zone, travel_minutes, zone_for};
 
 use crate::parts::Parts;

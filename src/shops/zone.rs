@@ -9,6 +9,9 @@ pub struct Zone {
     pub terms: ZoneTerms,
 }
 
+/// How long a way takes of which nobody has said it.
+pub const USUAL_TRAVEL_MINUTES: i32 = 30;
+
 /// What a zone is made of; amounts in the shop's home currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ZoneTerms {
@@ -18,8 +21,8 @@ pub struct ZoneTerms {
     pub free_from: Option<Minor>,
     pub min_order: Option<Minor>,
     pub is_active: bool,
-    /// How long the way there takes a courier; None of a new one: half an hour.
-    pub travel_minutes: Option<i32>,
+    /// How long the way there takes a courier.
+    pub travel_minutes: i32,
     /// Zones are listed by it; None of a new one that goes last.
     pub position: Option<i32>,
 }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use super::error::{Refused, Result};
-use super::zone::{Zone, ZoneTerms};
+use super::zone::{USUAL_TRAVEL_MINUTES, Zone, ZoneTerms};
 use super::{news, queries};
 use crate::db::{Stop, TenantTx};
 use crate::values::ZoneId;
@@ -40,7 +40,7 @@ pub async fn zone_for(tx: &mut TenantTx, named: Option<ZoneId>) -> Result<Option
 }
 
 /// How long the way to a zone takes: to the one named, else to the first that is
-/// active, else half an hour.
+/// active, else what is usual.
 ///
 /// # Errors
 /// The database is away.
@@ -50,7 +50,7 @@ pub async fn travel_minutes(tx: &mut TenantTx, named: Option<ZoneId>) -> Result<
         || zones.iter().find(|zone| zone.terms.is_active),
         |id| zones.iter().find(|zone| zone.id == id),
     );
-    Ok(zone.and_then(|zone| zone.terms.travel_minutes).unwrap_or(30))
+    Ok(zone.map_or(USUAL_TRAVEL_MINUTES, |zone| zone.terms.travel_minutes))
 }
 
 /// A zone, whether active or not.

@@ -170,7 +170,7 @@ pub(super) async fn add_order_comment(
     let mut tx = app.db.tenant(member.shop).begin().await?;
     let change = Change { actor: &member.actor(), now, comment: Some(&comment) };
     let id = orders::comment(&mut tx, &member, order_id, &change).await?;
-    let staff_id = member.member().map(|person| person.staff_id);
+    let staff_id = member.staff_id();
     let said = Comment { id, comment, changed_at: now, changed_by: member.name.clone(), staff_id };
     let view = CommentView::new(&said, tx.shop().zone);
     tx.created(&view).await

@@ -6,11 +6,11 @@ use axum::response::Response;
 use http::StatusCode;
 
 use crate::access::{Staff, WriteProducts};
-use crate::http::{Json, Path, Result, Upload};
+use crate::http::{Json, Path, Result, Upload, UploadPicture};
 use crate::media::Media;
 use crate::products::images;
 use crate::products::wire::ProductImage;
-use crate::products::wire_images::{UpdateProductImage, UploadProductImage};
+use crate::products::wire_images::UpdateProductImage;
 use crate::state::AppState;
 use crate::values::{PictureId, ProductId};
 
@@ -22,7 +22,7 @@ use crate::values::{PictureId, ProductId};
 /// 400 `too_many_pictures` beyond ten. 503 while too many wait to be drawn.
 #[utoipa::path(post, path = "/api/products/{product_id}/images", tag = "products", operation_id = "add_product_image",
     params(("product_id" = i64, Path)), security(("bearer" = [])),
-    request_body(content = UploadProductImage, content_type = "multipart/form-data"),
+    request_body(content = UploadPicture, content_type = "multipart/form-data"),
     responses((status = 201, description = "The picture", body = ProductImage)))]
 pub(super) async fn add_product_image(
     State(app): State<AppState>,
@@ -37,7 +37,7 @@ pub(super) async fn add_product_image(
     images::look(&mut tx, product_id).await?;
     let stored = media.store(tx, sent.file, now).await?;
     let mut tx = app.db.tenant(member.shop).begin().await?;
-    let by = member.member().map(|person| person.staff_id);
+    let by = member.staff_id();
     let picture = images::add(&mut tx, product_id, &stored, by, now).await?;
     let view = ProductImage::new(picture, &app.settings.public_url, tx.shop().zone);
     tx.created(&view).await

@@ -19,7 +19,7 @@ pub(in crate::shops) async fn zones(tx: &mut TenantTx) -> Result<Vec<Zone>, sqlx
             free_from: row.free_from.map(Minor),
             min_order: row.min_order.map(Minor),
             is_active: row.is_active,
-            travel_minutes: Some(row.travel_minutes),
+            travel_minutes: row.travel_minutes,
             position: Some(row.position),
         },
     });
@@ -35,9 +35,8 @@ pub(in crate::shops) async fn insert_zone(
     let row = sqlx::query!(
         "insert into delivery_zones (shop_id, name, price, free_from, min_order, is_active, position, travel_minutes)
          values ($1, $2, $3, $4, $5, $6,
-                 coalesce($7, (select least(coalesce(max(position) + 1, 0), 10000) from delivery_zones where shop_id = $1)),
-                 coalesce($8, 30))
-         returning id, position, travel_minutes",
+                 coalesce($7, (select least(coalesce(max(position) + 1, 0), 10000) from delivery_zones where shop_id = $1)), $8)
+         returning id, position",
         shop_id,
         zone.name,
         zone.price.0,
@@ -48,7 +47,7 @@ pub(in crate::shops) async fn insert_zone(
         zone.travel_minutes,
     );
     let row = row.fetch_one(tx.conn()).await?;
-    (zone.position, zone.travel_minutes) = (Some(row.position), Some(row.travel_minutes));
+    zone.position = Some(row.position);
     Ok(Zone { id: ZoneId(row.id), terms: zone })
 }
 
@@ -56,7 +55,7 @@ pub(in crate::shops) async fn update_zone(tx: &mut TenantTx, zone: &Zone) -> Res
     let shop_id = tx.shop_id();
     sqlx::query!(
         "update delivery_zones set name = $3, price = $4, free_from = $5, min_order = $6, is_active = $7,
-                position = $8, travel_minutes = coalesce($9, travel_minutes), updated_at = now()
+                position = $8, travel_minutes = $9, updated_at = now()
          where shop_id = $1 and id = $2",
         shop_id,
         zone.id.0,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::{Checks, Result, present};
-use crate::shops::zone::{Zone, ZoneTerms};
+use crate::shops::zone::{USUAL_TRAVEL_MINUTES, Zone, ZoneTerms};
 use crate::values::{Currency, Major, MajorInput, ZoneId};
 
 const LONGEST_NAME: usize = 200;
@@ -42,7 +42,7 @@ impl ZoneView {
             free_from: zone.terms.free_from.map(|amount| currency.to_major(amount)),
             min_order: zone.terms.min_order.map(|amount| currency.to_major(amount)),
             is_active: zone.terms.is_active,
-            travel_minutes: zone.terms.travel_minutes.unwrap_or_default(),
+            travel_minutes: zone.terms.travel_minutes,
             position: zone.terms.position.unwrap_or_default(),
         }
     }
@@ -75,7 +75,7 @@ impl CreateZone {
             free_from: checks.optional_amount("free_from", self.free_from.as_ref(), currency),
             min_order: checks.optional_amount("min_order", self.min_order.as_ref(), currency),
             is_active: self.is_active.unwrap_or(true),
-            travel_minutes: checked_travel(&mut checks, self.travel_minutes),
+            travel_minutes: checked_travel(&mut checks, self.travel_minutes).unwrap_or(USUAL_TRAVEL_MINUTES),
             position: checked_position(&mut checks, self.position),
         };
         checks.done().map(|()| zone)
@@ -127,7 +127,7 @@ impl UpdateZone {
             zone.min_order = checks.optional_amount("min_order", amount.as_ref(), currency);
         }
         zone.is_active = self.is_active.unwrap_or(zone.is_active);
-        zone.travel_minutes = checked_travel(&mut checks, self.travel_minutes).or(zone.travel_minutes);
+        zone.travel_minutes = checked_travel(&mut checks, self.travel_minutes).unwrap_or(zone.travel_minutes);
         zone.position = checked_position(&mut checks, self.position).or(zone.position);
         checks.done()
     }

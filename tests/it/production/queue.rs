@@ -69,6 +69,21 @@ async fn next_is_one_of_ones_own_then_the_first_that_nobody_has_and_at_last_noth
     );
 }
 
+/// What is one's own and may not be made yet waits behind what may.
+#[tokio::test]
+async fn next_is_nothing_that_may_not_be_made_yet() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let order = owner.writes_order(json!({"payment_method": "cash"})).await.id();
+    let at = |hours: i64| (app.clock().now() + chrono::Duration::hours(hours)).to_rfc3339();
+    let own = json!({"order_id": order, "deadline": at(60), "florist_id": owner.staff_id});
+    owner.post(TASKS, own).await.expect(201);
+    owner.post(NEXT, json!({})).await.expect(204);
+    let now = owner.post(TASKS, json!({"order_id": order, "deadline": at(70)})).await.id();
+    owner.patch(&format!("{TASKS}/{now}"), json!({"deadline": at(2)})).await.expect(200);
+    assert_eq!(owner.post(NEXT, json!({})).await.expect(200)["id"], now);
+}
+
 /// Three people ask for two tasks at once, ten times.
 #[tokio::test]
 async fn two_florists_never_get_the_same() {
