@@ -64,8 +64,8 @@ pub(super) async fn list(
     let mut sql = QueryBuilder::<Postgres>::new("select array(select id from production_tasks");
     push_conditions(&mut sql, filter, shop_id, now);
     sql.push(match filter.sort {
-        Sort::Newest => " order by id desc",
-        Sort::Oldest => " order by id",
+        Sort::Newest => " order by created_at desc, id desc",
+        Sort::Oldest => " order by created_at, id",
         Sort::Soonest => " order by deadline, id",
         Sort::Latest => " order by deadline desc, id desc",
     });

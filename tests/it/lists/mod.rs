@@ -6,4 +6,5 @@ mod plans;
 mod recipes;
 mod search;
 mod seed;
+mod tasks;
 mod watched;
